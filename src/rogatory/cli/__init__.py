@@ -1,0 +1,1 @@
+"""The command line: parse, act or ask, and print."""

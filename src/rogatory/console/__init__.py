@@ -1,0 +1,1 @@
+"""What the response team sees: the queue, the request, and the actions on it."""

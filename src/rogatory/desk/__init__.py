@@ -1,0 +1,1 @@
+"""The case file: models, the one door through which a request changes, its stages, the audit and the outbox."""

@@ -1,0 +1,1 @@
+"""A provider's published rules as data, and the decision they give. Pure: values in, values out."""

@@ -1,0 +1,1 @@
+"""Requests that come in by e-mail, and letters that go out."""

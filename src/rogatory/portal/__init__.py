@@ -1,0 +1,1 @@
+"""What officers see: filing a request, following it, and collecting the return."""
