@@ -1,0 +1,1 @@
+"""Rogatory measured beside its peers; `python -m bench` prints one table."""

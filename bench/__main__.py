@@ -1,0 +1,49 @@
+"""Run the benchmarks of this folder and print one table."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.frame import Row
+
+NOT_BENCHMARKS = {"__init__", "__main__", "frame"}
+
+
+def main(arguments: list[str]) -> int:
+    """Run all benchmarks, or the named one; an aim that is missed is told and is no failure."""
+    names = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem not in NOT_BENCHMARKS)
+    parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
+    parser.add_argument("name", nargs="?", choices=names, metavar="NAME", help=f"one of: {', '.join(names)}")
+    parser.add_argument("--full", action="store_true", help="measure as long as the figures need")
+    chosen = parser.parse_args(arguments)
+    progress = Console(stderr=True)
+    rows: list[Row] = []
+    for name in [chosen.name] if chosen.name else names:
+        progress.print(f"measuring {name} ...")
+        rows += importlib.import_module(f"bench.{name}").run(full=chosen.full)
+    Console().print(table(rows))
+    return 0
+
+
+def table(rows: list[Row]) -> Table:
+    """Lay the comparisons out, one in a line."""
+    made = Table(title="Ours beside a peer, times a second")
+    made.add_column("subject")
+    for heading in ("ours", "peer", "ratio", "aim", "met"):
+        made.add_column(heading, justify="right", no_wrap=True)
+    for row in rows:
+        met = {True: "yes", False: "no", None: ""}[row.met]
+        aim = "" if row.aim is None else f"{row.aim:g}"
+        subject = f"{row.subject}, beside {row.peer_name}"
+        made.add_row(subject, f"{row.ours:,.0f}", f"{row.peer:,.0f}", f"{row.ratio:.2f}", aim, met)
+    return made
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

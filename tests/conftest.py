@@ -1,0 +1,77 @@
+"""What every test may ask for: the instant, the conformance suites, seeded chance."""
+
+from __future__ import annotations
+
+import os
+import random
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.trials import FULL, trials
+
+AGAIN = "ROGATORY_TESTS_AGAIN"
+
+# No deadline: a busy machine is no failure of the code.
+settings.register_profile(
+    "rogatory",
+    max_examples=trials(1000),
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("rogatory")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose the seed of all chance here, so that it can be printed; the worker processes of one run share it."""
+    if config.option.hypothesis_seed is None:
+        config.option.hypothesis_seed = str(random.SystemRandom().randrange(2**32))
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Print what a person needs to have the same run again."""
+    extent = "all trials" if FULL else "a tenth of the trials (ROGATORY_TRIALS=full makes all)"
+    return [
+        f"chance: {extent}; --hypothesis-seed={config.option.hypothesis_seed} repeats this run",
+        f"database: {os.environ.get(AGAIN, 'on SQLite')}",
+    ]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark the tests of the database, and on the second pass leave out the others."""
+    desk = config.rootpath / "tests" / "desk"
+    for item in items:
+        if item.path.is_relative_to(desk):
+            item.add_marker("both_databases")
+    if AGAIN in os.environ:
+        others = [item for item in items if item.get_closest_marker("both_databases") is None]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item.get_closest_marker("both_databases")]
+
+
+@pytest.fixture(scope="session")
+def conformance() -> Path:
+    """The folder of published conformance suites, which the repository does not carry."""
+    named = os.environ.get("ROGATORY_CONFORMANCE")
+    if not named:
+        pytest.skip("ROGATORY_CONFORMANCE does not name the folder of the conformance suites")
+    folder = Path(named)
+    if not folder.is_dir():
+        pytest.fail(f"ROGATORY_CONFORMANCE names {folder}, which is no folder")
+    return folder
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The instant at which a test takes place."""
+    return datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def chance(request: pytest.FixtureRequest) -> random.Random:
+    """Chance that the printed seed repeats, of each test's own."""
+    return random.Random(f"{request.config.option.hypothesis_seed} {request.node.nodeid}")

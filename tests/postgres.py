@@ -1,0 +1,137 @@
+"""A PostgreSQL server for one test run: made in a temporary folder, on loopback, stopped by its process id."""
+
+from __future__ import annotations
+
+import contextlib
+import grp
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+
+SECONDS_TO_START = 30
+STANDARD_PLACES = "/usr/lib/postgresql/*/bin"
+
+
+class NoPostgres(Exception):
+    """There is no server to test on; the message says why, and how there could be one."""
+
+
+@contextlib.contextmanager
+def a_server() -> Iterator[str]:
+    """Give the address of a PostgreSQL database for tests: the one the environment names, or a server of our own.
+
+    Raises NoPostgres when there is neither.
+    """
+    named = os.environ.get("ROGATORY_TEST_POSTGRES")
+    if named:
+        yield named
+        return
+    binaries = _binaries()
+    owner = _owner()
+    with tempfile.TemporaryDirectory(prefix="rogatory-postgres-") as folder:
+        if owner:
+            shutil.chown(folder, owner)
+        with _running(binaries, Path(folder), owner) as address:
+            yield address
+
+
+def _binaries() -> Path:
+    """Give the folder of the newest `initdb` and `postgres`."""
+    found = [folder for folder in Path("/").glob(STANDARD_PLACES.lstrip("/")) if (folder / "initdb").exists()]
+    if found:
+        return max(found, key=lambda folder: float(folder.parent.name))
+    on_path = shutil.which("postgres")
+    if on_path and (Path(on_path).parent / "initdb").exists():
+        return Path(on_path).parent
+    raise NoPostgres(
+        "no PostgreSQL server programs are installed (on Debian: apt-get install postgresql), "
+        "and ROGATORY_TEST_POSTGRES names no server"
+    )
+
+
+def _owner() -> str | None:
+    """Name the account that has to run the server, because PostgreSQL refuses root; None where we are not root."""
+    if os.geteuid() != 0:
+        return None
+    accounts = {account.pw_name for account in pwd.getpwall()}
+    for name in ("postgres", "nobody"):
+        if name in accounts:
+            return name
+    raise NoPostgres("PostgreSQL refuses to run as root, and there is neither an account postgres nor nobody")
+
+
+@contextlib.contextmanager
+def _running(binaries: Path, folder: Path, owner: str | None) -> Iterator[str]:
+    password = secrets.token_hex(16)
+    password_file = folder / "password"
+    password_file.write_text(password)
+    password_file.chmod(0o600)
+    if owner:
+        shutil.chown(password_file, owner)
+    data, log = folder / "data", folder / "log"
+    _run_initdb(binaries, data, password_file, owner)
+    port = _free_port()
+    # Durability is not under test here, and without it a run takes half the time.
+    settings = {"listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": "", "fsync": "off"}
+    command = [binaries / "postgres", "-D", data, *(f"--{name}={value}" for name, value in settings.items())]
+    with log.open("wb") as output:
+        server = subprocess.Popen(command, stdout=output, stderr=output, cwd=folder, **_as(owner))
+    try:
+        address = f"postgresql://rogatory:{password}@127.0.0.1:{port}/postgres"
+        _wait_for(address, server, log)
+        yield address
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(timeout=SECONDS_TO_START)
+
+
+def _run_initdb(binaries: Path, data: Path, password_file: Path, owner: str | None) -> None:
+    command = [
+        binaries / "initdb",
+        f"--pgdata={data}",
+        "--username=rogatory",
+        f"--pwfile={password_file}",
+        "--auth=scram-sha-256",
+        "--encoding=UTF8",
+        "--locale=C",
+        "--no-sync",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=data.parent, **_as(owner))
+    if done.returncode:
+        raise NoPostgres(f"initdb failed: {done.stderr.strip()}")
+
+
+def _as(owner: str | None) -> dict[str, str | list[str]]:
+    """Give the arguments that start a child process as another account."""
+    return {"user": owner, "group": _group(owner), "extra_groups": []} if owner else {}
+
+
+def _group(owner: str) -> str:
+    return grp.getgrgid(pwd.getpwnam(owner).pw_gid).gr_name
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            break
+        with contextlib.suppress(psycopg.OperationalError), psycopg.connect(address, connect_timeout=2):
+            return
+        time.sleep(0.1)
+    raise NoPostgres(f"PostgreSQL did not start: {log.read_text(errors='replace')[-500:].strip()}")
