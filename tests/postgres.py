@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import grp
 import os
 import pwd
 import secrets
@@ -79,13 +78,12 @@ def _running(binaries: Path, folder: Path, owner: str | None) -> Iterator[str]:
     if owner:
         shutil.chown(password_file, owner)
     data, log = folder / "data", folder / "log"
-    _run_initdb(binaries, data, password_file, owner)
+    _make_cluster(binaries, data, password_file, owner)
     port = _free_port()
     # Durability is not under test here, and without it a run takes half the time.
     settings = {"listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": "", "fsync": "off"}
-    command = [binaries / "postgres", "-D", data, *(f"--{name}={value}" for name, value in settings.items())]
-    with log.open("wb") as output:
-        server = subprocess.Popen(command, stdout=output, stderr=output, cwd=folder, **_as(owner))
+    options = [f"--{name}={value}" for name, value in settings.items()]
+    server = _start([str(binaries / "postgres"), "-D", str(data), *options], log, owner)
     try:
         address = f"postgresql://rogatory:{password}@127.0.0.1:{port}/postgres"
         _wait_for(address, server, log)
@@ -95,9 +93,10 @@ def _running(binaries: Path, folder: Path, owner: str | None) -> Iterator[str]:
         server.wait(timeout=SECONDS_TO_START)
 
 
-def _run_initdb(binaries: Path, data: Path, password_file: Path, owner: str | None) -> None:
+def _make_cluster(binaries: Path, data: Path, password_file: Path, owner: str | None) -> None:
+    log = data.parent / "initdb-log"
     command = [
-        binaries / "initdb",
+        str(binaries / "initdb"),
         f"--pgdata={data}",
         "--username=rogatory",
         f"--pwfile={password_file}",
@@ -106,18 +105,24 @@ def _run_initdb(binaries: Path, data: Path, password_file: Path, owner: str | No
         "--locale=C",
         "--no-sync",
     ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=data.parent, **_as(owner))
-    if done.returncode:
-        raise NoPostgres(f"initdb failed: {done.stderr.strip()}")
+    if _start(command, log, owner).wait():
+        raise NoPostgres(f"initdb failed: {log.read_text(errors='replace').strip()}")
 
 
-def _as(owner: str | None) -> dict[str, str | list[str]]:
-    """Give the arguments that start a child process as another account."""
-    return {"user": owner, "group": _group(owner), "extra_groups": []} if owner else {}
-
-
-def _group(owner: str) -> str:
-    return grp.getgrgid(pwd.getpwnam(owner).pw_gid).gr_name
+def _start(command: list[str], log: Path, owner: str | None) -> subprocess.Popen[bytes]:
+    """Start a child process, as another account where `owner` names one, with all it prints going to `log`."""
+    group = pwd.getpwnam(owner).pw_gid if owner else None
+    with log.open("wb") as output:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd=log.parent,
+            user=owner,
+            group=group,
+            extra_groups=[] if owner else None,
+        )
 
 
 def _free_port() -> int:
