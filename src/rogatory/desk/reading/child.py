@@ -1,0 +1,53 @@
+"""The child process: confine itself, read one document, leave the answer in the folder it was started in.
+
+    python -m rogatory.desk.reading.child JOB LIMITS
+
+``JOB`` is ``message`` or ``pages``, ``LIMITS`` the limits as JSON. The document is the file ``input``; the answer is
+``answer.json`` with files ``file-0000`` ... beside it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from rogatory.desk.reading.limits import Limits
+from rogatory.desk.reading.sandbox import confine
+from rogatory.problem import Problem
+
+_Reader = Callable[[bytes, Limits, bool], dict[str, Any]]
+
+
+def main() -> int:
+    """Read the document; the exit status is 0 whenever an answer was written."""
+    job, limits = sys.argv[1], Limits(**json.loads(sys.argv[2]))
+    read = _reader_of(job)
+    offline = confine(limits)
+    try:
+        answer = read(Path("input").read_bytes(), limits, offline)
+    except Problem as problem:
+        answer = {"problem": [problem.what, problem.cure]}
+    except RecursionError:
+        answer = {"problem": ["its parts are nested too deeply", "Ask for the document again, without the nesting"]}
+    except MemoryError:
+        answer = {"problem": ["it needs more memory than a document may use", "Ask for the document in another form"]}
+    Path("answer.json").write_text(json.dumps(answer), encoding="utf-8")
+    return 0
+
+
+def _reader_of(job: str) -> _Reader:
+    """Import what the job needs before the limits hold: afterwards there are few files left to open."""
+    if job == "message":
+        from rogatory.desk.reading.message import read
+
+        return read
+    from rogatory.desk.reading.pages import render
+
+    return render
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,33 @@
+"""How much a document may cost before it is given up, and what is taken out of it at most."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the child process may use, and how much it may hand back.
+
+    ``wall_seconds`` is counted by the parent, everything else by the kernel or by the child itself. ``pixels`` caps one
+    page; ``dots_per_inch`` is the resolution of a page that stays under it.
+    """
+
+    input_bytes: int = 50 << 20
+    memory_bytes: int = 1 << 30
+    cpu_seconds: int = 30
+    wall_seconds: float = 60.0
+    open_files: int = 32
+    output_bytes: int = 100 << 20
+    text_characters: int = 1_000_000
+    parts: int = 500
+    depth: int = 20
+    pages: int = 100
+    dots_per_inch: int = 110
+    pixels: int = 8_000_000
+
+    def __post_init__(self) -> None:
+        """Refuse a limit of nothing: it would switch reading off without saying so."""
+        for name, value in asdict(self).items():
+            if value <= 0:
+                raise ValueError(f"the limit {name} is {value}; give a number above zero")

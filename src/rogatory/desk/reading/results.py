@@ -1,0 +1,55 @@
+"""What comes back from reading a document, as frozen values.
+
+The child process that made them may have been taken over by the document, so each value is checked here once more
+before the desk sees it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came with a message.
+
+    ``name`` is what the sender calls it, made harmless; ``declared_type`` what the sender says it is; ``content_type``
+    what its bytes say it is.
+    """
+
+    name: str
+    declared_type: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """An e-mail as it was read. Headers are what their sender wrote: claims, and no proof of anything.
+
+    ``sender`` is the one address of the From header, ``None`` when there is none or more than one. ``text`` is the
+    plain text; ``remarks`` say what could not be read or was left out.
+    """
+
+    sender: str | None
+    recipients: tuple[str, ...]
+    subject: str
+    sent_at: datetime | None
+    message_id: str | None
+    text: str
+    attachments: tuple[Attachment, ...]
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The pages of a PDF as pictures (PNG).
+
+    ``count`` is the number of pages in the document, 0 when it was not opened; ``remarks`` say what was left out, or
+    why it was not opened.
+    """
+
+    count: int
+    images: tuple[bytes, ...]
+    remarks: tuple[str, ...]

@@ -1,0 +1,137 @@
+"""PDFs are drawn apart from the desk, off the network and within limits."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import textwrap
+
+import pytest
+from PIL import Image
+
+from rogatory.desk.reading import pages
+from rogatory.desk.reading.limits import Limits
+from rogatory.desk.reading.parent import render_pages
+from rogatory.problem import Problem
+from tests.desk.reading.pdfs import endless_drawing, pages_pdf, picture_bomb
+
+
+def run_confined(code: str) -> dict[str, object]:
+    program = f"""
+        import json
+        from rogatory.desk.reading.limits import Limits
+                said = {{"offline": confine(Limits())}}
+        {textwrap.indent(textwrap.dedent(code), " " * 8).strip()}
+        print(json.dumps(said))
+    """
+    ran = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], capture_output=True, text=True, check=True)
+    return json.loads(ran.stdout)
+
+
+OFFLINE = run_confined("")["offline"]
+needs_own_network = pytest.mark.skipif(not OFFLINE, reason="this kernel gives a process no network of its own")
+
+
+def test_a_process_that_cannot_leave_the_network_opens_nothing() -> None:
+    answer = pages.render(pages_pdf(1), Limits(), offline=False)
+    assert answer["drawn"] == 0
+    assert "network" in answer["remarks"][0]
+
+
+@needs_own_network
+def test_each_page_becomes_a_picture() -> None:
+    drawn = render_pages(pages_pdf(3), "order.pdf")
+    assert drawn.count == 3
+    assert len(drawn.images) == 3
+    picture = Image.open(io.BytesIO(drawn.images[0]))
+    assert picture.width == pytest.approx(200 / 72 * 110, abs=1)
+    assert len(set(picture.convert("L").tobytes())) > 1, "the black square is not there"
+
+
+@needs_own_network
+def test_only_so_many_pages_are_drawn_and_it_is_told() -> None:
+    drawn = render_pages(pages_pdf(5), "order.pdf", Limits(pages=2))
+    assert (drawn.count, len(drawn.images)) == (5, 2)
+    assert drawn.remarks == ("only the first 2 of 5 pages were drawn",)
+
+
+@needs_own_network
+def test_a_huge_page_is_drawn_small() -> None:
+    drawn = render_pages(pages_pdf(1, b"0 0 14400 14400"), "poster.pdf", Limits(pixels=1_000_000))
+    picture = Image.open(io.BytesIO(drawn.images[0]))
+    assert picture.width * picture.height <= 1_010_000
+
+
+@needs_own_network
+def test_a_page_as_thin_as_a_hair_is_told_and_hurts_nobody() -> None:
+    drawn = render_pages(pages_pdf(1, b"0 0 1000000000 0.0001"), "hair.pdf")
+    assert drawn.count == 1
+
+
+@needs_own_network
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7\n", b"%PDF-1.7" + bytes(range(256)) * 99, pages_pdf(1)[:200]])
+def test_what_is_no_pdf_is_told(content: bytes) -> None:
+    with pytest.raises(Problem, match=r"not a PDF that can be opened|broke off"):
+        render_pages(content, "junk.pdf")
+
+
+@needs_own_network
+def test_a_picture_bomb_stays_in_its_own_process() -> None:
+    """6 kB of PDF unpack to more than the child may have; whatever happens there, this process has an answer."""
+    try:
+        drawn = render_pages(picture_bomb(20_480), "bomb.pdf", Limits(memory_bytes=512 << 20, wall_seconds=30))
+    except Problem as problem:
+        assert problem.where == "bomb.pdf"
+    else:
+        assert len(drawn.images) == 1
+
+
+@needs_own_network
+def test_a_drawing_that_never_ends_is_killed() -> None:
+    with pytest.raises(Problem, match=r"seconds"):
+        render_pages(endless_drawing(), "endless.pdf", Limits(cpu_seconds=2, wall_seconds=20))
+
+
+@needs_own_network
+def test_the_child_reaches_no_network() -> None:
+    said = run_confined("""
+        import socket
+        try:
+            socket.create_connection(("127.0.0.1", 9), timeout=2)
+        except OSError as refusal:
+            said["refusal"] = refusal.strerror
+        with open("/proc/net/dev") as devices:
+            said["devices"] = [line.split(":")[0].strip() for line in devices if ":" in line]
+    """)
+    assert said["devices"] == ["lo"]
+    assert said["refusal"] == "Network is unreachable"
+
+
+def test_the_child_is_held_to_its_limits() -> None:
+    said = run_confined("""
+        try:
+            bytearray(2 << 30)
+        except MemoryError:
+            said["memory"] = "capped"
+        import os
+        handles = []
+        try:
+            for _ in range(100):
+                handles.append(os.open("/dev/null", os.O_RDONLY))
+        except OSError as refusal:
+            said["files"] = refusal.strerror
+    """)
+    assert said["memory"] == "capped"
+    assert said["files"] == "Too many open files"
+
+
+def test_the_child_never_loads_the_web_framework_nor_the_settings() -> None:
+    code = """
+        import sys
+        import rogatory.desk.reading.child, rogatory.desk.reading.message, rogatory.desk.reading.pages
+        print([name for name in sys.modules if name.split(".")[0] in ("django", "sqlite3", "psycopg")])
+    """
+    ran = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
