@@ -1,7 +1,7 @@
 """Run the whole suite on SQLite, and what touches the database again on PostgreSQL.
 
-Arguments go to pytest, both times. The exit status is pytest's; a missing PostgreSQL is told and is no failure,
-unless ROGATORY_TEST_POSTGRES names a server or CI is set: there a part that does not run is a mistake.
+Arguments go to pytest, both times. The exit status is pytest's. A missing PostgreSQL is told and is no failure,
+unless CI is set: there a part that does not run is a mistake.
 """
 
 from __future__ import annotations
