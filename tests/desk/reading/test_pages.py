@@ -80,12 +80,12 @@ def test_what_is_no_pdf_is_told(content: bytes) -> None:
 @needs_own_network
 def test_a_picture_bomb_stays_in_its_own_process() -> None:
     """6 kB of PDF unpack to more than the child may have; whatever happens there, this process has an answer."""
+    limits = Limits(memory_bytes=512 << 20, wall_seconds=30)
     try:
-        drawn = render_pages(picture_bomb(20_480), "bomb.pdf", Limits(memory_bytes=512 << 20, wall_seconds=30))
+        outcome: object = len(render_pages(picture_bomb(20_480), "bomb.pdf", limits).images)
     except Problem as problem:
-        assert problem.where == "bomb.pdf"
-    else:
-        assert len(drawn.images) == 1
+        outcome = problem.where
+    assert outcome in (1, "bomb.pdf")
 
 
 @needs_own_network
