@@ -22,7 +22,8 @@ def run_confined(code: str) -> dict[str, object]:
     program = f"""
         import json
         from rogatory.desk.reading.limits import Limits
-                said = {{"offline": confine(Limits())}}
+        from rogatory.desk.reading.sandbox import confine
+        said = {{"offline": confine(Limits())}}
         {textwrap.indent(textwrap.dedent(code), " " * 8).strip()}
         print(json.dumps(said))
     """
