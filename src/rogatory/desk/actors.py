@@ -1,0 +1,47 @@
+"""Who acts: a signed-in person with their roles, or the system itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rogatory.desk.models import Person
+from rogatory.flow.case import Signature
+from rogatory.flow.states import STAFF, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who comes to the door. ``person`` is ``None`` for the system (the worker, the mailbox)."""
+
+    person: Person | None
+    roles: frozenset[Role]
+
+    @property
+    def id(self) -> str:
+        """The identifier that the audit names; never a name or an address."""
+        return f"person-{self.person.pk}" if self.person else "system"
+
+    @property
+    def signature(self) -> Signature:
+        """The actor as the flow sees it."""
+        return Signature(self.id, self.roles)
+
+    @property
+    def kind(self) -> str:
+        """The role under which the audit lists the actor; ``person`` for somebody who has none."""
+        return min((role.value for role in self.roles), default="person")
+
+
+SYSTEM = Actor(None, frozenset({Role.WORKER, Role.INTAKE}))
+"""The system: it takes in what arrives by mail or file, and does queued work."""
+
+
+def actor_of(person: Person) -> Actor:
+    """Give a signed-in person with the roles they have now (two queries; ask once for a page)."""
+    if not person.is_active:
+        return Actor(person, frozenset())
+    known = {role.value: role for role in STAFF}
+    roles = {known[name] for name in person.groups.values_list("name", flat=True) if name in known}
+    if hasattr(person, "officer"):
+        roles.add(Role.OFFICER)
+    return Actor(person, frozenset(roles))

@@ -1,0 +1,127 @@
+"""What a surface hands to the door with each action. Frozen values; the flow table names the class that each takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from rogatory.flow.case import Choice
+from rogatory.flow.states import Kind
+from rogatory.guidelines.facts import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came: its name, its media type as claimed, and its bytes."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """A new request (``submit``).
+
+    ``channel`` is a word of `rogatory.guidelines.facts.Channel`. ``officer`` is the id of the officer's profile, when
+    the request came from an account. Without ``facts``, ``kinds`` says what the message seems to ask for, and intake
+    records the facts later; with facts, their kinds count.
+    """
+
+    channel: str
+    received_at: datetime
+    documents: tuple[Upload, ...] = ()
+    facts: Facts | None = None
+    kinds: tuple[Kind, ...] = (Kind.DATA,)
+    subject: str = ""
+    sender: str = ""
+    officer: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFacts:
+    """A new version of the facts (``record_facts``)."""
+
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Correct:
+    """What the officer adds after a return for correction (``correct``): documents, new facts, or words."""
+
+    documents: tuple[Upload, ...] = ()
+    facts: Facts | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallBack:
+    """A call to a number that was taken from a directory (``source``), never from the message itself."""
+
+    number: str
+    source: str
+    spoke_with: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Verify:
+    """How the sender was established to be law enforcement (``verify``); an emergency needs the call-back."""
+
+    method: str
+    notes: str = ""
+    call_back: CallBack | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """A person's act on a decision (``return_for_correction``, ``refer``, ``approve``, ``countersign``, ``refuse``).
+
+    ``seen`` is the digest of the decision that was on the person's screen: if another is in force, the act is refused.
+    ``choices`` are what the person chose where the guideline left a choice; ``countersign`` and ``refer`` take none.
+    ``words`` are the reasons, or in an emergency counsel's belief.
+    """
+
+    seen: str
+    choices: tuple[Choice, ...] = ()
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """An act with its reason (``hold``, ``reject_sender``, ``send_back``, ``close``, ``withdraw``, ``deliver``)."""
+
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What the worker collected (``collect``): an object in the store, for the approval whose id is ``approval``."""
+
+    approval: int
+    sha256: str
+    size: int
+    summary: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Produced:
+    """The return that was sealed (``produce``): an object in the store, made of the collection with that id."""
+
+    collection: int
+    name: str
+    sha256: str
+    manifest_sha256: str
+    size: int
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """An officer fetches the return (``download``) from this network address."""
+
+    address: str | None = None
+
+
+Inputs = Submit | RecordFacts | Correct | Verify | Decide | Say | Collected | Produced | Download

@@ -1,0 +1,37 @@
+"""The rows of the case file, one module for each noun."""
+
+from rogatory.desk.models.access import Access
+from rogatory.desk.models.approval import Approval
+from rogatory.desk.models.archive import ArchivedText
+from rogatory.desk.models.audit import AuditEntry, AuditHead, PrivateValue
+from rogatory.desk.models.decision_record import DecisionRecord
+from rogatory.desk.models.document import Document
+from rogatory.desk.models.facts_version import FactsVersion
+from rogatory.desk.models.letter import Letter
+from rogatory.desk.models.officer import Officer
+from rogatory.desk.models.outbox import OutboxJob
+from rogatory.desk.models.person import Person
+from rogatory.desk.models.production import Collection, Production
+from rogatory.desk.models.request import Matter, Request
+from rogatory.desk.models.verification import Verification
+
+__all__ = [
+    "Access",
+    "Approval",
+    "ArchivedText",
+    "AuditEntry",
+    "AuditHead",
+    "Collection",
+    "DecisionRecord",
+    "Document",
+    "FactsVersion",
+    "Letter",
+    "Matter",
+    "Officer",
+    "OutboxJob",
+    "Person",
+    "PrivateValue",
+    "Production",
+    "Request",
+    "Verification",
+]

@@ -1,0 +1,20 @@
+"""Access: each time somebody fetched a return."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from rogatory.desk.models.person import Person
+from rogatory.desk.models.production import Production
+
+
+class Access(models.Model):
+    """One download of a return: by whom, when, from which network address."""
+
+    production = models.ForeignKey(Production, on_delete=models.PROTECT, related_name="accesses")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    address = models.GenericIPAddressField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.by_id}, {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,30 @@
+"""Approval: a named person's signature under a decision."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from rogatory.desk.models.decision_record import DecisionRecord
+from rogatory.desk.models.person import Person
+from rogatory.desk.models.request import Matter
+
+
+class Approval(models.Model):
+    """Who prepared or approved a matter, in which roles, and what they chose where the guideline left a choice.
+
+    ``choices`` maps an item's id to ``{"choice": release | refuse | hold, "words": why}``. ``alone`` marks the case in
+    which the operator's policy let one person suffice. Made by the door only; never changed.
+    """
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="approvals")
+    step = models.CharField(max_length=10, choices=[("prepared", "prepared"), ("approved", "approved")])
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    roles = models.JSONField()
+    at = models.DateTimeField()
+    decision = models.ForeignKey(DecisionRecord, on_delete=models.PROTECT, related_name="approvals")
+    choices = models.JSONField(default=dict)
+    words = models.TextField(blank=True)
+    alone = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.step} by {self.by_id}"

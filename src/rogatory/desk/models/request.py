@@ -1,0 +1,62 @@
+"""Request and Matter: one message, and one matter for each kind of thing that it asks for."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from rogatory.desk.models.officer import Officer
+from rogatory.flow.states import Kind, State
+
+
+class Request(models.Model):
+    """One message from an officer, under one reference number.
+
+    ``officer`` is empty when the message came from somebody without an account. ``sender`` is the address from which
+    it came, as the message says it; nothing is believed of it.
+    """
+
+    reference = models.CharField(max_length=40, unique=True)
+    received_at = models.DateTimeField(db_index=True)
+    channel = models.CharField(max_length=20)
+    subject = models.CharField(max_length=500, blank=True)
+    sender = models.CharField(max_length=320, blank=True)
+    officer = models.ForeignKey(Officer, null=True, blank=True, on_delete=models.PROTECT, related_name="requests")
+
+    class Meta:
+        """The newest first."""
+
+        ordering: ClassVar[list[str]] = ["-received_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Matter(models.Model):
+    """What a request asks for, of one kind, and where that stands. Only the door (`desk.door`) writes it.
+
+    ``verification``, ``decision``, ``preparation`` and ``approval`` are those in force; the door clears what a step
+    back makes void, and the rows themselves remain. ``entered_at`` is when the matter came into its state.
+    """
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="matters")
+    kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in Kind])
+    state = models.CharField(max_length=20, choices=[(state.value, state.words) for state in State])
+    entered_at = models.DateTimeField()
+    verification = models.ForeignKey("Verification", null=True, on_delete=models.PROTECT, related_name="+")
+    decision = models.ForeignKey("DecisionRecord", null=True, on_delete=models.PROTECT, related_name="matters")
+    preparation = models.ForeignKey("Approval", null=True, on_delete=models.PROTECT, related_name="+")
+    approval = models.ForeignKey("Approval", null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        """One matter of a kind in a request."""
+
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["request", "kind"], name="one_matter_of_a_kind"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["state", "entered_at"], name="matter_queue")]
+
+    def __str__(self) -> str:
+        return f"{self.request_id}/{self.kind}"

@@ -1,0 +1,1 @@
+"""What each action does to the case file, called by the door; see `contract`."""

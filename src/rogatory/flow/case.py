@@ -1,0 +1,121 @@
+"""The frozen view of a matter on which guards and permissions work, and of what somebody attempts on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from rogatory.flow.states import Kind, Role, State
+
+
+class Answer(StrEnum):
+    """What the guideline answers to one item. For a preservation, *release* means: preserve as asked."""
+
+    RELEASE = "release"
+    REFUSE = "refuse"
+    PERSON = "needs-a-person"
+    NOT_ADDRESSED = "not-addressed"
+
+
+OPEN = frozenset({Answer.PERSON, Answer.NOT_ADDRESSED})
+"""The answers that leave the item to a person."""
+
+
+class Chosen(StrEnum):
+    """What a person may choose for an item; *hold* keeps it back for now."""
+
+    RELEASE = "release"
+    REFUSE = "refuse"
+    HOLD = "hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A person's choice for the item with the id ``item``, and why."""
+
+    item: str
+    chosen: Chosen
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to decide. ``counsel`` says that the guideline or a reading wants counsel to approve it."""
+
+    id: str
+    answer: Answer
+    content: bool = False
+    counsel: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What the flow has to know of a decision, for one kind of matter.
+
+    ``digest`` identifies it. ``route`` is ``applies``, ``referred`` or ``person``; ``reply`` is ``full``,
+    ``receipt-only`` or ``none``. ``blocking`` and ``deficiencies`` count what the request lacks for this kind;
+    ``eligible`` is false where the emergency clause is not engaged.
+    """
+
+    digest: str
+    route: str
+    reply: str
+    items: tuple[Item, ...] = ()
+    deficiencies: int = 0
+    blocking: int = 0
+    eligible: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A person who stands behind a step, by id, with the roles they had when they signed."""
+
+    person: str
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How many people the operator wants: for data that is no content, and for an emergency."""
+
+    one_person: bool = False
+    emergency_people: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One matter as it stands.
+
+    ``state`` is ``None`` before the request exists. ``owner`` is the id of the officer's person, if the request came
+    from an account. ``decided`` is the decision in force: the recorded one once somebody has acted on it, else what
+    the guideline answers to the latest facts. ``choices`` are those of whoever prepared it.
+    """
+
+    kind: Kind
+    state: State | None
+    policy: Policy = field(default_factory=Policy)
+    owner: str | None = None
+    has_facts: bool = False
+    verification: Signature | None = None
+    decided: Decided | None = None
+    preparation: Signature | None = None
+    approval: Signature | None = None
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What somebody tries: who, in which roles, and the part of the inputs that guards look at.
+
+    ``kinds`` are those that new facts name, ``None`` when the action brings no facts. ``voids_verification`` says that
+    new facts change something on which the verification rests.
+    """
+
+    by: Signature
+    words: str = ""
+    seen: str = ""
+    choices: tuple[Choice, ...] = ()
+    method: str = ""
+    call_back: bool = False
+    kinds: frozenset[Kind] | None = None
+    voids_verification: bool = False

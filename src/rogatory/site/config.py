@@ -1,0 +1,63 @@
+"""What the operator sets, read once from the environment (``ROGATORY_*``) and checked before anything starts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from rogatory.problem import Problem
+
+
+def _parted(words: object) -> object:
+    """Read a list as the environment writes it: words parted by commas."""
+    return tuple(word.strip() for word in words.split(",") if word.strip()) if isinstance(words, str) else words
+
+
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_parted)]
+Folders = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_parted)]
+
+
+class Config(BaseSettings):
+    """The operator's settings. Every field is the environment variable of the same name with ``ROGATORY_`` before it.
+
+    ``people`` is how many people must stand behind the release of data that is no content (content always takes two);
+    ``emergency_people`` how many different people verify, approve and countersign an emergency disclosure.
+    ``guidelines`` are folders of guideline packs beside the shipped ones; ``source_map`` ties in the platform's data.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="ROGATORY_", extra="ignore")
+
+    data_dir: Path = Path(".rogatory")
+    database_url: str = ""
+    secret_key: str = ""
+    allowed_hosts: Words = ("localhost", "127.0.0.1", "[::1]")
+    origin: str = "http://localhost:8000"
+    debug: bool = False
+    people: Literal["one", "two"] = "two"
+    emergency_people: Literal["two", "three"] = "three"
+    guidelines: Folders = ()
+    source_map: Path | None = None
+    email: Literal["smtp", "console", "file", "memory"] = "console"
+    email_host: str = "localhost"
+    email_port: int = Field(default=25, gt=0, lt=65536)
+    email_user: str = ""
+    email_password: str = ""
+    email_tls: bool = False
+    email_from: str = "legal-process@provider.example"
+
+    @classmethod
+    def read(cls) -> Config:
+        """Read the environment.
+
+        Raises:
+            Problem: a variable holds what its field cannot be.
+        """
+        try:
+            return cls()
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = "ROGATORY_" + str(first["loc"][0]).upper()
+            raise Problem(first["msg"], where=f"environment variable {name}", cure="Correct or unset it.") from error

@@ -1,0 +1,9 @@
+"""Every address of the site: sign-in first, then each surface."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("account/", include("allauth.urls")),
+]
