@@ -94,18 +94,31 @@ def test_pure_rooms_import_the_standard_library_alone():
 
 
 def test_pure_rooms_open_nothing_and_read_no_clock():
-    reaching_out = {"glob", "http", "importlib", "os", "shutil", "socket", "subprocess", "tempfile", "time", "urllib"}
-    clock = {"now", "utcnow", "today", "read_text", "read_bytes", "write_text", "write_bytes"}
+    reaching_out = {
+        "glob",
+        "http",
+        "importlib",
+        "os",
+        "shutil",
+        "socket",
+        "subprocess",
+        "tempfile",
+        "time",
+        "urllib.request",
+    }
+    clock_and_files = {"now", "utcnow", "today", "read_text", "read_bytes", "write_text", "write_bytes"}
     found = []
     for path in modules(*PURE):
         tree = ast.parse(path.read_text())
-        found += [f"{told(path)}: imports {name}" for name in imported(tree) if name.split(".")[0] in reaching_out]
+        found += [
+            f"{told(path)}: imports {name}" for name in imported(tree) if {name, name.split(".")[0]} & reaching_out
+        ]
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 called = node.func
                 if isinstance(called, ast.Name) and called.id in {"open", "print", "input"}:
                     found.append(f"{told(path)}:{node.lineno}: {called.id}()")
-                if isinstance(called, ast.Attribute) and called.attr in clock:
+                if isinstance(called, ast.Attribute) and called.attr in clock_and_files:
                     found.append(f"{told(path)}:{node.lineno}: .{called.attr}()")
     assert found == []
 
