@@ -1,0 +1,10 @@
+"""The app that carries templates, static files and template tags."""
+
+from django.apps import AppConfig
+
+
+class SiteConfig(AppConfig):
+    """The look of the site, listed in ``INSTALLED_APPS`` before allauth so its pages win."""
+
+    name = "rogatory.site"
+    label = "rogatory_site"

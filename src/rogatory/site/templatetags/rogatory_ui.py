@@ -1,0 +1,233 @@
+"""Tags and filters of the look: answers, states, clocks, moments and digests, in words.
+
+Load with ``{% load rogatory_ui %}``. Enum members are taken by their ``value``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django import forms, template
+from django.forms import BaseForm, BaseFormSet
+from django.forms.boundfield import BoundField
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """How a word is shown: its label, its colour family, and a mark for those who see no colour."""
+
+    label: str
+    family: str
+    mark: str
+
+
+ANSWERS = {
+    "release": Tone("Release", "good", "✓"),
+    "refuse": Tone("Refuse", "bad", "✕"),
+    "person": Tone("Needs a person", "wait", "?"),
+    "needs_person": Tone("Needs a person", "wait", "?"),
+    "needs_a_person": Tone("Needs a person", "wait", "?"),
+    "not_addressed": Tone("Not addressed", "mute", "–"),
+}
+"""The three answers, and silence."""
+
+FAMILY_MARKS = {"good": "✓", "bad": "✕", "wait": "●", "info": "○", "mute": "–"}
+
+STATE_FAMILIES = {
+    "good": ("approved", "produced", "delivered", "collected", "preserved", "verified", "closed"),
+    "bad": ("refused", "rejected", "lapsed", "withdrawn", "failed", "expired"),
+    "wait": ("returned", "deficient", "held", "awaiting", "referred", "countersign", "correction"),
+    "info": ("submitted", "received", "verifying", "review", "decid", "collecting", "producing"),
+}
+"""Words that, inside a state's name, decide its colour family; a state with none of them is plain."""
+
+RISKS = {
+    "high": Tone("High risk", "bad", "▲"),
+    "medium": Tone("Some risk", "wait", "△"),
+    "low": Tone("Low risk", "mute", "–"),
+}
+
+
+def key_of(value: Any) -> str:
+    """A value or enum member as a lower-case key with underscores."""
+    text = str(getattr(value, "value", value))
+    return text.strip().lower().replace("-", "_").replace(" ", "_")
+
+
+def drawn(tone: Tone) -> SafeString:
+    """The tag's markup: mark hidden from screen readers, word for everybody."""
+    return format_html(
+        '<strong class="rg-tag rg-tag--{}">'
+        '<span class="rg-tag__mark" aria-hidden="true">{}</span>{}</strong>',
+        tone.family,
+        tone.mark,
+        tone.label,
+    )
+
+
+def answer_tone(answer: Any) -> Tone:
+    """The tone of an item's answer; an unknown word raises ``KeyError`` rather than look decided."""
+    return ANSWERS[key_of(answer)]
+
+
+def state_tone(state: Any) -> Tone:
+    """The tone of a request's state, from the words in its name."""
+    key = key_of(state)
+    for family, words in STATE_FAMILIES.items():
+        if any(word in key for word in words):
+            return Tone(in_words(state), family, FAMILY_MARKS[family])
+    return Tone(in_words(state), "mute", FAMILY_MARKS["mute"])
+
+
+@register.simple_tag
+def answer_tag(answer: Any) -> SafeString:
+    """``{% answer_tag item.answer %}``: release, refuse, needs a person, or not addressed."""
+    return drawn(answer_tone(answer))
+
+
+@register.filter
+def answer_family(answer: Any) -> str:
+    """The colour family of an answer, for the edge of a card."""
+    return answer_tone(answer).family
+
+
+@register.simple_tag
+def state_tag(state: Any, label: str = "") -> SafeString:
+    """``{% state_tag request.state %}``; ``label`` replaces the words made from the name."""
+    tone = state_tone(state)
+    return drawn(Tone(label or tone.label, tone.family, tone.mark))
+
+
+@register.simple_tag
+def risk_tag(level: Any) -> SafeString:
+    """``{% risk_tag "high" %}``: high, medium or low."""
+    return drawn(RISKS[key_of(level)])
+
+
+@register.simple_tag
+def tag(label: str, family: str = "mute", mark: str = "") -> SafeString:
+    """``{% tag "Sealed" "info" %}``: any word in a family (good, bad, wait, info, mute)."""
+    return drawn(Tone(label, family, mark or FAMILY_MARKS[family]))
+
+
+@register.filter
+def in_words(value: Any) -> str:
+    """A name from code as words: ``awaiting_countersign`` becomes ``Awaiting countersign``."""
+    text = str(getattr(value, "value", value)).replace("_", " ").replace("-", " ").strip()
+    return text[:1].upper() + text[1:]
+
+
+@register.filter
+def utc(moment: datetime | date | None) -> str:
+    """``22 Nov 2026, 13:24 UTC`` for an aware instant, ``22 Nov 2026`` for a day, else empty."""
+    if moment is None or moment == "":
+        return ""
+    if isinstance(moment, datetime):
+        there = moment.astimezone(UTC)
+        return f"{there.day} {there:%b %Y, %H:%M} UTC"
+    return f"{moment.day} {moment:%b %Y}"
+
+
+@register.simple_tag
+def moment(when: datetime | date | None) -> SafeString | str:
+    """``{% moment request.received_at %}``: the instant in a ``time`` element, in UTC."""
+    if when is None or when == "":
+        return ""
+    stamp = when.astimezone(UTC) if isinstance(when, datetime) else when
+    return format_html('<time class="rg-nowrap" datetime="{}">{}</time>', stamp.isoformat(), utc(when))
+
+
+def span_in_words(seconds: float) -> str:
+    """A length of time in its largest fitting unit, rounded down."""
+    for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        count = int(seconds // size)
+        if count >= 1:
+            return f"{count} {unit}{'' if count == 1 else 's'}"
+    return "under a minute"
+
+
+@register.simple_tag
+def clock(due: datetime | None, now: datetime) -> SafeString | str:
+    """``{% clock request.due_at now %}``: time left or over; close to the end below one day."""
+    if due is None or due == "":
+        return ""
+    seconds = (due - now).total_seconds()
+    manner = "over" if seconds < 0 else "soon" if seconds < 86400 else "calm"
+    words = f"{span_in_words(abs(seconds))} {'over' if seconds < 0 else 'left'}"
+    return format_html(
+        '<time class="rg-clock rg-clock--{}" datetime="{}" title="{}">{}</time>',
+        manner,
+        due.astimezone(UTC).isoformat(),
+        utc(due),
+        words,
+    )
+
+
+@register.simple_tag
+def age(since: datetime, now: datetime) -> SafeString:
+    """``{% age request.received_at now %}``: how long ago, with the instant as its title."""
+    return format_html(
+        '<time class="rg-nowrap" datetime="{}" title="{}">{}</time>',
+        since.astimezone(UTC).isoformat(),
+        utc(since),
+        span_in_words((now - since).total_seconds()),
+    )
+
+
+@register.simple_tag
+def digest(value: str, shown: int = 12) -> SafeString:
+    """``{% digest return.sha256 %}``: the first characters, the whole as its title."""
+    return format_html('<code title="{}">{}…</code>', value, value[:shown])
+
+
+@register.filter
+def nth(values: Sequence[Any], index: int) -> Any:
+    """The value at an index, for tables whose heads and cells are two lists."""
+    return values[index]
+
+
+@register.filter
+def standing_fields(form: BaseForm) -> list[BoundField]:
+    """The form's visible fields that no other field's choice reveals."""
+    revealed = {
+        name
+        for field in form.fields.values()
+        for names in getattr(field.widget, "reveals", {}).values()
+        for name in names
+    }
+    return [field for field in form.visible_fields() if field.name not in revealed]
+
+
+@register.inclusion_tag("rogatory/parts/error_summary.html")
+def error_summary(*sources: BaseForm | BaseFormSet[forms.Form] | None) -> dict[str, Any]:
+    """``{% error_summary form other_form formset %}``: every error, linked to its control."""
+    found: list[BaseForm] = []
+    general: list[str] = []
+    for source in sources:
+        if isinstance(source, BaseFormSet):
+            general.extend(str(text) for text in source.non_form_errors())
+            found.extend(source.forms)
+        elif source is not None:
+            found.append(source)
+    return {"general": general + general_errors(found), "fields": fields_in_error(found)}
+
+
+def general_errors(found: Iterable[BaseForm]) -> list[str]:
+    """Errors of whole forms and of their hidden fields."""
+    texts = [str(text) for form in found if form.is_bound for text in form.non_field_errors()]
+    hidden = [field for form in found if form.is_bound for field in form.hidden_fields()]
+    return texts + [str(text) for field in hidden for text in field.errors]
+
+
+def fields_in_error(found: Iterable[BaseForm]) -> list[BoundField]:
+    """The visible fields that have errors, in the order in which they are asked."""
+    return [
+        field for form in found if form.is_bound for field in form.visible_fields() if field.errors
+    ]
