@@ -33,12 +33,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
-    """Print what a person needs to have the same run again."""
+    """Tell under which conditions the run takes place."""
     extent = "all trials" if FULL else "a tenth of the trials (ROGATORY_TRIALS=full makes all)"
-    return [
-        f"chance: {extent}; --hypothesis-seed={config.option.hypothesis_seed} repeats this run",
-        f"database: {os.environ.get(AGAIN, 'on SQLite')}",
-    ]
+    return [f"chance: {extent}", f"database: {os.environ.get(AGAIN, 'on SQLite')}"]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print what a person needs to have the same run again."""
+    terminalreporter.write_line(f"seed: --hypothesis-seed={config.option.hypothesis_seed} repeats this run")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,20 @@ def test_no_module_is_too_long_for_one_subject():
     everywhere = [*modules(), *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "bench").rglob("*.py"))]
     lengths = {told(path): len(path.read_text().splitlines()) for path in everywhere}
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST} == {}
+
+
+def test_an_installed_rogatory_has_every_file_of_the_source_tree(tmp_path):
+    hatchling = Path(sys.executable).parent / "hatchling"
+    done = subprocess.run(
+        [hatchling, "build", "-t", "wheel", "-d", tmp_path], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    (wheel,) = tmp_path.glob("*.whl")
+    packed = set(zipfile.ZipFile(wheel).namelist())
+    files = {path.relative_to(SOURCE.parent) for path in SOURCE.rglob("*") if path.is_file()}
+    lacking = {str(path) for path in files if path.suffix != ".pyc"} - packed
+    assert lacking == set()
+    assert "rogatory/py.typed" in packed
 
 
 def test_every_room_says_what_it_is_for():
