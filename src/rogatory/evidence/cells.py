@@ -1,0 +1,97 @@
+"""Cells of disclosed tables as text: in CSV, safe to open in a spreadsheet; in JSON, exactly as the source gave them.
+
+Instants are UTC in ISO 8601 with a final Z. A text that a spreadsheet would take for a formula (it begins with = + - @, a
+tab or a carriage return) gets an apostrophe before it in CSV, and in CSV alone.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from rogatory.problem import Problem
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def instant(value: datetime) -> str:
+    """Give an aware instant in UTC, such as `2020-08-13T09:30:00Z`, with a fraction only where it has one.
+
+    Raises:
+        Problem: when the instant has no time zone, for then nobody can say when it was.
+    """
+    if value.utcoffset() is None:
+        raise Problem(
+            f"the time {value.isoformat()} has no time zone",
+            where="disclosed value",
+            cure="State the zone of this column in the source map.",
+        )
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def exact(value: Any) -> Any:  # noqa: ANN401 - what a source holds is open
+    """Give a value as JSON can hold it, nothing lost: instants, dates and decimals as text, containers by their members.
+
+    Raises:
+        Problem: when the value is of a kind that no record can show.
+    """
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(key): exact(member) for key, member in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray)):
+        return [exact(member) for member in value]
+    raise Problem(
+        f"a value of type {type(value).__name__} cannot stand in a record",
+        where="disclosed value",
+        cure="Turn it into text, a number or a time in the source map.",
+    )
+
+
+def text(value: Any) -> str:  # noqa: ANN401 - as above
+    """Give a value as one piece of plain text: nothing for None, `true` and `false`, JSON for containers."""
+    plain = exact(value)
+    if plain is None:
+        return ""
+    if isinstance(plain, str):
+        return plain
+    return json_line(plain)
+
+
+def csv_line(values: Sequence[Any]) -> bytes:
+    """Write one row as RFC 4180 CSV in UTF-8, made safe against formulas."""
+    return (",".join(_quoted(_harmless(value)) for value in values) + "\r\n").encode("utf-8", "backslashreplace")
+
+
+def json_line(value: Any) -> str:  # noqa: ANN401 - as above
+    """Write one value as JSON on one line, letters of all scripts as themselves."""
+    return json.dumps(exact(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def json_bytes(value: Any, *, indent: int | None = None) -> bytes:  # noqa: ANN401 - as above
+    """Write JSON in UTF-8; half of a surrogate pair, which UTF-8 cannot hold, becomes its JSON escape."""
+    body = json.dumps(exact(value), ensure_ascii=False, allow_nan=False, indent=indent) if indent else json_line(value)
+    return (body + "\n").encode("utf-8", "backslashreplace")
+
+
+def _harmless(value: Any) -> str:  # noqa: ANN401 - as above
+    plain = text(value)
+    return "'" + plain if isinstance(value, str) and plain.startswith(_FORMULA) else plain
+
+
+def _quoted(cell: str) -> str:
+    if any(mark in cell for mark in '",\r\n') or cell != cell.strip():
+        return '"' + cell.replace('"', '""') + '"'
+    return cell

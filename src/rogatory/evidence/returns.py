@@ -1,0 +1,309 @@
+"""What a return is made of: the values that a desk hands over for sealing. None of them can hold nonsense."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol, get_args
+
+from rogatory.problem import Problem
+
+FORMAT = "Rogatory Return 1.0"
+
+StatementKind = Literal[
+    "held", "not-held", "not-retained-before", "truncated", "unreachable", "withheld", "no-such-account"
+]
+Role = Literal["record", "media", "rendering", "page", "document", "certificate"]
+
+_DIGEST = re.compile(r"(sha256:)?[0-9a-f]{64}")
+_REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """The provider that answers: its legal name and postal address."""
+
+    name: str
+    address: str
+
+    def __post_init__(self) -> None:
+        _said(self.name, "entity.name")
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """The official to whom the return goes; `country` is that of the primary jurisdiction."""
+
+    name: str
+    agency: str
+    country: str
+
+    def __post_init__(self) -> None:
+        _said(self.name, "officer.name")
+        _said(self.agency, "officer.agency")
+
+
+@dataclass(frozen=True, slots=True)
+class GuidelineVersion:
+    """The guideline that decided; `digest` is the SHA-256 of its pack."""
+
+    line: str
+    version: str
+    title: str
+    digest: str
+
+    def __post_init__(self) -> None:
+        _digest(self.digest, "guideline.digest")
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """One person's part in the decision, at a step named in the flow."""
+
+    name: str
+    role: str
+    at: datetime
+    step: str
+
+    def __post_init__(self) -> None:
+        _said(self.name, "approval.name")
+        _aware(self.at, "approval.at")
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnHeader:
+    """Who asked, who answers, under which rules, and who decided. Digests are SHA-256 in lower-case hexadecimal.
+
+    Attributes:
+        reference: the request's reference number; letters, digits, dot, underscore and hyphen, at most 64.
+        sealed_at: the sealing instant, aware; it also dates every file of the zip.
+        counsel_digest: of counsel's readings in force, or None where there were none.
+        decision_digest: of the approved decision.
+        facts_digest: of the facts that the decision was made on.
+        approvals: the named people, in the order in which they acted.
+        people_required: how many people the operator's policy asks for.
+        stamp: words that must stand on the return where one person alone decided, else None.
+        plan_digest: of the collection plan that was compiled from the decision.
+        scope: statements of scope, such as the date range, in plain words.
+    """
+
+    reference: str
+    sealed_at: datetime
+    entity: Entity
+    officer: Officer
+    guideline: GuidelineVersion
+    counsel_digest: str | None
+    decision_digest: str
+    facts_digest: str
+    approvals: tuple[Approval, ...]
+    people_required: int
+    stamp: str | None
+    plan_digest: str
+    scope: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not _REFERENCE.fullmatch(self.reference):
+            raise Problem(
+                f"the reference {self.reference!r} cannot name a return",
+                where="return header, reference",
+                cure="Use 1 to 64 letters, digits, dots, underscores and hyphens, the first a letter or digit.",
+            )
+        _aware(self.sealed_at, "sealed_at")
+        _digest(self.decision_digest, "decision_digest")
+        _digest(self.facts_digest, "facts_digest")
+        _digest(self.plan_digest, "plan_digest")
+        if self.counsel_digest is not None:
+            _digest(self.counsel_digest, "counsel_digest")
+        if self.people_required < 1:
+            raise _nonsense("people_required", "at least one person has to decide", "Give 1 or more.")
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonLine:
+    """One reason of a decided item: the clause, counsel's reading if it rests on one, our words, the place, the cure."""
+
+    clause: str
+    reading: str | None
+    words: str
+    pinpoint: str
+    cure: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemOutcome:
+    """What was decided on one item: account x category (x subset, x part)."""
+
+    item_id: str
+    account: str
+    category: str
+    subset: str | None
+    part: str | None
+    answer: str
+    reasons: tuple[ReasonLine, ...]
+
+    def __post_init__(self) -> None:
+        _said(self.item_id, "item.item_id")
+        _said(self.answer, "item.answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its field id, the words over it, and its unit where it has one."""
+
+    name: str
+    label: str
+    unit: str | None = None
+
+    def __post_init__(self) -> None:
+        _said(self.name, "column.name")
+
+
+@dataclass(frozen=True, slots=True)
+class TablePart:
+    """Rows of one table for one item. Cells: text, whole number, float, Decimal, bool, date, aware datetime or None.
+
+    `rows` is read once. A row with another number of cells than there are columns is refused while it is written.
+    """
+
+    item_id: str
+    clause: str
+    account: str
+    category: str
+    table: str
+    columns: tuple[Column, ...]
+    rows: Iterable[tuple[Any, ...]] = field(repr=False)
+
+    def __post_init__(self) -> None:
+        names = [column.name for column in self.columns]
+        if not names or len(set(names)) != len(names):
+            raise _nonsense(f"table {self.table}", "its columns are none or not all different", "Name each column once.")
+
+
+@dataclass(frozen=True, slots=True)
+class MediaPart:
+    """One media file for one item. `size` (bytes) is what the source declares; `chunks` is read once."""
+
+    item_id: str
+    clause: str
+    account: str
+    category: str
+    media_id: str
+    file_name: str
+    size: int
+    chunks: Iterable[bytes] = field(repr=False)
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _said(self.media_id, "media.media_id")
+        if self.size < 0:
+            raise _nonsense(f"media {self.media_id}", "its size is below zero", "Give its size in bytes.")
+
+
+@dataclass(frozen=True, slots=True)
+class RenderingPart:
+    """A file that shows disclosed values another way; `path` lies under `data/layout/`, `derived_from` names records."""
+
+    path: str
+    media_type: str
+    content: bytes = field(repr=False)
+    derived_from: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPart:
+    """What the source or the desk says about data: held, not held, not kept before a date, cut short, withheld ..."""
+
+    item_id: str | None
+    account: str
+    kind: StatementKind
+    words: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.kind not in get_args(StatementKind):
+            kinds = ", ".join(get_args(StatementKind))
+            raise _nonsense("statement", f"{self.kind!r} is no kind of statement", f"Use one of: {kinds}.")
+        _said(self.words, "statement.words")
+
+
+Part = TablePart | MediaPart | RenderingPart | StatementPart
+
+
+class Layout(Protocol):
+    """Files in the shape that an agency's tools read, made while the records pass by (see `rogatory.paper.layout`)."""
+
+    def place(self, part: MediaPart) -> str | None:
+        """Give the path under `data/layout/` at which the layout wants a media file, or None to leave it in data/media."""
+        ...
+
+    def placed(self, part: MediaPart, path: str) -> None:
+        """Learn where a media file was written in the end."""
+        ...
+
+    def row(self, part: TablePart, row: tuple[Any, ...], path: str) -> None:
+        """See one row that was written to the record at `path`."""
+        ...
+
+    def renderings(self) -> Iterable[RenderingPart]:
+        """Give the files, once all records and media are written."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """One file of the payload as sealed: `path` begins with data/, `sha256` is lower-case hexadecimal, `size` in bytes."""
+
+    path: str
+    role: Role
+    media_type: str
+    size: int
+    sha256: str
+    derived_from: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateFacts:
+    """What the custodian certifies: the header and the digests of every file sealed so far, return.json the last."""
+
+    header: ReturnHeader
+    files: tuple[FileRecord, ...]
+    rows: int
+    media: int
+
+    @property
+    def document(self) -> FileRecord:
+        """Give data/return.json, which lists every other file by digest."""
+        return next(file for file in self.files if file.role == "document")
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A sealed return. `manifest_digest` is the SHA-256 of tagmanifest-sha256.txt; `sha256` and `size` are the zip's."""
+
+    manifest_digest: str
+    sha256: str
+    size: int
+    files: int
+    rows: int
+    media: int
+
+
+def _said(text: str, where: str) -> None:
+    if not text.strip():
+        raise _nonsense(where, "it is empty", "Give it.")
+
+
+def _aware(instant: datetime, where: str) -> None:
+    if instant.utcoffset() is None:
+        raise _nonsense(where, "the instant has no time zone", "Give an aware instant in UTC.")
+
+
+def _digest(text: str, where: str) -> None:
+    if not _DIGEST.fullmatch(text):
+        raise _nonsense(where, f"{text!r} is no SHA-256 digest", "Give 64 lower-case hexadecimal digits.")
+
+
+def _nonsense(where: str, what: str, cure: str) -> Problem:
+    return Problem(what, where=f"return, {where}", cure=cure)

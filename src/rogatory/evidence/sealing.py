@@ -1,0 +1,321 @@
+"""Seals a return: one pass over every byte, from the source's rows and chunks into a signed bag in a canonical zip.
+
+The order is the chain of proof. Records, media and layouts first; then index.html; then return.json, which lists them
+all by digest; then the certificate, which lists return.json and the records; then the manifests, which cover the
+certificate; then the proof that the audit tree holds the manifests' digest; last the signature, over manifests and proof.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import mimetypes
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any, BinaryIO
+
+from rogatory.evidence import bag
+from rogatory.evidence.cells import csv_line, instant, json_bytes, text
+from rogatory.evidence.container import CHUNK, Sink, ZipWriter
+from rogatory.evidence.document import Contents, MediaRecord, TableRecord, document
+from rogatory.evidence.names import NameRegistry, file_name, is_file_name
+from rogatory.evidence.page import PREVIEW_ROWS, index_page
+from rogatory.evidence.returns import (
+    FORMAT,
+    CertificateFacts,
+    FileRecord,
+    ItemOutcome,
+    Layout,
+    MediaPart,
+    Part,
+    RenderingPart,
+    ReturnHeader,
+    Role,
+    Sealed,
+    StatementPart,
+    TablePart,
+)
+from rogatory.evidence.signature import SIGNATURE_FILE, Signer, signature_file
+from rogatory.problem import Problem
+
+PROOF_FILE = "audit-proof.json"
+PROVENANCE_COLUMNS = ("rogatory_item", "rogatory_clause")
+LAYOUT_FOLDER = "data/layout"
+INDEX, DOCUMENT, CERTIFICATE = "data/index.html", "data/return.json", "data/certificate.pdf"
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+"""Begins each CSV: without it the commonest spreadsheet reads names of every script as rubbish."""
+
+
+def seal(
+    sink: Sink,
+    header: ReturnHeader,
+    items: Iterable[ItemOutcome],
+    parts: Iterable[Part],
+    *,
+    certificate: Callable[[CertificateFacts], bytes],
+    signer: Signer,
+    layout: Layout | None = None,
+    prove: Callable[[str], bytes | None] | None = None,
+    progress: Callable[[str, int], None] | None = None,
+    spool: Callable[[], BinaryIO] = io.BytesIO,
+) -> Sealed:
+    """Write a whole return to `sink`, which need not seek.
+
+    Args:
+        sink: takes the bytes of the zip in order.
+        header: who asked, who answers, who decided.
+        items: what was decided, released or not.
+        parts: rows, media, statements and renderings, read once and in this order.
+        certificate: makes the custodian's signed certificate (PDF) from the digests of everything before it.
+        signer: signs the return.
+        layout: shapes the records for an agency's tools, where the guideline pack has such a layout.
+        prove: called once with the manifest digest before the return is closed; gives the audit proof's bytes, or None.
+        progress: told each payload path as it is written, with the payload bytes so far.
+        spool: makes an empty seekable stream for one table; the default keeps tables in memory.
+
+    Raises:
+        Problem: a part does not hold together (row width, declared size, unnameable value). The sink is then worthless.
+    """
+    sealing = _Sealing(sink, header, signer, layout, progress, spool)
+    for part in parts:
+        sealing.part(part)
+    return sealing.finish(tuple(items), certificate, prove)
+
+
+@dataclass(slots=True)
+class _HashedSink:
+    """Passes bytes on, and knows the digest and number of all that went through."""
+
+    sink: Sink
+    sha256: Any = field(default_factory=hashlib.sha256)
+    size: int = 0
+
+    def write(self, data: bytes, /) -> None:
+        self.sha256.update(data)
+        self.size += len(data)
+        self.sink.write(data)
+
+
+@dataclass(slots=True)
+class _Spooled:
+    """Bytes on their way to the zip whose number and sums must be known before the first of them is written there."""
+
+    stream: BinaryIO
+    sha256: Any = field(default_factory=hashlib.sha256)
+    size: int = 0
+    crc: int = 0
+
+    def write(self, data: bytes) -> None:
+        self.stream.write(data)
+        self.sha256.update(data)
+        self.crc = zlib.crc32(data, self.crc)
+        self.size += len(data)
+
+    def chunks(self) -> Iterator[bytes]:
+        self.stream.seek(0)
+        while chunk := self.stream.read(CHUNK):
+            yield chunk
+        self.stream.close()
+
+
+class _Sealing:
+    """The state of one sealing: the zip so far, the files so far, the names given so far."""
+
+    def __init__(
+        self,
+        sink: Sink,
+        header: ReturnHeader,
+        signer: Signer,
+        layout: Layout | None,
+        progress: Callable[[str, int], None] | None,
+        spool: Callable[[], BinaryIO],
+    ) -> None:
+        self._sink = _HashedSink(sink)
+        self._zip = ZipWriter(self._sink, header.sealed_at)
+        self._header, self._signer, self._layout = header, signer, layout
+        self._progress, self._spool = progress, spool
+        self._names = NameRegistry()
+        self._folder = file_name(header.reference) + "/"
+        self._files: list[FileRecord] = []
+        self._tables: list[TableRecord] = []
+        self._media: list[MediaRecord] = []
+        self._statements: list[StatementPart] = []
+        self._payload_size = 0
+
+    def part(self, part: Part) -> None:
+        """Write one part, or keep it where it is a statement."""
+        if isinstance(part, TablePart):
+            self._table(part)
+        elif isinstance(part, MediaPart):
+            self._one_media(part)
+        elif isinstance(part, RenderingPart):
+            self._rendering(part)
+        else:
+            self._statements.append(part)
+
+    def finish(
+        self,
+        items: tuple[ItemOutcome, ...],
+        certificate: Callable[[CertificateFacts], bytes],
+        prove: Callable[[str], bytes | None] | None,
+    ) -> Sealed:
+        """Write layouts, documents, certificate, manifests, proof and signature; close the zip."""
+        for rendering in self._layout.renderings() if self._layout else ():
+            self._rendering(rendering)
+        renderings = tuple(file for file in self._files if file.role == "rendering")
+        contents = Contents(
+            self._header, items, tuple(self._statements), tuple(self._tables), tuple(self._media), renderings
+        )
+        page = index_page(contents, tuple(self._files), self._signer.public.fingerprint)
+        self._payload(INDEX, "page", "text/html", page)
+        self._payload(DOCUMENT, "document", "application/json", document(contents, self._files))
+        facts = CertificateFacts(self._header, tuple(self._files), contents.rows, len(self._media))
+        self._payload(CERTIFICATE, "certificate", "application/pdf", certificate(facts))
+        manifest_digest = self._tag_files(prove)
+        self._zip.close()
+        return Sealed(
+            manifest_digest,
+            self._sink.sha256.hexdigest(),
+            self._sink.size,
+            len(self._files),
+            contents.rows,
+            len(self._media),
+        )
+
+    def _table(self, part: TablePart) -> None:
+        csv, jsonl = _Spooled(self._spool()), _Spooled(self._spool())
+        folder = self._names.folder(self._names.folder("data/records", part.account), part.category)
+        path = self._names.file(folder, file_name(part.table) + ".csv")
+        lines = self._names.file(folder, path.rpartition("/")[2].removesuffix(".csv") + ".jsonl")
+        names = (*PROVENANCE_COLUMNS, *(column.name for column in part.columns))
+        csv.write(_BYTE_ORDER_MARK + csv_line(names))
+        count, preview = 0, []
+        for row in part.rows:
+            if len(row) != len(part.columns):
+                raise Problem(
+                    f"a row has {len(row)} cells for {len(part.columns)} columns",
+                    where=path,
+                    cure="Give one cell a column, None where there is no value.",
+                )
+            whole = (part.item_id, part.clause, *row)
+            csv.write(csv_line(whole))
+            jsonl.write(json_bytes(dict(zip(names, whole, strict=True))))
+            if count < PREVIEW_ROWS:
+                preview.append(tuple(text(cell) for cell in row))
+            if self._layout:
+                self._layout.row(part, row, path)
+            count += 1
+        written = self._spooled(path, "text/csv", csv, ()), self._spooled(lines, "application/jsonl", jsonl, ())
+        self._tables.append(TableRecord(part, count, *written, tuple(preview)))
+
+    def _one_media(self, part: MediaPart) -> None:
+        wanted = self._layout.place(part) if self._layout else None
+        if wanted is None:
+            path = self._names.file(self._names.folder("data/media", part.account), file_name(part.file_name))
+        else:
+            _refuse_unsafe(wanted)
+            path = self._names.file(*_split(wanted))
+        sha256 = hashlib.sha256()
+
+        def hashed() -> Iterator[bytes]:
+            for chunk in part.chunks:
+                sha256.update(chunk)
+                yield chunk
+
+        self._zip.stream(self._folder + path, part.size, hashed())
+        kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+        file = self._record(path, "media", kind, part.size, sha256.hexdigest(), ())
+        self._media.append(MediaRecord(part, file))
+        if self._layout:
+            self._layout.placed(part, path)
+
+    def _rendering(self, part: RenderingPart) -> None:
+        _refuse_unsafe(part.path)
+        path = self._names.file(*_split(part.path))
+        self._payload(path, "rendering", part.media_type, part.content, part.derived_from)
+
+    def _spooled(self, path: str, media_type: str, spooled: _Spooled, derived_from: tuple[str, ...]) -> FileRecord:
+        self._zip.add(self._folder + path, spooled.size, spooled.crc, spooled.chunks())
+        return self._record(path, "record", media_type, spooled.size, spooled.sha256.hexdigest(), derived_from)
+
+    def _payload(
+        self, path: str, role: Role, media_type: str, content: bytes, derived_from: tuple[str, ...] = ()
+    ) -> None:
+        self._write(path, content)
+        self._record(path, role, media_type, len(content), hashlib.sha256(content).hexdigest(), derived_from)
+
+    def _record(
+        self, path: str, role: Role, media_type: str, size: int, sha256: str, derived_from: tuple[str, ...]
+    ) -> FileRecord:
+        file = FileRecord(path, role, media_type, size, sha256, derived_from)
+        self._files.append(file)
+        self._payload_size += size
+        if self._progress:
+            self._progress(path, self._payload_size)
+        return file
+
+    def _tag_files(self, prove: Callable[[str], bytes | None] | None) -> str:
+        header = self._header
+        manifest = bag.manifest((file.sha256, file.path) for file in self._files)
+        tags = {
+            "bagit.txt": bag.DECLARATION,
+            "bag-info.txt": bag.bag_info(bag_labels(header, self._payload_size, len(self._files))),
+            "manifest-sha256.txt": manifest,
+        }
+        tag_manifest = bag.manifest((hashlib.sha256(data).hexdigest(), name) for name, data in tags.items())
+        digest = hashlib.sha256(tag_manifest).hexdigest()
+        for name, data in chain(tags.items(), [("tagmanifest-sha256.txt", tag_manifest)]):
+            self._write(name, data)
+        proof = prove(digest) if prove else None
+        if proof is not None:
+            self._write(PROOF_FILE, proof)
+        statement = signed_statement(header.reference, instant(header.sealed_at), digest, proof)
+        self._write(SIGNATURE_FILE, signature_file(self._signer, statement))
+        return digest
+
+    def _write(self, name: str, data: bytes) -> None:
+        self._zip.add(self._folder + name, len(data), zlib.crc32(data), (data,))
+
+
+def bag_labels(header: ReturnHeader, payload_size: int, payload_files: int) -> tuple[tuple[str, str], ...]:
+    """Give the labels of bag-info.txt in their order."""
+    address = (("Organization-Address", header.entity.address),) if header.entity.address.strip() else ()
+    return (
+        ("Source-Organization", header.entity.name),
+        *address,
+        ("External-Identifier", header.reference),
+        ("External-Description", f"{FORMAT} to {header.officer.agency}"),
+        ("Bagging-Date", instant(header.sealed_at)[:10]),
+        ("Payload-Oxum", f"{payload_size}.{payload_files}"),
+        ("Rogatory-Format", FORMAT),
+        ("Rogatory-Sealed-At", instant(header.sealed_at)),
+    )
+
+
+def signed_statement(reference: str, sealed_at: str, manifest_digest: str, proof: bytes | None) -> dict[str, Any]:
+    """Give the statement that the signature is over; the verifier builds it again from the bag."""
+    proofs = {} if proof is None else {PROOF_FILE: hashlib.sha256(proof).hexdigest()}
+    return {
+        "format": FORMAT,
+        "reference": reference,
+        "sealed_at": sealed_at,
+        "tagmanifest_sha256": manifest_digest,
+        "proofs": proofs,
+    }
+
+
+def _split(path: str) -> tuple[str, str]:
+    folder, _, name = path.rpartition("/")
+    return folder, name
+
+
+def _refuse_unsafe(path: str) -> None:
+    if not path.startswith(LAYOUT_FOLDER + "/") or not all(is_file_name(segment) for segment in path.split("/")):
+        raise Problem(
+            f"a rendering cannot be named {path!r}",
+            where="layout",
+            cure=f"Put it under {LAYOUT_FOLDER}/ and pass each segment through rogatory.evidence.names.file_name.",
+        )

@@ -1,0 +1,114 @@
+"""A small return with everything in it that a return may have, for the tests of sealing and checking."""
+
+import io
+from datetime import UTC, datetime
+
+from rogatory.evidence.returns import (
+    Approval,
+    Column,
+    Entity,
+    GuidelineVersion,
+    ItemOutcome,
+    MediaPart,
+    Officer,
+    ReasonLine,
+    RenderingPart,
+    ReturnHeader,
+    StatementPart,
+    TablePart,
+)
+from rogatory.evidence.sealing import seal
+from rogatory.evidence.signature import Signer
+
+SIGNER = Signer.from_seed(bytes(range(32)))
+SEALED_AT = datetime(2020, 9, 17, 14, 3, 11, tzinfo=UTC)
+VIDEO = bytes(range(256)) * 3
+
+
+def header(**changes):
+    values = {
+        "reference": "RG-2020-000042",
+        "sealed_at": SEALED_AT,
+        "entity": Entity("Example Video Inc.", "1 Example Street, Springfield"),
+        "officer": Officer("Det. Ana Müller", "Springfield Police Department", "US"),
+        "guideline": GuidelineVersion("example", "2020-08-13", "Law enforcement guidelines", "a" * 64),
+        "counsel_digest": "b" * 64,
+        "decision_digest": "c" * 64,
+        "facts_digest": "d" * 64,
+        "approvals": (
+            Approval("Rae Viewer", "reviewer", datetime(2020, 9, 16, 9, 0, tzinfo=UTC), "approve"),
+            Approval("Cy Counsel", "counsel", datetime(2020, 9, 17, 13, 0, tzinfo=UTC), "countersign"),
+        ),
+        "people_required": 2,
+        "stamp": None,
+        "plan_digest": "e" * 64,
+        "scope": ("Records from 2020-01-01 to 2020-08-31 (UTC).",),
+    }
+    return ReturnHeader(**(values | changes))
+
+
+def items(account="mia.lopez"):
+    subscriber = ReasonLine("inc.subscriber", None, "A grand jury subpoena opens it.", "Subscriber Information", None)
+    logs = ReasonLine("inc.logs", "11", "A subpoena does not suffice for log data.", "Log Data", "Serve a 2703(d) order.")
+    return (
+        ItemOutcome("1", account, "subscriber", None, None, "release", (subscriber,)),
+        ItemOutcome("2", account, "video", "private", None, "release", (subscriber,)),
+        ItemOutcome("3", account, "logs", None, None, "refuse", (logs,)),
+    )
+
+
+def subscriber_part(account="mia.lopez", **values):
+    row = {
+        "username": account,
+        "first_name": "=SUM(A1)",
+        "phone": "+1 202 555 0142",
+        "created_at": datetime(2019, 5, 4, 3, 2, 1, tzinfo=UTC),
+        "creation_ip": "192.0.2.7",
+        "device_model": "Pixel, \"3a\"",
+    } | values
+    columns = tuple(Column(name, name.replace("_", " ").capitalize()) for name in row)
+    return TablePart("1", "inc.subscriber", account, "subscriber", "subscriber", columns, [tuple(row.values())])
+
+
+def video_parts(account="mia.lopez", media_id="7001"):
+    columns = (Column("media_id", "Media id"), Column("uploaded_at", "Uploaded", "UTC"), Column("caption", "Caption"))
+    row = (media_id, datetime(2020, 2, 3, 4, 5, 6, 789000, tzinfo=UTC), "café · 猫 · قطة")
+    table = TablePart("2", "inc.video", account, "video", "videos", columns, [row])
+    chunks = (VIDEO[at : at + 100] for at in range(0, len(VIDEO), 100))
+    media = MediaPart("2", "inc.video", account, "video", media_id, f"{media_id}.mp4", len(VIDEO), chunks, {"kind": "mp4"})
+    return table, media
+
+
+def parts(account="mia.lopez"):
+    table, media = video_parts(account)
+    return (
+        subscriber_part(account),
+        table,
+        media,
+        RenderingPart("data/layout/SPD/mia/note.txt", "text/plain", b"one line\n", ("data/records/mia.lopez",)),
+        StatementPart("1", account, "not-held", "The e-mail address was never given.", {"field": "email"}),
+        StatementPart("3", account, "withheld", "Log data needs a 2703(d) order or a warrant."),
+    )
+
+
+def plain_certificate(facts):
+    return f"%PDF stand-in for {facts.header.reference}: {facts.document.sha256}\n".encode()
+
+
+def proof(manifest_digest):
+    return f'{{"leaf":"{manifest_digest}"}}'.encode()
+
+
+def sealed(some_parts=None, *, some_items=None, some_header=None, certificate=plain_certificate, **options):
+    """Seal and give (the zip's bytes, what seal said)."""
+    sink = io.BytesIO()
+    said = seal(
+        sink,
+        some_header or header(),
+        items() if some_items is None else some_items,
+        parts() if some_parts is None else some_parts,
+        certificate=certificate,
+        signer=SIGNER,
+        **({"prove": proof} | options),
+    )
+    return sink.getvalue(), said
