@@ -44,15 +44,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark the tests of the database, and on the second pass leave out the others."""
-    desk = config.rootpath / "tests" / "desk"
-    for item in items:
-        if item.path.is_relative_to(desk):
-            item.add_marker("both_databases")
+    """On the second pass, leave out what the other database cannot change."""
     if AGAIN in os.environ:
-        others = [item for item in items if item.get_closest_marker("both_databases") is None]
-        config.hook.pytest_deselected(items=others)
-        items[:] = [item for item in items if item.get_closest_marker("both_databases")]
+        config.hook.pytest_deselected(items=[item for item in items if not _wants_both_databases(item)])
+        items[:] = [item for item in items if _wants_both_databases(item)]
+
+
+def _wants_both_databases(item: pytest.Item) -> bool:
+    if item.get_closest_marker("both_databases"):
+        return True
+    if item.get_closest_marker("browser"):
+        return False
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & {"db", "transactional_db"})
 
 
 @pytest.fixture(scope="session")
