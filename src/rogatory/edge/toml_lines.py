@@ -52,7 +52,9 @@ def parsed(text: str, file_name: str) -> dict[str, object]:
         line = int(found.group(1)) if found else text.count("\n") + 1
         what = re.sub(r"\s*\(at .*\)$", "", str(error))
         raise Problem(
-            f"This is not valid TOML: {what}", where=f"{file_name}:{line}", cure="Correct the line; see toml.io for the syntax."
+            f"This is not valid TOML: {what}",
+            where=f"{file_name}:{line}",
+            cure="Correct the line; see toml.io for the syntax.",
         ) from error
 
 

@@ -1,0 +1,50 @@
+"""The contract of a source, and the checks that every adapter makes before it looks at any data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from rogatory.problem import Problem
+from rogatory.sources.plan import Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from rogatory.sources.answers import MediaObject, Rows, Statement
+    from rogatory.sources.source_map import SourceMap
+
+
+class Source(Protocol):
+    """A platform's data behind one source map."""
+
+    def collect(self, plan: Plan, *, now: datetime) -> Iterator[Rows | MediaObject | Statement]:
+        """Answer a plan item by item. Nothing but a plan is accepted, and there is no other way to ask.
+
+        Raises Problem for anything that is no plan, and for a plan that was altered, is not yet or no longer valid at
+        `now`, or was compiled for another map. A part of the source that fails is told as `unreachable`; the rest is
+        answered.
+        """
+        ...
+
+
+def admit(plan: object, source_map: SourceMap, *, now: datetime) -> Plan:
+    """Let a plan in that is whole, valid now, and made for this map; raises Problem for any other."""
+    if type(plan) is not Plan:
+        raise Problem(
+            f"a source was asked with a {type(plan).__name__}",
+            where=source_map.name,
+            cure="Compile a plan from an approved decision.",
+        )
+    cure = "Compile a new plan from the approved decision."
+    if plan.computed_digest() != plan.digest:
+        raise Problem("the plan was altered after it was compiled", where=plan.reference, cure=cure)
+    if plan.map_digest != source_map.digest:
+        raise Problem(f"the plan was compiled for another map than {source_map.name}", where=plan.reference, cure=cure)
+    if not plan.made_at <= now < plan.expires_at:
+        raise Problem(
+            f"the plan is valid from {plan.made_at:%Y-%m-%d %H:%M:%S} to {plan.expires_at:%Y-%m-%d %H:%M:%S} UTC",
+            where=plan.reference,
+            cure=cure,
+        )
+    return plan

@@ -1,0 +1,78 @@
+"""What a source answers with: rows, files, and statements about what is and is not there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+Kind = Literal["held", "not-held", "not-retained-before", "truncated", "unreachable", "no-such-account"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What the platform says about an item, in words that go into the return.
+
+    `held` and `not-held`: there are, or are no, such rows; or a field was never given, which is neither withheld nor
+    refused. `unreachable`: a part of the source failed, and the item stays open. `details` is plain JSON.
+    """
+
+    item: str
+    account: str
+    kind: Kind
+    words: str
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+class PartFailed(Exception):
+    """A part of the source failed while its rows or bytes were being read.
+
+    Whatever was read of that answer is incomplete and must not be used; `statement` is what to record in its place.
+    """
+
+    def __init__(self, statement: Statement) -> None:
+        """Keep the statement that tells of it."""
+        super().__init__(statement.words)
+        self.statement = statement
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of one record for one item, `count` of them, in batches.
+
+    `columns` are field ids; each row is a tuple in their order; instants are aware UTC. `title` is the table's name for
+    people; `labels` and `units` go with the columns. `batches` can be read once and raises PartFailed when the source
+    fails on the way.
+    """
+
+    item: str
+    clause: str
+    account: str
+    category: str
+    table: str
+    title: str
+    columns: tuple[str, ...]
+    labels: tuple[str, ...]
+    units: tuple[str, ...]
+    count: int
+    batches: Iterator[list[tuple[object, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class MediaObject:
+    """A file that belongs to a row. `metadata` are the row's disclosed fields.
+
+    `chunks()` begins a new reading of the bytes each time; it raises PartFailed when the source fails, or gives
+    another number of bytes than `size`.
+    """
+
+    item: str
+    clause: str
+    account: str
+    media_id: str
+    file_name: str
+    size: int
+    metadata: Mapping[str, object]
+    chunks: Callable[[], Iterator[bytes]]

@@ -1,0 +1,92 @@
+"""Files of the platform's rows, read in pieces from its object store."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from rogatory.sources.answers import MediaObject, PartFailed, Statement
+from rogatory.sources.engine import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from rogatory.sources.plan import PlannedItem
+
+
+class Folder:
+    """The objects of one record: a folder under the platform's root."""
+
+    def __init__(self, root: Path, folder: str) -> None:
+        """Open the store; raises Unreadable when there is no such folder."""
+        from obstore.store import LocalStore
+
+        with _failures_told(folder):
+            self._store: Any = LocalStore(str(root / folder))
+
+    def media(
+        self, item: PlannedItem, media_id: str, path: str | None, metadata: Mapping[str, object]
+    ) -> MediaObject | Statement:
+        """Give the file of one row, or the statement that it is not held or cannot be reached."""
+        gone = Statement(
+            item.item, item.account, "not-held", f"The file of {media_id} is no longer held.", {"media_id": media_id}
+        )
+        if not path:
+            return gone
+        failed = unreachable_file(item, media_id)
+        try:
+            with _failures_told(path):
+                size = int(self._store.head(path)["size"])
+        except FileNotFoundError:
+            return gone
+        except Unreadable:
+            return failed
+        return MediaObject(
+            item=item.item,
+            clause=item.clause,
+            account=item.account,
+            media_id=media_id,
+            file_name=PurePosixPath(path).name,
+            size=size,
+            metadata=metadata,
+            chunks=lambda: self._chunks(path, size, failed),
+        )
+
+    def _chunks(self, path: str, size: int, failed: Statement) -> Iterator[bytes]:
+        read = 0
+        try:
+            with _failures_told(path):
+                for chunk in self._store.get(path).stream():
+                    read += len(chunk)
+                    yield bytes(chunk)
+        except (Unreadable, FileNotFoundError) as error:
+            raise PartFailed(failed) from error
+        if read != size:
+            raise PartFailed(failed)
+
+
+def unreachable_file(item: PlannedItem, media_id: str) -> Statement:
+    """Say that one file could not be read."""
+    return Statement(
+        item.item,
+        item.account,
+        "unreachable",
+        f"The file of {media_id} could not be read; the item stays open.",
+        {"media_id": media_id},
+    )
+
+
+@contextmanager
+def _failures_told(what: str) -> Iterator[None]:
+    """Turn whatever the store raises into Unreadable, except that a file is not there."""
+    from obstore.exceptions import BaseError
+
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except (BaseError, OSError, ValueError) as error:
+        # A path that leaves the folder is refused by the store with a ValueError.
+        raise Unreadable(f"{what}: {error}") from error

@@ -1,0 +1,172 @@
+"""The plan: an approved decision, compiled into the only thing that a source accepts.
+
+The decision is the query. A plan names accounts, categories, records, columns, subsets and instants; whatever is not
+both in the decision and in the source map cannot be in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from rogatory.problem import Problem
+from rogatory.sources.canonical import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import timedelta
+
+    from rogatory.sources.source_map import Record, SourceMap
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedItem:
+    """One item that an approved decision lets out.
+
+    `account` is the username as the request gives it. `part` is a record of the category (`logins`) or one field of a
+    record that has a single row for each account (`creation_ip`); None is the whole category. `subset` None is the
+    category undivided. `fields` are the field ids that the pack lets out; a field that two records share may be
+    narrowed to one by `record.field`. `since` is inclusive, `until` exclusive; both are aware.
+    """
+
+    item: str
+    account: str
+    category: str
+    part: str | None
+    subset: str | None
+    clause: str
+    fields: tuple[str, ...]
+    since: datetime | None
+    until: datetime | None
+
+    def __post_init__(self) -> None:
+        """Refuse instants without a zone, and a range that ends before it begins."""
+        for name in ("since", "until"):
+            instant = getattr(self, name)
+            if instant is not None and instant.tzinfo is None:
+                raise Problem(
+                    f"{name} has no time zone", where=f"released item {self.item}", cure="Give the instant in UTC."
+                )
+        if self.since and self.until and self.until < self.since:
+            raise Problem(
+                "until lies before since", where=f"released item {self.item}", cure="Correct the range of dates."
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedQuery:
+    """The columns of one record that one item lets out; `objects` tells whether the rows' files go with them."""
+
+    record: str
+    columns: tuple[str, ...]
+    objects: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedItem:
+    """One item with its queries. `not_kept` names what the decision lets out and the map does not hold."""
+
+    item: str
+    account: str
+    category: str
+    part: str | None
+    subset: str | None
+    clause: str
+    since: datetime | None
+    until: datetime | None
+    queries: tuple[PlannedQuery, ...]
+    not_kept: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one approved decision lets out of one source, until it expires.
+
+    `digest` is the SHA-256 of the canonical form of everything else; a source recomputes it.
+    """
+
+    reference: str
+    decision_digest: str
+    map_digest: str
+    made_at: datetime
+    expires_at: datetime
+    items: tuple[PlannedItem, ...]
+    digest: str
+
+    def computed_digest(self) -> str:
+        """Give the digest that the plan's content has now."""
+        return digest({field.name: getattr(self, field.name) for field in fields(self) if field.name != "digest"})
+
+
+def compile_plan(
+    items: Iterable[ReleasedItem],
+    source_map: SourceMap,
+    *,
+    reference: str,
+    decision_digest: str,
+    now: datetime,
+    lifetime: timedelta,
+) -> Plan:
+    """Compile the released items for one source: the only way to a plan.
+
+    Raises Problem when two items share an id, or when the lifetime is not positive.
+    """
+    planned = tuple(_planned(one, source_map) for one in items)
+    if len({one.item for one in planned}) < len(planned):
+        raise Problem("two released items have the same id", where=reference, cure="Give each item an id of its own.")
+    made_at = now.astimezone(UTC)
+    content = {
+        "reference": reference,
+        "decision_digest": decision_digest,
+        "map_digest": source_map.digest,
+        "made_at": made_at,
+        "expires_at": made_at + lifetime,
+        "items": planned,
+    }
+    if content["expires_at"] <= made_at:  # type: ignore[operator]
+        raise Problem("the plan would expire before it begins", where=reference, cure="Give a lifetime above zero.")
+    return Plan(**content, digest=digest(content))  # type: ignore[arg-type]
+
+
+def _planned(item: ReleasedItem, source_map: SourceMap) -> PlannedItem:
+    queries = []
+    offered: set[str] = set()
+    for record in source_map.records_of(item.category):
+        if item.subset is not None and item.subset not in {subset.id for subset in record.subsets}:
+            continue
+        columns = tuple(field.id for field in record.fields if _let_out(item, record, field.id))
+        offered |= {written for field in columns for written in (field, f"{record.name}.{field}")}
+        if columns:
+            queries.append(PlannedQuery(record.name, columns, objects=_with_objects(item, record, columns)))
+    return PlannedItem(
+        item=item.item,
+        account=item.account,
+        category=item.category,
+        part=item.part,
+        subset=item.subset,
+        clause=item.clause,
+        since=item.since.astimezone(UTC) if item.since else None,
+        until=item.until.astimezone(UTC) if item.until else None,
+        queries=tuple(queries),
+        not_kept=_not_kept(item, source_map, offered, empty=not queries),
+    )
+
+
+def _let_out(item: ReleasedItem, record: Record, field: str) -> bool:
+    named = field in item.fields or f"{record.name}.{field}" in item.fields
+    return named and (item.part in (None, record.name) or (item.part == field and record.per_account))
+
+
+def _with_objects(item: ReleasedItem, record: Record, columns: tuple[str, ...]) -> bool:
+    return record.objects is not None and record.objects.id in columns and item.part in (None, record.name)
+
+
+def _not_kept(item: ReleasedItem, source_map: SourceMap, offered: set[str], *, empty: bool) -> tuple[str, ...]:
+    """Name what the decision lets out and this platform does not keep: fields, or the whole of what was asked."""
+    if empty:
+        return (item.part or item.subset or item.category,)
+    if item.part is not None and item.part not in {one.name for one in source_map.records_of(item.category)}:
+        return ()
+    named = {field for field in item.fields if item.part is None or field.startswith(f"{item.part}.")}
+    return tuple(sorted(named - offered))

@@ -1,0 +1,150 @@
+"""A platform behind one source map: answers a plan from its tables and objects."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING
+
+from rogatory.sources import wording
+from rogatory.sources.accounts import Bearer, Resolved, bearers_of, resolve
+from rogatory.sources.adapter import admit
+from rogatory.sources.answers import MediaObject, PartFailed, Rows, Statement
+from rogatory.sources.engine import Unreadable, failures_told, open_tables, rows_of
+from rogatory.sources.objects import Folder
+from rogatory.sources.selection import selection, selection_with_paths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from rogatory.sources.plan import Plan, PlannedItem, PlannedQuery
+    from rogatory.sources.source_map import Record, SourceMap
+
+Answer = Rows | MediaObject | Statement
+_LOG = logging.getLogger(__name__)
+
+
+class Platform:
+    """The adapter for tables that Ibis reads and objects in a folder. It implements `adapter.Source`."""
+
+    def __init__(self, source_map: SourceMap, root: Path) -> None:
+        """Take a map and the folder to which its paths are relative; nothing is opened before a plan comes."""
+        self._map = source_map
+        self._root = root
+
+    def collect(self, plan: Plan, *, now: datetime) -> Iterator[Answer]:
+        """Answer a plan; see `adapter.Source.collect`. The plan is judged at once, not at the first answer."""
+        return self._answers(admit(plan, self._map, now=now))
+
+    def _answers(self, plan: Plan) -> Iterator[Answer]:
+        try:
+            with open_tables(self._map, self._root) as tables:
+                bearers = bearers_of(tables, [item.account for item in plan.items])
+        except Unreadable as error:
+            _LOG.warning("accounts cannot be resolved: %s", error)
+            yield from (wording.unreachable(item, "accounts") for item in plan.items)
+            return
+        for item in plan.items:
+            yield from self._item(item, bearers[item.account])
+
+    def _item(self, item: PlannedItem, bearers: tuple[Bearer, ...]) -> Iterator[Answer]:
+        resolved = resolve(bearers, item.since, item.until)
+        if resolved is None:
+            yield wording.no_such_account(item, bearers)
+            return
+        yield from wording.about_names(item, resolved)
+        yield from (wording.not_kept(item, name) for name in item.not_kept)
+        for query in item.queries:
+            yield from self._query(item, query, resolved)
+
+    def _query(self, item: PlannedItem, query: PlannedQuery, resolved: Resolved) -> Iterator[Answer]:
+        record = self._map.record(item.category, query.record)
+        kept_from = datetime.combine(record.retained_from, time(), UTC) if record.retained_from else None
+        if kept_from and not record.per_account and (item.since is None or item.since < kept_from):
+            yield wording.not_retained_before(item, record, kept_from)
+        try:
+            if record.per_account:
+                yield from self._single(item, query, record, resolved.bearer)
+            else:
+                yield from self._many(item, query, record, resolved.bearer)
+            if query.objects:
+                yield from self._files(item, query, record, resolved.bearer)
+        except Unreadable as error:
+            _LOG.warning("%s of item %s cannot be read: %s", record.name, item.item, error)
+            yield wording.unreachable(item, record.name)
+
+    def _single(self, item: PlannedItem, query: PlannedQuery, record: Record, bearer: Bearer) -> Iterator[Answer]:
+        """Answer from a record with one row for each account: an empty field is one that was never given."""
+        with open_tables(self._map, self._root) as tables, failures_told(record.name):
+            found = [row for batch in rows_of(selection(tables, record, item, query, bearer)) for row in batch]
+        rows = [tuple(None if value == "" else value for value in row) for row in found]
+        held = [any(row[place] is not None for row in rows) for place in range(len(query.columns))]
+        if any(held):
+            yield _rows(item, query, record, len(rows), iter([rows]))
+        yield from (
+            wording.never_given(item, record, field)
+            for field, is_held in zip(query.columns, held, strict=True)
+            if not is_held
+        )
+
+    def _many(self, item: PlannedItem, query: PlannedQuery, record: Record, bearer: Bearer) -> Iterator[Answer]:
+        with open_tables(self._map, self._root) as tables, failures_told(record.name):
+            found = int(selection(tables, record, item, query, bearer).count().to_pyarrow().as_py())
+        if found == 0:
+            yield wording.none_held(item, record)
+            return
+        given = min(found, self._map.limits.rows)
+        yield _rows(item, query, record, given, self._stream(item, query, record, bearer, given))
+        yield wording.held(item, record, given)
+        if given < found:
+            yield wording.truncated(item, record, given, found)
+
+    def _stream(
+        self, item: PlannedItem, query: PlannedQuery, record: Record, bearer: Bearer, given: int
+    ) -> Iterator[list[tuple[object, ...]]]:
+        """Stream the rows that were counted; fewer than that is a failure, never a short answer."""
+        read = 0
+        try:
+            with open_tables(self._map, self._root) as tables, failures_told(record.name):
+                for batch in rows_of(selection(tables, record, item, query, bearer).limit(given)):
+                    read += len(batch)
+                    yield batch
+        except Unreadable as error:
+            raise PartFailed(wording.unreachable(item, record.name)) from error
+        if read < given:
+            raise PartFailed(wording.unreachable(item, record.name))
+
+    def _files(self, item: PlannedItem, query: PlannedQuery, record: Record, bearer: Bearer) -> Iterator[Answer]:
+        if record.objects is None:
+            return
+        place = query.columns.index(record.objects.id)
+        with open_tables(self._map, self._root) as tables, failures_told(record.name):
+            rows = [
+                row for batch in rows_of(selection_with_paths(tables, record, item, query, bearer)) for row in batch
+            ]
+        if not rows:
+            return
+        folder = Folder(self._root, record.objects.folder)
+        for *values, path in rows[: self._map.limits.rows]:
+            metadata = dict(zip(query.columns, values, strict=True))
+            yield folder.media(item, str(values[place]), str(path) if path else None, metadata)
+
+
+def _rows(
+    item: PlannedItem, query: PlannedQuery, record: Record, count: int, batches: Iterator[list[tuple[object, ...]]]
+) -> Rows:
+    fields = {field.id: field for field in record.fields}
+    return Rows(
+        item=item.item,
+        clause=item.clause,
+        account=item.account,
+        category=item.category,
+        table=record.name,
+        title=record.label,
+        columns=query.columns,
+        labels=tuple(fields[column].label for column in query.columns),
+        units=tuple(fields[column].unit for column in query.columns),
+        count=count,
+        batches=batches,
+    )

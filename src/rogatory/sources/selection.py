@@ -1,0 +1,88 @@
+"""A planned query as an expression: the account's rows in the range of dates and the subset, the let-out columns."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import and_, or_
+from typing import TYPE_CHECKING, Any
+
+from rogatory.sources.engine import OpenTables, instant
+
+if TYPE_CHECKING:
+    from rogatory.sources.accounts import Bearer
+    from rogatory.sources.plan import PlannedItem, PlannedQuery
+    from rogatory.sources.source_map import Condition, Record
+
+OBJECT_PATH = "object path"
+"""The name of the column that leads to a file. No field id has a space, so it never collides with one."""
+
+
+def selection(tables: OpenTables, record: Record, item: PlannedItem, query: PlannedQuery, bearer: Bearer) -> Any:  # noqa: ANN401
+    """Give the rows that a query lets out, ordered so that the same data gives the same order.
+
+    Rows from `since` (inclusive) until `until` (exclusive); a row without an instant is in no bounded range.
+    """
+    rows = _let_out(tables, record, item, bearer)
+    picked = [rows[record.column_of(field)].name(field) for field in query.columns]
+    columns = [record.column_of(field) for field in query.columns]
+    # Ibis makes a column that orders twice into two columns of one name, which DuckDB refuses.
+    order = dict.fromkeys([record.time, *columns] if record.time else columns)
+    return rows.order_by(*(rows[column] for column in order)).select(*picked)
+
+
+def selection_with_paths(
+    tables: OpenTables, record: Record, item: PlannedItem, query: PlannedQuery, bearer: Bearer
+) -> Any:  # noqa: ANN401
+    """Give the same rows with the path of each row's file as the last column, which is for the adapter alone."""
+    if record.objects is None:
+        raise ValueError(f"{record.name} has no files")
+    rows = _let_out(tables, record, item, bearer)
+    picked = [rows[record.column_of(field)].name(field) for field in query.columns]
+    return rows.order_by(rows[record.column_of(record.objects.id)]).select(
+        *picked, rows[record.objects.column].name(OBJECT_PATH)
+    )
+
+
+def _let_out(tables: OpenTables, record: Record, item: PlannedItem, bearer: Bearer) -> Any:  # noqa: ANN401
+    import ibis
+
+    table = tables.table(record.table)
+    tests = [reduce(or_, [table[column] == ibis.literal(bearer.account_id) for column in record.account])]
+    if record.time is not None and item.since is not None:
+        tests.append(table[record.time] >= instant(table[record.time], item.since))
+    if record.time is not None and item.until is not None:
+        tests.append(table[record.time] < instant(table[record.time], item.until))
+    if item.subset is not None:
+        tests.append(_in_subset(table, record, item.subset, bearer))
+    return table.filter(*tests)
+
+
+def _in_subset(table: Any, record: Record, wanted: str, bearer: Bearer) -> Any:  # noqa: ANN401
+    """A row is in the first subset whose conditions all hold, so the earlier ones must not."""
+    import ibis
+
+    earlier = ibis.literal(False)
+    for subset in record.subsets:
+        holds = reduce(and_, [_holds(table, one, bearer) for one in subset.when], ibis.literal(True))
+        if subset.id == wanted:
+            return holds & ~earlier
+        earlier = earlier | holds
+    return ibis.literal(False)
+
+
+def _holds(table: Any, condition: Condition, bearer: Bearer) -> Any:  # noqa: ANN401
+    import ibis
+
+    if condition.account_column is not None:
+        return ibis.literal(_holds_for(bearer.properties.get(condition.account_column), condition))
+    column = table[condition.column]
+    if condition.state is not None:
+        return column.notnull() if condition.state == "present" else column.isnull()
+    # A null equals nothing; without this it would also not be in any later subset.
+    return (column == ibis.literal(condition.equals)).fill_null(False)
+
+
+def _holds_for(value: object, condition: Condition) -> bool:
+    if condition.state is not None:
+        return (value is not None) == (condition.state == "present")
+    return value == condition.equals
