@@ -83,3 +83,14 @@ def test_an_unknown_or_malformed_digest_is_told(tmp_path: Path, digest: str) -> 
 def test_nobody_else_on_the_machine_enters_the_folder(tmp_path: Path) -> None:
     Store(tmp_path / "objects")
     assert stat.S_IMODE((tmp_path / "objects").stat().st_mode) == 0o700
+
+
+def test_what_is_written_piece_by_piece_is_kept_when_it_is_whole(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    with store.incoming() as incoming:
+        incoming.write(b"half ")
+        incoming.write(b"whole")
+    assert store.read(incoming.stored.digest) == b"half whole"
+    with pytest.raises(TypeError), store.incoming() as broken:
+        broken.write("not bytes")  # type: ignore[arg-type]
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1

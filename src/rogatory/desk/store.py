@@ -10,7 +10,8 @@ import hashlib
 import io
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -31,6 +32,28 @@ class Stored:
 
     digest: str
     size: int
+
+
+class Incoming:
+    """An object on its way into the store; ``stored`` tells its digest and size once it has arrived."""
+
+    stored: Stored
+
+    def __init__(self, write: Callable[[bytes], object]) -> None:
+        """Begin with nothing written."""
+        self._write = write
+        self._digest = hashlib.sha256()
+        self._size = 0
+
+    def write(self, content: bytes, /) -> object:
+        """Take all of `content`."""
+        self._digest.update(content)
+        self._size += len(content)
+        return self._write(content)
+
+    def summed(self) -> Stored:
+        """Give digest and size of what was written so far."""
+        return Stored(self._digest.hexdigest(), self._size)
 
 
 class _Readable(Protocol):
@@ -100,16 +123,18 @@ class Store:
         self._settle(key)
         return stored
 
-    def _put_stream(self, pieces: Iterator[bytes]) -> Stored:
+    @contextmanager
+    def incoming(self) -> Iterator[Incoming]:
+        """Take an object in as it is made: what is written in the block is kept when the block ends without error.
+
+        Its digest and size are in ``stored`` afterwards. Each byte is hashed and written once.
+        """
         incoming = f"incoming/{secrets.token_hex(16)}"
-        digest, size = hashlib.sha256(), 0
         try:
             with obstore.open_writer(self._objects, incoming) as writer:
-                for piece in pieces:
-                    digest.update(piece)
-                    size += len(piece)
-                    writer.write(piece)
-            stored = Stored(digest.hexdigest(), size)
+                taken = Incoming(writer.write)
+                yield taken
+            taken.stored = stored = taken.summed()
             key = self._key_of(stored.digest)
             try:
                 obstore.rename(self._objects, incoming, key, overwrite=False)
@@ -118,7 +143,12 @@ class Store:
         finally:
             (self._base / incoming).unlink(missing_ok=True)
         self._settle(key)
-        return stored
+
+    def _put_stream(self, pieces: Iterator[bytes]) -> Stored:
+        with self.incoming() as incoming:
+            for piece in pieces:
+                incoming.write(piece)
+        return incoming.stored
 
     def _check_same(self, stored: Stored) -> None:
         found = (self._base / self._key_of(stored.digest)).stat().st_size

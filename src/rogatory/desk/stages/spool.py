@@ -1,0 +1,258 @@
+"""What was collected, on its way from the platform to the return: each table and each file a write-once object.
+
+An index (JSON) lists them with their digests, and the source's statements beside them. The index itself is the object
+that a collection names, so that its digest commits to every byte that was collected.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from rogatory.desk.store import Store, Stored
+from rogatory.problem import Problem
+from rogatory.sources.answers import MediaObject, PartFailed, Rows, Statement
+
+FORMAT = "rogatory-collection/1"
+
+
+@dataclass(frozen=True, slots=True)
+class SpooledTable:
+    """Rows of one record for one item; the object ``sha256`` holds a JSON array of cells on each line."""
+
+    item: str
+    clause: str
+    account: str
+    category: str
+    table: str
+    title: str
+    columns: tuple[str, ...]
+    labels: tuple[str, ...]
+    units: tuple[str, ...]
+    rows: int
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpooledFile:
+    """A file for one item; ``metadata`` are cells (see `cell`) by field id."""
+
+    item: str
+    clause: str
+    account: str
+    category: str
+    media_id: str
+    file_name: str
+    sha256: str
+    size: int
+    metadata: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SpooledStatement:
+    """What the platform said about an item."""
+
+    item: str
+    account: str
+    kind: str
+    words: str
+    details: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Everything that one collection holds, in the order in which the source gave it."""
+
+    format: str
+    reference: str
+    decision: str
+    plan: str
+    source_map: str
+    collected_at: datetime
+    tables: tuple[SpooledTable, ...]
+    files: tuple[SpooledFile, ...]
+    statements: tuple[SpooledStatement, ...]
+
+    def to_bytes(self) -> bytes:
+        """Write the index as JSON with sorted keys."""
+        return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False, default=datetime.isoformat).encode()
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> Index:
+        """Read an index.
+
+        Raises:
+            Problem: it is none.
+        """
+        try:
+            return _INDEX.validate_json(content)
+        except ValidationError as error:
+            raise Problem(
+                f"the index of the collection cannot be read ({error.error_count()} mistakes)",
+                where="collection",
+                cure="Collect again from the approved decision",
+            ) from error
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """Count what was collected."""
+        return {
+            "tables": len(self.tables),
+            "rows": sum(table.rows for table in self.tables),
+            "files": len(self.files),
+            "file_bytes": sum(file.size for file in self.files),
+            "statements": len(self.statements),
+        }
+
+
+_INDEX = TypeAdapter(Index)
+
+
+class Spool:
+    """Takes a source's answers into the store one by one."""
+
+    def __init__(self, store: Store, categories: Mapping[str, str]) -> None:
+        """Begin with nothing; `categories` maps the id of each item to its category."""
+        self._store = store
+        self._categories = categories
+        self.tables: list[SpooledTable] = []
+        self.files: list[SpooledFile] = []
+        self.statements: list[SpooledStatement] = []
+
+    def take(self, answer: Rows | MediaObject | Statement) -> None:
+        """Keep one answer. Where the source fails half-way, what came of it is dropped and the failure is stated."""
+        try:
+            if isinstance(answer, Rows):
+                self._rows(answer)
+            elif isinstance(answer, MediaObject):
+                self._file(answer)
+            else:
+                self._state(answer)
+        except PartFailed as failure:
+            self._state(failure.statement)
+
+    def _rows(self, rows: Rows) -> None:
+        count = 0
+
+        def lines() -> Iterator[bytes]:
+            nonlocal count
+            for batch in rows.batches:
+                count += len(batch)
+                yield b"".join(_line(row, len(rows.columns), rows.table) for row in batch)
+
+        stored = self._store.put(lines())
+        self.tables.append(
+            SpooledTable(
+                item=rows.item,
+                clause=rows.clause,
+                account=rows.account,
+                category=rows.category,
+                table=rows.table,
+                title=rows.title,
+                columns=rows.columns,
+                labels=rows.labels,
+                units=rows.units,
+                rows=count,
+                sha256=stored.digest,
+                size=stored.size,
+            )
+        )
+
+    def _file(self, file: MediaObject) -> None:
+        stored: Stored = self._store.put(file.chunks())
+        self.files.append(
+            SpooledFile(
+                item=file.item,
+                clause=file.clause,
+                account=file.account,
+                category=self._categories[file.item],
+                media_id=file.media_id,
+                file_name=file.file_name,
+                sha256=stored.digest,
+                size=stored.size,
+                metadata={name: cell(value, name) for name, value in file.metadata.items()},
+            )
+        )
+
+    def _state(self, statement: Statement) -> None:
+        details = json.loads(json.dumps(dict(statement.details), default=_plain))
+        self.statements.append(
+            SpooledStatement(statement.item, statement.account, statement.kind, statement.words, details)
+        )
+
+
+def rows_of(store: Store, table: SpooledTable) -> Iterator[tuple[Any, ...]]:
+    """Give the rows of a table again, as the source gave them."""
+    with store.open(table.sha256) as lines:
+        for line in lines:
+            yield tuple(value(one) for one in json.loads(line))
+
+
+def chunks_of(store: Store, file: SpooledFile, size: int = 1 << 20) -> Iterator[bytes]:
+    """Give the bytes of a file again, in pieces."""
+    with store.open(file.sha256) as stream:
+        while chunk := stream.read(size):
+            yield chunk
+
+
+def cell(given: object, where: str) -> object:
+    """Write a value as JSON can hold it and :func:`value` can give it back, type and all.
+
+    Raises:
+        Problem: a source gave a value of a type that no return can hold.
+    """
+    match given:
+        case None | bool() | int() | str():
+            return given
+        case float():
+            return given if math.isfinite(given) else {"float": repr(given)}
+        case Decimal():
+            return {"decimal": str(given)}
+        case datetime() if given.utcoffset() is not None:
+            return {"instant": given.isoformat()}
+        case date() if not isinstance(given, datetime):
+            return {"day": given.isoformat()}
+    raise Problem(
+        f"the platform gave a {type(given).__name__}, which no return can hold",
+        where=f"column {where}",
+        cure="Tie the field to a column of text, numbers, truths, days or instants with a time zone",
+    )
+
+
+def value(written: object) -> Any:  # noqa: ANN401 - a cell may be of any type that a return can hold
+    """Read what :func:`cell` wrote."""
+    match written:
+        case {"float": str(text)}:
+            return float(text)
+        case {"decimal": str(text)}:
+            return Decimal(text)
+        case {"instant": str(text)}:
+            return datetime.fromisoformat(text)
+        case {"day": str(text)}:
+            return date.fromisoformat(text)
+    return written
+
+
+def _line(row: Iterable[object], width: int, table: str) -> bytes:
+    cells = [cell(one, f"of {table}") for one in row]
+    if len(cells) != width:
+        raise Problem(
+            f"a row has {len(cells)} cells for {width} columns",
+            where=f"table {table}",
+            cure="Correct the source: each row has one cell for each column",
+        )
+    return json.dumps(cells, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass") + b"\n"
+
+
+def _plain(given: object) -> object:
+    if isinstance(given, (date, datetime)):
+        return given.isoformat()
+    return str(given)
