@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from rogatory.desk.models import DecisionRecord, FactsVersion, Matter, Request, Verification
     from rogatory.desk.store import Store
     from rogatory.flow.case import Choice
+    from rogatory.flow.states import State
     from rogatory.guidelines.decision import Decision
     from rogatory.guidelines.facts import Facts
     from rogatory.guidelines.shelf import Shelf
@@ -51,6 +52,7 @@ class StageContext:
     action: str
     actor: Actor
     now: datetime
+    target: State
     shelf: Shelf
     store: Store
     request: Request | None = None
@@ -90,6 +92,16 @@ class LetterDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenLetter:
+    """A letter that no pack words, such as the one that says a return is ready; saved and queued likewise."""
+
+    key: str
+    to: str
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """Work to queue in the same transaction: the handler's name, a key that is unique for ever, and its payload.
 
@@ -106,6 +118,8 @@ class Job:
 class StageResult:
     """What the door does for the stage.
 
+    ``letter`` goes out with the act; an ``approve`` that only prepares (``target`` is ``prepared``) sends none. Work
+    that the flow table names (``collect`` on approval) is queued by the door; ``jobs`` are what comes besides.
     ``request`` is the row that ``submit`` made; ``verification`` the one that ``verify`` made, which the door puts in
     force. ``details`` go into the audit entry in clear: ids, digests, counts, words of a vocabulary; nothing personal.
     ``private`` (name -> text) lies beside the entry under a salted digest and can be erased. ``result`` is handed back
@@ -114,7 +128,7 @@ class StageResult:
 
     request: Request | None = None
     verification: Verification | None = None
-    letter: LetterDraft | None = None
+    letter: LetterDraft | WrittenLetter | None = None
     jobs: tuple[Job, ...] = ()
     details: Mapping[str, object] = field(default_factory=dict)
     private: Mapping[str, str] = field(default_factory=dict)

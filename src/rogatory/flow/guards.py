@@ -1,0 +1,192 @@
+"""The conditions of the flow table: each a name, a predicate, and the sentence that is said when it fails.
+
+A sentence says what is missing and what to do about it; it names no person and no account, so that it may stand in the
+audit. A guard that has nothing to look at (no decision yet) holds: `FACTS_RECORDED` is the one that speaks then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rogatory.flow.case import Answer, Attempt, Case, Chosen
+from rogatory.flow.choices import resolve
+from rogatory.flow.people import counsel_needed, fully_approved, verifier_stands_apart
+from rogatory.flow.states import Kind, Role, State
+
+UNVERIFIED = frozenset({State.RECEIVED, State.HELD})
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One condition of an action."""
+
+    name: str
+    sentence: str
+    holds: Callable[[Case, Attempt], bool]
+
+
+def _choices_fit(case: Case, attempt: Attempt) -> bool:
+    if case.decided is None:
+        return True
+    named = [choice.item for choice in attempt.choices]
+    return len(named) == len(set(named)) and set(named) <= {item.id for item in case.decided.items}
+
+
+def _refusals_stand(case: Case, attempt: Attempt) -> bool:
+    if case.decided is None:
+        return True
+    refused = {item.id for item in case.decided.items if item.answer is Answer.REFUSE}
+    return not any(choice.item in refused and choice.chosen is not Chosen.REFUSE for choice in attempt.choices)
+
+
+def _all_chosen(case: Case, attempt: Attempt) -> bool:
+    return case.decided is None or None not in resolve(case.decided, attempt.choices).values()
+
+
+def _something_leaves(case: Case, attempt: Attempt) -> bool:
+    return case.decided is None or Chosen.RELEASE in resolve(case.decided, attempt.choices).values()
+
+
+def _nothing_leaves(case: Case, attempt: Attempt) -> bool:
+    return case.decided is None or set(resolve(case.decided, attempt.choices).values()) <= {Chosen.REFUSE}
+
+
+def _counsel_among(case: Case, attempt: Attempt) -> bool:
+    prepared = case.preparation.roles if case.preparation else frozenset[Role]()
+    return not counsel_needed(case, case.choices) or Role.COUNSEL in prepared | attempt.by.roles
+
+
+def _belief_recorded(case: Case, attempt: Attempt) -> bool:
+    return case.kind is not Kind.EMERGENCY or Role.COUNSEL not in attempt.by.roles or bool(attempt.words.strip())
+
+
+def _kept_in_facts(case: Case, attempt: Attempt) -> bool:
+    return attempt.kinds is None or case.kind in attempt.kinds or case.state in UNVERIFIED
+
+
+VERIFIED = Guard(
+    "verified",
+    "Nobody has verified the sender yet: verify the sender first.",
+    lambda case, attempt: case.verification is not None,
+)
+FACTS_RECORDED = Guard(
+    "facts recorded",
+    "The facts of the request are not recorded yet: record them first.",
+    lambda case, attempt: case.decided is not None,
+)
+DECISION_SEEN = Guard(
+    "decision seen",
+    "The decision is not the one you looked at: open the request again and read the decision that is in force.",
+    lambda case, attempt: case.decided is None or attempt.seen == case.decided.digest,
+)
+METHOD_NAMED = Guard(
+    "method named",
+    "A verification names its method: say how you established who is asking.",
+    lambda case, attempt: bool(attempt.method.strip()),
+)
+CALLED_BACK = Guard(
+    "called back",
+    "An emergency is verified by a call to a number from a directory: make the call and record it.",
+    lambda case, attempt: case.kind is not Kind.EMERGENCY or attempt.call_back,
+)
+WORDS_GIVEN = Guard(
+    "words given",
+    "This needs a reason: say in words why.",
+    lambda case, attempt: bool(attempt.words.strip()),
+)
+MAY_REPLY = Guard(
+    "may reply",
+    "Nobody has established that the sender is law enforcement, so that only the receipt may go out: verify first.",
+    lambda case, attempt: case.decided is None or case.decided.reply == "full",
+)
+BELONGS_ELSEWHERE = Guard(
+    "belongs elsewhere",
+    "The request is under the right guideline: there is nobody to refer it to.",
+    lambda case, attempt: case.decided is None or case.decided.route == "referred",
+)
+BELONGS_HERE = Guard(
+    "belongs here",
+    "The request belongs under another guideline: refer it.",
+    lambda case, attempt: case.kind is Kind.EMERGENCY or case.decided is None or case.decided.route != "referred",
+)
+NO_EMERGENCY = Guard(
+    "no emergency",
+    "An emergency is never bounced: handle it here, and tell counsel of the entity to which it belongs.",
+    lambda case, attempt: case.kind is not Kind.EMERGENCY,
+)
+LACKING = Guard(
+    "lacking",
+    "The guideline finds nothing lacking: say in words what the officer should correct.",
+    lambda case, attempt: case.decided is None or case.decided.deficiencies > 0 or bool(attempt.words.strip()),
+)
+NOTHING_BLOCKS = Guard(
+    "nothing blocks",
+    "The request lacks something without which nothing may be released: return it for correction.",
+    lambda case, attempt: case.decided is None or case.decided.blocking == 0,
+)
+EMERGENCY_MET = Guard(
+    "emergency met",
+    "On these facts the guideline's test of an emergency is not met: refuse it, or record the facts that meet it.",
+    lambda case, attempt: case.decided is None or case.decided.eligible,
+)
+CHOICES_FIT = Guard(
+    "choices fit",
+    "A choice names an item that the decision does not have, or names one twice: choose once for each item.",
+    _choices_fit,
+)
+CHOICES_REASONED = Guard(
+    "choices reasoned",
+    "A choice has no reason: say in words why, for each item on which you choose.",
+    lambda case, attempt: all(choice.words.strip() for choice in attempt.choices),
+)
+REFUSALS_STAND = Guard(
+    "refusals stand",
+    "What the guideline refuses cannot be released or held: leave those items refused.",
+    _refusals_stand,
+)
+ALL_CHOSEN = Guard(
+    "all chosen",
+    "The guideline leaves an item to a person and nobody has chosen: release, refuse or hold it, with a reason.",
+    _all_chosen,
+)
+SOMETHING_LEAVES = Guard(
+    "something leaves",
+    "Nothing would be released: refuse the request instead.",
+    _something_leaves,
+)
+NOTHING_LEAVES = Guard(
+    "nothing leaves",
+    "Not every item is refused: approve what may be released, or refuse each remaining item with a reason.",
+    _nothing_leaves,
+)
+SECOND_PERSON = Guard(
+    "second person",
+    "A second person must approve: whoever prepared a decision cannot countersign it.",
+    lambda case, attempt: case.preparation is not None and case.preparation.person != attempt.by.person,
+)
+VERIFIER_APART = Guard(
+    "verifier apart",
+    "In an emergency the verifier, the preparer and the approver are three people: somebody else must decide.",
+    lambda case, attempt: verifier_stands_apart(case, attempt.by),
+)
+COUNSEL_AMONG = Guard(
+    "counsel among the two",
+    "Content, emergencies and what a person chose to release need counsel among the two: ask counsel to countersign.",
+    _counsel_among,
+)
+BELIEF_RECORDED = Guard(
+    "belief recorded",
+    "Counsel's good-faith belief that there is an emergency is recorded in words: write it down with its facts.",
+    _belief_recorded,
+)
+FULLY_APPROVED = Guard(
+    "fully approved",
+    "The decision does not have every approval that it needs: send it back and have it approved.",
+    lambda case, attempt: fully_approved(case),
+)
+KEPT_IN_FACTS = Guard(
+    "kept in facts",
+    "The new facts leave out something that is under way: withdraw that matter first, or keep it in the facts.",
+    _kept_in_facts,
+)
