@@ -59,6 +59,24 @@ def parse_canonical(data: bytes) -> Json:
     Raises:
         Problem: the bytes are not UTF-8, not JSON, hold what canonical JSON does not, or are not its canonical form.
     """
+    value = read_json(data)
+    again = canonical(value)
+    if again != data:
+        same = next((at for at, (ours, theirs) in enumerate(zip(again, data, strict=False)) if ours != theirs), None)
+        at = min(len(again), len(data)) if same is None else same
+        cure = "Write it with sorted names, no spaces, no repeated names and the shortest escapes (RFC 8785)."
+        raise Problem("this JSON is not in canonical form", where=f"byte {at}", cure=cure)
+    return value
+
+
+def read_json(data: bytes) -> Json:
+    """Read JSON in whatever form, for a reader that writes the value again and compares the bytes itself.
+
+    The value may still hold what canonical JSON does not, such as fractions.
+
+    Raises:
+        Problem: the bytes are not UTF-8 or not JSON.
+    """
     try:
         value: Json = json.loads(data.decode())
     except UnicodeDecodeError as error:
@@ -69,12 +87,6 @@ def parse_canonical(data: bytes) -> Json:
         raise _too_deep("$") from None
     except ValueError:  # Python refuses to read whole numbers of thousands of digits
         raise _too_large("$") from None
-    again = canonical(value)
-    if again != data:
-        same = next((at for at, (ours, theirs) in enumerate(zip(again, data, strict=False)) if ours != theirs), None)
-        at = min(len(again), len(data)) if same is None else same
-        cure = "Write it with sorted names, no spaces, no repeated names and the shortest escapes (RFC 8785)."
-        raise Problem("this JSON is not in canonical form", where=f"byte {at}", cure=cure)
     return value
 
 

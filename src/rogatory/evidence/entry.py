@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, TypeAlias, get_args
 
-from rogatory.evidence.canonical import LARGEST, canonical, parse_canonical
+from rogatory.evidence.canonical import LARGEST, canonical, parse_canonical, read_json
 from rogatory.evidence.merkle import leaf_hash
 from rogatory.problem import Problem
 
@@ -22,6 +22,7 @@ LONGEST_ENTRY = 2**20
 SHORTEST_SALT = 16
 
 Outcome: TypeAlias = Literal["done", "refused"]
+_OUTCOMES = get_args(Outcome)
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._:/-]{0,126}[A-Za-z0-9])?")
 _A_NAME = "a plain identifier: up to 128 ASCII letters, digits and . _ : / - (personal data belongs beside the entry)"
@@ -111,7 +112,7 @@ class Entry:
         for name, value in (("request", self.request), ("from_state", self.from_state), ("to_state", self.to_state)):
             if value is not None:
                 _require_name(value, name)
-        _require(self.outcome in get_args(Outcome), "outcome", '"done" or "refused"')
+        _require(self.outcome in _OUTCOMES, "outcome", '"done" or "refused"')
         if self.outcome == "refused":
             _require(self.from_state == self.to_state, "to_state", "the state before (a refused action changes none)")
             _require(bool(self.reason.strip()), "reason", "the words that say why the action was refused")
@@ -136,7 +137,7 @@ class Entry:
         Raises:
             Problem: the bytes are not canonical JSON, or not exactly the fields of a sound entry.
         """
-        members: Any = parse_canonical(written)
+        members: Any = read_json(written)
         _require_members(members, _FIELDS, "entry")
         _require_members(members["actor"], _ACTOR_FIELDS, "actor")
         _require(isinstance(members["reason"], str), "reason", "text")
@@ -144,7 +145,11 @@ class Entry:
         _require(isinstance(members["private"], dict), "private", "an object of salted digests")
         members["actor"] = Actor(**members["actor"])
         members["at"] = _read_time(members["at"])
-        return cls(**members)
+        entry = cls(**members)
+        # The entry has written itself canonically: equal bytes are canonical, and others get their fault told.
+        if entry._bytes != written:
+            parse_canonical(written)
+        return entry
 
 
 _FIELDS = frozenset(item.name for item in fields(Entry) if item.init)

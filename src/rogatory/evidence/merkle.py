@@ -23,6 +23,7 @@ EMPTY_ROOT = hashlib.sha256(b"").digest()
 
 _LEAF = b"\x00"
 _NODE = b"\x01"
+_DISTRUST = "Ask for the proof and the checkpoint again; if they still differ, do not trust the log."
 
 
 class ProofFailed(Problem):
@@ -224,24 +225,9 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
     Raises:
         ProofFailed: it is not shown; `what` says why.
     """
-    where = f"inclusion of entry {index} in a tree of {size}"
-    if not 0 <= index < size <= LARGEST_SIZE:
-        raise _failed(f"a tree of {size} leaves has no leaf {index}", where)
-    _check_lengths(where, (("leaf hash", leaf), ("root", root)), proof)
-    # Up to the level where this leaf's path joins the right edge, a sibling stands left or right by the index's bits;
-    # above it only left siblings remain.
-    inner = (index ^ (size - 1)).bit_length()
-    _check_count(where, proof, inner + (index >> inner).bit_count())
-    sha256 = hashlib.sha256
-    node = leaf
-    position = index
-    for sibling in proof[:inner]:
-        node = sha256(_NODE + sibling + node if position & 1 else _NODE + node + sibling).digest()
-        position >>= 1
-    for sibling in proof[inner:]:
-        node = sha256(_NODE + sibling + node).digest()
-    if node != root:
-        raise _failed("the entry and its proof give another root than the one they should", where)
+    fault = _inclusion_fault(leaf, index, size, proof, root)
+    if fault:
+        raise ProofFailed(fault, where=f"inclusion of entry {index} in a tree of {size}", cure=_DISTRUST)
 
 
 def verify_consistency(old_size: int, new_size: int, proof: Sequence[bytes], old_root: bytes, new_root: bytes) -> None:
@@ -252,53 +238,87 @@ def verify_consistency(old_size: int, new_size: int, proof: Sequence[bytes], old
     Raises:
         ProofFailed: it is not shown; `what` says why. An empty old tree begins every tree, and so shows nothing.
     """
-    where = f"consistency of a tree of {new_size} with its first {old_size}"
+    fault = _consistency_fault(old_size, new_size, proof, old_root, new_root)
+    if fault:
+        where = f"consistency of a tree of {new_size} with its first {old_size}"
+        raise ProofFailed(fault, where=where, cure=_DISTRUST)
+
+
+def _inclusion_fault(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> str | None:
+    if not 0 <= index < size <= LARGEST_SIZE:
+        return f"a tree of {size} leaves has no leaf {index}"
+    # Up to the level where this leaf's path joins the right edge, a sibling stands left or right by the index's bits;
+    # above it only left siblings remain, one for each one-bit.
+    inner = (index ^ (size - 1)).bit_length()
+    fault = _proof_fault(proof, inner + (index >> inner).bit_count(), {"leaf hash": leaf, "root": root})
+    if fault:
+        return fault
+    sha256 = hashlib.sha256
+    node = leaf
+    position = index | -1 << inner
+    for sibling in proof:
+        node = sha256(_NODE + sibling + node).digest() if position & 1 else sha256(_NODE + node + sibling).digest()
+        position >>= 1
+    return None if node == root else "the entry and its proof give another root than the one they should"
+
+
+def _consistency_fault(
+    old_size: int, new_size: int, proof: Sequence[bytes], old_root: bytes, new_root: bytes
+) -> str | None:
     if not 0 < old_size <= new_size <= LARGEST_SIZE:
-        raise _failed(f"a tree of {new_size} leaves cannot be shown to begin with {old_size}", where)
+        return f"a tree of {new_size} leaves cannot be shown to begin with {old_size}"
     if old_size == new_size:
-        _check_count(where, proof, 0)
-        if old_root != new_root:
-            raise _failed("the sizes are equal and the roots are not", where)
-        return
-    _check_lengths(where, (("old root", old_root), ("new root", new_root)), proof)
+        if proof:
+            return f"the proof has {len(proof)} steps and must have 0"
+        return None if old_root == new_root else "the sizes are equal and the roots are not"
     level = (old_size & -old_size).bit_length() - 1
     index = (old_size >> level) - 1
     inner = (index ^ ((new_size - 1) >> level)).bit_length()
-    _check_count(where, proof, (index != 0) + inner + (index >> inner).bit_count())
-    start, *path = proof if index else (old_root, *proof)
+    steps = (index != 0) + inner + (index >> inner).bit_count()
+    fault = _proof_fault(proof, steps, {"old root": old_root, "new root": new_root})
+    if fault:
+        return fault
+    start, path = (proof[0], proof[1:]) if index else (old_root, proof)
     old, new = _two_roots(start, path, index, inner)
     if old != old_root:
-        raise _failed("the proof does not lead to the old root", where)
-    if new != new_root:
-        raise _failed("the proof does not lead to the new root: what was recorded before has been changed", where)
+        return "the proof does not lead to the old root"
+    return None if new == new_root else "the proof does not lead to the new root: what had been recorded was changed"
 
 
 def _two_roots(start: bytes, path: Sequence[bytes], index: int, inner: int) -> tuple[bytes, bytes]:
     """Climb from the old tree's last complete subtree to both roots: what stands to the right is new."""
+    sha256 = hashlib.sha256
     old = new = start
-    for step, sibling in enumerate(path):
-        if step >= inner or index >> step & 1:
-            old = node_hash(sibling, old)
-            new = node_hash(sibling, new)
+    position = index | -1 << inner  # above `inner`, only left siblings remain
+    for sibling in path:
+        if position & 1:
+            left = _NODE + sibling
+            old = sha256(left + old).digest()
+            new = sha256(left + new).digest()
         else:
-            new = node_hash(new, sibling)
+            new = sha256(_NODE + new + sibling).digest()
+        position >>= 1
     return old, new
 
 
 def _path(nodes: NodeSource, level: int, index: int, size: int) -> list[bytes]:
     """Give the siblings from a complete subtree up to the root of the tree of `size` leaves, lowest first."""
-    path = []
     last = (size - 1) >> level
-    while last:
-        sibling = index ^ 1
-        if sibling < last or (sibling == last and size == (last + 1) << level):
-            path.append(nodes.node(level, sibling))
-        elif sibling == last:
-            path.append(_fold(_peaks_from(nodes, last << level, size)))
-        # Otherwise this subtree is the right edge, and its parent is the same subtree.
+    inner = (index ^ last).bit_length()
+    join = level + inner - 1
+    node = nodes.node
+    path = []
+    for here in range(level, join):
+        path.append(node(here, index ^ 1))
         index >>= 1
-        last >>= 1
-        level += 1
+    if inner:
+        # Where the path joins the right edge, its sibling is all that stands to the right, complete or not.
+        path.append(_fold(_peaks_from(nodes, (size - 1) >> join << join, size)))
+        index >>= 1
+    for here in range(join + 1, join + 1 + index.bit_length()):
+        if index & 1:
+            path.append(node(here, index - 1))
+        index >>= 1
     return path
 
 
@@ -313,9 +333,10 @@ def _peaks_from(nodes: NodeSource, start: int, size: int) -> list[bytes]:
 
 
 def _fold(peaks: Sequence[bytes]) -> bytes:
+    sha256 = hashlib.sha256
     root = peaks[-1]
-    for peak in reversed(peaks[:-1]):
-        root = node_hash(peak, root)
+    for peak in peaks[-2::-1]:
+        root = sha256(_NODE + peak + root).digest()
     return root
 
 
@@ -333,20 +354,12 @@ def _require_leaf_hashes(hashes: Sequence[bytes]) -> None:
         raise Problem(what, where="Merkle tree", cure="Hash each entry with leaf_hash before it is appended.")
 
 
-def _check_lengths(where: str, named: Iterable[tuple[str, bytes]], proof: Sequence[bytes]) -> None:
-    for name, item in named:
-        if len(item) != HASH_BYTES:
-            raise _failed(f"the {name} has {len(item)} bytes instead of {HASH_BYTES}", where)
-    for step, item in enumerate(proof):
-        if len(item) != HASH_BYTES:
-            raise _failed(f"step {step} of the proof has {len(item)} bytes instead of {HASH_BYTES}", where)
-
-
-def _check_count(where: str, proof: Sequence[bytes], steps: int) -> None:
+def _proof_fault(proof: Sequence[bytes], steps: int, hashes: dict[str, bytes]) -> str | None:
+    """Say what is wrong with the shape of a proof and the hashes it is to join."""
     if len(proof) != steps:
-        raise _failed(f"the proof has {len(proof)} steps and must have {steps}", where)
-
-
-def _failed(what: str, where: str) -> ProofFailed:
-    cure = "Ask for the proof and the checkpoint again; if they still differ, do not trust the log."
-    return ProofFailed(what, where=where, cure=cure)
+        return f"the proof has {len(proof)} steps and must have {steps}"
+    if set(map(len, (*hashes.values(), *proof))) == {HASH_BYTES}:
+        return None
+    named = hashes | {f"proof's step {step}": item for step, item in enumerate(proof)}
+    name, length = next((name, len(item)) for name, item in named.items() if len(item) != HASH_BYTES)
+    return f"the {name} has {length} bytes instead of {HASH_BYTES}"
