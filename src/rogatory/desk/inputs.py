@@ -13,11 +13,12 @@ from rogatory.guidelines.facts import Facts
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as it came: its name, its media type as claimed, and its bytes."""
+    """A file as it came: its name, its media type, and its bytes; ``parts`` are the files that were taken out of it."""
 
     name: str
     media_type: str
     content: bytes
+    parts: tuple[Upload, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

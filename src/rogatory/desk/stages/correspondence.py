@@ -1,0 +1,97 @@
+"""To whom a letter goes, under which guideline, and what stands in it whatever it is about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from rogatory.desk.models import Request
+from rogatory.desk.stages.contract import LetterDraft, StageContext
+from rogatory.flow.case import Choice, Chosen
+from rogatory.guidelines.decision import Answer, Decision
+from rogatory.guidelines.facts import Facts
+from rogatory.guidelines.letters import values_for
+from rogatory.guidelines.pack import Pack
+from rogatory.guidelines.shelf import Shelf
+from rogatory.problem import Problem
+
+_OUTCOMES = {Chosen.RELEASE: Answer.RELEASE, Chosen.REFUSE: Answer.REFUSE, Chosen.HOLD: Answer.PERSON}
+
+
+def receipt(request: Request, shelf: Shelf) -> LetterDraft | None:
+    """Draft the receipt, which reads the same for everybody; ``None`` when there is nowhere to send it.
+
+    Nobody has classified the sender yet (reading 12), so nothing in it depends on who asks or for whom (reading 10).
+    """
+    to = _mailbox(request)
+    if not to:
+        return None
+    version = general_pack(shelf, request.received_at.date()).about.version
+    values = {"reference": request.reference, "received_on": request.received_at.date().isoformat()}
+    return LetterDraft(key="receipt", to=to, guideline=version, values=values)
+
+
+def decided_letter(case: StageContext, key: str) -> LetterDraft | None:
+    """Draft a letter that tells a decision, with what people chose laid over it; ``None`` without an address."""
+    request, decision = case.the_request, case.decision
+    to = _mailbox(request) or _stated_mailbox(case.facts)
+    if decision is None or not to:
+        return None
+    values = values_for(outcome_of(decision, case.choices)) | _common(request, case.facts)
+    return LetterDraft(key=key, to=to, guideline=pack_of(case.shelf, decision, request).about.version, values=values)
+
+
+def outcome_of(decision: Decision, choices: tuple[Choice, ...]) -> Decision:
+    """Give the decision as people decided it: each item they chose about has the answer they chose.
+
+    What the guideline refuses stays refused whatever was chosen.
+    """
+    chosen = {choice.item: _OUTCOMES[choice.chosen] for choice in choices}
+    items = tuple(
+        replace(item, answer=chosen[item.id]) if item.id in chosen and item.answer is not Answer.REFUSE else item
+        for item in decision.items
+    )
+    return replace(decision, items=items)
+
+
+def pack_of(shelf: Shelf, decision: Decision, request: Request) -> Pack:
+    """Give the pack that decided, or the general one where no guideline of this shelf did."""
+    if decision.guideline is not None:
+        return shelf.pack(decision.guideline.version)
+    return general_pack(shelf, request.received_at.date())
+
+
+def general_pack(shelf: Shelf, day: date) -> Pack:
+    """Give the pack of the line that routes requests, as it was in force on `day`: it speaks before anybody has routed.
+
+    Raises:
+        Problem: no line of the shelf was in force on that day.
+    """
+    routing = sorted(line for line, packs in shelf.lines.items() if packs[0].routing.route)
+    for line in (*routing, *sorted(shelf.lines)):
+        pack = shelf.in_force(line, day)
+        if pack is not None:
+            return pack
+    raise Problem(
+        f"no guideline was in force on {day.isoformat()}",
+        where="guideline shelf",
+        cure="Add the guideline that was in force when the request was received",
+    )
+
+
+def _mailbox(request: Request) -> str:
+    return request.officer.person.email if request.officer else request.sender
+
+
+def _stated_mailbox(facts: Facts | None) -> str:
+    return (facts.contact.email or "") if facts else ""
+
+
+def _common(request: Request, facts: Facts | None) -> dict[str, str]:
+    contact = facts.contact if facts else None
+    return {
+        "reference": request.reference,
+        "received_on": request.received_at.date().isoformat(),
+        "officer_name": (contact.name if contact else None) or "",
+        "agency": (contact.agency if contact else None) or "",
+    }

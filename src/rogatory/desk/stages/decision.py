@@ -1,0 +1,71 @@
+"""People act on a decision: return_for_correction, refer, approve, send_back, countersign, refuse. And its replay."""
+
+from __future__ import annotations
+
+from rogatory.desk.inputs import Decide, Say
+from rogatory.desk.models import DecisionRecord
+from rogatory.desk.stages.contract import LetterDraft, StageContext, StageResult
+from rogatory.desk.stages.correspondence import decided_letter
+from rogatory.edge.decisions import decision_json
+from rogatory.edge.facts import parse_facts
+from rogatory.edge.packs import counsel_from_archive, from_archive
+from rogatory.flow.states import State
+from rogatory.guidelines.engine import decide
+from rogatory.guidelines.shelf import Shelf
+
+
+def return_for_correction(case: StageContext, inputs: Decide) -> StageResult:
+    """Tell the officer what the request lacks, and how to cure it."""
+    return _told(case, inputs, decided_letter(case, "deficiency"))
+
+
+def refer(case: StageContext, inputs: Decide) -> StageResult:
+    """Tell the officer where the request belongs."""
+    return _told(case, inputs, decided_letter(case, "referral"))
+
+
+def approve(case: StageContext, inputs: Decide) -> StageResult:
+    """Sign the decision. The officer is told once nobody else has to sign: here where one person suffices."""
+    return _told(case, inputs, decided_letter(case, "approval") if case.target is State.APPROVED else None)
+
+
+def countersign(case: StageContext, inputs: Decide) -> StageResult:
+    """Sign the decision as the second person, and tell the officer."""
+    return _told(case, inputs, decided_letter(case, "approval"))
+
+
+def refuse(case: StageContext, inputs: Decide) -> StageResult:
+    """Tell the officer that nothing is released, with the reasons."""
+    return _told(case, inputs, decided_letter(case, "refusal"))
+
+
+def send_back(_case: StageContext, inputs: Say) -> StageResult:
+    """Keep why the second person did not sign."""
+    return StageResult(private={"words": inputs.words})
+
+
+def replay(record: DecisionRecord) -> bool:
+    """Decide once more, from the archived guideline, the archived readings and the recorded facts alone.
+
+    Returns:
+        whether the answer is the recorded one, byte for byte.
+    """
+    packs = (from_archive(bytes(record.guideline.content)),) if record.guideline else ()
+    shelf = Shelf(packs, counsel_from_archive(bytes(record.counsel.content)))
+    facts = parse_facts(bytes(record.facts.facts), f"facts {record.facts.number}")
+    return decision_json(decide(facts, shelf, record.instant)) == bytes(record.decision)
+
+
+def _told(case: StageContext, inputs: Decide, letter: LetterDraft | None) -> StageResult:
+    """Give what the audit tells of every act on a decision; what people wrote in their own words lies beside it."""
+    decision = case.decision
+    details: dict[str, object] = {
+        "choices": {choice.item: choice.chosen.value for choice in inputs.choices},
+        "letter": letter.key if letter else None,
+    }
+    if decision is not None:
+        details["items"] = {item.id: item.answer.value for item in decision.items}
+    written = {f"choice/{place}": choice.words for place, choice in enumerate(inputs.choices) if choice.words.strip()}
+    if inputs.words.strip():
+        written["words"] = inputs.words
+    return StageResult(letter=letter, details=details, private=written)

@@ -1,0 +1,68 @@
+"""Documents and versions of the facts as rows: the bytes go to the store first, and only their digest is written."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+from rogatory.desk.inputs import Upload
+from rogatory.desk.models import Document, FactsVersion, Request
+from rogatory.desk.reading.content_types import content_type_of
+from rogatory.desk.stages.contract import StageContext
+from rogatory.edge.facts import facts_json
+from rogatory.flow.states import STAFF, Role
+from rogatory.guidelines.facts import Facts
+
+_NAME_LENGTH = 300
+
+
+def keep(case: StageContext, request: Request, uploads: tuple[Upload, ...], parent: Document | None = None) -> list[str]:
+    """Store files and list them with the request; give their digests.
+
+    Their media type is read from their bytes: what the sender says of it is not believed.
+    """
+    digests = []
+    for upload in uploads:
+        stored = case.store.put(upload.content)
+        whole = upload.media_type if upload.parts else content_type_of(upload.content)
+        document = Document.objects.create(
+            request=request,
+            part_of=parent,
+            name=(upload.name or "unnamed")[-_NAME_LENGTH:],
+            media_type=whole,
+            sha256=stored.digest,
+            size=stored.size,
+            received_at=case.now,
+        )
+        digests += [stored.digest, *keep(case, request, upload.parts, document)]
+    return digests
+
+
+def record(case: StageContext, request: Request, facts: Facts) -> FactsVersion:
+    """Add a version of the facts; the earlier ones remain."""
+    content = facts_json(facts)
+    latest = case.facts_version.number if case.facts_version else 0
+    by_staff = bool(case.actor.roles & {*STAFF})
+    return FactsVersion.objects.create(
+        request=request,
+        number=latest + 1,
+        facts=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        by=case.actor.person if by_staff else None,
+        recorded_at=case.now,
+    )
+
+
+def as_claimed(case: StageContext, facts: Facts) -> Facts:
+    """Take out of an officer's facts what no officer can establish: it is for verification and the platform to say."""
+    if case.actor.person is None or Role.OFFICER not in case.actor.roles or case.actor.roles & {*STAFF}:
+        return facts
+    accounts = facts.accounts and tuple(
+        replace(account, exists=None, private=None, videos=(), not_held=()) for account in facts.accounts
+    )
+    return replace(
+        facts,
+        official=replace(facts.official, law_enforcement=None),
+        service=replace(facts.service, sender_domain_official=None),
+        accounts=accounts,
+    )

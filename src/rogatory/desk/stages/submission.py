@@ -1,0 +1,102 @@
+"""A request comes in, and its facts are recorded: submit, record_facts, correct, withdraw."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+
+from rogatory.desk.inputs import Correct, RecordFacts, Say, Submit
+from rogatory.desk.models import Request
+from rogatory.desk.stages import documents
+from rogatory.desk.stages.contract import StageContext, StageResult
+from rogatory.desk.stages.correspondence import receipt
+from rogatory.desk.stages.reference import reference_of
+from rogatory.guidelines.facts import Channel, Facts
+from rogatory.problem import Problem
+
+_SUBJECT_LENGTH = 500
+_MAILBOX_LENGTH = 320
+
+
+def submit(case: StageContext, inputs: Submit) -> StageResult:
+    """Give a request its reference number, keep its documents, record what it says, and draft the receipt.
+
+    Raises:
+        Problem: the channel is unknown, or the request would have been received in the future.
+    """
+    request = _new_request(case, inputs)
+    digests = documents.keep(case, request, inputs.documents)
+    details: dict[str, object] = {"documents": digests, "channel": inputs.channel}
+    if inputs.facts is not None:
+        facts = replace(documents.as_claimed(case, inputs.facts), received_at=inputs.received_at)
+        details["facts"] = documents.record(case, request, facts).sha256
+    letter = receipt(request, case.shelf)
+    return StageResult(request=request, letter=letter, details=details, private=_private(inputs), result=request)
+
+
+def record_facts(case: StageContext, inputs: RecordFacts) -> StageResult:
+    """Record what intake read in the documents, as a new version.
+
+    Whether the sender is law enforcement is what verification found, and never changes here.
+    """
+    return StageResult(details=_recorded(case, inputs.facts))
+
+
+def correct(case: StageContext, inputs: Correct) -> StageResult:
+    """Take in what the officer added after the request was returned: documents, other facts, or words."""
+    request = case.the_request
+    if not (inputs.documents or inputs.facts or inputs.words.strip()):
+        raise Problem(
+            "nothing was corrected",
+            where=request.reference,
+            cure="Add the document or the information that the letter asked for",
+        )
+    details: dict[str, object] = {"documents": documents.keep(case, request, inputs.documents)}
+    if inputs.facts is not None:
+        details |= _recorded(case, documents.as_claimed(case, inputs.facts))
+    return StageResult(details=details, private={"words": inputs.words} if inputs.words.strip() else {})
+
+
+def withdraw(_case: StageContext, inputs: Say) -> StageResult:
+    """Keep why a request was withdrawn."""
+    return StageResult(private={"words": inputs.words})
+
+
+def _recorded(case: StageContext, facts: Facts) -> dict[str, object]:
+    found = case.facts.official.law_enforcement if case.facts else None
+    facts = replace(
+        facts, received_at=case.the_request.received_at, official=replace(facts.official, law_enforcement=found)
+    )
+    version = documents.record(case, case.the_request, facts)
+    return {"facts": version.sha256, "facts_number": version.number}
+
+
+def _new_request(case: StageContext, inputs: Submit) -> Request:
+    channels = [channel.value for channel in Channel]
+    if inputs.channel not in channels:
+        raise Problem(
+            f"{inputs.channel!r} is no channel", where="submission", cure=f"Use one of: {', '.join(channels)}"
+        )
+    if inputs.received_at > case.now:
+        raise Problem(
+            "the request would be received in the future",
+            where="submission, received_at",
+            cure="Give the instant at which it came in, in UTC",
+        )
+    request = Request.objects.create(
+        # The running number is known once the row is there; until then the name is one that nobody else can have.
+        reference=f"new-{secrets.token_hex(16)}",
+        received_at=inputs.received_at,
+        channel=inputs.channel,
+        subject=" ".join(inputs.subject.split())[:_SUBJECT_LENGTH],
+        sender=inputs.sender if len(inputs.sender) <= _MAILBOX_LENGTH else "",
+        officer_id=inputs.officer,
+    )
+    request.reference = reference_of(inputs.received_at.year, request.pk)
+    request.save(update_fields=["reference"])
+    return request
+
+
+def _private(inputs: Submit) -> dict[str, str]:
+    said = {"sender": inputs.sender, "subject": inputs.subject}
+    return {name: text for name, text in said.items() if text}

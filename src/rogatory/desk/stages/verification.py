@@ -1,0 +1,69 @@
+"""Who is asking: verify, hold, reject_sender."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rogatory.desk.inputs import Say, Verify
+from rogatory.desk.models import Verification
+from rogatory.desk.stages import documents
+from rogatory.desk.stages.contract import StageContext, StageResult
+from rogatory.problem import Problem
+
+
+def verify(case: StageContext, inputs: Verify) -> StageResult:
+    """Record how the sender was established to be law enforcement, and that they are.
+
+    Raises:
+        Problem: it is not a person who verifies; no facts are recorded yet, so that there is no official to verify; or
+            the call-back is incomplete or lies in the future.
+    """
+    if case.actor.person is None:
+        raise Problem("only a person can verify a sender", where="verification", cure="Sign in and verify by name")
+    call = inputs.call_back
+    if call is not None and call.at > case.now:
+        raise Problem("the call-back lies in the future", where="call-back", cure="Record the call once it was made")
+    if call is not None and not (call.number.strip() and call.source.strip() and call.spoke_with.strip()):
+        raise Problem(
+            "the call-back is incomplete",
+            where="call-back",
+            cure="Give the number, the directory it was taken from, and with whom you spoke",
+        )
+    verification = Verification.objects.create(
+        request=case.the_request,
+        by=case.actor.person,
+        at=case.now,
+        method=inputs.method,
+        notes=inputs.notes,
+        call_back_number=call.number if call else "",
+        call_back_source=call.source if call else "",
+        call_back_with=call.spoke_with if call else "",
+        call_back_at=call.at if call else None,
+    )
+    details = {"method": inputs.method, "called_back": call is not None} | _found(case, law_enforcement=True)
+    return StageResult(verification=verification, details=details, result=verification)
+
+
+def hold(_case: StageContext, inputs: Say) -> StageResult:
+    """Keep why the sender has to be called back first."""
+    return StageResult(private={"words": inputs.words})
+
+
+def reject_sender(case: StageContext, inputs: Say) -> StageResult:
+    """Record that the sender is not law enforcement. Nothing is sent from now on (reading 12)."""
+    details = _found(case, law_enforcement=False) if case.facts else {}
+    return StageResult(details=details, private={"words": inputs.words})
+
+
+def _found(case: StageContext, *, law_enforcement: bool) -> dict[str, object]:
+    if case.facts is None:
+        raise Problem(
+            "nobody has recorded yet who is asking",
+            where=case.the_request.reference,
+            cure="Record the facts of the request first",
+        )
+    official = replace(case.facts.official, law_enforcement=law_enforcement)
+    if official == case.facts.official:
+        return {}
+    version = documents.record(case, case.the_request, replace(case.facts, official=official))
+    return {"facts": version.sha256, "facts_number": version.number}
