@@ -1,0 +1,286 @@
+"""Guideline packs and counsel's readings from their folders, or from the archive that a decision kept.
+
+A pack's TOML files are parsed once, here; a mistake is told with file, line and cure. The archive is canonical JSON
+of everything that decides (every TOML file and every letter; not the cases), so that comments, order and layout do
+not change the digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any, ClassVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from rogatory.edge.toml_lines import line_of, parsed, problems_from
+from rogatory.evidence.canonical import canonical, parse_canonical
+from rogatory.guidelines import lint
+from rogatory.guidelines.conduct import Channels, CostRules, EmergencyRules, NoticeRules, PreservationRules
+from rogatory.guidelines.counsel import Counsel, ListedInstrument, Reading
+from rogatory.guidelines.inherit import merged
+from rogatory.guidelines.letters import KEYS, parse_letter
+from rogatory.guidelines.pack import About, Clause, Letter, Pack
+from rogatory.guidelines.rules import Categories, Instruments, Requirements, Routing
+from rogatory.guidelines.shelf import Shelf
+from rogatory.problem import Problem
+
+Files = Mapping[str, bytes]
+"""The files of a folder, by their path within it (``clauses.toml``, ``letters/receipt.md``)."""
+
+
+@dataclass(frozen=True)
+class _Clauses:
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid"}
+    clause: tuple[Clause, ...]
+
+
+@dataclass(frozen=True)
+class _Readings:
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid"}
+    title: str
+    reading: tuple[Reading, ...]
+
+
+@dataclass(frozen=True)
+class _Listed:
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid"}
+    instrument: tuple[ListedInstrument, ...] = ()
+
+
+_STEMS: Mapping[str, TypeAdapter[Any]] = {
+    "pack": TypeAdapter(About),
+    "clauses": TypeAdapter(_Clauses),
+    "routing": TypeAdapter(Routing),
+    "instruments": TypeAdapter(Instruments),
+    "categories": TypeAdapter(Categories),
+    "requirements": TypeAdapter(Requirements),
+    "channels": TypeAdapter(Channels),
+    "preservation": TypeAdapter(PreservationRules),
+    "emergency": TypeAdapter(EmergencyRules),
+    "notice": TypeAdapter(NoticeRules),
+    "costs": TypeAdapter(CostRules),
+}
+_COUNSEL: Mapping[str, TypeAdapter[Any]] = {
+    "readings": TypeAdapter(_Readings),
+    "instruments": TypeAdapter(_Listed),
+}
+
+
+def read_folder(folder: Traversable) -> dict[str, bytes]:
+    """Read the files of a pack's folder that decide: its TOML files and its letters.
+
+    Raises:
+        Problem: there is no such folder.
+    """
+    if not folder.is_dir():
+        raise Problem("there is no such folder", where=str(folder), cure="Name the folder of a guideline pack.")
+    files = {each.name: each.read_bytes() for each in folder.iterdir() if each.name.endswith(".toml")}
+    letters = folder / "letters"
+    if letters.is_dir():
+        files |= {f"letters/{each.name}": each.read_bytes() for each in letters.iterdir() if each.name.endswith(".md")}
+    return files
+
+
+def load_pack(files: Files, name: str, bases: Mapping[str, Pack] | None = None) -> Pack:
+    """Parse, build and lint one pack; ``name`` is its folder, for messages. ``bases`` are packs it may extend.
+
+    Raises:
+        Problem: a file is missing, is not TOML, does not fit the format, or says something unsound.
+    """
+    texts = {path: _text(data, f"{name}/{path}") for path, data in files.items()}
+    tree = {stem: parsed(texts[f"{stem}.toml"], f"{name}/{stem}.toml") for stem in _STEMS if f"{stem}.toml" in texts}
+    letters = {
+        key: parse_letter(key, texts[f"letters/{key}.md"], f"{name}/letters/{key}.md")
+        for key in KEYS
+        if f"letters/{key}.md" in texts
+    }
+    for path in texts:
+        if path.endswith(".toml") and path.removesuffix(".toml") not in _STEMS:
+            raise Problem(
+                f"{path} is no file of a pack", where=f"{name}/{path}", cure=f"Use {', '.join(_STEMS)} (.toml)."
+            )
+    base = tree.get("pack", {}).get("extends")
+    if base:
+        if base not in (bases or {}):
+            raise Problem(
+                f"the pack extends {base!r}, which is not here",
+                where=_where(name, "pack", texts, ("extends",)),
+                cure="Load the folder of that pack too, or correct the version.",
+            )
+        inherited = parse_canonical((bases or {})[str(base)].archive)
+        assert isinstance(inherited, dict)  # noqa: S101 - an archive is an object by construction
+        tree = {
+            stem: merged(inherited.get(stem, {}), tree.get(stem, {}))
+            for stem in {**inherited, **tree}
+            if stem in _STEMS
+        }
+        letters = {**_letters_of(inherited), **letters}
+    pack = _build(_plain(tree), letters, texts, name)
+    findings = lint.check(pack)
+    if findings:
+        raise _told(findings, texts, name)
+    return pack
+
+
+def from_archive(archive: bytes) -> Pack:
+    """Rebuild a pack from its archive, so that a past decision can be replayed.
+
+    Raises:
+        Problem: the bytes are no archive of a pack.
+    """
+    tree = parse_canonical(archive)
+    if not isinstance(tree, dict):
+        raise Problem("this is no archive of a guideline", where="archive", cure="Give the bytes that were stored.")
+    return _build({stem: tree[stem] for stem in _STEMS if stem in tree}, _letters_of(tree), {}, "archive")
+
+
+def load_counsel(files: Files, name: str) -> Counsel:
+    """Parse counsel's readings and list of instruments.
+
+    Raises:
+        Problem: a file is missing or does not fit the format.
+    """
+    texts = {path: _text(data, f"{name}/{path}") for path, data in files.items()}
+    tree = _plain({stem: parsed(texts.get(f"{stem}.toml", ""), f"{name}/{stem}.toml") for stem in _COUNSEL})
+    return _counsel(tree, texts, name)
+
+
+def counsel_from_archive(archive: bytes) -> Counsel:
+    """Rebuild counsel's readings from their archive."""
+    tree = parse_canonical(archive)
+    if not isinstance(tree, dict):
+        raise Problem("this is no archive of readings", where="archive", cure="Give the bytes that were stored.")
+    return _counsel(tree, {}, "archive")
+
+
+def load_shelf(pack_folders: Iterable[Traversable], readings: Traversable) -> Shelf:
+    """Load several packs with one set of readings, and check what they say of each other."""
+    packs: dict[str, Pack] = {}
+    texts: dict[str, str] = {}
+    waiting = sorted(pack_folders, key=lambda each: each.name)
+    files = {folder.name: read_folder(folder) for folder in waiting}
+    for folder in sorted(waiting, key=lambda each: b"\nextends" in files[each.name].get("pack.toml", b"")):
+        pack = load_pack(files[folder.name], folder.name, packs)
+        if pack.about.version in packs:
+            raise Problem(
+                f"two packs call themselves {pack.about.version!r}",
+                where=f"{folder.name}/pack.toml",
+                cure="Give each version a name of its own.",
+            )
+        packs[pack.about.version] = pack
+        texts |= {f"{pack.about.version}/{path}": _text(data, path) for path, data in files[folder.name].items()}
+    counsel_files = read_folder(readings)
+    counsel = load_counsel(counsel_files, readings.name)
+    shelf = Shelf(tuple(packs.values()), counsel)
+    findings = lint.check_shelf(shelf)
+    if findings:
+        texts |= {path: _text(data, path) for path, data in counsel_files.items()}
+        raise _told(findings, texts, "")
+    return shelf
+
+
+@cache
+def shipped() -> Shelf:
+    """Give the shelf that comes with Rogatory."""
+    guidelines = resources.files("rogatory.guidelines")
+    return load_shelf(shipped_folders(), guidelines / "readings" / "shipped")
+
+
+def shipped_folders() -> tuple[Traversable, ...]:
+    """Give the folders of the packs that come with Rogatory."""
+    packs = resources.files("rogatory.guidelines") / "packs"
+    return tuple(each for each in packs.iterdir() if (each / "pack.toml").is_file())
+
+
+def _text(data: bytes, where: str) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise Problem("the file is not UTF-8", where=f"{where}:{line}", cure="Save it as UTF-8.") from error
+
+
+def _plain(tree: Any) -> Any:
+    """Give the tree with days as ISO text, as canonical JSON holds them."""
+    if isinstance(tree, dict):
+        return {key: _plain(value) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [_plain(value) for value in tree]
+    return tree.isoformat() if isinstance(tree, date) else tree
+
+
+def _where(name: str, stem: str, texts: Mapping[str, str], path: tuple[str | int, ...]) -> str:
+    file = stem if stem.endswith(".md") else f"{stem}.toml"
+    text = texts.get(file, "")
+    full = f"{name}/{file}" if name else file
+    return f"{full}:{line_of(text, path)}" if text and file.endswith(".toml") else full
+
+
+def _told(findings: tuple[lint.Finding, ...], texts: Mapping[str, str], name: str) -> Problem:
+    first, *others = findings
+    also = "; ".join(f"{_where(name, each.file, texts, each.path)}: {each.what}" for each in others)
+    return Problem(
+        first.what,
+        where=_where(name, first.file, texts, first.path),
+        cure=first.cure + (f" Also wrong: {also}." if also else ""),
+    )
+
+
+def _validated(stem: str, adapter: TypeAdapter[Any], tree: Any, texts: Mapping[str, str], name: str) -> Any:
+    try:
+        return adapter.validate_python(tree)
+    except ValidationError as error:
+        raise problems_from(error, texts.get(f"{stem}.toml", ""), f"{name}/{stem}.toml") from error
+
+
+def _letters_of(tree: Mapping[str, Any]) -> dict[str, Letter]:
+    return {key: Letter(key, each["subject"], each["body"]) for key, each in tree.get("letters", {}).items()}
+
+
+def _build(tree: dict[str, Any], letters: Mapping[str, Letter], texts: Mapping[str, str], name: str) -> Pack:
+    for stem in ("pack", "clauses", "routing", "instruments", "categories", "requirements", "channels"):
+        if stem not in tree:
+            raise Problem(
+                f"{stem}.toml is missing", where=f"{name}/{stem}.toml", cure="Write it; see writing-a-guideline.md."
+            )
+    part = {stem: _validated(stem, _STEMS[stem], tree[stem], texts, name) for stem in tree}
+    whole = {**tree, "letters": {key: {"subject": each.subject, "body": each.body} for key, each in letters.items()}}
+    archive = canonical(whole)
+    clauses = {clause.id: clause for clause in part["clauses"].clause}
+    if len(clauses) != len(part["clauses"].clause):
+        raise Problem(
+            "a clause id is used twice", where=f"{name}/clauses.toml", cure="Give each clause an id of its own."
+        )
+    return Pack(
+        about=part["pack"],
+        clauses=clauses,
+        routing=part["routing"],
+        instruments=part["instruments"],
+        categories=part["categories"].category,
+        requirements=part["requirements"],
+        channels=part["channels"],
+        preservation=part.get("preservation"),
+        emergency=part.get("emergency"),
+        notice=part.get("notice"),
+        costs=part.get("costs"),
+        letters=letters,
+        archive=archive,
+        digest=hashlib.sha256(archive).hexdigest(),
+    )
+
+
+def _counsel(tree: dict[str, Any], texts: Mapping[str, str], name: str) -> Counsel:
+    part = {stem: _validated(stem, _COUNSEL[stem], tree.get(stem, {}), texts, name) for stem in _COUNSEL}
+    archive = canonical(tree)
+    readings = part["readings"].reading
+    if len({each.id for each in readings}) != len(readings):
+        raise Problem("a reading id is used twice", where=f"{name}/readings.toml", cure="Give each an id of its own.")
+    return Counsel(
+        part["readings"].title, readings, part["instruments"].instrument, archive, hashlib.sha256(archive).hexdigest()
+    )

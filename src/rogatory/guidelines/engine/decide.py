@@ -1,0 +1,297 @@
+"""The one entry: facts, a shelf and an instant in; a decision out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from rogatory.guidelines.decision import (
+    Answer,
+    Costs,
+    Decision,
+    Disposition,
+    GuidelineRef,
+    Item,
+    Notice,
+    Preservation,
+    Question,
+    Reason,
+    ServiceOutcome,
+    ViolationOutcome,
+)
+from rogatory.guidelines.engine import emergency, preservation, requirements, routing
+from rogatory.guidelines.engine import service as serving
+from rogatory.guidelines.engine.context import Context, lower
+from rogatory.guidelines.engine.items import Restraint, data_items, emergency_items, label
+from rogatory.guidelines.engine.routing import Routed
+from rogatory.guidelines.facts import Channel, Facts, Kind
+from rogatory.guidelines.pack import Pack
+from rogatory.guidelines.shelf import Shelf
+
+_URGENT = frozenset({Kind.EMERGENCY, Kind.PRESERVATION, Kind.EXTENSION})
+
+
+def decide(facts: Facts, shelf: Shelf, at: datetime) -> Decision:
+    """Decide a request: which guideline applies, and everything it answers, each with its reasons.
+
+    Deterministic: equal arguments give equal decisions. ``at`` is aware and in UTC; it matters only for what has run
+    out by then. Never raises on well-formed facts and a shelf that the linter has passed.
+    """
+    routed = routing.find(facts, shelf, at)
+    if routed.pack is None:
+        return _without_pack(facts, shelf, at, routed)
+    context = Context(facts, routed.pack, shelf.counsel, at)
+    lacking, unknown = requirements.check(context)
+    context.deficiencies = lacking
+    silence = serving.not_law_enforcement(context)
+    general = _sender(context, silence)
+    urgent_route = _misdirected_urgent(context, routed, shelf)
+    items: list[Item] = []
+    if context.carries(Kind.DATA):
+        items += data_items(context, _data_restraint(context, routed, general, unknown.get(Kind.DATA, ())))
+    outcome = emergency.assess(context)
+    if outcome is not None:
+        restraint = _urgent_restraint(context, routed, general, unknown.get(Kind.EMERGENCY, ()), urgent_route)
+        items += emergency_items(context, outcome, restraint)
+    preserved = preservation.decide(context, _keeping(routed, silence, general, urgent_route), unknown)
+    serving.foreign_advice(context)
+    service = serving.service(context)
+    speaker = routed.pack if _URGENT & set(facts.kinds) else routed.speaker
+    decision = Decision(
+        guideline=_ref(speaker, shelf),
+        instant=at,
+        route=routed.route,
+        disposition=Disposition.PERSON,
+        items=tuple(items),
+        deficiencies=context.deficiencies,
+        questions=(),
+        preservations=preserved,
+        emergency=outcome,
+        notice=serving.notice(context),
+        violation=serving.violation(context),
+        service=service,
+        costs=serving.costs(context),
+        advice=(),
+        readings=(),
+    )
+    return _finished(decision, context.questions, context.advice, held=_held(context))
+
+
+def _sender(context: Context, silence: Reason | None) -> Restraint:
+    """What the sender's standing allows: silence, or a person until it is established."""
+    if silence is not None:
+        return Restraint(Answer.REFUSE, (silence,))
+    if context.facts.official.law_enforcement is None:
+        words = "It is not established that the sender is a law-enforcement official."
+        clause = context.pack.channels.clause
+        context.ask("official.law_enforcement", words, clause)
+        why = context.reason(clause, "official.law_enforcement", "unknown", words=words, cure="Verify the sender.")
+        return Restraint(Answer.PERSON, (why,))
+    if context.facts.official.law_enforcement is False:
+        clause = context.pack.channels.clause
+        words = "The sender is not a law-enforcement official."
+        return Restraint(Answer.REFUSE, (context.reason(clause, "official.law_enforcement", "no", words=words),))
+    return Restraint(Answer.RELEASE, ())
+
+
+def _held(context: Context) -> Reason | None:
+    """An ordinary request from a private mailbox is held and called back (a reading)."""
+    service = context.facts.service
+    ordinary = any(kind is not Kind.EMERGENCY for kind in context.facts.kinds)
+    if service.channel is not Channel.EMAIL or service.sender_domain_official is not False or not ordinary:
+        return None
+    reading = context.settle("private-mailbox")
+    found = service.sender or "a private mailbox"
+    cure = "Call back on a number from the agency's directory, or write from the agency's own address."
+    return context.reason(
+        context.pack.channels.clause, "service.sender_domain_official", found, cure=cure, reading=reading
+    )
+
+
+def _data_restraint(context: Context, routed: Routed, general: Restraint, unknown: tuple[Reason, ...]) -> Restraint:
+    answer, reasons = general.answer, list(general.reasons)
+    if routed.route.outcome == "referred":
+        answer = Answer.REFUSE
+        reasons += routed.route.reasons
+    held = _held(context)
+    if held is not None:
+        reading = context.settle("private-mailbox")
+        answer = lower(answer, Answer.REFUSE if reading is not None and reading.value == "refuse" else Answer.PERSON)
+        reasons.append(held)
+    return _with_form(context, Kind.DATA, answer, reasons, unknown)
+
+
+def _urgent_restraint(
+    context: Context, routed: Routed, general: Restraint, unknown: tuple[Reason, ...], urgent: Reason | None
+) -> Restraint:
+    answer, reasons = general.answer, list(general.reasons)
+    if routed.route.outcome == "referred":
+        reasons.append(urgent if urgent is not None else routed.route.reasons[0])
+        answer = lower(answer, Answer.PERSON if urgent is not None else Answer.REFUSE)
+    return _with_form(context, Kind.EMERGENCY, answer, reasons, unknown)
+
+
+def _with_form(
+    context: Context, kind: Kind, answer: Answer, reasons: list[Reason], unknown: tuple[Reason, ...]
+) -> Restraint:
+    blocking = [each.reason for each in context.deficiencies if each.blocking and kind in each.kinds]
+    if blocking:
+        answer = Answer.REFUSE
+    elif unknown:
+        answer = lower(answer, Answer.PERSON)
+    return Restraint(answer, (*reasons, *blocking, *unknown))
+
+
+def _misdirected_urgent(context: Context, routed: Routed, shelf: Shelf) -> Reason | None:
+    """A misdirected emergency or preservation is handled at once, and referred meanwhile (a reading)."""
+    if routed.route.outcome != "referred":
+        return None
+    reading = shelf.counsel.settle("misdirected-urgent", context.line)
+    if reading is None or reading.value != "handle-and-refer":
+        return None
+    return replace(routed.route.reasons[0], words=reading.words, reading=reading.id)
+
+
+def _keeping(
+    routed: Routed, silence: Reason | None, general: Restraint, urgent: Reason | None
+) -> preservation.Standing:
+    refused = silence
+    if general.answer is Answer.REFUSE and refused is None:
+        refused = general.reasons[0]
+    provisional = general.reasons if general.answer is Answer.PERSON else ()
+    if routed.route.outcome == "referred":
+        if urgent is None:
+            refused = refused or routed.route.reasons[0]
+        else:
+            provisional = (*provisional, urgent)
+    return preservation.Standing(refused, provisional)
+
+
+def _ref(pack: Pack, shelf: Shelf) -> GuidelineRef:
+    about = pack.about
+    return GuidelineRef(about.line, about.version, about.title, pack.digest, shelf.counsel.digest)
+
+
+def _without_pack(facts: Facts, shelf: Shelf, at: datetime, routed: Routed) -> Decision:
+    """Answer a request for which this shelf holds no guideline: refer it, or put it before a person; keep what is urgent."""
+    context = Context(facts, routed.speaker, shelf.counsel, at)
+    if routed.question is not None:
+        context.ask(routed.question.fact, routed.question.words, routed.question.clause)
+    silence = serving.not_law_enforcement(context)
+    general = _sender(context, silence)
+    reasons = (*general.reasons, *routed.route.reasons)
+    referred = routed.route.outcome == "referred"
+    line = routed.route.line or routed.speaker.about.line
+    reading = shelf.counsel.settle("misdirected-urgent", line) if referred else None
+    urgent = (
+        tuple(replace(each, words=reading.words, reading=reading.id) for each in routed.route.reasons)
+        if reading
+        else ()
+    )
+    items = [
+        _unplaced(
+            context,
+            kind,
+            wanted_ask,
+            account,
+            (*reasons, *urgent) if kind is Kind.EMERGENCY else reasons,
+            referred,
+            general,
+        )
+        for kind in facts.kinds
+        if kind in (Kind.DATA, Kind.EMERGENCY)
+        for wanted_ask in dict.fromkeys(each.ask for each in facts.wanted or ())
+        for account in dict.fromkeys(label(each) for each in facts.accounts or ())
+    ]
+    keep: tuple[Preservation, ...] = ()
+    if general.answer is not Answer.REFUSE:
+        keep = preservation.provisional(facts.accounts or (), facts.kinds, (*reasons, *urgent))
+    decision = Decision(
+        guideline=_ref(routed.speaker, shelf),
+        instant=at,
+        route=routed.route,
+        disposition=Disposition.PERSON,
+        items=tuple({each.id: each for each in items}.values()),
+        deficiencies=(),
+        questions=(),
+        preservations=keep,
+        emergency=None,
+        notice=Notice("not-addressed", None, ()),
+        violation=ViolationOutcome("none", ()),
+        service=_service(context),
+        costs=Costs("not-addressed", ()),
+        advice=(),
+        readings=(),
+    )
+    return _finished(decision, context.questions, context.advice, held=None)
+
+
+def _service(context: Context) -> ServiceOutcome:
+    return serving.service(context)
+
+
+def _unplaced(
+    context: Context,
+    kind: Kind,
+    ask: str,
+    account: str,
+    reasons: tuple[Reason, ...],
+    referred: bool,
+    general: Restraint,
+) -> Item:
+    urgent = kind is Kind.EMERGENCY
+    answer = Answer.REFUSE if referred and not urgent else Answer.PERSON
+    return Item(
+        id=f"{kind.value}/{account}/{ask}",
+        account=account,
+        category=ask,
+        ask=ask,
+        subset="",
+        answer=lower(answer, general.answer),
+        reasons=reasons,
+        content=True,
+        people=("counsel", "second-person") if urgent else (),
+        emergency=urgent,
+    )
+
+
+def _finished(
+    decision: Decision, questions: tuple[Question, ...], advice: tuple[Reason, ...], held: Reason | None
+) -> Decision:
+    whole = replace(decision, questions=questions, advice=advice)
+    return replace(whole, disposition=_disposition(whole, held), readings=_readings(whole, held))
+
+
+def _disposition(decision: Decision, held: Reason | None) -> Disposition:
+    """Say what the request as a whole calls for; what outranks the rest comes first."""
+    if decision.service.reply == "none":
+        return Disposition.SILENCE
+    if decision.route.outcome == "referred":
+        return Disposition.REFER
+    if decision.route.outcome == "person":
+        return Disposition.PERSON
+    if held is not None:
+        return Disposition.HOLD
+    if any(each.blocking for each in decision.deficiencies) or _curable(decision):
+        return Disposition.RETURN
+    waiting = (Answer.PERSON, Answer.NOT_ADDRESSED)
+    undecided = any(item.answer in waiting for item in decision.items)
+    undecided = undecided or any(each.outcome == "needs-a-person" for each in decision.preservations)
+    return Disposition.PERSON if undecided or decision.questions else Disposition.ANSWER
+
+
+def _curable(decision: Decision) -> bool:
+    """Tell whether nothing but the naming of the account stands in the way of every item."""
+    facts = {reason.fact for item in decision.items for reason in item.reasons}
+    return bool(decision.items) and facts == {"accounts.username"}
+
+
+def _readings(decision: Decision, held: Reason | None) -> tuple[str, ...]:
+    reasons: list[Reason] = [*decision.route.reasons, *decision.advice, *((held,) if held else ())]
+    reasons += [reason for item in decision.items for reason in item.reasons]
+    reasons += [each.reason for each in decision.deficiencies]
+    for part in (*decision.preservations, decision.emergency, decision.notice, decision.service):
+        if part is not None:
+            reasons += part.reasons
+    named = {reason.reading for reason in reasons if reason.reading}
+    return tuple(sorted(named, key=lambda each: (len(each), each)))

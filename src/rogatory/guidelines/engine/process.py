@@ -1,0 +1,228 @@
+"""Whether the legal process that came with a request opens a category for an account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rogatory.guidelines.counsel import ListedInstrument
+from rogatory.guidelines.decision import Answer, Reason
+from rogatory.guidelines.engine.context import RANK, Context
+from rogatory.guidelines.facts import Instrument, IssuerLevel
+from rogatory.guidelines.rules import Category, Opening
+
+_FOREIGN = frozenset({IssuerLevel.FOREIGN, IssuerLevel.FOREIGN_TREATY})
+_NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An instrument with the classes as which it counts under this guideline."""
+
+    instrument: Instrument
+    classes: frozenset[str]
+    listed: ListedInstrument | None
+    unlisted: frozenset[str]
+    known: bool
+
+
+def standings(context: Context) -> tuple[Standing, ...]:
+    """Work out once, for all items, as what each instrument counts. Ancillary ones open nothing and are left out."""
+    pack = context.pack
+    found = []
+    for instrument in context.facts.instruments or ():
+        if instrument.type in pack.ancillary:
+            continue
+        known = pack.isa.get(instrument.type)
+        classes = known if known is not None else _NOTHING
+        for rule in pack.instruments.recognise:
+            if rule.type in classes and instrument.cites and not set(rule.cites).isdisjoint(instrument.cites):
+                classes |= pack.isa[rule.counts_as]
+        unlisted: frozenset[str] = classes.intersection(pack.instruments.by_list)
+        day = instrument.dated or context.day
+        listed = context.counsel.listed(instrument.type, instrument.country, context.line, day)
+        classes -= unlisted
+        if listed is not None and listed.counts_as in pack.isa:
+            classes |= pack.isa[listed.counts_as]
+            unlisted -= classes
+        found.append(Standing(instrument, classes, listed, unlisted, known is not None or listed is not None))
+    return tuple(found)
+
+
+def judge(
+    context: Context, category: Category, account: str, instruments: tuple[Standing, ...]
+) -> tuple[Answer, tuple[Reason, ...]]:
+    """Answer for one category and account, from the process alone."""
+    opening = category.process
+    if not context.holds(opening.clause):
+        words = "The clause was not in force on the day of receipt."
+        return Answer.NOT_ADDRESSED, (context.reason(opening.clause, "received_at", str(context.day), words=words),)
+    if context.facts.instruments is None:
+        context.ask("instruments", "Which legal process came with the request?", context.pack.instruments.clause)
+        return Answer.PERSON, (
+            context.reason(
+                opening.clause,
+                "instruments",
+                "unknown",
+                words="Nobody has established which legal process came with the request.",
+                cure="Read the documents and record the legal process.",
+            ),
+        )
+    if not instruments:
+        return Answer.REFUSE, (
+            context.reason(context.pack.instruments.clause, "instruments", "none", cure=_needed(context, opening)),
+        )
+    usable: list[Standing] = []
+    short: list[tuple[Answer, Reason]] = []
+    for each in instruments:
+        problem = _unusable(context, opening, category, account, each)
+        if problem is None:
+            usable.append(each)
+        else:
+            short.append(problem)
+    opened_by = _opened_by(opening, usable)
+    if opened_by:
+        return Answer.RELEASE, _why_open(context, opening, opened_by)
+    short += [_does_not_open(context, category, each) for each in usable]
+    answer = max((one for one, _ in short), key=RANK.__getitem__)
+    reasons = sorted(short, key=lambda one: RANK[one[0]], reverse=True)
+    return answer, tuple(reason for _, reason in reasons)
+
+
+def _satisfies(opening: Opening, term: str, each: Standing) -> bool:
+    if term not in each.classes:
+        return False
+    if term not in opening.exactly:
+        return True
+    return each.instrument.type == term or (each.listed is not None and each.listed.counts_as == term)
+
+
+def _opened_by(opening: Opening, usable: list[Standing]) -> list[tuple[str, Standing]]:
+    """Give which instruments satisfy the rule, with the term each satisfies; empty when the rule is not satisfied."""
+    found: dict[str, Standing] = {}
+    for term in (*opening.any_of, *opening.all_of, *opening.of):
+        for each in usable:
+            if _satisfies(opening, term, each):
+                found[term] = each
+                break
+    enough = (
+        (not opening.any_of or any(term in found for term in opening.any_of))
+        and all(term in found for term in opening.all_of)
+        and sum(term in found for term in opening.of) >= opening.k
+    )
+    return list(found.items()) if enough else []
+
+
+def _why_open(context: Context, opening: Opening, opened_by: list[tuple[str, Standing]]) -> tuple[Reason, ...]:
+    reasons = []
+    for term, each in opened_by:
+        reading = (
+            context.settle("instrument-by-list") if each.listed and term in context.pack.instruments.by_list else None
+        )
+        reasons.append(context.reason(opening.clause, "instruments", _name(context, each)))
+        if reading is not None:
+            found = f"{each.instrument.type} of {each.instrument.country}, on counsel's list"
+            reasons.append(context.reason(opening.clause, "instruments", found, reading=reading))
+        foreign = context.pack.instruments.foreign
+        if each.instrument.executes_mlat and foreign is not None:
+            words = "Domestic process that was issued to execute a treaty request counts as that process."
+            reasons.append(context.reason(foreign.clause, "instruments.executes_mlat", "yes", words=words))
+    return tuple(dict.fromkeys(reasons))
+
+
+def _unusable(
+    context: Context, opening: Opening, category: Category, account: str, each: Standing
+) -> tuple[Answer, Reason] | None:
+    instrument = each.instrument
+    name = _name(context, each)
+
+    def person(fact: str, found: str, words: str, cure: str) -> tuple[Answer, Reason]:
+        return Answer.PERSON, context.reason(opening.clause, fact, found, words=words, cure=cure)
+
+    if instrument.accounts and account not in instrument.accounts:
+        words = f"The {name} does not name this account."
+        cure = "Send legal process that names the account."
+        return Answer.REFUSE, context.reason(
+            context.pack.instruments.clause, "instruments.accounts", name, words=words, cure=cure
+        )
+    if not each.known:
+        words = f"The guideline and counsel's list do not know an instrument called {instrument.type}."
+        return person("instruments.type", instrument.type, words, "Have counsel say as what it counts.")
+    foreign = _foreign(context, opening, each)
+    if foreign is not None:
+        return foreign
+    if not _could_open(opening, each):
+        return None
+    if instrument.signed is not True:
+        if instrument.signed is None:
+            context.ask("instruments.signed", f"Is the {name} signed?", opening.clause)
+        words = f"The {name} is {'not signed' if instrument.signed is False else 'not known to be signed'}."
+        return person("instruments.signed", str(instrument.signed), words, "Send the signed document.")
+    if instrument.dated and instrument.dated > context.day:
+        words = f"The {name} is dated after the request was received."
+        return person(
+            "instruments.dated", instrument.dated.isoformat(), words, "Send the document with its right date."
+        )
+    if opening.levels and instrument.level is None:
+        context.ask("instruments.level", f"Who issued the {name}?", opening.clause)
+        words = f"It is not established whether the {name} is domestic."
+        return person("instruments.level", "unknown", words, "Establish the issuer.")
+    return None
+
+
+def _could_open(opening: Opening, each: Standing) -> bool:
+    return any(_satisfies(opening, term, each) for term in (*opening.any_of, *opening.all_of, *opening.of))
+
+
+def _foreign(context: Context, opening: Opening, each: Standing) -> tuple[Answer, Reason] | None:
+    """Foreign process that no category lists: not addressed, where the guideline's route is the treaty."""
+    rule = context.pack.instruments.foreign
+    if rule is None or rule.unlisted != "not-addressed":
+        return None
+    treaty = each.instrument.type in rule.types
+    abroad = bool(opening.levels) and each.instrument.level in _FOREIGN
+    if not abroad and (not treaty or _could_open(opening, each)):
+        return None
+    words = "The guideline lists no foreign process for this information; its route for international authorities is a treaty request."
+    cure = "Use a mutual legal assistance treaty request or letters rogatory, executed through domestic legal process."
+    reason = context.reason(rule.clause, "instruments", _name(context, each), words=words, cure=cure)
+    return Answer.NOT_ADDRESSED, reason
+
+
+def _does_not_open(context: Context, category: Category, each: Standing) -> tuple[Answer, Reason]:
+    opening = category.process
+    name = _name(context, each)
+    by_list = each.unlisted.intersection((*opening.any_of, *opening.all_of, *opening.of))
+    if by_list:
+        reading = context.settle("instrument-by-list")
+        cure = "Have counsel decide whether the instrument counts, and enter it in the list."
+        return Answer.PERSON, context.reason(opening.clause, "instruments", name, cure=cure, reading=reading)
+    exception = context.settle("instrument-exception", category=category.id, instrument=each.instrument.type)
+    if exception is not None:
+        cure = _needed(context, opening)
+        return Answer(exception.value), context.reason(
+            opening.clause, "instruments", name, cure=cure, reading=exception
+        )
+    if opening.only:
+        return Answer.REFUSE, context.reason(opening.clause, "instruments", name, cure=_needed(context, opening))
+    reading = context.settle("unlisted-instrument", category=category.id)
+    answer = Answer(reading.value) if reading is not None else Answer.NOT_ADDRESSED
+    told = f"{context.pack.clauses[opening.clause].words} A {name} is not among them."
+    return answer, context.reason(
+        opening.clause, "instruments", name, words=told, cure=_needed(context, opening), reading=reading
+    )
+
+
+def _needed(context: Context, opening: Opening) -> str:
+    names = context.pack.names
+    parts = []
+    if opening.any_of:
+        parts.append("one of: " + ", ".join(names[each] for each in opening.any_of))
+    if opening.all_of:
+        parts.append("all of: " + ", ".join(names[each] for each in opening.all_of))
+    if opening.of:
+        parts.append(f"{opening.k} of: " + ", ".join(names[each] for each in opening.of))
+    return f"Send {'; and '.join(parts)}."
+
+
+def _name(context: Context, each: Standing) -> str:
+    return context.pack.names.get(each.instrument.type, each.instrument.type)

@@ -1,0 +1,133 @@
+"""What a request must hold: the field rules of a pack, and the authorisation by the head of the agency."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rogatory.guidelines.counsel import Reading
+from rogatory.guidelines.decision import Deficiency, Reason
+from rogatory.guidelines.engine.context import DECIDES, Context
+from rogatory.guidelines.facts import SIGNATURE_LEVELS, Kind
+from rogatory.guidelines.rules import CompiledRule, Test
+
+_RELAXED_IN_EMERGENCIES = "emergency-contact"
+_GROUNDED_BY_READING = "emergency-information"
+
+
+def check(context: Context) -> tuple[tuple[Deficiency, ...], dict[str, tuple[Reason, ...]]]:
+    """Ask every rule of the request's kinds.
+
+    Returns the deficiencies, and for each kind the reasons why a person must establish a required fact first.
+    """
+    lacking: dict[tuple[str, str], Deficiency] = {}
+    unknown: dict[str, list[Reason]] = {}
+    for kind in context.facts.kinds:
+        for compiled in context.pack.rules_of.get(kind, ()):
+            _ask(context, kind, compiled, lacking, unknown)
+    if Kind.DATA in context.facts.kinds:
+        authorisation(context, lacking, unknown)
+    return tuple(lacking.values()), {kind: tuple(reasons) for kind, reasons in unknown.items()}
+
+
+def _ask(
+    context: Context,
+    kind: Kind,
+    compiled: CompiledRule,
+    lacking: dict[tuple[str, str], Deficiency],
+    unknown: dict[str, list[Reason]],
+) -> None:
+    rule = compiled.rule
+    if rule.channels and context.facts.service.channel not in (*rule.channels, None):
+        return
+    if not context.holds(rule.clause):
+        return
+    satisfied = _satisfied(compiled, compiled.value(context.facts))
+    if satisfied is True:
+        return
+    reading, blocking = _force(context, kind, rule.open)
+    blocking = blocking and not rule.advisory and context.pack.clauses[rule.clause].modality in DECIDES
+    if satisfied is None:
+        if blocking:
+            words = f"Not established: {rule.name}."
+            context.ask(rule.field, words, rule.clause)
+            reason = context.reason(rule.clause, rule.field, "unknown", words=words, cure=rule.cure, reading=reading)
+            unknown.setdefault(kind, []).append(reason)
+        return
+    words = f"Missing or not as it must be: {rule.name}."
+    reason = context.reason(rule.clause, rule.field, "missing", words=words, cure=rule.cure, reading=reading)
+    key = (rule.field, rule.name)
+    held = lacking.get(key)
+    if held is None:
+        lacking[key] = Deficiency(reason, blocking, (kind,))
+    elif blocking == held.blocking:
+        lacking[key] = Deficiency(held.reason, blocking, (*held.kinds, kind))
+    else:
+        lacking[(*key[:1], f"{key[1]} ({kind})")] = Deficiency(reason, blocking, (kind,))
+
+
+def _force(context: Context, kind: Kind, point: str) -> tuple[Reading | None, bool]:
+    """Tell by which reading, if any, a rule applies to a kind, and whether it may block."""
+    if point == _RELAXED_IN_EMERGENCIES:
+        reading = context.settle(point) if kind is Kind.EMERGENCY else None
+        return reading, reading is None
+    if point == _GROUNDED_BY_READING:
+        reading = context.settle(point)
+        return reading, reading is not None
+    return None, True
+
+
+def _satisfied(compiled: CompiledRule, value: object) -> bool | None:
+    """Tell whether a fact passes a rule's test; ``None`` when the fact is unknown."""
+    rule = compiled.rule
+    if rule.test is Test.ABSENT:
+        return value is None or _blank(value)
+    if value is None:
+        return None
+    if rule.test is Test.PRESENT:
+        return not _blank(value)
+    if rule.test is Test.TRUE:
+        return value is True
+    if rule.test is Test.INCLUDES:
+        return isinstance(value, tuple) and set(rule.values) <= set(value)
+    text = value.isoformat() if isinstance(value, date) else str(value)
+    if rule.test is Test.ONE_OF:
+        return text in rule.values
+    if rule.test is Test.AT_LEAST:
+        return text in SIGNATURE_LEVELS and SIGNATURE_LEVELS.index(text) >= SIGNATURE_LEVELS.index(rule.values[0])
+    matched = any(pattern.search(text) for pattern in compiled.patterns)
+    return matched if rule.test is Test.MATCHES else not matched
+
+
+def _blank(value: object) -> bool:
+    return value == () or (isinstance(value, str) and not value.strip())
+
+
+def authorisation(
+    context: Context, lacking: dict[tuple[str, str], Deficiency], unknown: dict[str, list[Reason]]
+) -> None:
+    """Ask for the written authorisation by the head of the agency, unless the user consents (a reading says when)."""
+    rule = context.pack.requirements.authorisation
+    if rule is None or (rule.consent_removes and context.facts.consent is True):
+        return
+    reading = context.settle("authorisation")
+    types = {each.type for each in context.facts.instruments or ()}
+    if reading is not None and reading.value == "without-court-order" and "court-order" in types:
+        return
+    given = context.facts.authorisation
+    met = (given.present, _within(given.rank, rule.ranks), given.certifies_necessity or not rule.certifies or None)
+    if given.certifies_necessity is False and rule.certifies:
+        met = (*met[:2], False)
+    key = ("authorisation", "authorisation")
+    if False in met:
+        found = "missing" if given.present is False else "not as it must be"
+        reason = context.reason(rule.clause, "authorisation", found, cure=rule.cure, reading=None)
+        lacking[key] = Deficiency(reason, True, (Kind.DATA,))
+    elif None in met:
+        words = "It is not established whether the head of the agency authorised the request in writing."
+        context.ask("authorisation", words, rule.clause)
+        reason = context.reason(rule.clause, "authorisation", "unknown", words=words, cure=rule.cure)
+        unknown.setdefault(Kind.DATA, []).append(reason)
+
+
+def _within(rank: str | None, ranks: tuple[str, ...]) -> bool | None:
+    return None if rank is None else rank in ranks

@@ -1,0 +1,165 @@
+"""Letters of a guideline pack: their variables, checked when the pack is loaded, and how one is composed.
+
+A letter is ``letters/<key>.md``: a first line ``Subject: ...``, an empty line, and the body. ``{name}`` stands for a
+variable; ``{{`` and ``}}`` for braces. A body variable that stands alone in its paragraph and is empty takes its
+paragraph with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from string import Formatter
+
+from rogatory.guidelines.decision import Answer, Decision, Item, Reason
+from rogatory.guidelines.pack import Letter, Pack
+from rogatory.problem import Problem
+
+KEYS = ("receipt", "deficiency", "refusal", "referral", "approval")
+"""The letters every pack has."""
+
+COMMON = ("reference", "officer_name", "agency", "guideline_title", "entity_name", "received_on", "no_waiver")
+VARIABLES: Mapping[str, tuple[str, ...]] = {
+    "receipt": ("reference", "guideline_title", "entity_name", "received_on", "no_waiver", "public_advice"),
+    "deficiency": (*COMMON, "deficiencies", "preservation", "advice"),
+    "refusal": (*COMMON, "items", "reasons", "advice", "preservation"),
+    "referral": (*COMMON, "reasons", "referral_to", "referral_address", "preservation"),
+    "approval": (*COMMON, "items", "preservation", "costs", "notice", "advice", "violation"),
+}
+"""The variables that each letter may use. A receipt has none that depends on who asks or for whom (reading 10, 12)."""
+
+_ALONE = re.compile(r"^\{(\w+)\}$")
+_WORDS = {
+    Answer.RELEASE: "released",
+    Answer.REFUSE: "not released",
+    Answer.PERSON: "under review by a person",
+    Answer.NOT_ADDRESSED: "not addressed by the guideline; under review by a person",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A letter ready to be read by a person: one subject line, and a body in Markdown."""
+
+    subject: str
+    body: str
+
+
+def parse_letter(key: str, text: str, name: str) -> Letter:
+    """Read one letter and check its variables.
+
+    Raises:
+        Problem: there is no subject line, or a variable is unknown to this letter.
+    """
+    first, _, rest = text.partition("\n")
+    if not first.startswith("Subject: ") or not rest.startswith("\n"):
+        raise Problem(
+            "the letter does not begin with a subject",
+            where=f"{name}:1",
+            cure='Begin with "Subject: ..." and an empty line.',
+        )
+    for number, line in enumerate(text.splitlines(), start=1):
+        _check_variables(key, line, f"{name}:{number}")
+    return Letter(key, first.removeprefix("Subject: ").strip(), rest.strip())
+
+
+def _check_variables(key: str, line: str, where: str) -> None:
+    try:
+        used = [field for _, field, _, _ in Formatter().parse(line) if field is not None]
+    except ValueError as error:
+        raise Problem(
+            f"a brace is not closed: {error}", where=where, cure="Write {name}, or {{ for a brace."
+        ) from error
+    for variable in used:
+        if variable not in VARIABLES[key]:
+            raise Problem(
+                f"{{{variable}}} is no variable of the letter {key!r}",
+                where=where,
+                cure=f"Use one of: {', '.join(VARIABLES[key])}.",
+            )
+
+
+def compose(pack: Pack, key: str, values: Mapping[str, str]) -> Composed:
+    """Fill in a letter of a pack; a variable without a value is empty.
+
+    Raises:
+        Problem: the pack has no such letter.
+    """
+    letter = pack.letters.get(key)
+    if letter is None:
+        raise Problem(
+            f"the guideline {pack.about.version} has no letter {key!r}",
+            where=f"letters/{key}.md",
+            cure="Add the letter to the pack.",
+        )
+    given = {
+        **dict.fromkeys(VARIABLES[key], ""),
+        "guideline_title": pack.about.title,
+        "entity_name": pack.about.entity.name,
+        "no_waiver": pack.channels.no_waiver,
+        **({"public_advice": pack.emergency.public_advice} if pack.emergency and key == "receipt" else {}),
+        **{name: value for name, value in values.items() if name in VARIABLES[key]},
+    }
+    paragraphs = []
+    for paragraph in re.split(r"\n\s*\n", letter.body):
+        alone = _ALONE.match(paragraph.strip())
+        if alone and not given[alone.group(1)].strip():
+            continue
+        paragraphs.append(paragraph.format_map(given))
+    subject = " ".join(letter.subject.format_map(given).split())
+    return Composed(subject, "\n\n".join(paragraphs) + "\n")
+
+
+def values_for(decision: Decision) -> dict[str, str]:
+    """Build the text blocks of a letter from a decision: items, reasons, deficiencies, dates, notice, costs."""
+    return {
+        "items": _bullets(_item_line(item) for item in decision.items),
+        "reasons": _bullets(_reason_lines(decision)),
+        "deficiencies": _bullets(
+            f"{each.reason.words} {each.reason.cure} ({each.reason.pinpoint})" for each in decision.deficiencies
+        ),
+        "referral_to": decision.route.title if decision.route.outcome == "referred" else "",
+        "referral_address": decision.route.address,
+        "preservation": "\n\n".join(_preservation_text(decision)),
+        "advice": "\n\n".join(_sentence(each) for each in decision.advice),
+        "notice": _first(decision.notice.reasons),
+        "violation": _first(decision.violation.reasons),
+        "costs": _first(decision.costs.reasons),
+    }
+
+
+def _bullets(lines: Iterable[str]) -> str:
+    return "\n".join(f"- {line}" for line in dict.fromkeys(lines))
+
+
+def _sentence(reason: Reason) -> str:
+    return f"{reason.words} {reason.cure}".strip()
+
+
+def _first(reasons: tuple[Reason, ...]) -> str:
+    return _sentence(reasons[0]) if reasons else ""
+
+
+def _item_line(item: Item) -> str:
+    subset = f" ({item.subset})" if item.subset else ""
+    return f"{item.account}: {item.ask}{subset}: {_WORDS[item.answer]}"
+
+
+def _reason_lines(decision: Decision) -> Iterable[str]:
+    for reason in decision.route.reasons if decision.route.outcome == "referred" else ():
+        yield f"{_sentence(reason)} ({reason.pinpoint})"
+    for item in decision.items:
+        if item.answer is Answer.RELEASE:
+            continue
+        for reason in item.reasons:
+            yield f"{item.account}, {item.ask}: {_sentence(reason)} ({reason.pinpoint})"
+
+
+def _preservation_text(decision: Decision) -> Iterable[str]:
+    for each in decision.preservations:
+        if each.outcome == "provisional":
+            yield f"{each.account}: a provisional preservation is being attempted meanwhile."
+        elif each.outcome in ("preserve", "attempt", "extend") and each.last_day:
+            steps = "; ".join(f"{step.words}: {step.day.isoformat()}" for step in each.derivation)
+            yield f"{each.account}: to {each.last_day.isoformat()} (UTC). {steps}."
