@@ -53,7 +53,7 @@ def facts_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_FACTS.json_schema()}
 
 
-def _known(value: Any) -> Any:
+def _known(value: Any) -> Any:  # noqa: ANN401 - a tree of JSON values
     """Leave out tables in which nothing is known."""
     if isinstance(value, dict):
         known = {name: _known(inner) for name, inner in value.items()}
@@ -67,9 +67,10 @@ def _problem(error: ValidationError, name: str) -> Problem:
     told = error.errors(include_url=False)
     first, others = told[0], told[1:]
     where = ".".join(str(part) for part in first["loc"]) or "the whole"
+    misspelt = "Remove it or correct its spelling; docs/schemas/facts.schema.json lists the fields."
     cures = {
-        "extra_forbidden": "Remove it or correct its spelling; docs/schemas/facts.schema.json lists the fields.",
-        "unexpected_keyword_argument": "Remove it or correct its spelling; docs/schemas/facts.schema.json lists the fields.",
+        "extra_forbidden": misspelt,
+        "unexpected_keyword_argument": misspelt,
         "missing": "Add it.",
     }
     also = "; ".join(sorted({".".join(str(part) for part in each["loc"]) for each in others}))

@@ -113,8 +113,7 @@ def load_pack(files: Files, name: str, bases: Mapping[str, Pack] | None = None) 
                 where=_where(name, "pack", texts, ("extends",)),
                 cure="Load the folder of that pack too, or correct the version.",
             )
-        inherited = parse_canonical((bases or {})[str(base)].archive)
-        assert isinstance(inherited, dict)  # noqa: S101 - an archive is an object by construction
+        inherited = _tree_of((bases or {})[str(base)].archive)
         tree = {
             stem: merged(inherited.get(stem, {}), tree.get(stem, {}))
             for stem in {**inherited, **tree}
@@ -134,9 +133,7 @@ def from_archive(archive: bytes) -> Pack:
     Raises:
         Problem: the bytes are no archive of a pack.
     """
-    tree = parse_canonical(archive)
-    if not isinstance(tree, dict):
-        raise Problem("this is no archive of a guideline", where="archive", cure="Give the bytes that were stored.")
+    tree = _tree_of(archive)
     return _build({stem: tree[stem] for stem in _STEMS if stem in tree}, _letters_of(tree), {}, "archive")
 
 
@@ -153,9 +150,7 @@ def load_counsel(files: Files, name: str) -> Counsel:
 
 def counsel_from_archive(archive: bytes) -> Counsel:
     """Rebuild counsel's readings from their archive."""
-    tree = parse_canonical(archive)
-    if not isinstance(tree, dict):
-        raise Problem("this is no archive of readings", where="archive", cure="Give the bytes that were stored.")
+    tree = _tree_of(archive)
     return _counsel(tree, {}, "archive")
 
 
@@ -206,7 +201,7 @@ def _text(data: bytes, where: str) -> str:
         raise Problem("the file is not UTF-8", where=f"{where}:{line}", cure="Save it as UTF-8.") from error
 
 
-def _plain(tree: Any) -> Any:
+def _plain(tree: Any) -> Any:  # noqa: ANN401 - a tree of TOML values
     """Give the tree with days as ISO text, as canonical JSON holds them."""
     if isinstance(tree, dict):
         return {key: _plain(value) for key, value in tree.items()}
@@ -232,11 +227,18 @@ def _told(findings: tuple[lint.Finding, ...], texts: Mapping[str, str], name: st
     )
 
 
-def _validated(stem: str, adapter: TypeAdapter[Any], tree: Any, texts: Mapping[str, str], name: str) -> Any:
+def _validated(stem: str, adapter: TypeAdapter[Any], tree: object, texts: Mapping[str, str], name: str) -> Any:  # noqa: ANN401 - the adapter says which
     try:
         return adapter.validate_python(tree)
     except ValidationError as error:
         raise problems_from(error, texts.get(f"{stem}.toml", ""), f"{name}/{stem}.toml") from error
+
+
+def _tree_of(archive: bytes) -> dict[str, Any]:
+    tree = parse_canonical(archive)
+    if not isinstance(tree, dict):
+        raise Problem("this is no archive of a guideline", where="archive", cure="Give the bytes that were stored.")
+    return tree
 
 
 def _letters_of(tree: Mapping[str, Any]) -> dict[str, Letter]:

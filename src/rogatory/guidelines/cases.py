@@ -197,13 +197,20 @@ def _lists(expected: Expected, decision: Decision) -> Iterator[str]:
 
 
 def _all_clauses(decision: Decision) -> Iterator[str]:
-    parts: list[Any] = [decision.route, decision.notice, decision.violation, decision.service, decision.costs]
-    parts += [*decision.items, *decision.preservations]
-    parts += [decision.emergency] if decision.emergency else []
-    for part in parts:
-        yield from (reason.clause for reason in part.reasons)
-    yield from (each.reason.clause for each in decision.deficiencies)
-    yield from (each.clause for each in (*decision.advice, *decision.questions))
+    groups: list[tuple[Reason, ...]] = [
+        decision.route.reasons,
+        decision.notice.reasons,
+        decision.violation.reasons,
+        decision.service.reasons,
+        decision.costs.reasons,
+        decision.emergency.reasons if decision.emergency else (),
+        decision.advice,
+        tuple(each.reason for each in decision.deficiencies),
+    ]
+    groups += [each.reasons for each in decision.items]
+    groups += [each.reasons for each in decision.preservations]
+    yield from (reason.clause for group in groups for reason in group)
+    yield from (question.clause for question in decision.questions)
 
 
 def _preservations(wanted: tuple[ExpectedPreservation, ...], decision: Decision) -> Iterator[str]:

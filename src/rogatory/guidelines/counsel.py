@@ -66,7 +66,8 @@ class Reading:
             raise ValueError(f"settles = {self.settles!r} is no open point; choose one of {', '.join(POINTS)}")
         if self.value not in POINTS[self.settles]:
             raise ValueError(
-                f"value = {self.value!r} does not settle {self.settles!r}; choose one of {', '.join(POINTS[self.settles])}"
+                f"value = {self.value!r} does not settle {self.settles!r}; "
+                f"choose one of {', '.join(POINTS[self.settles])}"
             )
 
 

@@ -190,7 +190,7 @@ class Costs:
 
 @dataclass(frozen=True, slots=True)
 class GuidelineRef:
-    """The exact text that decided: its line, version, title and the digest of its content; counsel's digest beside it."""
+    """The exact text that decided: line, version, title and digest of its content; counsel's digest beside it."""
 
     line: str
     version: str

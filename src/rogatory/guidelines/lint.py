@@ -43,7 +43,7 @@ def check_shelf(shelf: Shelf) -> tuple[Finding, ...]:
     return (*_routing_targets(shelf), *_reading_scopes(shelf.counsel, shelf))
 
 
-def _clause_uses(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+def _clause_uses(value: object, path: Path) -> Iterator[tuple[Path, str]]:
     if is_dataclass(value) and not isinstance(value, type):
         for each in fields(value):
             inner = getattr(value, each.name)
@@ -103,7 +103,7 @@ def _silence(pack: Pack) -> Iterator[Finding]:
             yield Finding(
                 "pack",
                 ("not_stated",),
-                f"{name} is {'both stated and named as not stated' if stated else 'neither stated nor named as not stated'}",
+                f"{name} is {'both' if stated else 'neither'} stated {'and' if stated else 'nor'} named as not stated",
                 f"Write {name}.toml, or add {name!r} to not_stated.",
             )
     for index, name in enumerate(pack.about.not_stated):
@@ -224,7 +224,9 @@ def _requirements(pack: Pack) -> Iterator[Finding]:
 
 
 def _open_points(pack: Pack) -> Iterator[Finding]:
-    named = [("requirements", ("rule", i, "open"), rule.open) for i, rule in enumerate(pack.requirements.rule)]
+    named: list[tuple[str, Path, str]] = [
+        ("requirements", ("rule", i, "open"), rule.open) for i, rule in enumerate(pack.requirements.rule)
+    ]
     for i, category in enumerate(pack.categories):
         named += [("categories", ("category", i, "subset", j), each.open) for j, each in enumerate(category.subset)]
     if pack.emergency:

@@ -173,7 +173,7 @@ def _ref(pack: Pack, shelf: Shelf) -> GuidelineRef:
 
 
 def _without_pack(facts: Facts, shelf: Shelf, at: datetime, routed: Routed) -> Decision:
-    """Answer a request for which this shelf holds no guideline: refer it, or put it before a person; keep what is urgent."""
+    """Answer where this shelf holds no guideline: refer, or put before a person; keep what is urgent."""
     context = Context(facts, routed.speaker, shelf.counsel, at)
     if routed.question is not None:
         context.ask(routed.question.fact, routed.question.words, routed.question.clause)

@@ -9,7 +9,7 @@ from rogatory.guidelines.decision import Answer, EmergencyOutcome, Item, Reason
 from rogatory.guidelines.engine.context import Context, lower
 from rogatory.guidelines.engine.process import Standing, judge, standings
 from rogatory.guidelines.facts import Account, Video, Wanted
-from rogatory.guidelines.rules import Category, Subset
+from rogatory.guidelines.rules import Category, Part, Subset
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,9 @@ class _Line:
         self.wanted = wanted
         self.account = account
         self.instruments = instruments
-        self.category, self.part = context.pack.asks.get(wanted.ask, (None, None))
+        found = context.pack.asks.get(wanted.ask)
+        self.category: Category | None = found[0] if found is not None else None
+        self.part: Part | None = found[1] if found is not None else None
 
     def items(self, restraint: Restraint) -> Iterator[Item]:
         """Answer under legal process."""
@@ -164,7 +166,8 @@ class _Line:
 
     def _before_people(self, outcome: EmergencyOutcome) -> tuple[Answer, tuple[Reason, ...]]:
         rules, category = self.context.pack.emergency, self.category
-        assert rules is not None and category is not None  # noqa: S101 - the caller has asked  # nosec B101
+        assert rules is not None  # noqa: S101 - the caller has asked  # nosec B101
+        assert category is not None  # noqa: S101 - the caller has asked  # nosec B101
         if rules.caps and category.id not in rules.caps:
             words = "The guideline caps what an emergency may open, and this category is beyond it."
             return Answer.REFUSE, (self.context.reason(rules.clause, "wanted", category.id, words=words),)

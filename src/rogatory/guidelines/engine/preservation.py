@@ -26,17 +26,15 @@ class Standing:
 
 
 def decide(context: Context, standing: Standing, unknown: dict[str, tuple[Reason, ...]]) -> tuple[Preservation, ...]:
-    """Answer for every account, for the kinds that the message carries; a running one is looked at with a data request."""
+    """Answer for every account and kind of the message; a running preservation is looked at with a data request."""
     rules = context.pack.preservation
     if rules is None or not context.holds(rules.clause):
         return ()
     found: list[Preservation] = []
     for account in context.facts.accounts or ():
-        for kind in (Kind.PRESERVATION, Kind.EXTENSION):
-            if context.carries(kind):
-                found.append(_Case(context, rules, account, kind, standing, unknown.get(kind, ())).answer())
-        urgent = context.carries(Kind.PRESERVATION) or context.carries(Kind.EXTENSION)
-        if context.facts.history is not None and context.facts.history.original_received_at and not urgent:
+        kinds = [kind for kind in (Kind.PRESERVATION, Kind.EXTENSION) if context.carries(kind)]
+        found += [_Case(context, rules, account, each, standing, unknown.get(each, ())).answer() for each in kinds]
+        if not kinds and context.facts.history is not None and context.facts.history.original_received_at:
             found.append(_Case(context, rules, account, None, standing, ()).running())
     return tuple(found)
 
@@ -160,7 +158,8 @@ class _Case:
 
     def _old_end(self) -> tuple[date, list[DateStep]]:
         history = self.context.facts.history
-        assert history is not None and history.original_received_at is not None  # noqa: S101 - callers have asked  # nosec B101
+        assert history is not None  # noqa: S101 - callers have asked  # nosec B101
+        assert history.original_received_at is not None  # noqa: S101 - callers have asked  # nosec B101
         begins = history.original_received_at.date()
         steps = [DateStep("First compliant request received", begins), self._counted(begins, self.rules.days)]
         for number, _ in enumerate(history.extensions, start=1):
@@ -174,7 +173,7 @@ class _Case:
         fitting = [each for each in self.rules.extension if each.origin in ("any", origin)]
         exact = [each for each in fitting if each.number == number]
         later = [each for each in fitting if each.number == 0]
-        return (exact or later or [None])[0]
+        return next(iter(exact or later), None)
 
     def _extend(self) -> Preservation:
         history = self.context.facts.history

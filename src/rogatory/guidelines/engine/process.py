@@ -182,7 +182,10 @@ def _foreign(context: Context, opening: Opening, each: Standing) -> tuple[Answer
     abroad = bool(opening.levels) and each.instrument.level in _FOREIGN
     if not abroad and (not treaty or _could_open(opening, each)):
         return None
-    words = "The guideline lists no foreign process for this information; its route for international authorities is a treaty request."
+    words = (
+        "The guideline lists no foreign process for this information; "
+        "its route for international authorities is a treaty request."
+    )
     cure = "Use a mutual legal assistance treaty request or letters rogatory, executed through domestic legal process."
     reason = context.reason(rule.clause, "instruments", _name(context, each), words=words, cure=cure)
     return Answer.NOT_ADDRESSED, reason

@@ -114,9 +114,8 @@ def authorisation(
     if reading is not None and reading.value == "without-court-order" and "court-order" in types:
         return
     given = context.facts.authorisation
-    met = (given.present, _within(given.rank, rule.ranks), given.certifies_necessity or not rule.certifies or None)
-    if given.certifies_necessity is False and rule.certifies:
-        met = (*met[:2], False)
+    certified = given.certifies_necessity if rule.certifies else True
+    met = (given.present, _within(given.rank, rule.ranks), certified)
     key = ("authorisation", "authorisation")
     if False in met:
         found = "missing" if given.present is False else "not as it must be"

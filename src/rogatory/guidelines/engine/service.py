@@ -154,5 +154,8 @@ def foreign_advice(context: Context) -> None:
     if any(each.type in rule.types or each.executes_mlat for each in context.facts.instruments or ()):
         return
     found = f"an authority of {context.facts.official.jurisdiction}"
-    cure = "Use a mutual legal assistance treaty request or letters rogatory; a preservation request can go ahead meanwhile."
+    cure = (
+        "Use a mutual legal assistance treaty request or letters rogatory; "
+        "a preservation request can go ahead meanwhile."
+    )
     context.advise(context.reason(rule.clause, "official.jurisdiction", found, cure=cure))
