@@ -16,7 +16,9 @@ from rogatory.guidelines.facts import Facts
 _NAME_LENGTH = 300
 
 
-def keep(case: StageContext, request: Request, uploads: tuple[Upload, ...], parent: Document | None = None) -> list[str]:
+def keep(
+    case: StageContext, request: Request, uploads: tuple[Upload, ...], parent: Document | None = None
+) -> list[str]:
     """Store files and list them with the request; give their digests.
 
     Their media type is read from their bytes: what the sender says of it is not believed.
@@ -62,7 +64,6 @@ def as_claimed(case: StageContext, facts: Facts) -> Facts:
     )
     return replace(
         facts,
-        official=replace(facts.official, law_enforcement=None),
         service=replace(facts.service, sender_domain_official=None),
         accounts=accounts,
     )

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from rogatory.desk.store import Store, Stored
 from rogatory.problem import Problem
-from rogatory.sources.answers import MediaObject, PartFailed, Rows, Statement
+from rogatory.sources.answers import Kind, MediaObject, PartFailed, Rows, Statement
 
 FORMAT = "rogatory-collection/1"
 
@@ -62,7 +62,7 @@ class SpooledStatement:
 
     item: str
     account: str
-    kind: str
+    kind: Kind
     words: str
     details: dict[str, Any]
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import secrets
 from dataclasses import replace
 
+from rogatory.desk.cases import attempt_of
 from rogatory.desk.inputs import Correct, RecordFacts, Say, Submit
 from rogatory.desk.models import Request
 from rogatory.desk.stages import documents
 from rogatory.desk.stages.contract import StageContext, StageResult
 from rogatory.desk.stages.correspondence import receipt
 from rogatory.desk.stages.reference import reference_of
+from rogatory.flow.states import State
 from rogatory.guidelines.facts import Channel, Facts
 from rogatory.problem import Problem
 
@@ -28,7 +30,10 @@ def submit(case: StageContext, inputs: Submit) -> StageResult:
     digests = documents.keep(case, request, inputs.documents)
     details: dict[str, object] = {"documents": digests, "channel": inputs.channel}
     if inputs.facts is not None:
-        facts = replace(documents.as_claimed(case, inputs.facts), received_at=inputs.received_at)
+        claimed = documents.as_claimed(case, inputs.facts)
+        # Nobody has verified anything yet, whoever wrote the facts.
+        official = replace(claimed.official, law_enforcement=None)
+        facts = replace(claimed, received_at=inputs.received_at, official=official)
         details["facts"] = documents.record(case, request, facts).sha256
     letter = receipt(request, case.shelf)
     return StageResult(request=request, letter=letter, details=details, private=_private(inputs), result=request)
@@ -37,13 +42,20 @@ def submit(case: StageContext, inputs: Submit) -> StageResult:
 def record_facts(case: StageContext, inputs: RecordFacts) -> StageResult:
     """Record what intake read in the documents, as a new version.
 
-    Whether the sender is law enforcement is what verification found, and never changes here.
+    Whether the sender is law enforcement is what verification found. It is kept as long as the verification is.
     """
-    return StageResult(details=_recorded(case, inputs.facts))
+    voided = attempt_of(case.actor, inputs, case.facts).voids_verification
+    verified = any(matter.state == State.VERIFIED for matter in case.matters) and not voided
+    found = case.facts.official.law_enforcement if case.facts and verified else None
+    return StageResult(details=_recorded(case, inputs.facts, found))
 
 
 def correct(case: StageContext, inputs: Correct) -> StageResult:
-    """Take in what the officer added after the request was returned: documents, other facts, or words."""
+    """Take in what the officer added after the request was returned: documents, other facts, or words.
+
+    Raises:
+        Problem: nothing was added.
+    """
     request = case.the_request
     if not (inputs.documents or inputs.facts or inputs.words.strip()):
         raise Problem(
@@ -53,7 +65,7 @@ def correct(case: StageContext, inputs: Correct) -> StageResult:
         )
     details: dict[str, object] = {"documents": documents.keep(case, request, inputs.documents)}
     if inputs.facts is not None:
-        details |= _recorded(case, documents.as_claimed(case, inputs.facts))
+        details |= _recorded(case, documents.as_claimed(case, inputs.facts), None)
     return StageResult(details=details, private={"words": inputs.words} if inputs.words.strip() else {})
 
 
@@ -62,12 +74,16 @@ def withdraw(_case: StageContext, inputs: Say) -> StageResult:
     return StageResult(private={"words": inputs.words})
 
 
-def _recorded(case: StageContext, facts: Facts) -> dict[str, object]:
-    found = case.facts.official.law_enforcement if case.facts else None
-    facts = replace(
-        facts, received_at=case.the_request.received_at, official=replace(facts.official, law_enforcement=found)
+def _recorded(case: StageContext, facts: Facts, law_enforcement: bool | None) -> dict[str, object]:
+    version = documents.record(
+        case,
+        case.the_request,
+        replace(
+            facts,
+            received_at=case.the_request.received_at,
+            official=replace(facts.official, law_enforcement=law_enforcement),
+        ),
     )
-    version = documents.record(case, case.the_request, facts)
     return {"facts": version.sha256, "facts_number": version.number}
 
 

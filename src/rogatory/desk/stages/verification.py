@@ -8,11 +8,12 @@ from rogatory.desk.inputs import Say, Verify
 from rogatory.desk.models import Verification
 from rogatory.desk.stages import documents
 from rogatory.desk.stages.contract import StageContext, StageResult
+from rogatory.desk.stages.ownership import give_to_officer
 from rogatory.problem import Problem
 
 
 def verify(case: StageContext, inputs: Verify) -> StageResult:
-    """Record how the sender was established to be law enforcement, and that they are.
+    """Record how the sender was established to be law enforcement, and tie the request to their account.
 
     Raises:
         Problem: it is not a person who verifies; no facts are recorded yet, so that there is no official to verify; or
@@ -40,7 +41,13 @@ def verify(case: StageContext, inputs: Verify) -> StageResult:
         call_back_with=call.spoke_with if call else "",
         call_back_at=call.at if call else None,
     )
-    details = {"method": inputs.method, "called_back": call is not None} | _found(case, law_enforcement=True)
+    officer = give_to_officer(case.the_request, case.facts)
+    details = {
+        "method": inputs.method,
+        "called_back": call is not None,
+        "officer": officer.pk if officer else None,
+        **_found(case, law_enforcement=True),
+    }
     return StageResult(verification=verification, details=details, result=verification)
 
 

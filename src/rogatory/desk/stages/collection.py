@@ -1,0 +1,146 @@
+"""An approved decision becomes a plan, the plan is put to the platform, and what comes back is kept: collect."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+
+from rogatory.desk import inputs as given
+from rogatory.desk.models import Collection
+from rogatory.desk.stages.contract import StageContext, StageResult
+from rogatory.desk.stages.dossier import Dossier, dossier_of
+from rogatory.desk.stages.spool import FORMAT, Index, Spool, SpooledFile, SpooledTable
+from rogatory.desk.store import Store
+from rogatory.guidelines.decision import Item
+from rogatory.guidelines.facts import DateRange
+from rogatory.problem import Problem
+from rogatory.sources.adapter import Source
+from rogatory.sources.plan import ReleasedItem, compile_plan
+from rogatory.sources.source_map import SourceMap
+
+PLAN_LIFETIME = timedelta(hours=1)
+"""How long a plan may be put to a platform after it was compiled."""
+
+
+def released_items(dossier: Dossier) -> tuple[ReleasedItem, ...]:
+    """Give what may be collected: the released items, and nothing else of the request."""
+    since, until = _instants(dossier.facts.period)
+    return tuple(
+        ReleasedItem(
+            item=item.id,
+            account=item.account,
+            category=item.category,
+            # Which part was asked for is said by its fields: the guideline's parts need not be the platform's tables.
+            part=None,
+            subset=item.subset or None,
+            clause=_clause(item),
+            fields=item.fields,
+            since=since,
+            until=until,
+        )
+        for item in dossier.released
+    )
+
+
+def gather(dossier: Dossier, source: Source, source_map: SourceMap, store: Store, now: datetime) -> given.Collected:
+    """Collect what was approved from the platform into the store. This takes long: it comes before the door.
+
+    Raises:
+        Problem: the source refuses the plan, or gives what no return can hold.
+    """
+    items = released_items(dossier)
+    plan = compile_plan(
+        items,
+        source_map,
+        reference=dossier.request.reference,
+        decision_digest=dossier.record.sha256,
+        now=now,
+        lifetime=PLAN_LIFETIME,
+    )
+    spool = Spool(store, {item.item: item.category for item in items})
+    for answer in source.collect(plan, now=now):
+        spool.take(answer)
+    index = Index(
+        format=FORMAT,
+        reference=dossier.request.reference,
+        decision=dossier.record.sha256,
+        plan=plan.digest,
+        source_map=source_map.digest,
+        collected_at=now,
+        tables=tuple(spool.tables),
+        files=tuple(spool.files),
+        statements=tuple(spool.statements),
+    )
+    check_within(index, dossier)
+    stored = store.put(index.to_bytes())
+    summary = {"plan": plan.digest, **index.summary}
+    return given.Collected(dossier.approval.pk, stored.digest, stored.size, summary)
+
+
+def check_within(index: Index, dossier: Dossier) -> None:
+    """Hold what was collected against the approved decision once more, before it is kept and before it is sealed.
+
+    Raises:
+        Problem: something was collected that the decision does not let out.
+    """
+    if index.decision != dossier.record.sha256:
+        raise _outside(dossier, "it was collected under another decision")
+    released = {item.id: item for item in dossier.released}
+    parts: tuple[SpooledTable | SpooledFile, ...] = (*index.tables, *index.files)
+    for part in parts:
+        item = released.get(part.item)
+        if item is None:
+            raise _outside(dossier, f"it holds item {part.item!r}, which is not released")
+        if (part.account, part.category) != (item.account, item.category):
+            raise _outside(dossier, f"it holds another account or category under item {part.item!r}")
+    for table in index.tables:
+        _check_fields(dossier, released[table.item], table.columns, table.table)
+    for file in index.files:
+        _check_fields(dossier, released[file.item], tuple(file.metadata), None)
+
+
+def collect(case: StageContext, inputs: given.Collected) -> StageResult:
+    """Take in what the worker collected under the approval in force.
+
+    Raises:
+        Problem: it was collected under another approval or decision, or holds what the decision does not let out.
+    """
+    dossier = dossier_of(case.the_matter)
+    if dossier.approval.pk != inputs.approval:
+        raise _outside(dossier, "it was collected under another approval")
+    check_within(Index.from_bytes(case.store.read(inputs.sha256)), dossier)
+    collection = Collection.objects.create(
+        matter=case.the_matter,
+        approval=dossier.approval,
+        sha256=inputs.sha256,
+        size=inputs.size,
+        collected_at=case.now,
+        summary=dict(inputs.summary),
+    )
+    details = {"collection": inputs.sha256, **inputs.summary}
+    return StageResult(details=details, result=collection)
+
+
+def _instants(period: DateRange) -> tuple[datetime | None, datetime | None]:
+    """Give the period as instants: its first and its last day belong to it as a whole, in UTC."""
+    since = datetime.combine(period.first, time(), UTC) if period.first else None
+    until = datetime.combine(period.last + timedelta(days=1), time(), UTC) if period.last else None
+    return since, until
+
+
+def _clause(item: Item) -> str:
+    return item.reasons[0].clause if item.reasons else ""
+
+
+def _check_fields(dossier: Dossier, item: Item, columns: tuple[str, ...], table: str | None) -> None:
+    named = {field.rpartition(".")[2] if table is None else field for field in item.fields}
+    for column in columns:
+        if column not in named and f"{table}.{column}" not in named:
+            raise _outside(dossier, f"it holds the field {column!r}, which item {item.id!r} does not let out")
+
+
+def _outside(dossier: Dossier, what: str) -> Problem:
+    return Problem(
+        f"what was collected does not fit what was approved: {what}",
+        where=f"{dossier.request.reference}, {dossier.matter.kind}",
+        cure="Collect again from the decision in force, and have the source map checked",
+    )

@@ -1,0 +1,77 @@
+"""A return becomes available to the officer whose request it answers, until it expires: deliver, download."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from django.conf import settings
+
+from rogatory.desk.inputs import Download, Say
+from rogatory.desk.models import Access, Matter, Production
+from rogatory.desk.stages.contract import StageContext, StageResult, WrittenLetter
+from rogatory.desk.stages.ownership import give_to_officer
+from rogatory.desk.store import Store
+from rogatory.problem import Problem
+
+
+def deliver(case: StageContext, _inputs: Say) -> StageResult:
+    """Make the return available to the officer's account, and say so in a letter that holds nothing else.
+
+    Raises:
+        Problem: the officer has no account that could fetch it, or it has expired already.
+    """
+    request, production = case.the_request, _unexpired(case)
+    officer = give_to_officer(request, case.facts)
+    if officer is None:
+        raise Problem(
+            "the request belongs to no officer's account, so that nobody could fetch the return",
+            where=request.reference,
+            cure="Ask the officer to open an account with the address in the request, then deliver again",
+        )
+    until = production.expires_at
+    body = (
+        f"The answer to your request {request.reference} is ready.\n\n"
+        f"Sign in at {settings.ORIGIN} to fetch it, at the latest on {until.day} {until:%B %Y} (UTC). "
+        "Nobody can fetch it without your account, and each download is recorded.\n"
+    )
+    subject = f"Your request {request.reference}: the answer is ready"
+    letter = WrittenLetter("ready", officer.person.email, subject, body)
+    return StageResult(letter=letter, details={"return": production.sha256, "officer": officer.pk}, result=production)
+
+
+def download(case: StageContext, inputs: Download) -> StageResult:
+    """Record that the officer fetches the return. The surface streams it afterwards (`open_return`).
+
+    Raises:
+        Problem: it has expired.
+    """
+    production = _unexpired(case)
+    if case.actor.person is None:
+        raise Problem("nobody is signed in", where=case.the_request.reference, cure="Sign in")
+    Access.objects.create(production=production, by=case.actor.person, at=case.now, address=inputs.address)
+    private = {"address": inputs.address} if inputs.address else {}
+    return StageResult(details={"return": production.sha256}, private=private, result=production)
+
+
+def open_return(production: Production, store: Store) -> BinaryIO:
+    """Open a return for streaming. Call it with the `Outcome.result` of a download, and in no other way."""
+    return store.open(production.sha256)
+
+
+def latest_return(matter: Matter) -> Production | None:
+    """Give the return that was made last for a matter."""
+    return matter.productions.order_by("-produced_at", "-pk").first()
+
+
+def _unexpired(case: StageContext) -> Production:
+    production = latest_return(case.the_matter)
+    where = case.the_request.reference
+    if production is None:
+        raise Problem("there is no return yet", where=where, cure="Produce the return first")
+    if production.expires_at <= case.now:
+        raise Problem(
+            f"the return expired on {production.expires_at:%Y-%m-%d}",
+            where=where,
+            cure="Ask the provider to make it available again",
+        )
+    return production
