@@ -10,6 +10,9 @@ import unicodedata
 
 _FORBIDDEN = frozenset('%/\\:*?"<>|')
 _WINDOWS_DEVICES = frozenset({"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)})
+_JOINER = "\u200d"
+"""Holds families of emoji and Indic letters together; harmless where no path ends at it."""
+
 _LONGEST = 120
 """Bytes of UTF-8 a name may have, so that a layout can add its own words and stay under the 255 of common file systems."""
 
@@ -71,9 +74,10 @@ class NameRegistry:
 
 
 def _safe(character: str) -> str:
-    if character in _FORBIDDEN or unicodedata.category(character)[0] == "C" and character != "\u200d":
+    kind = unicodedata.category(character)[0]
+    if character in _FORBIDDEN or (kind == "C" and character != _JOINER):
         return "_"
-    return " " if unicodedata.category(character)[0] == "Z" else character
+    return " " if kind == "Z" else character
 
 
 def _shortened(text: str, longest: int) -> str:

@@ -13,10 +13,12 @@ from urllib.parse import quote
 from rogatory.evidence.cells import instant, text
 from rogatory.evidence.document import Contents, MediaRecord, TableRecord
 from rogatory.evidence.page_style import STYLE
-from rogatory.evidence.returns import FileRecord, ItemOutcome, ReasonLine, ReturnHeader, StatementPart
+from rogatory.evidence.returns import Column, FileRecord, ItemOutcome, ReasonLine, ReturnHeader, StatementPart
 
 PREVIEW_ROWS = 25
 """Rows of a table that the page shows; the files hold them all."""
+
+NOTHING = '<span class="none">no value</span>'
 
 _ANSWERS = {
     "release": ("good", "Released"),
@@ -143,14 +145,11 @@ def _details(statement: StatementPart) -> str:
 
 def _table(table: TableRecord) -> str:
     part = table.part
-    heads = "".join(
-        f'<th scope="col">{_e(column.label)}{f" ({_e(column.unit)})" if column.unit else ""}</th>'
-        for column in part.columns
-    )
+    heads = "".join(f'<th scope="col">{_heading(column)}</th>' for column in part.columns)
     rows = "".join("<tr>" + "".join(f"<td>{_value(cell)}</td>" for cell in row) + "</tr>" for row in table.preview)
     shown = len(table.preview)
     more = f" The first {shown} are shown here; the files hold them all." if table.rows > shown else ""
-    grid = (
+    grid = _single(table) if table.rows == 1 else (
         f'<div class="wide"><table class="rows"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
         if rows
         else '<p class="none">No rows.</p>'
@@ -162,6 +161,19 @@ def _table(table: TableRecord) -> str:
         f"{_value(part.item_id)}.{more} {_link(table.csv.path, 'CSV')} {_link(table.jsonl.path, 'JSON lines')}</p>"
         f"{grid}</article>"
     )
+
+
+def _single(table: TableRecord) -> str:
+    """Show a single row down the page, a field a line, as a person reads subscriber information."""
+    lines = "".join(
+        f'<tr><th scope="row">{_heading(column)}</th><td>{_value(cell) or NOTHING}</td></tr>'
+        for column, cell in zip(table.part.columns, table.preview[0], strict=True)
+    )
+    return f'<table class="single"><tbody>{lines}</tbody></table>'
+
+
+def _heading(column: Column) -> str:
+    return _e(column.label) + (f" ({_e(column.unit)})" if column.unit else "")
 
 
 def _media(media: Iterable[MediaRecord]) -> str:

@@ -34,6 +34,8 @@ thead th{color:var(--soft);font-size:.86rem;font-weight:600;border-bottom-color:
 .rows td{font-variant-numeric:tabular-nums;overflow-wrap:anywhere;min-width:5.5rem}
 .digests td,.digests th{font-size:.88rem;overflow-wrap:anywhere;font-weight:400}
 .digests td:nth-child(2){white-space:nowrap}.digests td:nth-child(2):last-child{white-space:normal}
+.single{width:auto;min-width:50%}.single th{color:var(--soft);font-weight:400;width:13rem}.single td{font-weight:600}
+.single .none{font-weight:400}
 .wide{overflow-x:auto}
 .account{font-weight:700}
 .account::before{content:"@";color:var(--soft);font-weight:400}
@@ -48,6 +50,8 @@ thead th{color:var(--soft);font-size:.86rem;font-weight:600;border-bottom-color:
 .plain li{padding:.2rem 0}
 .none{color:var(--soft);font-style:italic}
 @media print{body{max-width:none;padding:0;font-size:9.5pt}h2{margin-top:1.6rem;break-after:avoid}h3{break-after:avoid}
-tr,li,.reason{break-inside:avoid}thead{display:table-header-group}.wide{overflow:visible}a{color:inherit}
+tr,li,.reason{break-inside:avoid}thead{display:table-header-group}.single{width:auto;min-width:50%}.single th{color:var(--soft);font-weight:400;width:13rem}.single td{font-weight:600}
+.single .none{font-weight:400}
+.wide{overflow:visible}a{color:inherit}
 .glance li,.answer,pre{-webkit-print-color-adjust:exact;print-color-adjust:exact}@page{margin:16mm}}
 """

@@ -11,6 +11,8 @@ from typing import Any, Literal, Protocol, get_args
 from rogatory.problem import Problem
 
 FORMAT = "Rogatory Return 1.0"
+CERTIFIED_DIGESTS = "certified-digests.txt"
+"""The file attached to the custodian's certificate: the digest of each file, as `sha256sum` reads it."""
 
 StatementKind = Literal[
     "held", "not-held", "not-retained-before", "truncated", "unreachable", "withheld", "no-such-account"

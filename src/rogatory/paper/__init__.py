@@ -1,1 +1,1 @@
-"""Letters and certificates as PDF, typeset and signed."""
+"""Paper: letters and certificates set with typst as PDF/A, their electronic signatures, and agency layouts."""

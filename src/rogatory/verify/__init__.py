@@ -1,1 +1,5 @@
-"""Checks of a return that need libraries (PDF signatures, timestamps), and of a whole return; no database."""
+"""Checks a whole return without its provider: no Django, no database, no network. `python -m rogatory.verify RETURN.zip`."""
+
+from rogatory.verify.whole import Report, check_return
+
+__all__ = ["Report", "check_return"]

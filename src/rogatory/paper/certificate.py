@@ -1,0 +1,182 @@
+"""The custodian's certificate: what a court needs to admit a return without a witness, set, filled and signed.
+
+The words are data (from the guideline pack or the operator), since they belong to one country's law of evidence; the layout
+is ours. The digests are also attached to the PDF as a file that `sha256sum` reads, and the signature covers them.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rogatory.evidence.cells import instant
+from rogatory.evidence.returns import CERTIFIED_DIGESTS, CertificateFacts
+from rogatory.paper.letter import written_day
+from rogatory.paper.signing import CustodianKey
+from rogatory.paper.typesetting import set_pdf
+from rogatory.problem import Problem
+
+_MOST_SHOWN = 400
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_PLACEHOLDERS = frozenset(
+    {"entity", "custodian", "custodian_title", "reference", "officer", "agency", "sealed_at", "date", "contents"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateWording:
+    """The words of a certificate. In paragraphs and declaration, names in braces are filled in (see docs/return-format.md).
+
+    Attributes:
+        title: over the certificate.
+        rules: the rules of evidence that it serves, or nothing.
+        paragraphs: what the custodian states, numbered.
+        declaration: the closing words above the signature.
+        paper: a paper size that typst knows.
+    """
+
+    title: str
+    rules: str
+    paragraphs: tuple[str, ...]
+    declaration: str
+    paper: str = "us-letter"
+
+    def __post_init__(self) -> None:
+        for text in (*self.paragraphs, self.declaration):
+            for name in _PLACEHOLDER.findall(text):
+                if name not in _PLACEHOLDERS:
+                    raise Problem(
+                        f"nothing is known by the name {{{name}}}",
+                        where=f"certificate wording {self.title!r}",
+                        cure=f"Use one of: {', '.join(sorted(_PLACEHOLDERS))}.",
+                    )
+
+
+@dataclass(frozen=True, slots=True)
+class Custodian:
+    """The person who certifies."""
+
+    name: str
+    title: str
+
+
+def read_wording(text: str, where: str) -> CertificateWording:
+    """Read a wording from TOML: title, rules, paragraphs (a list), declaration, paper (optional).
+
+    Raises:
+        Problem: when it is not that.
+    """
+    try:
+        value = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Problem(f"it is not TOML: {error}", where=where, cure="Mend the line that is named.") from None
+    known = {"title", "rules", "paragraphs", "declaration", "paper"}
+    paragraphs = value.get("paragraphs")
+    texts = [value.get(name, "") for name in known - {"paragraphs"}]
+    if set(value) - known or not value.get("title") or not value.get("declaration"):
+        raise Problem(
+            "a wording has title, rules, paragraphs, declaration and paper, and nothing else",
+            where=where,
+            cure="Give title, paragraphs and declaration; leave out what it does not know.",
+        )
+    strings = [*texts, *paragraphs] if isinstance(paragraphs, list) else [None]
+    if not paragraphs or not all(isinstance(one, str) for one in strings):
+        raise Problem("its parts are texts, and paragraphs a list of texts", where=where, cure="Write them so.")
+    return CertificateWording(
+        value["title"],
+        value.get("rules", ""),
+        tuple(paragraphs),
+        value["declaration"],
+        value.get("paper", "us-letter"),
+    )
+
+
+def certificate(
+    facts: CertificateFacts, wording: CertificateWording, custodian: Custodian, key: CustodianKey
+) -> bytes:
+    """Set the certificate of a return and sign it (PAdES B-B), dated at the sealing instant.
+
+    Args:
+        facts: the header and digests, as `rogatory.evidence.sealing.seal` hands them over.
+        wording: the words to fill in.
+        custodian: the person named.
+        key: the custodian's signing key and X.509 certificate.
+
+    Raises:
+        Problem: when it cannot be set or signed.
+    """
+    header = facts.header
+    others = [file for file in facts.files if file.role != "document"]
+    filled = _values(facts, custodian)
+    data = {
+        "title": wording.title,
+        "rules": wording.rules,
+        "paper": wording.paper,
+        "demonstration": key.demonstration,
+        "reference": header.reference,
+        "entity": header.entity.name,
+        "facts": _facts(facts),
+        "paragraphs": [_filled(text, filled) for text in wording.paragraphs],
+        "declaration": _filled(wording.declaration, filled),
+        "custodian": custodian.name,
+        "custodian-title": custodian.title,
+        "date": written_day(header.sealed_at),
+        "signer": f"Certificate holder: {key.holder}.",
+        "document": _shown(facts.document.path, facts.document.size, facts.document.sha256),
+        "files": [_shown(file.path, file.size, file.sha256) for file in others[:_MOST_SHOWN]],
+        "unlisted": max(0, len(others) - _MOST_SHOWN),
+        "attached-name": CERTIFIED_DIGESTS,
+        "attached": "".join(f"{file.sha256}  {file.path}\n" for file in facts.files),
+    }
+    return key.sign_pdf(set_pdf("certificate", data, dated=header.sealed_at), header.sealed_at)
+
+
+def _facts(facts: CertificateFacts) -> list[list[str]]:
+    header = facts.header
+    return [
+        ["Return", header.reference],
+        ["Provider", ", ".join(part for part in (header.entity.name, header.entity.address) if part)],
+        ["Requested by", f"{header.officer.name}, {header.officer.agency}, {header.officer.country}"],
+        ["Sealed", _written_instant(facts)],
+        ["Contents", _contents(facts)],
+    ]
+
+
+def _values(facts: CertificateFacts, custodian: Custodian) -> Mapping[str, str]:
+    header = facts.header
+    return {
+        "entity": header.entity.name,
+        "custodian": custodian.name,
+        "custodian_title": custodian.title,
+        "reference": header.reference,
+        "officer": header.officer.name,
+        "agency": header.officer.agency,
+        "sealed_at": _written_instant(facts),
+        "date": written_day(header.sealed_at),
+        "contents": _contents(facts),
+    }
+
+
+def _written_instant(facts: CertificateFacts) -> str:
+    return instant(facts.header.sealed_at).replace("T", " ").replace("Z", " UTC")
+
+
+def _contents(facts: CertificateFacts) -> str:
+    parts = (_count(len(facts.files), "file"), _count(facts.rows, "row of records"), _count(facts.media, "media file"))
+    return f"{parts[0]}, among them {parts[1]} and {parts[2]}"
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    return _PLACEHOLDER.sub(lambda found: values[found[1]], " ".join(text.split()))
+
+
+def _shown(path: str, size: int, sha256: str) -> dict[str, str]:
+    return {"path": path, "size": f"{size:,}", "sha256": sha256}
+
+
+def _count(number: int, noun: str) -> str:
+    first, _, rest = noun.partition(" ")
+    many = f"{first}s {rest}".strip() if rest.startswith("of ") else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else many}"

@@ -1,0 +1,144 @@
+"""The custodian's certificate and letters: their words, scripts, digests and signature."""
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pypdf
+import pypdfium2
+import pytest
+import typst
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, load_der_private_key, pkcs12
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rogatory.evidence.returns import CERTIFIED_DIGESTS
+from rogatory.paper import typesetting
+from rogatory.paper.certificate import CertificateWording, Custodian, certificate, read_wording
+from rogatory.paper.letter import Letterhead, letter_pdf, written_day
+from rogatory.paper.signing import DEMONSTRATION, CustodianKey, demo_signer
+from rogatory.problem import Problem
+from tests.evidence.made_return import SEALED_AT, parts, sealed, subscriber_part
+from tests.trials import trials
+
+PACKS = Path(typesetting.__file__).parents[1] / "guidelines" / "packs"
+WORDING = CertificateWording("Certificate", "Rule 1", ("I, {custodian}, speak for {entity}.",), "Executed on {date}.")
+CUSTODIAN = Custodian("Casey Custodian", "Custodian of Records")
+KEY = demo_signer(b"tests", SEALED_AT)
+LETTERHEAD = Letterhead("Example Video Inc.", "1 Example Street", "RG-2020-000042", SEALED_AT, ("Det. Ana Müller",))
+
+
+def words(pdf):
+    return " ".join("\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages).split())
+
+
+def facts_and_certificate(some_parts=None, wording=WORDING, key=KEY):
+    seen = []
+
+    def make(facts):
+        seen.append((facts, certificate(facts, wording, CUSTODIAN, key)))
+        return seen[0][1]
+
+    sealed(some_parts, certificate=make)
+    return seen[0]
+
+
+def test_the_certificate_names_custodian_return_and_every_digest():
+    facts, pdf = facts_and_certificate()
+    text = words(pdf).replace(" ", "")
+    assert "I,CaseyCustodian,speakforExampleVideoInc.." in text
+    assert "Executedon17September2020." in text
+    for file in facts.files:
+        assert file.sha256 in text
+        assert file.path in text
+
+
+def test_the_digests_are_attached_as_sha256sum_reads_them():
+    facts, pdf = facts_and_certificate()
+    attached = pypdf.PdfReader(io.BytesIO(pdf)).attachments[CERTIFIED_DIGESTS][0].decode()
+    assert attached == "".join(f"{file.sha256}  {file.path}\n" for file in facts.files)
+
+
+def test_a_demonstration_says_on_every_page_that_it_is_no_evidence():
+    _, pdf = facts_and_certificate([part for n in range(60) for part in parts(f"account{n}")])
+    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
+    assert len(pages) > 3
+    assert all("NOT FOR EVIDENCE" in page.extract_text() for page in pages)
+    assert DEMONSTRATION in KEY.holder
+
+
+def test_the_operators_own_key_signs_without_the_demonstrations_words():
+    demo = demo_signer(b"another", SEALED_AT)
+    key = load_der_private_key(demo._signer.signing_key.dump(), None)
+    holder = x509.load_pem_x509_certificate(demo.certificate_pem)
+    shell = pkcs12.serialize_key_and_certificates(b"c", key, holder, None, BestAvailableEncryption(b"secret"))
+    _, pdf = facts_and_certificate(key=CustodianKey.from_pkcs12(shell, b"secret", "custodian.p12"))
+    assert "NOT FOR EVIDENCE" not in words(pdf)
+    with pytest.raises(Problem, match="does not open"):
+        CustodianKey.from_pkcs12(shell, b"wrong", "custodian.p12")
+
+
+def test_the_same_seed_gives_the_same_demonstration_key():
+    assert demo_signer(b"x", SEALED_AT).certificate_pem == demo_signer(b"x", SEALED_AT).certificate_pem
+    assert demo_signer(b"x", SEALED_AT).certificate_pem != demo_signer(b"y", SEALED_AT).certificate_pem
+
+
+@pytest.mark.parametrize("path", sorted(PACKS.glob("*/certificates/*.toml")), ids=lambda path: path.parts[-3])
+def test_the_packs_wordings_fill_in_completely(path):
+    wording = read_wording(path.read_text(encoding="utf-8"), path.name)
+    text = words(facts_and_certificate(wording=wording)[1])
+    assert "{" not in text
+    assert "Casey Custodian" in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "title = 1", "title = 'x'\ndeclaration = 'y'", "nonsense", "title='x'\ndeclaration='y'\nparagraphs=[1]",
+        "title='x'\ndeclaration='{stranger}'\nparagraphs=['a']", "title='x'\ndeclaration='d'\nparagraphs=['a']\nextra=1",
+    ],
+)  # fmt: skip
+def test_a_bad_wording_is_refused_with_its_cure(text):
+    with pytest.raises(Problem) as problem:
+        read_wording(text, "wording.toml")
+    assert problem.value.cure
+
+
+def test_a_letter_holds_its_words_and_reads_none_as_markup():
+    hostile = '#panic("x") *not bold* $x$ <label> @ref \\ {"a"} [b] // no comment'
+    pdf = letter_pdf("Subject #1", ["Dear Det. Müller,", f"line one\nline two {hostile}"], LETTERHEAD)
+    text = words(pdf)
+    assert "Subject #1" in text
+    for word in ("line one", "#panic", "*not bold*", "$x$", "<label>", "// no comment", "17 September 2020"):
+        assert word in text
+
+
+def test_the_same_letter_has_the_same_bytes():
+    assert letter_pdf("S", ["p"], LETTERHEAD) == letter_pdf("S", ["p"], LETTERHEAD)
+
+
+def test_letters_of_all_scripts_are_set_or_shown_as_code_points(monkeypatch):
+    names = "عائشة สมชาย សុខា ລາວ 小猫 \U0001f408"
+    assert letter_pdf(names, [names], LETTERHEAD).startswith(b"%PDF")
+    packaged = typst.Fonts(include_system_fonts=False, font_paths=typesetting._packaged())
+    monkeypatch.setattr(typesetting, "_fonts", lambda: packaged)
+    text = words(letter_pdf("A name", ["小猫"], replace(LETTERHEAD, entity="Å")))
+    assert "\\u{5C0F}\\u{732B}" in text
+    assert "no font" in text
+
+
+@given(st.text(max_size=40))
+@settings(max_examples=trials(300))
+def test_any_text_can_stand_in_a_letter(text):
+    assert letter_pdf(text, [text], LETTERHEAD).startswith(b"%PDF")
+
+
+def test_a_letter_and_a_certificate_can_be_drawn():
+    for pdf in (letter_pdf("S", ["p"], LETTERHEAD), facts_and_certificate([subscriber_part("小猫")])[1]):
+        picture = pypdfium2.PdfDocument(pdf)[0].render(scale=1).to_pil().convert("L")
+        assert picture.getextrema()[0] < 80
+
+
+def test_a_day_is_written_so_that_no_country_misreads_it():
+    assert written_day(SEALED_AT) == "17 September 2020"

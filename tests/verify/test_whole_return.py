@@ -1,0 +1,153 @@
+"""`rogatory verify`: the verdict on a whole return with a signed certificate, in words and exit codes."""
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from datetime import timedelta
+
+import pytest
+
+from rogatory.evidence.checking import Finding
+from rogatory.paper.certificate import CertificateWording, Custodian, certificate
+from rogatory.paper.signing import demo_signer
+from rogatory.verify import check_return
+from rogatory.verify.command import main
+from rogatory.verify.pades import check_certificate, read_trusted
+from tests.evidence.made_return import SEALED_AT, SIGNER, plain_certificate, sealed
+from tests.trials import trials
+
+KEY = demo_signer(b"tests", SEALED_AT)
+WORDING = CertificateWording("Certificate", "", ("I, {custodian}, certify {reference}.",), "Executed on {date}.")
+
+
+def signed_certificate(facts):
+    return certificate(facts, WORDING, Custodian("Casey Custodian", "Custodian of Records"), KEY)
+
+
+WHOLE, SAID = sealed(certificate=signed_certificate)
+ROOTS = read_trusted(KEY.certificate_pem, "root.pem")
+
+
+def bad(report):
+    return [finding for finding in report.findings if finding.level == "bad"]
+
+
+@pytest.fixture
+def path(tmp_path):
+    file = tmp_path / "RG-2020-000042.zip"
+    file.write_bytes(WHOLE)
+    return file
+
+
+def test_a_return_is_good_from_end_to_end_under_known_keys():
+    report = check_return(io.BytesIO(WHOLE), SIGNER.public, trusted=ROOTS)
+    assert report.ok
+    assert report.reference == "RG-2020-000042"
+    assert [finding.file for finding in report.findings if finding.level == "note"] == ["audit-proof.json"]
+
+
+def test_altered_bytes_anywhere_are_found(chance):
+    for position in chance.sample(range(len(WHOLE)), trials(600)):
+        altered = bytearray(WHOLE)
+        altered[position] ^= 1 << chance.randrange(8)
+        assert not check_return(io.BytesIO(altered)).ok, position
+
+
+def test_a_certificate_that_nobody_signed_is_refused():
+    report = check_return(io.BytesIO(sealed(certificate=plain_certificate)[0]))
+    assert [finding.file for finding in bad(report)] == ["data/certificate.pdf"]
+
+
+def test_a_certificate_of_another_return_is_refused():
+    other = zipfile.ZipFile(io.BytesIO(sealed([], certificate=signed_certificate)[0]))
+    pdf = other.read("RG-2020-000042/data/certificate.pdf")
+    report = check_return(io.BytesIO(sealed(certificate=lambda facts: pdf)[0]))
+    assert any("not the file that the custodian certified" in finding.words for finding in bad(report))
+    assert any("did not certify it" in finding.words for finding in bad(report))
+
+
+def test_a_certificate_changed_after_signing_is_refused():
+    pdf = bytearray(zipfile.ZipFile(io.BytesIO(WHOLE)).read("RG-2020-000042/data/certificate.pdf"))
+    pdf[pdf.index(b"/Title")] ^= 0x20
+    found = list(check_certificate("certificate.pdf", bytes(pdf), {}, None))
+    assert found[0].level == "bad"
+
+
+def test_a_holder_whom_the_reader_does_not_trust_is_told():
+    stranger = read_trusted(demo_signer(b"stranger", SEALED_AT - timedelta(days=3)).certificate_pem, "other.pem")
+    report = check_return(io.BytesIO(WHOLE), SIGNER.public, trusted=stranger)
+    assert [finding.words for finding in bad(report)] == ["the holder's certificate was NOT issued by any that you trust"]
+
+
+@pytest.mark.parametrize("pdf", [b"", b"%PDF-1.7", b"%PDF-1.7\n%%EOF", b"\x00" * 5000])
+def test_a_hostile_pdf_never_makes_the_verifier_fall(pdf):
+    assert [finding.level for finding in check_certificate("c.pdf", pdf, {}, None)] == ["bad"]
+
+
+def test_the_audit_proof_goes_to_the_check_that_knows_the_tree():
+    asked = []
+
+    def check(proof, manifest_digest):
+        asked.append((proof, manifest_digest))
+        return Finding("bad", "audit-proof.json", "the tree does not hold it")
+
+    assert not check_return(io.BytesIO(WHOLE), check_proof=check).ok
+    assert asked == [(b'{"leaf":"%s"}' % SAID.manifest_digest.encode(), SAID.manifest_digest)]
+
+
+def test_the_command_says_who_signed_only_when_the_key_was_given(path, tmp_path):
+    key = tmp_path / "key.pem"
+    key.write_bytes(SIGNER.public.pem())
+    out = io.StringIO()
+    assert main([str(path), "--key", str(key)], out) == 0
+    assert "VERIFIED: every byte is as it was sealed, with the key that you gave." in out.getvalue()
+    out = io.StringIO()
+    assert main([str(path)], out) == 0
+    assert "VERIFIED" not in out.getvalue()
+    assert f"fingerprint {SIGNER.public.fingerprint}" in out.getvalue()
+
+
+def test_the_command_names_the_altered_file_and_fails(path):
+    path.write_bytes(WHOLE.replace(b"192.0.2.7", b"192.0.2.8", 1))
+    out = io.StringIO()
+    assert main([str(path)], out) == 1
+    assert "BAD   data/records/mia.lopez/subscriber/subscriber.csv: it was changed" in out.getvalue()
+    assert "NOT VERIFIED" in out.getvalue()
+
+
+def test_the_command_answers_programs_in_json(path):
+    out = io.StringIO()
+    assert main([str(path), "--json"], out) == 0
+    value = json.loads(out.getvalue())
+    assert (value["ok"], value["pinned"], value["reference"]) == (True, False, "RG-2020-000042")
+
+
+@pytest.mark.parametrize("option", [[], ["--key", "README"], ["--trust", "README"]])
+def test_what_cannot_be_read_is_a_problem_with_a_cure_and_exit_code_two(option, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "README").write_text("no key")
+    assert main([*option, "missing.zip"]) == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_hostile_name_cannot_move_the_readers_terminal(path):
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w") as archive:
+        archive.writestr("a/\x1b[2Jdata\u202e", b"x")
+    path.write_bytes(sink.getvalue())
+    out = io.StringIO()
+    assert main([str(path)], out) == 1
+    assert "\x1b" not in out.getvalue()
+    assert "\u202e" not in out.getvalue()
+
+
+def test_the_verifier_runs_without_django_or_a_database(path):
+    code = (
+        "import sys; from rogatory.verify.command import main; status = main(sys.argv[1:]); "
+        "assert not any(name.split('.')[0] in {'django', 'ibis', 'duckdb'} for name in sys.modules); sys.exit(status)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert subprocess.run([sys.executable, "-m", "rogatory.verify", str(path)], capture_output=True, check=False).returncode == 0
