@@ -18,6 +18,7 @@ SOUND: dict[str, Any] = {
     "subject": "x",
     "sent_at": None,
     "message_id": None,
+    "automatic": False,
     "text": "",
     "attachments": [{"name": "a", "declared_type": "a/b", "content_type": "a/b"}],
     "remarks": [],

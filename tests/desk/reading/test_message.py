@@ -170,3 +170,18 @@ def test_what_is_no_message_is_told(raw: bytes) -> None:
 def test_a_broken_header_costs_itself_and_not_the_message(header: bytes) -> None:
     read = read_message(b"From: a@police.example\r\n" + header + b"\r\n\r\nthe words\r\n", "broken.eml")
     assert read.sender == "a@police.example"
+
+
+@pytest.mark.parametrize(
+    ("header", "automatic"),
+    [
+        (b"X-Mailer: any", False),
+        (b"Auto-Submitted: no", False),
+        (b"Auto-Submitted: auto-replied", True),
+        (b"Precedence: bulk", True),
+        (b"List-Id: <officers.police.example>", True),
+        (b"Return-Path: <>", True),
+    ],
+)
+def test_what_a_machine_wrote_is_known_so_that_no_machine_answers_it(header: bytes, automatic: bool) -> None:
+    assert read_message(header + b"\r\n" + bytes(written()), "x.eml").automatic is automatic

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 OCTETS = "application/octet-stream"
 PDF = "application/pdf"
 TEXT = "text/plain"
+MESSAGE = "message/rfc822"
 
 _SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -21,6 +24,12 @@ _SIGNATURES = (
 _OFFICE = (
     (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     (b"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+)
+# What a message begins with, as mail programs save it.
+_MESSAGE = re.compile(
+    r"(return-path|received|from|to|subject|date|message-id|mime-version|delivered-to|dkim-signature|reply-to|sender"
+    r"|authentication-results|arc-[a-z-]+|x-[a-z-]+): ",
+    re.IGNORECASE,
 )
 _LOOKED_AT = 1 << 16
 
@@ -60,5 +69,7 @@ def _text_type(content: bytes) -> str:
         if len(content) == len(start) or mistake.start < len(start) - 8:
             return OCTETS
         text = start[: mistake.start].decode("utf-8-sig")
+    if _MESSAGE.match(text):
+        return MESSAGE
     head = text.lstrip()[:64].lower()
     return "text/html" if head.startswith(("<!doctype html", "<html")) else TEXT

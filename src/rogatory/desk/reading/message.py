@@ -56,6 +56,7 @@ class _Reading:
             "subject": self._subject(message),
             "sent_at": self._sent_at(message),
             "message_id": self._message_id(message),
+            "automatic": self._is_automatic(message),
             "text": self._text(),
             "attachments": self._files,
             "remarks": self._remarks,
@@ -137,6 +138,19 @@ class _Reading:
     def _message_id(self, message: EmailMessage) -> str | None:
         found = self._taken("the header Message-ID", lambda: str(message.get("message-id", "")).strip())
         return found if found and _MESSAGE_ID.fullmatch(found) else None
+
+    def _is_automatic(self, message: EmailMessage) -> bool:
+        """Tell whether a machine wrote it (RFC 3834): a bounce, an absence notice, a mailing list."""
+
+        def take() -> bool:
+            said = str(message.get("auto-submitted", "no")).strip().lower()
+            precedence = str(message.get("precedence", "")).strip().lower()
+            bounced = str(message.get("return-path", "")).strip() == "<>"
+            return (
+                not said.startswith("no") or precedence in ("bulk", "junk", "list") or bounced or "list-id" in message
+            )
+
+        return bool(self._taken("a header about automatic mail", take))
 
     def _text(self) -> str:
         text = "\n".join(self._plain)

@@ -134,6 +134,7 @@ def _message(answer: dict[str, Any], folder: Path, limits: Limits) -> Message:
         subject=_word(answer["subject"]),
         sent_at=datetime.fromisoformat(answer["sent_at"]) if answer["sent_at"] is not None else None,
         message_id=_maybe(answer["message_id"]),
+        automatic=answer["automatic"] is not False,
         text=_text(answer["text"], limits.text_characters),
         attachments=tuple(attachments),
         remarks=tuple(_word(one) for one in answer["remarks"]),

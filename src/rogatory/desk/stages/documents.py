@@ -26,12 +26,11 @@ def keep(
     digests = []
     for upload in uploads:
         stored = case.store.put(upload.content)
-        whole = upload.media_type if upload.parts else content_type_of(upload.content)
         document = Document.objects.create(
             request=request,
             part_of=parent,
             name=(upload.name or "unnamed")[-_NAME_LENGTH:],
-            media_type=whole,
+            media_type=content_type_of(upload.content),
             sha256=stored.digest,
             size=stored.size,
             received_at=case.now,
