@@ -124,7 +124,7 @@ class Field(_Part):
 
 @dataclass(frozen=True, slots=True)
 class Objects(_Part):
-    """The files of the rows: `folder` under the platform's root, the path in it by `column`; `id` is the naming field."""
+    """The files of the rows: `folder` under the platform's root, `column` leads to each, the field `id` names it."""
 
     folder: str
     column: str

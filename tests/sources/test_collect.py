@@ -1,0 +1,362 @@
+"""A source answers a plan from real files: rows, media, and statements about what is and is not there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from rogatory.problem import Problem
+from rogatory.sources.answers import MediaObject, PartFailed, Rows, Statement
+from rogatory.sources.platform import Platform
+from tests.sources.small_platform import (
+    NOW,
+    TABLES,
+    answers,
+    day,
+    kinds_in,
+    media_in,
+    plan_of,
+    released,
+    rows_in,
+    small_map,
+    write_table,
+)
+
+
+def test_rows_bear_item_clause_and_labels(root: Path) -> None:
+    (rows, *_) = answers(root, released("ann", "logs", "logins", since=day(1)))
+    assert isinstance(rows, Rows)
+    assert (rows.item, rows.clause, rows.account, rows.category) == ("ann/logs", "test.clause", "ann", "logs")
+    assert (rows.table, rows.title, rows.columns, rows.labels) == (
+        "logins",
+        "Logins",
+        ("at", "ip"),
+        ("Time", "IP address"),
+    )
+    assert rows.count == 3
+
+
+def test_instants_without_a_zone_come_as_utc(root: Path) -> None:
+    first, *_ = rows_in(answers(root, released("ann", "logs", "logins")))
+    assert first == (day(2), "192.0.2.2")
+    assert first[0].tzinfo is UTC  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("table", ["logins", "message_metadata"])
+def test_since_is_inclusive_and_until_is_exclusive(root: Path, table: str) -> None:
+    """To the microsecond, with and without a zone in the platform's own column."""
+    one = timedelta(microseconds=1)
+
+    def instants(since, until) -> list[object]:
+        return [row[0] for row in rows_in(answers(root, released("ann", "logs", table, since=since, until=until)))]
+
+    edge = day(4)
+    assert instants(edge, edge + one) == [edge]
+    assert instants(edge + one, day(6)) == []
+    assert instants(edge - one, edge) == []
+    assert instants(edge, edge) == []
+
+
+def test_a_row_without_an_instant_is_in_no_range_of_dates(root: Path) -> None:
+    strange = TABLES["accounts"][1][4][1]
+    assert rows_in(answers(root, released(strange, "logs", "logins"))) == [(None, "198.51.100.5")]
+    assert rows_in(answers(root, released(strange, "logs", "logins", since=day(1)))) == []
+
+
+def test_a_range_of_dates_does_not_narrow_subscriber_information(root: Path) -> None:
+    given = answers(root, released("ann", "subscriber", since=day(1), until=day(2)))
+    assert rows_in(given) == [("ann", "ann@example.org", "+1 202-555-0101")]
+
+
+def test_messages_to_and_from_the_account_are_its_own(root: Path) -> None:
+    assert rows_in(answers(root, released("ann", "interactions"))) == [(day(3), "hello"), (day(4), "hello back")]
+
+
+def test_a_field_never_given_is_not_held(root: Path) -> None:
+    given = answers(root, released("moon", "subscriber", since=day(6)))
+    assert rows_in(given) == [("moon", None, None)]
+    told = [one for one in given if isinstance(one, Statement) and one.details.get("field")]
+    assert [one.details["field"] for one in told] == ["email", "phone"]
+    assert "never given" in told[0].words
+    assert "neither withheld nor refused" in told[0].words
+
+
+def test_a_single_field_never_given_gives_no_row(root: Path) -> None:
+    given = answers(root, released("Ann", "subscriber", "phone"))
+    assert rows_in(given) == []
+    assert kinds_in(given) == ["not-held"]
+
+
+def test_no_rows_in_the_dates_are_told(root: Path) -> None:
+    given = answers(root, released("ann", "logs", "logins", since=day(20)))
+    assert kinds_in(given) == ["not-held"]
+    assert "2020-03-20T00:00:00Z" in given[0].words  # type: ignore[union-attr]
+
+
+def test_what_the_platform_does_not_keep_is_told(root: Path) -> None:
+    given = answers(root, released("ann", "logs", "heartbeats"))
+    assert [(one.kind, one.words) for one in given] == [("not-held", "This platform keeps no heartbeats.")]  # type: ignore[union-attr]
+
+
+def test_a_range_beyond_retention_is_told(root: Path) -> None:
+    early = day(1).replace(year=2019)
+    assert kinds_in(answers(root, released("ann", "logs", "logins", since=early))) == ["not-retained-before", "held"]
+    assert kinds_in(answers(root, released("ann", "logs", "logins"))) == ["not-retained-before", "held"]
+    assert kinds_in(answers(root, released("ann", "logs", "logins", since=day(1)))) == ["held"]
+
+
+def test_an_answer_over_the_limit_is_told_as_truncated(root: Path) -> None:
+    used = small_map('[connection]\nkind = "parquet"', '[limits]\nrows = 2\n\n[connection]\nkind = "parquet"')
+    given = answers(root, released("ann", "logs", "logins", since=day(1)), source_map=used)
+    assert [row[0] for row in rows_in(given)] == [day(2), day(4)]
+    (told,) = [one for one in given if isinstance(one, Statement) and one.kind == "truncated"]
+    assert (told.details["rows"], told.details["of"]) == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("subset", "account", "ids"),
+    [
+        ("deleted-by-user", "ann", ["v1"]),
+        ("removed-by-provider", "ann", ["v2"]),
+        ("private", "ann", ["v3"]),
+        ("private-account", "ann", []),
+        ("public", "ann", ["v4"]),
+        ("private-account", "Ann", ["v5"]),
+        ("public", "Ann", []),
+        (None, "ann", ["v1", "v2", "v3", "v4"]),
+    ],
+)
+def test_each_video_is_in_exactly_one_subset(root: Path, subset: str | None, account: str, ids: list[str]) -> None:
+    """Deleted before removed before private before private account before public; a null is none of them."""
+    given = answers(root, released(account, "video", subset=subset))
+    assert [row[0] for row in rows_in(given)] == ids
+    assert media_in(given) == ids
+
+
+def test_a_file_comes_whole_with_its_rows_fields(root: Path) -> None:
+    (media,) = [one for one in answers(root, released("Ann", "video")) if isinstance(one, MediaObject)]
+    assert (media.media_id, media.file_name, media.size) == ("v5", "v5.mp4", 6000)
+    assert b"".join(media.chunks()) == b"film 5" * 1000
+    assert b"".join(media.chunks()) == b"film 5" * 1000, "a file can be read again"
+    assert media.metadata == {"media_id": "v5", "uploaded_at": day(5)}
+
+
+def test_a_file_that_is_gone_is_not_held(root: Path) -> None:
+    given = answers(root, released("ស្រីមុំ", "video"))
+    assert rows_in(given) == [("v6", day(6))]
+    assert kinds_in(given) == ["held", "not-held"]
+
+
+def test_a_row_without_a_file_says_so(root: Path) -> None:
+    assert kinds_in(answers(root, released(TABLES["accounts"][1][4][1], "video"))) == ["held", "not-held"]
+
+
+def test_a_path_out_of_the_folder_leads_nowhere(root: Path) -> None:
+    given = answers(root, released("moon", "video", since=day(6)))
+    assert media_in(given) == []
+    assert "unreachable" in kinds_in(given)
+
+
+def test_a_file_that_changes_while_it_is_read_is_no_answer(root: Path) -> None:
+    (media,) = [one for one in answers(root, released("Ann", "video")) if isinstance(one, MediaObject)]
+    (root / "objects" / "v5.mp4").write_bytes(b"shorter")
+    with pytest.raises(PartFailed) as caught:
+        list(media.chunks())
+    assert caught.value.statement.kind == "unreachable"
+
+
+# --- names ------------------------------------------------------------------------------------------------------------
+
+
+def test_equality_is_the_platforms_own(root: Path) -> None:
+    assert rows_in(answers(root, released("Ann", "subscriber")))[0][0] == "Ann"
+    assert kinds_in(answers(root, released("ANN", "subscriber"))) == ["no-such-account"]
+    loose = small_map('equality = "exact"', 'equality = "case-insensitive"')
+    assert rows_in(answers(root, released("MOON", "subscriber", since=day(6)), source_map=loose))[0][0] == "moon"
+
+
+def test_two_accounts_that_equality_does_not_tell_apart_are_not_guessed(root: Path) -> None:
+    loose = small_map('equality = "exact"', 'equality = "case-insensitive"')
+    given = answers(root, released("ann", "subscriber"), source_map=loose)
+    assert kinds_in(given) == ["no-such-account"]
+    assert rows_in(given) == []
+
+
+def test_a_former_name_finds_the_account_and_says_so(root: Path) -> None:
+    given = answers(root, released("ann_old", "logs", "logins", since=day(5)))
+    assert rows_in(given) == [(day(6), "192.0.2.6")]
+    told = given[0]
+    assert isinstance(told, Statement)
+    assert told.words == (
+        "The account bore the username ann_old from 2020-03-01T00:00:00Z until 2020-03-10T00:00:00Z; "
+        "it bears another one now."
+    )
+
+
+def test_a_name_that_passed_to_another_means_the_bearer_of_the_dates(root: Path) -> None:
+    """`moon` was account 4's until the 5th, and is account 3's since."""
+    before = answers(root, released("moon", "subscriber", "email", since=day(2), until=day(3)))
+    assert rows_in(before) == [("srey@example.org",)]
+    after = answers(root, released("moon", "subscriber", "username", since=day(5), until=day(6)))
+    assert rows_in(after) == [("moon",)]
+    assert "holds nothing of it" in after[0].words  # type: ignore[union-attr]
+    across = answers(root, released("moon", "subscriber", since=day(4), until=day(6)))
+    assert rows_in(across) == []
+    assert kinds_in(across) == ["no-such-account"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "'; drop table accounts; --",
+        "' or '1'='1",
+        "ann' --",
+        '"',
+        "%",
+        "_nn",
+        "a%",
+        "ann\x00",
+        "\u202enna",
+        "ann ",
+        " ann",
+        "",
+        "\uff41\uff4e\uff4e",
+        "\ud800",
+        "$1",
+        "?",
+        "ann\\",
+        "ann;",
+        "{name}",
+        "ann\nmoon",
+    ],
+)
+def test_a_crooked_name_means_no_account(root: Path, name: str) -> None:
+    given = answers(root, released(name, "subscriber"), released("Ann", "subscriber", "username"))
+    assert [one.account for one in given if isinstance(one, Statement) and one.kind == "no-such-account"] == [name]
+    assert rows_in(given) == [("Ann",)]
+
+
+@pytest.mark.parametrize("place", [3, 4])
+def test_a_name_with_quotes_or_another_script_means_its_account_alone(root: Path, place: int) -> None:
+    name = TABLES["accounts"][1][place][1]
+    assert [row[0] for row in rows_in(answers(root, released(name, "subscriber")))] == [name]
+
+
+# --- failures ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_missing_table_is_unreachable_for_its_items_alone(root: Path) -> None:
+    (root / "tables" / "logins.parquet").unlink()
+    given = answers(root, released("ann", "logs"), released("ann", "subscriber"))
+    told = [
+        (one.item, one.details["table"]) for one in given if isinstance(one, Statement) and one.kind == "unreachable"
+    ]
+    assert told == [("ann/logs", "logins")]
+    assert {one.table for one in given if isinstance(one, Rows)} == {"message_metadata", "subscriber"}
+
+
+def test_a_broken_table_is_unreachable(root: Path) -> None:
+    (root / "tables" / "logins.parquet").write_bytes(b"PAR1 and nothing more")
+    assert kinds_in(answers(root, released("ann", "logs", "logins", since=day(1)))) == ["unreachable"]
+
+
+def test_a_table_without_a_declared_column_is_unreachable(root: Path) -> None:
+    write_table(root, "logins", {"id": pa.int64(), "at": pa.timestamp("us")}, [(1, day(2).replace(tzinfo=None))])
+    assert kinds_in(answers(root, released("ann", "logs", "logins", since=day(1)))) == ["unreachable"]
+
+
+@pytest.mark.parametrize("table", ["accounts", "names"])
+def test_without_the_tables_of_names_every_item_is_unreachable(root: Path, table: str) -> None:
+    """Not `no such account`: nobody can know that, and a name may have passed from one account to another."""
+    (root / "tables" / f"{table}.parquet").unlink()
+    assert kinds_in(answers(root, released("ann", "logs"), released("nobody", "logs", item="2"))) == ["unreachable"] * 2
+
+
+def test_a_missing_folder_of_files_is_unreachable_and_the_rows_are_there(root: Path) -> None:
+    (root / "objects").rename(root / "elsewhere")
+    given = answers(root, released("Ann", "video"))
+    assert rows_in(given) == [("v5", day(5))]
+    assert kinds_in(given) == ["held", "unreachable"]
+
+
+def test_a_table_that_vanishes_while_it_is_read_is_no_short_answer(root: Path) -> None:
+    stream = Platform(small_map(), root).collect(plan_of(released("ann", "logs", "logins", since=day(1))), now=NOW)
+    rows = next(stream)
+    assert isinstance(rows, Rows)
+    (root / "tables" / "logins.parquet").unlink()
+    with pytest.raises(PartFailed) as caught:
+        list(rows.batches)
+    assert caught.value.statement.kind == "unreachable"
+
+
+def test_rows_that_vanish_between_count_and_reading_are_no_short_answer(root: Path) -> None:
+    (rows, *_) = answers(root, released("ann", "logs", "logins", since=day(1)))
+    assert isinstance(rows, Rows)
+    write_table(root, "logins", *TABLES["logins"][:1], TABLES["logins"][1][:1])
+    with pytest.raises(PartFailed):
+        list(rows.batches)
+
+
+def test_two_answers_can_be_read_side_by_side(root: Path) -> None:
+    """An engine that ends one stream when another begins must not cut an answer short."""
+    many = [(1, (day(1) + timedelta(seconds=number)).replace(tzinfo=None), f"ip {number}") for number in range(30_000)]
+    write_table(root, "logins", TABLES["logins"][0], many)
+    given = answers(root, released("ann", "logs", "logins", item="1"), released("ann", "logs", "logins", item="2"))
+    first, second = (one.batches for one in given if isinstance(one, Rows))
+    begun = len(next(first)), len(next(second))
+    assert begun[0] + sum(map(len, first)) == 30_000
+    assert begun[1] + sum(map(len, second)) == 30_000
+
+
+# --- plans ------------------------------------------------------------------------------------------------------------
+
+
+def refused(root: Path, plan: object, when=NOW) -> str:
+    with pytest.raises(Problem) as caught:
+        Platform(small_map(), root).collect(plan, now=when)  # type: ignore[arg-type]
+    return str(caught.value)
+
+
+def test_an_expired_plan_is_refused(root: Path) -> None:
+    plan = plan_of(released("ann", "logs"))
+    assert "valid from" in refused(root, plan, NOW + timedelta(hours=1))
+    assert Platform(small_map(), root).collect(plan, now=NOW + timedelta(minutes=59))
+
+
+def test_a_plan_from_the_future_is_refused(root: Path) -> None:
+    assert "valid from" in refused(root, plan_of(released("ann", "logs")), NOW - timedelta(seconds=1))
+
+
+def test_an_altered_plan_is_refused(root: Path) -> None:
+    plan = plan_of(released("ann", "logs"))
+    assert "altered" in refused(root, replace(plan, items=(replace(plan.items[0], account="moon"),)))
+    assert "altered" in refused(root, replace(plan, expires_at=NOW + timedelta(days=365)), NOW + timedelta(days=2))
+
+
+def test_a_plan_for_another_map_is_refused(root: Path) -> None:
+    other = small_map('name = "small platform"', 'name = "another platform"')
+    assert "another map" in refused(root, plan_of(released("ann", "logs"), source_map=other))
+
+
+@pytest.mark.parametrize("asked", ["select * from accounts", None, {"items": []}, released("ann", "logs")])
+def test_nothing_but_a_plan_is_accepted(root: Path, asked: object) -> None:
+    assert "Compile a plan" in refused(root, asked)
+
+
+def test_a_look_alike_of_a_plan_is_refused(root: Path) -> None:
+    plan = plan_of(released("ann", "logs"))
+
+    class Sly(type(plan)):  # type: ignore[misc]
+        """A plan that always calls itself unaltered."""
+
+        def computed_digest(self) -> str:
+            return self.digest  # type: ignore[no-any-return]
+
+    sly = Sly(
+        plan.reference, plan.decision_digest, plan.map_digest, plan.made_at, plan.expires_at, plan.items, plan.digest
+    )
+    assert "Compile a plan" in refused(root, sly)
