@@ -57,7 +57,7 @@ def without_marks(css: str) -> str:
             kept.append(prelude + ";")
         elif prelude.startswith("@font-face"):
             continue
-        elif prelude.startswith(("@media", "@supports")):
+        elif prelude.startswith(("@media", "@supports", "@-moz-document")):
             inner = without_marks(body)
             if inner:
                 kept.append(prelude + "{" + inner + "}")
@@ -70,7 +70,7 @@ def without_marks(css: str) -> str:
 
 def rewritten(css: str) -> str:
     """The vendored form of the design system's style sheet."""
-    css = re.sub(r"/\*.*?\*/|\n", "", css, flags=re.S)
+    css = re.sub(r"/\*.*?\*/|\n", "", css, flags=re.DOTALL)
     css = without_marks(css)
     css = css.replace("GDS Transport,arial,sans-serif", "var(--rogatory-sans)")
     css = re.sub(r"font-family:sans-serif", "font-family:var(--rogatory-sans)", css)
@@ -78,9 +78,7 @@ def rewritten(css: str) -> str:
     for word in FORBIDDEN:
         if word in css:
             raise SystemExit(f"{word!r} is still in the rewritten style sheet")
-    return (
-        "/*! govuk-frontend, MIT, see LICENSE-govuk-frontend.txt. Changed: see README.md. */\n" + css
-    )
+    return "/*! govuk-frontend, MIT, see LICENSE-govuk-frontend.txt. Changed: see README.md. */\n" + css
 
 
 def main(folder: Path) -> None:

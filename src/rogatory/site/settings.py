@@ -38,6 +38,9 @@ INSTALLED_APPS = [
     # Whitenoise serves static files, with runserver too.
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    # Before allauth: the pages of ours replace its own.
+    "rogatory.site",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -47,7 +50,6 @@ INSTALLED_APPS = [
     "rogatory.portal",
     "rogatory.console",
     "rogatory.mail",
-    "rogatory.site",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -78,6 +80,8 @@ TEMPLATES = [
         },
     },
 ]
+
+FORM_RENDERER = "rogatory.site.forms.Renderer"
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
@@ -112,6 +116,8 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
+        # The QR code of an authenticator app comes as a data address.
+        "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],

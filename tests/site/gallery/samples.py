@@ -56,7 +56,7 @@ class RequestForm(forms.Form):
 
 ROWS = [
     {"key": "Agency", "value": "Port Ellery Police Department", "href": "#"},
-    {"key": "Officer", "values": ["Det. Mara Quill", "Badge 4471"], "href": "#"},
+    {"key": "Officer", "lines": ["Det. Mara Quill", "Badge 4471"], "href": "#"},
     {"key": "E-mail", "value": "m.quill@police.port-ellery.example", "href": "#"},
     {"key": "Accounts", "value": "@lantern_fox, @北極星_77", "href": "#"},
     {"key": "Documents", "value": "grand-jury-subpoena.pdf", "note": "312 kB, hashed on arrival"},
@@ -75,14 +75,16 @@ REASON_OK = {
     "words": "A grand jury subpoena opens subscriber information.",
     "clause": "inc.subscriber.process",
     "pinpoint": "Subscriber Information",
-    "fact": "instrument: grand jury subpoena, issued 12 Nov 2026",
+    "fact": "instruments",
+    "found": "grand jury subpoena, issued 12 Nov 2026",
 }
 REASON_NO = {
     "words": "Log data opens on a 2703(d) order or a warrant; a subpoena does not suffice.",
     "clause": "inc.logs.process",
     "pinpoint": "Log Data",
     "reading": 11,
-    "fact": "instrument: grand jury subpoena",
+    "fact": "instruments",
+    "found": "grand jury subpoena",
     "cure": "Serve a court order under 18 U.S.C. 2703(d) or a warrant for the same account.",
 }
 ITEMS = [
@@ -91,12 +93,12 @@ ITEMS = [
     {
         "name": "Videos, removed by a moderator",
         "account": "@lantern_fox",
-        "answer": "needs_a_person",
+        "answer": "needs-a-person",
         "reasons": [
             {
                 "words": "Ordinary state court orders are looked at by a person before they are refused.",
                 "clause": "reading.8",
-                "fact": "order recites no 2703(d) finding",
+                "found": "order recites no 2703(d) finding",
             }
         ],
     },
@@ -104,9 +106,7 @@ ITEMS = [
         "name": "Drafts",
         "account": "@lantern_fox",
         "answer": "not_addressed",
-        "reasons": [
-            {"words": "The guideline does not mention drafts.", "clause": "silence", "pinpoint": "whole text"}
-        ],
+        "reasons": [{"words": "The guideline does not mention drafts.", "clause": "silence", "pinpoint": "whole text"}],
     },
 ]
 
@@ -118,7 +118,7 @@ REQUESTS: list[dict[str, Any]] = [
         "country": "United States",
         "received_at": NOW - timedelta(minutes=22),
         "due_at": NOW + timedelta(minutes=38),
-        "state": "awaiting_verification",
+        "state": "received",
         "risk": "high",
         "urgent": True,
     },
@@ -129,7 +129,7 @@ REQUESTS: list[dict[str, Any]] = [
         "country": "United States",
         "received_at": NOW - timedelta(hours=5),
         "due_at": NOW + timedelta(days=9),
-        "state": "in_review",
+        "state": "prepared",
         "risk": "low",
         "assigned": "Ines Okafor",
     },
@@ -140,7 +140,7 @@ REQUESTS: list[dict[str, Any]] = [
         "country": "Singapore",
         "received_at": NOW - timedelta(days=2),
         "due_at": NOW - timedelta(hours=3),
-        "state": "preserved",
+        "state": "approved",
         "assigned": "Tomas Lindqvist",
     },
     {
@@ -297,10 +297,13 @@ SHARED: dict[str, Any] = {
     },
     "deficiencies": [
         {
-            "words": "The mailing address is a P.O. Box.",
-            "clause": "inc.contact",
-            "pinpoint": "requesting party",
-            "cure": "Give a street address.",
+            "reason": {
+                "words": "The mailing address is a P.O. Box.",
+                "clause": "inc.contact",
+                "pinpoint": "requesting party",
+                "cure": "Give a street address.",
+            },
+            "blocking": True,
         }
     ],
 }

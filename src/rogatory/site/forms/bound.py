@@ -74,8 +74,6 @@ class DesignedField(BoundField):
     @property
     def first_id(self) -> str:
         """The id of the first control, where a link of the error summary leads."""
-        if self.kind == "day":
-            return f"{self.auto_id}_day"
         return f"{self.auto_id}_0" if self.grouped else self.auto_id
 
     @property
@@ -83,6 +81,13 @@ class DesignedField(BoundField):
         """Ids of the hint and the error message of a fieldset, or an empty string."""
         ids = [f"{self.auto_id}_helptext"] if self.help_text else []
         return " ".join(ids + ([f"{self.auto_id}_error"] if self.errors else []))
+
+    @property
+    def spoken_errors(self) -> list[str]:
+        """The errors as they stand apart from the field, with its label where they lack it."""
+        label = str(self.label)
+        texts = [str(text) for text in self.errors]
+        return [text if label.lower() in text.lower() else f"{label}: {text}" for text in texts]
 
     @property
     def choices(self) -> list[Choice]:
@@ -111,9 +116,7 @@ class DesignedField(BoundField):
         parts: list[dict[str, Any]] = context["widget"]["subwidgets"]
         return parts
 
-    def build_widget_attrs(
-        self, attrs: dict[str, Any], widget: forms.Widget | None = None
-    ) -> dict[str, Any]:
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         """Add the component's classes; a placeholder is dropped since the label stays in view."""
         built: dict[str, Any] = super().build_widget_attrs(attrs, widget)
         if self.kind not in INPUT_CLASSES or self.is_hidden:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -22,12 +22,25 @@ class DayField(forms.MultiValueField):
 
     widget = DayInput
 
-    def __init__(self, **kwargs: Any) -> None:
-        """Take the arguments of ``MultiValueField`` except ``fields``."""
-        numbers = tuple(forms.CharField(required=False) for _ in PARTS)
-        super().__init__(fields=numbers, require_all_fields=False, **kwargs)
+    def __init__(
+        self,
+        *,
+        label: str | None = None,
+        help_text: str = "",
+        required: bool = True,
+        initial: date | None = None,
+    ) -> None:
+        """Make the three boxes' fields; the boxes are judged together, in ``clean``."""
+        super().__init__(
+            fields=tuple(forms.CharField(required=False) for _ in PARTS),
+            require_all_fields=False,
+            label=label,
+            help_text=help_text,
+            required=required,
+            initial=initial,
+        )
 
-    def clean(self, value: Any) -> date | None:
+    def clean(self, value: Sequence[str | None] | None) -> date | None:
         """The day, from a list of three texts."""
         texts = [str(part or "").strip() for part in (value or ("", "", ""))]
         if not any(texts):
@@ -47,7 +60,7 @@ class DayField(forms.MultiValueField):
         try:
             day, month, year = (int(text) for text in data_list)
             return date(year, month, day)
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ValidationError(
                 f"{self.spoken_name(start=True)} must be a real date, such as 27 3 2026",
                 code="invalid",
@@ -64,7 +77,7 @@ class FilesField(forms.FileField):
 
     widget = FilesInput
 
-    def clean(self, data: list[UploadedFile] | None, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: list[UploadedFile[bytes]] | None, initial: object = None) -> list[UploadedFile[bytes]]:
         """The files, or an empty list when none are needed."""
         if not data:
             super().clean(None, initial)

@@ -16,7 +16,9 @@ class DayInput(forms.MultiWidget):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         """Make the three number boxes; ``attrs`` go to each."""
-        boxes = {name: forms.TextInput({"inputmode": "numeric"}) for name in ("day", "month", "year")}
+        boxes: dict[str, forms.Widget | type[forms.Widget]] = {
+            name: forms.TextInput({"inputmode": "numeric"}) for name in ("day", "month", "year")
+        }
         super().__init__(boxes, attrs)
 
     def decompress(self, value: date | None) -> list[int | None]:
@@ -30,8 +32,8 @@ class FilesInput(forms.FileInput):
     allow_multiple_selected = True
 
     def value_from_datadict(
-        self, data: Mapping[str, Any], files: MultiValueDict[str, UploadedFile], name: str
-    ) -> list[UploadedFile]:
+        self, data: Mapping[str, Any], files: MultiValueDict[str, UploadedFile[bytes]], name: str
+    ) -> list[UploadedFile[bytes]]:
         """All the files sent under the name."""
         return files.getlist(name)
 
@@ -39,8 +41,9 @@ class FilesInput(forms.FileInput):
 class RevealingRadios(forms.RadioSelect):
     """Radio buttons whose choices may carry a hint and reveal further fields of the form.
 
-    ``reveals`` maps a choice's value to names of fields in the same form. Without script the
-    revealed fields are always in view, so they must not be required by themselves.
+    ``reveals`` maps a choice's value to names of fields in the same form. The style sheet hides
+    them until the choice is made, but sends them all the same, so they must not be required by
+    themselves: the form's ``clean`` asks for them.
     """
 
     def __init__(

@@ -14,9 +14,23 @@ from django import forms, template
 from django.forms import BaseForm, BaseFormSet
 from django.forms.boundfield import BoundField
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
+
+
+MARKS = {
+    "check": mark_safe("M2.5 6.5 5 9l4.5-6"),
+    "cross": mark_safe("m3 3 6 6m0-6L3 9"),
+    "person": mark_safe("M6 5.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4m-4 5a4 4 0 0 1 8 0"),
+    "dash": mark_safe("M2.5 6h7"),
+    "wait": mark_safe("M6 3v3l2 1.5M6 1.2a4.8 4.8 0 1 0 0 9.6 4.8 4.8 0 0 0 0-9.6"),
+    "onward": mark_safe("M2 6h7.5M6.5 3l3 3-3 3"),
+    "alarm": mark_safe("M6 1.5 11 10.5H1zM6 5v2.5"),
+}
+"""Outlines of the marks, in a square of twelve."""
+
+FAMILY_MARKS = {"good": "check", "bad": "cross", "wait": "wait", "info": "onward", "mute": "dash"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,33 +43,40 @@ class Tone:
 
 
 ANSWERS = {
-    "release": Tone("Release", "good", "✓"),
-    "refuse": Tone("Refuse", "bad", "✕"),
-    "person": Tone("Needs a person", "wait", "?"),
-    "needs_person": Tone("Needs a person", "wait", "?"),
-    "needs_a_person": Tone("Needs a person", "wait", "?"),
-    "not_addressed": Tone("Not addressed", "mute", "–"),
+    "release": Tone("Release", "good", "check"),
+    "refuse": Tone("Refuse", "bad", "cross"),
+    "needs_a_person": Tone("Needs a person", "wait", "person"),
+    "not_addressed": Tone("Not addressed", "mute", "dash"),
+    "hold": Tone("Hold", "wait", "wait"),
 }
-"""The three answers, and silence."""
-
-FAMILY_MARKS = {"good": "✓", "bad": "✕", "wait": "●", "info": "○", "mute": "–"}
+"""The three answers and silence; and the hold that a person may choose."""
 
 STATE_FAMILIES = {
-    "good": ("approved", "produced", "delivered", "collected", "preserved", "verified", "closed"),
-    "bad": ("refused", "rejected", "lapsed", "withdrawn", "failed", "expired"),
-    "wait": ("returned", "deficient", "held", "awaiting", "referred", "countersign", "correction"),
-    "info": ("submitted", "received", "verifying", "review", "decid", "collecting", "producing"),
+    "received": "info",
+    "held": "wait",
+    "returned": "wait",
+    "referred": "wait",
+    "no_answer": "mute",
+    "verified": "info",
+    "prepared": "info",
+    "approved": "good",
+    "collected": "good",
+    "produced": "good",
+    "delivered": "good",
+    "refused": "bad",
+    "withdrawn": "mute",
+    "closed": "mute",
 }
-"""Words that, inside a state's name, decide its colour family; a state with none of them is plain."""
+"""Colour family of each state of a request; a state not named here is shown plain."""
 
 RISKS = {
-    "high": Tone("High risk", "bad", "▲"),
-    "medium": Tone("Some risk", "wait", "△"),
-    "low": Tone("Low risk", "mute", "–"),
+    "high": Tone("High risk", "bad", "alarm"),
+    "medium": Tone("Some risk", "wait", "alarm"),
+    "low": Tone("Low risk", "mute", "dash"),
 }
 
 
-def key_of(value: Any) -> str:
+def key_of(value: object) -> str:
     """A value or enum member as a lower-case key with underscores."""
     text = str(getattr(value, "value", value))
     return text.strip().lower().replace("-", "_").replace(" ", "_")
@@ -64,61 +85,61 @@ def key_of(value: Any) -> str:
 def drawn(tone: Tone) -> SafeString:
     """The tag's markup: mark hidden from screen readers, word for everybody."""
     return format_html(
-        '<strong class="rg-tag rg-tag--{}">'
-        '<span class="rg-tag__mark" aria-hidden="true">{}</span>{}</strong>',
+        '<strong class="rg-tag rg-tag--{}"><svg class="rg-tag__mark" viewBox="0 0 12 12"'
+        ' aria-hidden="true" focusable="false"><path d="{}"/></svg>{}</strong>',
         tone.family,
-        tone.mark,
+        MARKS[tone.mark],
         tone.label,
     )
 
 
-def answer_tone(answer: Any) -> Tone:
+def answer_tone(answer: object) -> Tone:
     """The tone of an item's answer; an unknown word raises ``KeyError`` rather than look decided."""
     return ANSWERS[key_of(answer)]
 
 
-def state_tone(state: Any) -> Tone:
-    """The tone of a request's state, from the words in its name."""
-    key = key_of(state)
-    for family, words in STATE_FAMILIES.items():
-        if any(word in key for word in words):
-            return Tone(in_words(state), family, FAMILY_MARKS[family])
-    return Tone(in_words(state), "mute", FAMILY_MARKS["mute"])
+def state_tone(state: object) -> Tone:
+    """The tone of a request's state."""
+    family = STATE_FAMILIES.get(key_of(state), "mute")
+    return Tone(in_words(state), family, FAMILY_MARKS[family])
 
 
 @register.simple_tag
-def answer_tag(answer: Any) -> SafeString:
+def answer_tag(answer: object) -> SafeString:
     """``{% answer_tag item.answer %}``: release, refuse, needs a person, or not addressed."""
     return drawn(answer_tone(answer))
 
 
 @register.filter
-def answer_family(answer: Any) -> str:
+def answer_family(answer: object) -> str:
     """The colour family of an answer, for the edge of a card."""
     return answer_tone(answer).family
 
 
 @register.simple_tag
-def state_tag(state: Any, label: str = "") -> SafeString:
+def state_tag(state: object, label: str = "") -> SafeString:
     """``{% state_tag request.state %}``; ``label`` replaces the words made from the name."""
     tone = state_tone(state)
     return drawn(Tone(label or tone.label, tone.family, tone.mark))
 
 
 @register.simple_tag
-def risk_tag(level: Any) -> SafeString:
+def risk_tag(level: object) -> SafeString:
     """``{% risk_tag "high" %}``: high, medium or low."""
     return drawn(RISKS[key_of(level)])
 
 
 @register.simple_tag
 def tag(label: str, family: str = "mute", mark: str = "") -> SafeString:
-    """``{% tag "Sealed" "info" %}``: any word in a family (good, bad, wait, info, mute)."""
+    """``{% tag "Sealed" "info" %}``: any word in a family (good, bad, wait, info, mute).
+
+    ``mark`` names another of ``MARKS``.
+    """
     return drawn(Tone(label, family, mark or FAMILY_MARKS[family]))
 
 
 @register.filter
-def in_words(value: Any) -> str:
+def in_words(value: object) -> str:
     """A name from code as words: ``awaiting_countersign`` becomes ``Awaiting countersign``."""
     text = str(getattr(value, "value", value)).replace("_", " ").replace("-", " ").strip()
     return text[:1].upper() + text[1:]
@@ -188,7 +209,7 @@ def digest(value: str, shown: int = 12) -> SafeString:
 
 
 @register.filter
-def nth(values: Sequence[Any], index: int) -> Any:
+def nth(values: Sequence[object], index: int) -> object:
     """The value at an index, for tables whose heads and cells are two lists."""
     return values[index]
 
@@ -228,6 +249,4 @@ def general_errors(found: Iterable[BaseForm]) -> list[str]:
 
 def fields_in_error(found: Iterable[BaseForm]) -> list[BoundField]:
     """The visible fields that have errors, in the order in which they are asked."""
-    return [
-        field for form in found if form.is_bound for field in form.visible_fields() if field.errors
-    ]
+    return [field for form in found if form.is_bound for field in form.visible_fields() if field.errors]
