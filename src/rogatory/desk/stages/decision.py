@@ -59,10 +59,7 @@ def replay(record: DecisionRecord) -> bool:
 def _told(case: StageContext, inputs: Decide, letter: LetterDraft | None) -> StageResult:
     """Give what the audit tells of every act on a decision; what people wrote in their own words lies beside it."""
     decision = case.decision
-    details: dict[str, object] = {
-        "choices": {choice.item: choice.chosen.value for choice in inputs.choices},
-        "letter": letter.key if letter else None,
-    }
+    details: dict[str, object] = {"choices": {choice.item: choice.chosen.value for choice in inputs.choices}}
     if decision is not None:
         details["items"] = {item.id: item.answer.value for item in decision.items}
     written = {f"choice/{place}": choice.words for place, choice in enumerate(inputs.choices) if choice.words.strip()}
