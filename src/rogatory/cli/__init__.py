@@ -1,1 +1,1 @@
-"""The command line: parse, act or ask, and print."""
+"""The command line: parse, call, show. No rule lives here."""

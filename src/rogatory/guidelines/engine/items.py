@@ -224,7 +224,7 @@ class _Line:
             text = context.reason(subset.clause, "accounts.videos", subset.name, cure=subset.cure)
             order = context.reason(subset.clause, "accounts.videos", subset.name, reading=reading) if reading else None
             return subset.id, Answer.REFUSE, (text, *((order,) if order else ()))
-        if not subset.open:
+        if not subset.open or answer is Answer.REFUSE:
             return subset.id, answer, reasons
         reading = context.settle(subset.open)
         why = context.reason(subset.clause, "accounts.videos", subset.name, reading=reading)

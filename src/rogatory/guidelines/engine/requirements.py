@@ -54,7 +54,8 @@ def _ask(
             unknown.setdefault(kind, []).append(reason)
         return
     words = f"Missing or not as it must be: {rule.name}."
-    reason = context.reason(rule.clause, rule.field, "missing", words=words, cure=rule.cure, reading=reading)
+    found = _found(compiled.value(context.facts))
+    reason = context.reason(rule.clause, rule.field, found, words=words, cure=rule.cure, reading=reading)
     key = (rule.field, rule.name)
     held = lacking.get(key)
     if held is None:
@@ -96,6 +97,12 @@ def _satisfied(compiled: CompiledRule, value: object) -> bool | None:
         return text in SIGNATURE_LEVELS and SIGNATURE_LEVELS.index(text) >= SIGNATURE_LEVELS.index(rule.values[0])
     matched = any(pattern.search(text) for pattern in compiled.patterns)
     return matched if rule.test is Test.MATCHES else not matched
+
+
+def _found(value: object) -> str:
+    if value is None or _blank(value):
+        return "left blank"
+    return "no" if value is False else str(value)
 
 
 def _blank(value: object) -> bool:

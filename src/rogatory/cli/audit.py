@@ -1,0 +1,86 @@
+"""``rogatory audit``: check the audit log, here or from an exported copy, and export it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from rogatory.cli import django
+from rogatory.evidence.log import verify_log
+from rogatory.problem import Problem
+
+
+@click.group()
+def audit() -> None:
+    """Check and export the audit log."""
+
+
+@audit.command()
+@click.option(
+    "--log", "log_file", type=click.Path(path_type=Path), help="An exported log; the database, when left out."
+)
+@click.option("--size", type=click.IntRange(0), help="The number of entries that a checkpoint states.")
+@click.option("--root", help="The root that a checkpoint states, in hex.")
+def verify(log_file: Path | None, size: int | None, root: str | None) -> None:
+    """Check every entry and the tree over them; exit 1 and name the entry when one does not hold."""
+    if log_file is None:
+        _verify_database(size, root)
+    else:
+        _verify_file(log_file, size, root)
+
+
+@audit.command()
+@click.argument("log_file", metavar="FILE", type=click.Path(path_type=Path))
+def export(log_file: Path) -> None:
+    """Write the whole log to FILE, one entry a line in canonical JSON."""
+    django.start()
+    from rogatory.desk import audit as log
+
+    with log_file.open("wb") as stream:
+        size = log.export(stream)
+    checked = log.check()
+    click.echo(f"{size} entries written to {log_file}; root of the tree {checked.root.hex()}")
+
+
+def _verify_database(size: int | None, root: str | None) -> None:
+    django.start()
+    from rogatory.desk import audit as log
+
+    checked = log.check()
+    faults = list(checked.faults)
+    if size is not None and size != checked.size:
+        faults.append(f"the log has {checked.size} entries, not {size}")
+    if root is not None and _root(root) != checked.root:
+        faults.append(f"the root is {checked.root.hex()}, not {root}")
+    _tell(tuple(faults), checked.size, checked.root)
+
+
+def _verify_file(log_file: Path, size: int | None, root: str | None) -> None:
+    try:
+        stream = log_file.open("rb")
+    except OSError as error:
+        raise Problem(
+            f"the log cannot be read: {error.strerror}", where=str(log_file), cure="Check the path."
+        ) from error
+    with stream:
+        report = verify_log(stream, expected_size=size, expected_root=_root(root) if root else None)
+    _tell(tuple(str(fault) for fault in report.faults), report.size, report.root)
+    if root is None:
+        click.echo("Give --root from a checkpoint to know that this is the log that was published, not another one.")
+
+
+def _root(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError as error:
+        raise Problem("the root is not hex", where="--root", cure="Give the 64 digits of the checkpoint.") from error
+
+
+def _tell(faults: tuple[str, ...], size: int, root: bytes) -> None:
+    for fault in faults:
+        click.echo(fault, err=True)
+    if faults:
+        click.echo(f"NOT GOOD: {len(faults)} faults in {size} entries", err=True)
+        raise click.exceptions.Exit(1)
+    click.echo(f"good: {size} entries, root {root.hex()}")

@@ -1,0 +1,136 @@
+"""``rogatory guideline``: look at guideline packs, check and test them, compare two. Works without a database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Column, Table
+from rich.text import Text
+
+from rogatory.cli.files import read
+from rogatory.edge.cases import Outcome, read_cases, read_matrix, run_cases, run_matrix
+from rogatory.edge.facts import parse_facts
+from rogatory.edge.packs import load_pack, read_folder, shipped, shipped_folders
+from rogatory.guidelines import diff as differing
+from rogatory.guidelines.cases import Case
+from rogatory.guidelines.facts import Facts
+from rogatory.guidelines.pack import Pack
+
+
+@click.group()
+def guideline() -> None:
+    """Look at, check, test and compare guideline packs."""
+
+
+@guideline.command("list")
+def list_packs() -> None:
+    """List the guidelines on the shelf."""
+    table = Table("version", "entity", "in force from", "clauses", "digest")
+    for pack in shipped().packs:
+        about = pack.about
+        clauses = str(len(pack.clauses))
+        table.add_row(about.version, about.entity.name, about.effective.isoformat(), clauses, pack.digest[:16])
+    Console().print(table)
+
+
+@guideline.command()
+@click.argument("version")
+def show(version: str) -> None:
+    """Show the clauses of a guideline in our own words, each with its pinpoint, and what opens what."""
+    pack = shipped().pack(version)
+    console = Console()
+    console.print(f"[bold]{pack.about.title}[/bold]  {pack.about.version}\ndigest {pack.digest}\n")
+    clauses = Table("clause", "says", "in our words", "where")
+    for clause in pack.clauses.values():
+        clauses.add_row(clause.id, clause.modality, clause.words, clause.section)
+    console.print(clauses)
+    opened = Table("category", "opened by", "holds")
+    for category in pack.categories:
+        process = category.process
+        by = ", ".join(pack.names[each] for each in (*process.any_of, *process.all_of, *process.of))
+        opened.add_row(category.name, by, ", ".join(category.fields_of(None)))
+    console.print(opened)
+
+
+@guideline.command()
+@click.argument("folders", nargs=-1, type=click.Path(path_type=Path))
+def check(folders: tuple[Path, ...]) -> None:
+    """Check packs (the shipped ones when no FOLDERS are named): format, references, letters, modality."""
+    packs = list(shipped().packs) if not folders else [load_pack(read_folder(each), str(each)) for each in folders]
+    for pack in packs:
+        click.echo(f"{pack.about.version}: sound; {len(pack.clauses)} clauses, digest {pack.digest}")
+
+
+@guideline.command()
+@click.argument("version", required=False)
+def test(version: str | None) -> None:
+    """Decide every golden case, its twin and every cell of the matrix; exit 1 when one differs."""
+    shelf = shipped()
+    failed = False
+    for folder in _folders(version):
+        cases, cells = read_cases(folder, folder.name), read_matrix(folder, folder.name)
+        found = (*run_cases(cases, shelf), *run_matrix(cells, shelf))
+        failed = _tell(found) or failed
+        click.echo(f"{folder.name}: {len(cases)} cases with their twins, {len(cells)} cells of the matrix")
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+@guideline.command()
+@click.argument("old")
+@click.argument("new")
+@click.option("--facts", "facts_files", multiple=True, type=click.Path(path_type=Path), help="Facts of past decisions.")
+def diff(old: str, new: str, facts_files: tuple[Path, ...]) -> None:
+    """Show what differs between two packs (versions or folders), and which answers would flip.
+
+    Formatting does not count. The golden cases of OLD are decided under both, and the FACTS of past decisions too.
+    """
+    before, after = _pack(old), _pack(new)
+    changes = differing.changes(json.loads(before.archive), json.loads(after.archive))
+    console = Console()
+    table = Table(Column("where", ratio=2, overflow="fold"), before.about.version, after.about.version, show_lines=True)
+    for change in changes:
+        table.add_row(*map(Text, (change.path, change.old or "", change.new or "")))
+    console.print(table if changes else "The two say the same.")
+    named: list[tuple[str, Facts]] = [(path.name, parse_facts(read(path), path.name)) for path in facts_files]
+    named += [(case.name, case.facts) for case in _cases_of(old)]
+    flips = differing.flips(named, shipped(), before, after)
+    flipped = Table("decision", "item", before.about.version, after.about.version)
+    for flip in flips:
+        flipped.add_row(*map(Text, (flip.name, flip.item, flip.old, flip.new)))
+    console.print(flipped if flips else f"None of {len(named)} decisions would flip.")
+
+
+def _folders(version: str | None) -> Iterable[Traversable]:
+    shelf = shipped()
+    if version is not None:
+        shelf.pack(version)
+    return [each for each in shipped_folders() if version in (None, each.name)]
+
+
+def _pack(name: str) -> Pack:
+    folder = Path(name)
+    if (folder / "pack.toml").is_file():
+        return load_pack(read_folder(folder), name)
+    return shipped().pack(name)
+
+
+def _cases_of(name: str) -> Iterable[Case]:
+    folder = Path(name)
+    if (folder / "pack.toml").is_file():
+        return read_cases(folder, name)
+    return [case for each in _folders(name) for case in read_cases(each, each.name)]
+
+
+def _tell(outcomes: Iterable[Outcome]) -> bool:
+    failed = False
+    for outcome in outcomes:
+        for difference in outcome.differences:
+            failed = True
+            click.echo(f"{outcome.where}: {outcome.name}: {difference}", err=True)
+    return failed

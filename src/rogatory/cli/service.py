@@ -1,0 +1,61 @@
+"""The commands that run the service: take in a file, serve the pages, work off the outbox, manage the database."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from rogatory.cli import django
+from rogatory.cli.files import read
+
+
+@click.command()
+@click.argument("file", metavar="FILE.eml|FACTS.json", type=click.Path(path_type=Path))
+def submit(file: Path) -> None:
+    """Take in a message or a file of facts as a request, and print its reference number."""
+    data = read(file)
+    django.start()
+    from rogatory.desk.stages.intake_file import submit_file
+
+    submitted = submit_file(data, file.name, datetime.now(UTC))
+    click.echo(submitted.reference)
+
+
+@click.command()
+def worker() -> None:
+    """Work off the outbox until stopped: collect, write letters, send mail. Any number may run."""
+    django.start()
+    from rogatory.desk import worker as desk_worker
+    from rogatory.desk.handlers import HANDLERS
+
+    stop = threading.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: stop.set())
+    click.echo("The worker is running; stop it with Ctrl-C.")
+    desk_worker.run(HANDLERS, lambda: datetime.now(UTC), stop)
+
+
+@click.command()
+@click.option("--bind", default="127.0.0.1:8000", show_default=True, help="Address and port.")
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1), help="Processes.")
+def serve(bind: str, workers: int) -> None:
+    """Serve portal and console with gunicorn."""
+    from gunicorn.app.wsgiapp import run
+
+    sys.argv = ["gunicorn", "rogatory.site.wsgi:application", "--bind", bind, "--workers", str(workers)]
+    run()
+
+
+@click.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def manage(arguments: tuple[str, ...]) -> None:
+    """Run one of Django's management commands, such as migrate or createsuperuser."""
+    django.start()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["rogatory", *arguments])

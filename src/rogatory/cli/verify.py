@@ -1,0 +1,16 @@
+"""``rogatory verify``: the checker of returns, which also runs by itself as ``python -m rogatory.verify``."""
+
+from __future__ import annotations
+
+import click
+
+from rogatory.verify.command import main as verify_main
+
+
+@click.command(
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False}, add_help_option=False
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def verify(arguments: tuple[str, ...]) -> None:
+    """Check a return: RETURN.zip [--key FILE] [--trust FILE] [--json]. Needs no database and no network."""
+    raise click.exceptions.Exit(verify_main(arguments))
