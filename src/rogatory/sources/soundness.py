@@ -112,7 +112,7 @@ def _shape_faults(at: Path, record: Record) -> Iterator[Fault]:
         if record.objects.id not in {field.id for field in record.fields}:
             yield Fault(
                 (*at, "objects", "id"),
-                f"{record.objects.id} is no field of the record",
+                f"the record has no field {record.objects.id}",
                 "Name the field that identifies the file",
             )
 
@@ -196,7 +196,7 @@ def _twice(named: Iterable[tuple[Path, str]]) -> Iterator[Fault]:
     for path, name in named:
         seen[name.lower()] += 1
         if seen[name.lower()] > 1:
-            yield Fault(path, f"{name} stands here a second time", "Give each its own name, or remove one")
+            yield Fault(path, f"the name {name} stands here a second time", "Give each its own name, or remove one")
 
 
 def _outside(path: Path, written: str) -> Iterator[Fault]:
