@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -81,3 +82,25 @@ def now() -> datetime:
 def chance(request: pytest.FixtureRequest) -> random.Random:
     """Chance that the printed seed repeats, of each test's own."""
     return random.Random(f"{request.config.option.hypothesis_seed} {request.node.nodeid}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _triggers_stand_aside() -> Iterator[None]:
+    """Let a test's database be emptied: the triggers that keep the audit stand aside for that moment alone."""
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    from rogatory.desk import triggers
+
+    empty = TransactionTestCase._fixture_teardown
+
+    def emptied(case: TransactionTestCase) -> None:
+        triggers.remove(connection)
+        try:
+            empty(case)
+        finally:
+            triggers.install(connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", emptied)
+        yield

@@ -30,17 +30,17 @@ LONGEST = 60
 
 def a_decision(chance) -> Decided:
     items = tuple(
-        Item(f"item-{number}", chance.choice([*Answer, Answer.RELEASE]), chance.random() < 0.4, chance.random() < 0.1)
-        for number in range(chance.randint(0, 3))
+        Item(f"item-{number}", chance.choice([*Answer, *[Answer.RELEASE] * 3]), chance.random() < 0.4, chance.random() < 0.1)
+        for number in range(chance.randint(0, 2) + 1)
     )
     return Decided(
         digest=f"{chance.getrandbits(64):064x}",
-        route=chance.choice(["applies"] * 6 + ["referred", "person"]),
-        reply=chance.choice(["full"] * 6 + ["receipt-only", "none"]),
+        route=chance.choice(["applies"] * 14 + ["referred", "person"]),
+        reply=chance.choice(["full"] * 14 + ["receipt-only", "none"]),
         items=items,
         deficiencies=chance.choice([0, 0, 1]),
-        blocking=chance.choice([0, 0, 0, 1]),
-        eligible=chance.random() < 0.8,
+        blocking=chance.choice([0] * 9 + [1]),
+        eligible=chance.random() < 0.9,
     )
 
 
@@ -63,7 +63,7 @@ def an_attempt(chance, action, case: Case) -> Attempt:
         by=chance.choice([one for one in PEOPLE if one.roles & action.roles] if chance.random() < 0.8 else PEOPLE),
         words=chance.choice(["", "why", "why", "why"]),
         seen=digest if chance.random() < 0.9 else "0" * 64,
-        choices=choices,
+        choices=() if action.name == "countersign" and chance.random() < 0.9 else choices,
         method=chance.choice(["", "directory", "directory"]),
         call_back=chance.random() < 0.7,
         kinds=chance.choice([None, frozenset(Kind), frozenset(Kind), frozenset({Kind.DATA})]),

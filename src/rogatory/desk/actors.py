@@ -19,21 +19,26 @@ class Actor:
     @property
     def id(self) -> str:
         """The identifier that the audit names; never a name or an address."""
-        return f"person-{self.person.pk}" if self.person else "system"
+        return person_id(self.person.pk) if self.person else "system"
 
     @property
     def signature(self) -> Signature:
         """The actor as the flow sees it."""
         return Signature(self.id, self.roles)
 
-    @property
-    def kind(self) -> str:
-        """The role under which the audit lists the actor; ``person`` for somebody who has none."""
-        return min((role.value for role in self.roles), default="person")
+    def acting_as(self, wanted: frozenset[Role]) -> str:
+        """The role under which the audit lists the actor: one that the action wants, if they have it."""
+        held = (self.roles & wanted) or self.roles
+        return next((role.value for role in Role if role in held), "person")
 
 
-SYSTEM = Actor(None, frozenset({Role.WORKER, Role.INTAKE}))
+SYSTEM = Actor(None, frozenset({Role.WORKER}))
 """The system: it takes in what arrives by mail or file, and does queued work."""
+
+
+def person_id(key: int) -> str:
+    """Give the identifier of the person with this primary key; it says nothing about them."""
+    return f"person-{key}"
 
 
 def actor_of(person: Person) -> Actor:

@@ -1,4 +1,4 @@
-"""What a surface hands to the door with each action. Frozen values; the flow table names the class that each takes."""
+"""What a surface hands to the door with each action. Frozen values; `TAKES` names the class that each action takes."""
 
 from __future__ import annotations
 
@@ -126,3 +126,25 @@ class Download:
 
 
 Inputs = Submit | RecordFacts | Correct | Verify | Decide | Say | Collected | Produced | Download
+
+TAKES: Mapping[str, type] = {
+    "submit": Submit,
+    "record_facts": RecordFacts,
+    "correct": Correct,
+    "verify": Verify,
+    "hold": Say,
+    "reject_sender": Say,
+    "return_for_correction": Decide,
+    "refer": Decide,
+    "approve": Decide,
+    "send_back": Say,
+    "countersign": Decide,
+    "refuse": Decide,
+    "collect": Collected,
+    "produce": Produced,
+    "deliver": Say,
+    "download": Download,
+    "withdraw": Say,
+    "close": Say,
+}
+"""What each action is given, by its name."""

@@ -160,6 +160,11 @@ NOTHING_LEAVES = Guard(
     "Not every item is refused: approve what may be released, or refuse each remaining item with a reason.",
     _nothing_leaves,
 )
+NO_CHOICES = Guard(
+    "no choices",
+    "Only whoever prepares a decision chooses for its items: send it back to have it decided otherwise.",
+    lambda case, attempt: not attempt.choices,
+)
 SECOND_PERSON = Guard(
     "second person",
     "A second person must approve: whoever prepared a decision cannot countersign it.",

@@ -9,15 +9,18 @@ from rogatory.desk.models.person import Person
 from rogatory.desk.models.request import Matter
 
 
+STEPS = ("prepared", "approved", "refused")
+
+
 class Approval(models.Model):
-    """Who prepared or approved a matter, in which roles, and what they chose where the guideline left a choice.
+    """Who prepared, approved or refused a matter, in which roles, and what they chose where the guideline left a choice.
 
     ``choices`` maps an item's id to ``{"choice": release | refuse | hold, "words": why}``. ``alone`` marks the case in
     which the operator's policy let one person suffice. Made by the door only; never changed.
     """
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="approvals")
-    step = models.CharField(max_length=10, choices=[("prepared", "prepared"), ("approved", "approved")])
+    step = models.CharField(max_length=10, choices=[(step, step) for step in STEPS])
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     roles = models.JSONField()
     at = models.DateTimeField()

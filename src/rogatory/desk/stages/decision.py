@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from rogatory.desk.inputs import Decide, Say
 from rogatory.desk.models import DecisionRecord
 from rogatory.desk.stages.contract import LetterDraft, StageContext, StageResult
@@ -59,10 +61,15 @@ def replay(record: DecisionRecord) -> bool:
 def _told(case: StageContext, inputs: Decide, letter: LetterDraft | None) -> StageResult:
     """Give what the audit tells of every act on a decision; what people wrote in their own words lies beside it."""
     decision = case.decision
-    details: dict[str, object] = {"choices": {choice.item: choice.chosen.value for choice in inputs.choices}}
-    if decision is not None:
-        details["items"] = {item.id: item.answer.value for item in decision.items}
-    written = {f"choice/{place}": choice.words for place, choice in enumerate(inputs.choices) if choice.words.strip()}
+    items = decision.items if decision is not None else ()
+    details: dict[str, object] = {
+        "answers": dict(Counter(item.answer.value for item in items)),
+        "choices": dict(Counter(choice.chosen.value for choice in inputs.choices)),
+    }
+    # An item is named after its account, so that which item had which answer lies beside the entry.
+    written = {f"answer/{place}": f"{item.id}: {item.answer.value}" for place, item in enumerate(items)}
+    for place, choice in enumerate(inputs.choices):
+        written[f"choice/{place}"] = f"{choice.item}: {choice.chosen.value}: {choice.words}"
     if inputs.words.strip():
         written["words"] = inputs.words
     return StageResult(letter=letter, details=details, private=written)

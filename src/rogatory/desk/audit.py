@@ -1,0 +1,189 @@
+"""The audit log in the database: entries appended to the tree in the transaction of what they tell.
+
+The head row is locked first, so that appends stand in a row. If an entry cannot be written, the transaction fails, and
+with it the change: nothing happens that is not recorded.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import BinaryIO
+
+from django.db import connection
+
+from rogatory.desk.models import AuditEntry, AuditHead, PrivateValue
+from rogatory.evidence.entry import Actor, Entry, Outcome, salted_digest
+from rogatory.evidence.log import export_log
+from rogatory.evidence.merkle import Frontier, leaf_hashes
+from rogatory.problem import Problem
+
+SALT_BYTES = 32
+INPUTS = "inputs"
+"""The private value that holds what an action was given."""
+
+_BLOCK = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry that has no number yet.
+
+    ``inputs`` is what the action was given, as text; it is personal, and goes beside the entry with the other
+    ``private`` values (name -> text). The other fields are those of `rogatory.evidence.entry.Entry`.
+    """
+
+    at: datetime
+    actor: Actor
+    action: str
+    request: str | None
+    from_state: str | None
+    to_state: str | None
+    inputs: str
+    outcome: Outcome = "done"
+    reason: str = ""
+    details: Mapping[str, object] = field(default_factory=dict)
+    private: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the check of the log in the database found: its size, its root, and every fault in words."""
+
+    size: int
+    root: bytes
+    faults: tuple[str, ...]
+
+
+def append(draft: Draft) -> AuditEntry:
+    """Append one entry; see `append_many`."""
+    return append_many([draft])[0]
+
+
+def append_many(drafts: Sequence[Draft]) -> list[AuditEntry]:
+    """Append entries, in order, to the tree; they count when the transaction around this commits.
+
+    Raises:
+        RuntimeError: there is no transaction around this, or no head of the tree (the database is not migrated).
+        Problem: a draft holds what an entry cannot.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("audit entries are written in the transaction of what they tell")
+    head = AuditHead.objects.select_for_update().filter(pk=1).first()
+    if head is None:
+        raise RuntimeError("the audit tree has no head: run the migrations")
+    entries, values = _numbered(drafts, head.size)
+    written = [entry.to_bytes() for entry in entries]
+    leaves = leaf_hashes(written)
+    rows = [
+        AuditEntry(
+            number=entry.index,
+            entry=data,
+            leaf_hash=leaf,
+            at=entry.at,
+            action=entry.action,
+            subject=entry.request or "",
+        )
+        for entry, data, leaf in zip(entries, written, leaves, strict=True)
+    ]
+    AuditEntry.objects.bulk_create(rows)
+    PrivateValue.objects.bulk_create(values)
+    frontier = Frontier.from_bytes(bytes(head.frontier)).append_many(leaves)
+    grown = AuditHead.objects.filter(pk=1, size=head.size).update(size=frontier.size, frontier=frontier.to_bytes())
+    if not grown:
+        raise RuntimeError("the head of the audit tree moved under a lock")
+    return rows
+
+
+def _numbered(drafts: Sequence[Draft], first: int) -> tuple[list[Entry], list[PrivateValue]]:
+    entries, values = [], []
+    for number, draft in enumerate(drafts, first):
+        kept = {INPUTS: draft.inputs, **draft.private}
+        salts = {name: os.urandom(SALT_BYTES) for name in kept}
+        digests = {name: salted_digest(salts[name], value) for name, value in kept.items()}
+        values += [
+            PrivateValue(entry_id=number, name=name, salt=salts[name], value=value, digest=digests[name])
+            for name, value in kept.items()
+        ]
+        entries.append(
+            Entry(
+                index=number,
+                at=draft.at,
+                actor=draft.actor,
+                action=draft.action,
+                request=draft.request,
+                from_state=draft.from_state,
+                to_state=draft.to_state,
+                outcome=draft.outcome,
+                reason=draft.reason,
+                inputs=digests[INPUTS],
+                details=draft.details,
+                private=digests,
+            )
+        )
+    return entries, values
+
+
+def export(stream: BinaryIO) -> int:
+    """Write the whole log to `stream`, one entry a line (`rogatory.evidence.log`), and give its size."""
+    return export_log(_entries(), stream)
+
+
+def check() -> Checked:
+    """Check every row against its bytes, the bytes against the tree, and the tree against its head."""
+    frontier = Frontier()
+    faults: list[str] = []
+    for rows in _blocks():
+        leaves = leaf_hashes([bytes(row.entry) for row in rows])
+        for number, (row, leaf) in enumerate(zip(rows, leaves, strict=True), frontier.size):
+            faults += [f"entry {number}: {fault}" for fault in _faults(row, leaf, number)]
+        frontier = frontier.append_many(leaves)
+    head = AuditHead.objects.filter(pk=1).first()
+    if head is None:
+        faults.append("the tree has no head")
+    elif bytes(head.frontier) != frontier.to_bytes() or head.size != frontier.size:
+        faults.append(f"the head says {head.size} entries and another root than the {frontier.size} entries give")
+    faults += _private_faults()
+    return Checked(frontier.size, frontier.root(), tuple(faults))
+
+
+def _faults(row: AuditEntry, leaf: bytes, number: int) -> Iterator[str]:
+    if row.number != number:
+        yield f"the row is numbered {row.number}: a row is missing"
+    if bytes(row.leaf_hash) != leaf:
+        yield "the bytes are not those that were hashed"
+    try:
+        entry = Entry.from_bytes(bytes(row.entry))
+    except Problem as problem:
+        yield f"{problem.what} ({problem.where})"
+        return
+    if (entry.index, entry.at, entry.action, entry.request or "") != (row.number, row.at, row.action, row.subject):
+        yield "the columns beside the bytes say something else than the bytes"
+
+
+def _private_faults() -> Iterator[str]:
+    """Find private values that are not what their entry committed to; erased ones are no fault."""
+    values = PrivateValue.objects.select_related("entry").order_by("pk").iterator(chunk_size=_BLOCK)
+    for value in values:
+        digest = salted_digest(bytes(value.salt), value.value)
+        try:
+            committed = Entry.from_bytes(bytes(value.entry.entry)).private.get(value.name)
+        except Problem:
+            continue
+        if not digest == value.digest == committed:
+            yield f"entry {value.entry_id}: the private value {value.name!r} is not the one that was recorded"
+
+
+def _blocks() -> Iterator[list[AuditEntry]]:
+    last = -1
+    while rows := list(AuditEntry.objects.filter(number__gt=last).order_by("number")[:_BLOCK]):
+        yield rows
+        last = rows[-1].number
+
+
+def _entries() -> Iterator[bytes]:
+    for rows in _blocks():
+        for row in rows:
+            yield bytes(row.entry)

@@ -1,0 +1,119 @@
+"""Rows and inputs as the flow sees them: the case of a matter, and what an attempt brings."""
+
+from __future__ import annotations
+
+from rogatory.desk.actors import Actor, person_id
+from rogatory.desk.deciding import Recommendation
+from rogatory.desk.inputs import Correct, Decide, Inputs, RecordFacts, Say, Verify
+from rogatory.desk.models import Approval, Matter, Request
+from rogatory.desk.stages.dossier import choices_of
+from rogatory.flow.case import Answer, Attempt, Case, Decided, Item, Policy, Signature
+from rogatory.flow.people import PRESERVING
+from rogatory.flow.states import Kind, Role, State
+from rogatory.guidelines.decision import Decision
+from rogatory.guidelines.facts import Facts
+
+_PRESERVES = {
+    "preserve": Answer.RELEASE,
+    "attempt": Answer.RELEASE,
+    "extend": Answer.RELEASE,
+    "provisional": Answer.PERSON,
+    "needs-a-person": Answer.PERSON,
+    "new-request": Answer.REFUSE,
+    "refuse": Answer.REFUSE,
+}
+
+
+def case_of(matter: Matter, answer: Recommendation | None, policy: Policy) -> Case:
+    """Give a matter as the flow sees it, under a decision (see `decided_for`)."""
+    kind = Kind(matter.kind)
+    verification = matter.verification
+    return Case(
+        kind=kind,
+        state=State(matter.state),
+        policy=policy,
+        owner=owner_of(matter.request),
+        verification=Signature(person_id(verification.by_id), frozenset({Role.INTAKE})) if verification else None,
+        decided=decided_for(kind, answer.decision, answer.digest) if answer else None,
+        preparation=_signature(matter.preparation),
+        approval=_signature(matter.approval),
+        choices=choices_of(matter.preparation) if matter.preparation else (),
+    )
+
+
+def owner_of(request: Request) -> str | None:
+    """Give the id of the person whose request it is, as `Actor.id` gives it."""
+    return person_id(request.officer.person_id) if request.officer else None
+
+
+def decided_for(kind: Kind, decision: Decision, digest: str) -> Decided:
+    """Give what the flow has to know of a decision, for a matter of one kind.
+
+    For data and emergencies the items are the decision's, under their own ids; for what is preserved there is one for
+    each account, under the id `preserved_id`.
+    """
+    lacking = [each for each in decision.deficiencies if not each.kinds or kind in each.kinds]
+    emergency = decision.emergency
+    return Decided(
+        digest=digest,
+        route=decision.route.outcome,
+        reply=decision.service.reply,
+        items=_preserved(kind, decision) if kind in PRESERVING else _disclosed(kind, decision),
+        deficiencies=len(lacking),
+        blocking=sum(each.blocking for each in lacking),
+        eligible=kind is not Kind.EMERGENCY or (emergency is not None and emergency.outcome != "not-eligible"),
+    )
+
+
+def preserved_id(kind: str, account: str) -> str:
+    """Give the id under which a person chooses about the preservation of an account."""
+    return f"{kind}/{account}"
+
+
+def attempt_of(actor: Actor, inputs: Inputs, known: Facts | None) -> Attempt:
+    """Give the part of the inputs that guards look at; `known` are the facts so far."""
+    by = actor.signature
+    match inputs:
+        case RecordFacts() | Correct():
+            facts = inputs.facts
+            return Attempt(
+                by,
+                words=inputs.words if isinstance(inputs, Correct) else "",
+                kinds=frozenset(Kind(kind.value) for kind in facts.kinds) if facts else None,
+                voids_verification=facts is not None and known is not None and _ground(facts) != _ground(known),
+            )
+        case Verify():
+            return Attempt(by, words=inputs.notes, method=inputs.method, call_back=inputs.call_back is not None)
+        case Decide():
+            return Attempt(by, words=inputs.words, seen=inputs.seen, choices=inputs.choices)
+        case Say():
+            return Attempt(by, words=inputs.words)
+        case _:
+            return Attempt(by)
+
+
+def _ground(facts: Facts) -> tuple[object, ...]:
+    """Give what a verification rests on: who the officer is, for which body, and from where they wrote."""
+    official, contact, service = facts.official, facts.contact, facts.service
+    who = (official.jurisdiction, official.body, contact.agency, contact.name, contact.badge, contact.email)
+    return (*who, service.channel, service.sender, service.sender_domain_official)
+
+
+def _signature(approval: Approval | None) -> Signature | None:
+    if approval is None:
+        return None
+    return Signature(person_id(approval.by_id), frozenset(Role(role) for role in approval.roles))
+
+
+def _disclosed(kind: Kind, decision: Decision) -> tuple[Item, ...]:
+    emergency = kind is Kind.EMERGENCY
+    return tuple(
+        Item(item.id, Answer(item.answer.value), item.content, Role.COUNSEL.value in item.people)
+        for item in decision.items
+        if item.emergency is emergency
+    )
+
+
+def _preserved(kind: Kind, decision: Decision) -> tuple[Item, ...]:
+    mine = [each for each in decision.preservations if each.kind == kind]
+    return tuple(Item(preserved_id(each.kind, each.account), _PRESERVES[each.outcome]) for each in mine)

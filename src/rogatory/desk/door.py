@@ -1,0 +1,324 @@
+"""The one door: the only code that changes a request.
+
+`act` does everything in one transaction: it locks the rows, loads the case, asks the flow table for permission and
+guards, calls the stage, moves the matters, signs, writes the letter, queues the work, and appends the audit entries. If
+any of it fails nothing has happened. What the table refuses is recorded in a transaction of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+
+from django.db import models, transaction
+
+from rogatory.desk import audit, casefile, deciding, letters, outbox
+from rogatory.desk.actors import Actor
+from rogatory.desk.casefile import CaseFile, Target
+from rogatory.desk.cases import attempt_of
+from rogatory.desk.inputs import TAKES, Correct, Inputs, RecordFacts, Submit
+from rogatory.desk.models import Approval, DecisionRecord, Letter, Matter, Request
+from rogatory.desk.outbox import Claim
+from rogatory.desk.stages.contract import StageContext, StageResult
+from rogatory.desk.surroundings import the_shelf, the_store
+from rogatory.desk.telling import Told, as_text
+from rogatory.flow.actions import Action, Scope, Slot
+from rogatory.flow.case import Attempt, Case
+from rogatory.flow.moves import Move, Refusal, judge
+from rogatory.flow.states import Kind, State
+from rogatory.flow.table import ACTIONS
+from rogatory.problem import Problem
+
+
+class Refused(Exception):
+    """It was not allowed; ``sentences`` say why and what to do."""
+
+    def __init__(self, sentences: tuple[str, ...], problem: str = "") -> None:
+        """Keep the sentences; `problem` is set when they are the error of inputs that a stage could not use."""
+        super().__init__(" ".join(sentences))
+        self.sentences = sentences
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an attempt.
+
+    ``refused`` holds the sentences that say why it was not allowed, and is empty when it was done. ``matters`` are the
+    rows as they now stand, ``letter`` the one that goes out, ``alone`` whether one person approved, and ``result`` the
+    row that the stage handed back (the production to download, for example).
+    """
+
+    action: str
+    refused: tuple[str, ...] = ()
+    request: Request | None = None
+    matters: tuple[Matter, ...] = ()
+    letter: Letter | None = None
+    alone: bool = False
+    result: models.Model | None = None
+
+    @property
+    def done(self) -> bool:
+        """Whether it was done."""
+        return not self.refused
+
+    def require(self) -> Outcome:
+        """Give the outcome of what was done.
+
+        Raises:
+            Refused: it was not.
+        """
+        if self.refused:
+            raise Refused(self.refused)
+        return self
+
+
+def act(
+    actor: Actor, action: str, target: Target, inputs: Inputs, now: datetime, claim: Claim | None = None
+) -> Outcome:
+    """Do an action, or record that it was refused.
+
+    Args:
+        actor: who does it (`rogatory.desk.actors`).
+        action: its name in the flow table.
+        target: the matter, for an action of matter scope; the request, for one of request scope; ``None`` to submit.
+        inputs: an instance of what `rogatory.desk.inputs.TAKES` names for the action.
+        now: the instant, aware, in UTC.
+        claim: the outbox job whose effect this is; it ends in the same transaction.
+
+    Raises:
+        ValueError: there is no such action, or target or inputs are not of its kind (a mistake of the caller).
+        LeaseLost: the claim is another worker's by now; nothing has happened.
+    """
+    told = Told(_row(action, target, inputs), actor, now, as_text(inputs))
+    try:
+        with transaction.atomic(durable=True):
+            outcome = _pass(told, target, inputs)
+            if claim is not None:
+                outbox.end(claim, now=now)
+            return outcome
+    except Refused as refused:
+        with transaction.atomic(durable=True):
+            _record(refused, told, target)
+            if claim is not None:
+                outbox.end(claim, now=now)
+        return Outcome(action, refused.sentences, request=_request_of(target))
+
+
+def preview(actor: Actor, action: str, target: Target, inputs: Inputs, now: datetime) -> Outcome:
+    """Give what `act` would do, with the letter it would send, and leave everything as it was; nothing is recorded."""
+    told = Told(_row(action, target, inputs), actor, now, as_text(inputs))
+    try:
+        with transaction.atomic():
+            outcome = _pass(told, target, inputs)
+            transaction.set_rollback(True)
+            return outcome
+    except Refused as refused:
+        return Outcome(action, refused.sentences, request=_request_of(target))
+
+
+def _row(action: str, target: Target, inputs: Inputs) -> Action:
+    row = ACTIONS.get(action)
+    if row is None:
+        raise ValueError(f"there is no action {action!r}; the flow table has {', '.join(ACTIONS)}")
+    if not isinstance(inputs, TAKES[action]):
+        raise ValueError(f"{action} takes {TAKES[action].__name__}, not {type(inputs).__name__}")
+    wanted: type = type(None) if None in row.sources else Matter if row.scope is Scope.MATTER else Request
+    if not isinstance(target, wanted):
+        raise ValueError(f"{action} acts on a {wanted.__name__}, not on {target!r}")
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class _Allowed:
+    """What the flow table allowed: for each matter its case, its move, and the record of the decision acted on."""
+
+    attempt: Attempt
+    cases: list[Case]
+    moves: list[Move]
+    records: list[DecisionRecord | None]
+
+
+def _pass(told: Told, target: Target, inputs: Inputs) -> Outcome:
+    file = casefile.lock(target)
+    meant = file.meant(told.action, target)
+    allowed, context = _judge(told, file, meant, inputs)
+    result = _stage(told.action, context, inputs)
+    if isinstance(inputs, Submit):
+        moved = _begin(result, allowed.cases, told.now)
+    else:
+        moved = [
+            (matter.state, _move(matter, move, record, result, told, allowed.attempt))
+            for matter, move, record in zip(meant, allowed.moves, allowed.records, strict=True)
+        ]
+    moved += _join(file, inputs, told.now)
+    matters = tuple(matter for _, matter in moved)
+    letter = _post(told, result, matters, [before for before, _ in moved])
+    details = _details(result, allowed, letter)
+    request = matters[0].request
+    audit.append_many(
+        [
+            told.done(request.reference, matter.kind, (before, matter.state), details, result.private)
+            for before, matter in moved
+        ]
+    )
+    return Outcome(told.action.name, (), request, matters, letter, allowed.moves[0].alone, result.result)
+
+
+def _judge(told: Told, file: CaseFile, meant: tuple[Matter, ...], inputs: Inputs) -> tuple[_Allowed, StageContext]:
+    """Ask the table, and make ready what the stage is given.
+
+    Raises:
+        Refused: the table says no to any of the matters.
+    """
+    action, now, shelf = told.action, told.now, the_shelf()
+    answers = [casefile.answer_for(action, matter, file.latest, now) for matter in meant]
+    facts = deciding.facts_of(file.latest) if file.latest else None
+    attempt = attempt_of(told.actor, inputs, facts)
+    cases = casefile.cases(meant, answers, inputs)
+    moves = _moves(action, cases, attempt)
+    records = [
+        deciding.keep(answer, shelf, now) if answer and Slot.DECISION in move.sets else None
+        for move, answer in zip(moves, answers, strict=False)
+    ]
+    context = StageContext(
+        action=action.name,
+        actor=told.actor,
+        now=now,
+        target=moves[0].to,
+        shelf=shelf,
+        store=the_store(),
+        request=file.request,
+        matters=meant,
+        facts_version=file.latest,
+        facts=facts,
+        decision=next((answer.decision for answer in answers if answer), None),
+        record=next((record for record in records if record), None),
+        choices=attempt.choices if Slot.PREPARATION in moves[0].sets else cases[0].choices,
+    )
+    return _Allowed(attempt, cases, moves, records), context
+
+
+def _moves(action: Action, cases: Iterable[Case], attempt: Attempt) -> list[Move]:
+    answers = [judge(action, case, attempt) for case in cases]
+    sentences = [sentence for answer in answers if isinstance(answer, Refusal) for sentence in answer.sentences]
+    if sentences:
+        raise Refused(tuple(dict.fromkeys(sentences)))
+    return [answer for answer in answers if isinstance(answer, Move)]
+
+
+def _stage(action: Action, context: StageContext, inputs: Inputs) -> StageResult:
+    """Call the stage's function; an action without a stage has nothing to do but to move."""
+    if action.stage is None:
+        return StageResult()
+    function = getattr(import_module(f"rogatory.desk.stages.{action.stage}"), action.name)
+    try:
+        result: StageResult = function(context, inputs)
+    except Problem as problem:
+        raise Refused((str(problem),), problem=str(problem)) from problem
+    return result
+
+
+def _begin(result: StageResult, cases: list[Case], now: datetime) -> list[tuple[str | None, Matter]]:
+    if result.request is None:
+        raise RuntimeError("the stage that takes in a request gave none back")
+    return [(None, _new_matter(result.request, case.kind, now)) for case in cases]
+
+
+def _join(file: CaseFile, inputs: Inputs, now: datetime) -> list[tuple[str | None, Matter]]:
+    """Begin a matter for each kind that new facts name and that the request did not carry before."""
+    facts = inputs.facts if isinstance(inputs, (RecordFacts, Correct)) else None
+    if facts is None or file.request is None:
+        return []
+    carried = {matter.kind for matter in file.matters}
+    return [
+        (None, _new_matter(file.request, Kind(kind.value), now)) for kind in facts.kinds if kind.value not in carried
+    ]
+
+
+def _new_matter(request: Request, kind: Kind, now: datetime) -> Matter:
+    return Matter.objects.create(request=request, kind=kind.value, state=State.RECEIVED.value, entered_at=now)
+
+
+def _move(
+    matter: Matter, move: Move, record: DecisionRecord | None, result: StageResult, told: Told, attempt: Attempt
+) -> Matter:
+    """Move a matter, put in force what the move sets, and clear what it makes void."""
+    if matter.state != move.to:
+        matter.entered_at = told.now
+    matter.state = move.to.value
+    for slot in move.voids:
+        setattr(matter, slot.value, None)
+    if Slot.VERIFICATION in move.sets:
+        matter.verification = result.verification
+    if Slot.DECISION in move.sets:
+        matter.decision = record
+    if {Slot.PREPARATION, Slot.APPROVAL} & move.sets:
+        signed = _sign(matter, move, told, attempt)
+        matter.preparation = signed if Slot.PREPARATION in move.sets else matter.preparation
+        matter.approval = signed if Slot.APPROVAL in move.sets else matter.approval
+    matter.save()
+    return matter
+
+
+def _sign(matter: Matter, move: Move, told: Told, attempt: Attempt) -> Approval:
+    if told.actor.person is None or matter.decision is None:
+        raise RuntimeError("only a person signs, and only under a recorded decision")
+    steps = {State.PREPARED: "prepared", State.APPROVED: "approved", State.REFUSED: "refused"}
+    return Approval.objects.create(
+        matter=matter,
+        step=steps[move.to],
+        by=told.actor.person,
+        roles=sorted(role.value for role in told.actor.roles),
+        at=told.now,
+        decision=matter.decision,
+        choices={choice.item: {"choice": choice.chosen.value, "words": choice.words} for choice in attempt.choices},
+        words=attempt.words,
+        alone=move.alone,
+    )
+
+
+def _post(told: Told, result: StageResult, matters: tuple[Matter, ...], before: list[str | None]) -> Letter | None:
+    """Write the letter and queue the work: the stage's, and what the table names for the state that was entered."""
+    action, now = told.action, told.now
+    for job in result.jobs:
+        outbox.queue(job.name, job.key, job.payload, now=now, run_at=job.run_at)
+    work = action.work
+    for state, matter in zip(before, matters, strict=True):
+        if work and matter.kind in work.kinds and state != matter.state == work.entering:
+            key = f"{work.job}/{matter.pk}/{matter.approval_id}"
+            outbox.queue(work.job, key, {"matter": matter.pk}, now=now)
+    if result.letter is None:
+        return None
+    if result.letter.key != action.letter:
+        raise RuntimeError(f"{action.name} sends the letter {action.letter!r}, not {result.letter.key!r}")
+    about = matters[0] if action.scope is Scope.MATTER else None
+    return letters.write(result.letter, matters[0].request, about, the_shelf(), now)
+
+
+def _details(result: StageResult, allowed: _Allowed, letter: Letter | None) -> Mapping[str, object]:
+    """Give what the audit tells of the act besides its fields; the door's own words win over the stage's."""
+    record = next((record for record in allowed.records if record), None)
+    details: dict[str, object] = dict(result.details)
+    if record is not None:
+        details["decision"] = record.sha256
+        details["guideline"] = record.guideline_id
+    if letter is not None:
+        details["letter"] = {"id": letter.pk, "key": letter.key}
+    if allowed.moves[0].alone:
+        details["approved_alone"] = True
+    return details
+
+
+def _record(refused: Refused, told: Told, target: Target) -> None:
+    request = _request_of(target)
+    rows = Matter.objects.filter(request=request).order_by("pk") if request else Matter.objects.none()
+    matter = rows.filter(pk=target.pk).first() if isinstance(target, Matter) else rows.first()
+    meant = (matter.kind, matter.state) if matter else None
+    audit.append(told.refused(request.reference if request else None, meant, refused.sentences, refused.problem))
+
+
+def _request_of(target: Target) -> Request | None:
+    return target.request if isinstance(target, Matter) else target

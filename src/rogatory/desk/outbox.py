@@ -1,0 +1,139 @@
+"""The transactional outbox: work queued in the transaction that calls for it, and claimed under a lease.
+
+A job is queued together with the change that it follows from: both are there or neither. A worker claims a job with one
+statement and holds it under a lease, which it renews; when the worker dies the lease runs out and another one takes the
+job. Each claim has a larger *fencing token*, and only the holder of the latest one can end a job: a worker that was
+thought dead and wakes up again does nothing twice.
+
+`end` belongs in the transaction of the job's effect (the door takes a claim for that), so that the effect and the end
+are there together or not at all. Effects outside the database (mail) happen at least once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from rogatory.desk.models import OutboxJob
+
+LEASE = timedelta(seconds=60)
+ATTEMPTS = 12
+FIRST_DELAY = timedelta(seconds=5)
+LONGEST_DELAY = timedelta(hours=1)
+_LONGEST_ERROR = 2000
+
+_TABLE = OutboxJob._meta.db_table
+_CLAIM = f"""
+UPDATE {_TABLE} SET token = token + 1, attempts = attempts + 1, worker = %s, leased_until = %s
+WHERE id = (
+    SELECT id FROM {_TABLE}
+    WHERE ended_at IS NULL AND run_at <= %s AND (leased_until IS NULL OR leased_until <= %s)
+    ORDER BY run_at, id LIMIT 1 {{lock}}
+)
+RETURNING id, name, key, payload, token, attempts
+"""  # noqa: S608 - the table's name is the model's
+
+
+class LeaseLost(Exception):
+    """The job has been claimed by another worker, or has ended: this worker must not act on it any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A job in the hands of one worker. ``token`` fences it; ``attempt`` counts from 1."""
+
+    id: int
+    name: str
+    key: str
+    payload: Mapping[str, Any]
+    token: int
+    attempt: int
+
+
+def queue(name: str, key: str, payload: Mapping[str, object], *, now: datetime, run_at: datetime | None = None) -> None:
+    """Queue work in the current transaction; the same key queued again does nothing.
+
+    Args:
+        name: which handler does it (`desk.handlers`).
+        key: what work this is, unique for ever.
+        payload: what JSON can hold: ids, and no personal data.
+        now: the instant of queueing.
+        run_at: not before this instant.
+    """
+    job = OutboxJob(name=name, key=key, payload=dict(payload), queued_at=now, run_at=run_at or now)
+    OutboxJob.objects.bulk_create([job], ignore_conflicts=True)
+
+
+def claim(worker: str, *, now: datetime, lease: timedelta = LEASE) -> Claim | None:
+    """Take the job that has been due longest and that nobody holds, or ``None``; one statement is the transaction."""
+    lock = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
+    at, until = _instant(now), _instant(now + lease)
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM.format(lock=lock), [worker, until, at, at])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    number, name, key, payload, token, attempts = row
+    return Claim(number, name, key, json.loads(payload) if isinstance(payload, str) else payload, token, attempts)
+
+
+def renew(held: Claim, *, now: datetime, lease: timedelta = LEASE) -> None:
+    """Hold the job for another lease.
+
+    Raises:
+        LeaseLost: somebody else holds it, or it has ended.
+    """
+    _update(held, leased_until=now + lease)
+
+
+def end(held: Claim, *, now: datetime) -> None:
+    """Mark the job done; in the transaction of its effect, so that both count or neither.
+
+    Raises:
+        LeaseLost: somebody else holds it, or it has ended; the transaction must not commit.
+    """
+    _update(held, ended_at=now, leased_until=None, last_error="")
+
+
+def fail(held: Claim, error: str, *, now: datetime) -> None:
+    """Put the job back for a later attempt, each time after twice as long; after the last one it is given up.
+
+    Raises:
+        LeaseLost: somebody else holds it, or it has ended.
+    """
+    told = error[:_LONGEST_ERROR]
+    if held.attempt >= ATTEMPTS:
+        _update(held, ended_at=now, given_up=True, leased_until=None, last_error=told)
+    else:
+        _update(held, run_at=now + delay(held.attempt), leased_until=None, last_error=told)
+
+
+def delay(attempt: int) -> timedelta:
+    """Give the wait after an attempt (from 1) that failed."""
+    return min(timedelta(seconds=FIRST_DELAY.total_seconds() * 2 ** (attempt - 1)), LONGEST_DELAY)
+
+
+def has_ended(held: Claim) -> bool:
+    """Whether the job ended under this claim."""
+    return OutboxJob.objects.filter(pk=held.id, token=held.token, ended_at__isnull=False).exists()
+
+
+def try_again(job: OutboxJob, *, now: datetime) -> bool:
+    """Put a job that was given up back in the queue, with all its attempts; False when it was not given up."""
+    again = {"ended_at": None, "given_up": False, "attempts": 0, "run_at": now}
+    return bool(OutboxJob.objects.filter(pk=job.pk, given_up=True).update(**again))
+
+
+def _update(held: Claim, **changes: Any) -> None:  # noqa: ANN401
+    if not OutboxJob.objects.filter(pk=held.id, token=held.token, ended_at=None).update(**changes):
+        raise LeaseLost(f"{held.key} is no longer held under token {held.token}")
+
+
+def _instant(at: datetime) -> Any:  # noqa: ANN401 - text on SQLite, a datetime on PostgreSQL
+    """Give an instant as the database keeps it."""
+    return connection.ops.adapt_datetimefield_value(at)

@@ -1,0 +1,22 @@
+"""What the tests of the desk may ask for."""
+
+from __future__ import annotations
+
+import pytest
+
+from rogatory.desk import deciding
+from tests.desk import team as teams
+
+
+@pytest.fixture
+def objects(tmp_path, settings):
+    """An object store of the test's own."""
+    settings.OBJECTS_DIR = tmp_path / "objects"
+    return settings.OBJECTS_DIR
+
+
+@pytest.fixture
+def team(db, objects, monkeypatch) -> teams.Team:
+    """A provider's people, under the tests' guideline."""
+    monkeypatch.setattr(deciding, "decide", teams.decide)
+    return teams.a_team()

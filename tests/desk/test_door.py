@@ -1,0 +1,213 @@
+"""The one door: what it does, what it refuses, and that neither goes unrecorded."""
+
+from __future__ import annotations
+
+import pytest
+
+from rogatory.desk import audit, door
+from rogatory.desk.actors import SYSTEM
+from rogatory.desk.audit import AuditEntry
+from rogatory.desk.inputs import Decide, Download, RecordFacts, Say, Submit, Verify
+from rogatory.desk.models import Approval, DecisionRecord, Letter, OutboxJob, Request
+from rogatory.evidence.entry import Entry
+from rogatory.flow import guards as g
+from rogatory.guidelines.facts import Kind
+from tests.desk.team import NOW, fresh, release, seen, some_facts
+
+
+def entries(action: str | None = None) -> list[Entry]:
+    rows = AuditEntry.objects.filter(action=action) if action else AuditEntry.objects.all()
+    return [Entry.from_bytes(bytes(row.entry)) for row in rows]
+
+
+def test_a_submitted_request_has_a_reference_a_matter_for_each_kind_and_a_receipt(team):
+    request = team.submit(kinds=(Kind.DATA, Kind.PRESERVATION))
+    assert request.reference
+    assert [(matter.kind, matter.state) for matter in request.matters.all()] == [
+        ("data", "received"),
+        ("preservation", "received"),
+    ]
+    letter = Letter.objects.get()
+    assert letter.key == "receipt"
+    assert OutboxJob.objects.get(name="send_letter").payload == {"letter": letter.pk}
+    assert [(entry.details["kind"], entry.from_state, entry.to_state) for entry in entries("submit")] == [
+        ("data", None, "received"),
+        ("preservation", None, "received"),
+    ]
+
+
+def test_a_second_person_must_approve(team):
+    matter = team.prepared()
+    outcome = door.act(team.reviewer, "countersign", matter, Decide(seen(matter)), NOW)
+    assert outcome.refused == (g.SECOND_PERSON.sentence,)
+    assert fresh(matter).state == "prepared"
+    assert not OutboxJob.objects.filter(name="collect").exists()
+    refused = entries("countersign")
+    assert [(entry.outcome, entry.reason) for entry in refused] == [("refused", g.SECOND_PERSON.sentence)]
+    door.act(team.second, "countersign", matter, Decide(seen(matter)), NOW).require()
+    assert fresh(matter).state == "approved"
+    assert OutboxJob.objects.get(name="collect").payload == {"matter": matter.pk}
+
+
+def test_content_needs_counsel_among_the_two(team):
+    matter = team.prepared("messages")
+    outcome = door.act(team.second, "countersign", matter, Decide(seen(matter)), NOW)
+    assert outcome.refused == (g.COUNSEL_AMONG.sentence,)
+    assert door.act(team.counsel, "countersign", matter, Decide(seen(matter)), NOW).done
+
+
+def test_what_a_person_chose_is_kept_with_the_reason(team):
+    matter = team.prepared("unclear", choices=(release("unclear"),))
+    assert matter.preparation.choices == {"data/someone/unclear": {"choice": "release", "words": "necessary"}}
+    assert door.act(team.counsel, "countersign", matter, Decide(seen(matter)), NOW).done
+
+
+def test_one_person_may_approve_what_is_no_content_and_it_is_stamped(team, settings):
+    settings.PEOPLE = "one"
+    matter = team.verified("subscriber")
+    outcome = door.act(team.reviewer, "approve", matter, Decide(seen(matter)), NOW).require()
+    assert outcome.alone
+    assert fresh(matter).state == "approved"
+    assert Approval.objects.get().alone
+    assert entries("approve")[0].details["approved_alone"] is True
+    content = team.verified("messages")
+    assert not door.act(team.reviewer, "approve", content, Decide(seen(content)), NOW).require().alone
+    assert fresh(content).state == "prepared"
+
+
+def test_a_preservation_takes_one_person_because_nothing_is_disclosed(team):
+    matter = team.verified(kinds=(Kind.PRESERVATION,))
+    outcome = door.act(team.reviewer, "approve", matter, Decide(seen(matter)), NOW).require()
+    assert outcome.alone
+    assert not OutboxJob.objects.filter(name="collect").exists()
+
+
+@pytest.mark.parametrize("action", ["approve", "refuse", "refer", "return_for_correction"])
+def test_only_those_whose_office_it_is_decide(team, action):
+    matter = team.verified()
+    outcome = door.act(team.custodian, action, matter, Decide(seen(matter)), NOW)
+    assert outcome.refused[0].startswith("Only ")
+    assert entries(action)[0].outcome == "refused"
+
+
+def test_an_act_on_a_decision_that_has_changed_is_refused(team):
+    matter = team.verified()
+    old = seen(matter)
+    door.act(team.intake, "record_facts", matter.request, RecordFacts(some_facts("subscriber")), NOW).require()
+    assert door.act(team.reviewer, "approve", matter, Decide(old), NOW).refused == (g.DECISION_SEEN.sentence,)
+    assert door.act(team.reviewer, "approve", matter, Decide(seen(matter)), NOW).done
+
+
+def test_the_decision_acted_on_is_kept_with_the_texts_that_replay_it(team):
+    matter = team.prepared()
+    record = DecisionRecord.objects.get()
+    assert matter.decision == record
+    assert record.sha256 == entries("approve")[0].details["decision"]
+    assert record.guideline.content
+    assert record.counsel.content
+
+
+def test_new_facts_that_change_who_asks_void_the_verification(team):
+    matter = team.verified()
+    other = some_facts(email="eve@elsewhere.example")
+    door.act(team.intake, "record_facts", matter.request, RecordFacts(other), NOW).require()
+    assert (fresh(matter).state, fresh(matter).verification) == ("received", None)
+    assert [(entry.from_state, entry.to_state) for entry in entries("record_facts")] == [("verified", "received")]
+
+
+def test_facts_that_name_another_kind_begin_its_matter(team):
+    request = team.submit()
+    more = some_facts(kinds=(Kind.DATA, Kind.PRESERVATION))
+    door.act(team.intake, "record_facts", request, RecordFacts(more), NOW).require()
+    assert [matter.kind for matter in request.matters.all()] == ["data", "preservation"]
+    assert [entry.details["kind"] for entry in entries("record_facts")] == ["data", "preservation"]
+
+
+def test_nothing_changes_when_the_audit_cannot_be_written(team, monkeypatch):
+    matter = team.prepared()
+    before = (Approval.objects.count(), OutboxJob.objects.count(), Letter.objects.count(), AuditEntry.objects.count())
+
+    def full(_drafts):
+        raise OSError("no space left on the device")
+
+    monkeypatch.setattr(audit, "append_many", full)
+    with pytest.raises(OSError, match="no space"):
+        door.act(team.second, "countersign", matter, Decide(seen(matter)), NOW)
+    assert fresh(matter).state == "prepared"
+    assert before == (
+        Approval.objects.count(),
+        OutboxJob.objects.count(),
+        Letter.objects.count(),
+        AuditEntry.objects.count(),
+    )
+
+
+def test_inputs_that_a_stage_cannot_use_are_refused_with_the_cure_and_recorded(team):
+    outcome = door.act(team.officer, "submit", None, Submit("pigeon", NOW), NOW)
+    assert "pigeon" in outcome.refused[0]
+    assert not Request.objects.exists()
+    (entry,) = entries("submit")
+    assert entry.outcome == "refused"
+    assert "pigeon" not in entry.reason, "what somebody typed may be personal and belongs beside the entry"
+
+
+def test_a_preview_shows_the_letter_and_leaves_everything_as_it_was(team):
+    matter = team.verified("logs")
+    written, recorded = Letter.objects.count(), AuditEntry.objects.count()
+    outcome = door.preview(team.reviewer, "refuse", matter, Decide(seen(matter)), NOW)
+    assert outcome.letter.key == "refusal"
+    assert outcome.letter.body
+    assert fresh(matter).state == "verified"
+    assert (Letter.objects.count(), AuditEntry.objects.count()) == (written, recorded)
+    assert door.preview(team.custodian, "refuse", matter, Decide(seen(matter)), NOW).refused
+    assert AuditEntry.objects.count() == recorded
+
+
+def test_a_sender_who_is_not_law_enforcement_hears_nothing_more(team):
+    request = team.submit()
+    door.act(team.intake, "reject_sender", request, Say("a private person"), NOW).require()
+    assert request.matters.get().state == "no-answer"
+    assert [letter.key for letter in Letter.objects.all()] == ["receipt"]
+
+
+def test_an_officer_acts_on_their_own_requests_only(team):
+    from tests.desk.team import an_officer
+
+    request = team.submit()
+    stranger = an_officer("eve")
+    outcome = door.act(stranger, "withdraw", request.matters.get(), Say("mine"), NOW)
+    assert outcome.refused == ("An officer may act on their own requests only.",)
+    assert door.act(team.officer, "withdraw", request.matters.get(), Say("solved"), NOW).done
+
+
+def test_a_deactivated_person_may_do_nothing(team):
+    from rogatory.desk.actors import actor_of
+
+    person = team.reviewer.person
+    person.is_active = False
+    person.save()
+    matter = team.verified()
+    assert door.act(actor_of(person), "approve", matter, Decide(seen(matter)), NOW).refused
+
+
+def test_personal_data_stays_beside_the_entries(team):
+    team.prepared()
+    told = b"".join(bytes(row.entry) for row in AuditEntry.objects.all())
+    for personal in (b"ada", b"Ada Sample", b"police.example", b"someone", b"order.pdf"):
+        assert personal not in told
+
+
+@pytest.mark.parametrize(
+    ("action", "inputs", "what"),
+    [("fly", Say("x"), "no action"), ("verify", Say("x"), "takes Verify"), ("hold", Say("x"), "acts on a Request")],
+)
+def test_a_caller_s_mistake_is_told_at_once(team, action, inputs, what):
+    with pytest.raises(ValueError, match=what):
+        door.act(team.intake, action, team.submit().matters.get(), inputs, NOW)
+
+
+def test_the_system_signs_nothing(team):
+    matter = team.verified()
+    assert door.act(SYSTEM, "approve", matter, Decide(seen(matter)), NOW).refused
+    assert door.act(SYSTEM, "verify", matter.request, Verify("none"), NOW).refused
+    assert door.act(team.officer, "download", matter, Download(), NOW).refused
