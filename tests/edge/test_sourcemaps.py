@@ -117,7 +117,7 @@ def test_logs_declared_as_content_do_not_load() -> None:
         (
             'column = "removed", equals',
             'column = "removed", account_column = "hidden", equals',
-            '"removed"',
+            '"removed", account',
             "one column",
         ),
         ('retained_from = "2020-01-01"', 'retained_from = "long ago"', "long ago", "retained_from"),
