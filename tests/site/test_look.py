@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth import get_user_model
 from django.template import engines
-from playwright.sync_api import Browser, sync_playwright
+from django.test import Client
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from rogatory.flow.case import Answer, Chosen
 from rogatory.flow.states import State
@@ -113,6 +115,20 @@ def gallery(settings, request) -> str:
     return request.getfixturevalue("live_server").url
 
 
+def look_at(tab: Page, address: str) -> None:
+    """Open a page and hold it to what every page must keep."""
+    told: list[str] = []
+    tab.on("console", lambda message: told.append(message.text) if message.type == "error" else None)
+    tab.on("pageerror", lambda error: told.append(str(error)))
+    answer = tab.goto(address)
+    assert answer is not None
+    assert answer.status == 200, address
+    violations = Axe().run(tab).response["violations"]
+    assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in violations] == [], address
+    assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+    assert told == [], address
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [360, 1440])
 def test_pages_are_accessible_fit_the_window_and_keep_the_policy(
@@ -120,17 +136,8 @@ def test_pages_are_accessible_fit_the_window_and_keep_the_policy(
 ):
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     tab = chromium.new_page(viewport={"width": width, "height": 800})
-    told: list[str] = []
-    tab.on("console", lambda message: told.append(message.text) if message.type == "error" else None)
-    tab.on("pageerror", lambda error: told.append(str(error)))
     for address in ADDRESSES:
-        answer = tab.goto(gallery + address)
-        assert answer is not None
-        assert answer.status == 200, address
-        violations = Axe().run(tab).response["violations"]
-        assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in violations] == [], address
-        assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
-        assert told == [], address
+        look_at(tab, gallery + address)
     tab.close()
 
 
@@ -143,4 +150,23 @@ def test_a_revealed_question_appears_with_its_choice(chromium: Browser, gallery:
     assert not tab.locator("#id_original").is_visible()
     tab.get_by_label("Extension of a preservation").check()
     assert tab.locator("#id_original").is_visible()
+    context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_a_signed_in_person_sees_who_they_are_and_can_manage_their_keys(
+    chromium: Browser, gallery: str, client: Client, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    person = get_user_model().objects.create_user(email="ines@clipwell.example", password="unmoved-lantern-9")
+    person.name = "Ines Okafor"
+    person.save()
+    client.force_login(person)
+    context = chromium.new_context(viewport={"width": 360, "height": 800})
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": gallery}])
+    for address in ("/account/2fa/", "/account/password/change/", "/account/logout/", "/gallery/queue"):
+        tab = context.new_page()
+        look_at(tab, gallery + address)
+    assert "Ines Okafor" in tab.locator(".rg-side__who").inner_text()
     context.close()
