@@ -8,7 +8,7 @@ from rogatory.flow.case import Answer, Attempt, Case, Choice, Chosen, Decided, I
 from rogatory.flow.choices import released
 from rogatory.flow.moves import Move, after, judge
 from rogatory.flow.people import counsel_needed, one_person_suffices
-from rogatory.flow.states import Kind, Role, State
+from rogatory.flow.states import ENDED, Kind, Role, State
 from rogatory.flow.table import DISCLOSING, TABLE
 from tests.flow.cases import (
     COUNSEL,
@@ -35,7 +35,7 @@ def a_decision(chance) -> Decided:
     )
     return Decided(
         digest=f"{chance.getrandbits(64):064x}",
-        route=chance.choice(["applies"] * 14 + ["referred", "person"]),
+        route=chance.choice(["applies"] * 8 + ["referred", "person"]),
         reply=chance.choice(["full"] * 14 + ["receipt-only", "none"]),
         items=items,
         deficiencies=chance.choice([0, 0, 1]),
@@ -50,7 +50,8 @@ ONWARD = {"submit", "verify", "approve", "countersign", "collect", "produce", "d
 def an_action(chance, case: Case):
     """Mostly a step onward, or no walk would go far; else one that the state allows, or any at all."""
     fitting = [action for action in TABLE if case.state in action.sources]
-    onward = [action for action in fitting if action.name in ONWARD]
+    ways = ONWARD | {"refer"} if case.decided.route == "referred" else ONWARD
+    onward = [action for action in fitting if action.name in ways and case.kind in action.kinds]
     return chance.choice(chance.choice([onward, onward, onward, fitting, TABLE]) or TABLE)
 
 
@@ -77,6 +78,8 @@ def walk(chance):
     policy = Policy(chance.random() < 0.5, chance.choice([2, 3]))
     case = Case(kind, None, policy, owner=chance.choice([OFFICER.person, None]), decided=a_decision(chance))
     for _ in range(LONGEST):
+        if case.state in ENDED and chance.random() < 0.3:
+            return
         action = an_action(chance, case)
         attempt = an_attempt(chance, action, case)
         answer = judge(action, case, attempt)
