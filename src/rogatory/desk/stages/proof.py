@@ -14,18 +14,16 @@ from rogatory.desk import audit
 from rogatory.desk.actors import Actor
 from rogatory.desk.models import AuditHead, Matter
 from rogatory.evidence import entry
-from rogatory.evidence.canonical import canonical
-from rogatory.evidence.merkle import Frontier, verify_inclusion
+from rogatory.evidence.merkle import Frontier, TreeHead
+from rogatory.evidence.proof import AuditProof
 from rogatory.flow.states import Role
-
-FORMAT = "rogatory-audit-proof/1"
 
 
 def record_sealing(actor: Actor, matter: Matter, manifest: str, now: datetime) -> bytes:
     """Record that a return with this manifest is being sealed, and give the proof that the audit holds it.
 
-    The proof (canonical JSON) holds the entry, its index, the tree's size and root, and the path between (RFC 9162,
-    section 2.1.3). An entry holds no personal data.
+    The proof is that of `rogatory.evidence.proof`. It shows the entry to whoever holds the return; an entry holds no
+    personal data.
     """
     draft = audit.Draft(
         at=now,
@@ -40,17 +38,8 @@ def record_sealing(actor: Actor, matter: Matter, manifest: str, now: datetime) -
     with transaction.atomic():
         before = Frontier.from_bytes(bytes(AuditHead.objects.select_for_update().get(pk=1).frontier))
         row = audit.append(draft)
-    leaf = bytes(row.leaf_hash)
-    after = before.append(leaf)
-    path = list(reversed(before.peaks))
-    verify_inclusion(leaf, before.size, after.size, path, after.root())
-    return canonical(
-        {
-            "format": FORMAT,
-            "entry": bytes(row.entry).decode(),
-            "index": before.size,
-            "size": after.size,
-            "root": after.root().hex(),
-            "path": [step.hex() for step in path],
-        }
-    )
+    after = before.append(bytes(row.leaf_hash))
+    head = TreeHead(after.size, after.root())
+    proof = AuditProof(bytes(row.entry), before.size, head, tuple(reversed(before.peaks)))
+    proof.check(matter.request.reference, manifest)
+    return proof.to_bytes()

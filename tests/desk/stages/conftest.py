@@ -1,0 +1,151 @@
+"""A provider with the shipped guidelines and the demonstration's platform, and a subpoena as it comes in by mail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+
+import pytest
+
+from rogatory.demo.platform import make_platform
+from rogatory.desk import door, worker
+from rogatory.desk.actors import Actor
+from rogatory.desk.handlers import HANDLERS
+from rogatory.desk.inputs import CallBack, Decide, Inputs, RecordFacts, Say, Verify
+from rogatory.desk.models import Matter, Production, Request
+from rogatory.desk.stages.production import press_for, seal
+from rogatory.desk.stages.dossier import dossier_of
+from rogatory.desk.surroundings import the_shelf, the_store
+from rogatory.flow.case import Choice
+from rogatory.guidelines import facts as f
+from rogatory.mail import letters
+from rogatory.mail.intake import submit_file
+from rogatory.paper.letter import Letterhead, letter_pdf
+from tests.desk.team import Team, a_team, fresh, seen
+
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+SENDER = "ada@police.example"
+
+
+@pytest.fixture(scope="session")
+def source_map(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration's platform, small; its folder is made once."""
+    return make_platform(tmp_path_factory.mktemp("platform") / "demo", 7, accounts=60, log_rows=3000, videos=40)
+
+
+@dataclass
+class Desk:
+    """The desk as its people use it: each step goes through the door, and the clock moves a minute each time."""
+
+    team: Team
+    now: datetime = NOW
+    done: list[str] = field(default_factory=list)
+
+    def act(self, by: Actor, action: str, target: Request | Matter | None, inputs: Inputs) -> door.Outcome:
+        self.now += timedelta(minutes=1)
+        return door.act(by, action, target, inputs, self.now)
+
+    def arrive(self, content: bytes, name: str = "message.eml") -> Request:
+        self.now += timedelta(minutes=1)
+        return submit_file(content, name, self.now).require().request
+
+    def record(self, request: Request, facts: f.Facts) -> None:
+        self.act(self.team.intake, "record_facts", request, RecordFacts(facts)).require()
+
+    def verify(self, request: Request) -> None:
+        call = CallBack("+1 202 555 0100", "agency directory", "the watch commander", self.now)
+        self.act(self.team.intake, "verify", request, Verify("called back", "", call)).require()
+
+    def approve(self, matter: Matter, *choices: Choice, second: Actor | None = None) -> Matter:
+        self.act(self.team.reviewer, "approve", fresh(matter), Decide(self.seen(matter), choices)).require()
+        if fresh(matter).state == "prepared":
+            by = second or self.team.second
+            self.act(by, "countersign", fresh(matter), Decide(self.seen(matter))).require()
+        return fresh(matter)
+
+    def work(self) -> int:
+        """Do what the outbox holds: collect, and send letters."""
+        self.now += timedelta(minutes=1)
+        return worker.work_off({**HANDLERS, **letters.HANDLERS}, lambda: self.now)
+
+    def produce(self, matter: Matter) -> Production:
+        matter = fresh(matter)
+        self.now += timedelta(minutes=1)
+        press = press_for(dossier_of(matter), self.now)
+        collection = matter.collections.latest("pk")
+        produced = seal(collection, self.team.custodian, the_shelf(), the_store(), press, self.now)
+        return self.act(self.team.custodian, "produce", matter, produced).require().result
+
+    def deliver(self, matter: Matter) -> door.Outcome:
+        return self.act(self.team.custodian, "deliver", fresh(matter), Say()).require()
+
+    def seen(self, matter: Matter) -> str:
+        return seen(matter)
+
+
+@pytest.fixture
+def desk(db, objects, settings, tmp_path, source_map) -> Desk:
+    settings.SOURCE_MAP = source_map
+    settings.DATA_DIR = tmp_path
+    return Desk(a_team())
+
+
+@pytest.fixture(scope="session")
+def subpoena_pdf() -> bytes:
+    head = Letterhead("Superior Court", "Springfield", "GJ-20-114", NOW)
+    return letter_pdf("Grand jury subpoena", ["You are commanded to produce subscriber information and logs."], head)
+
+
+def message(*attachments: tuple[str, bytes], sender: str = f"Det. Ada Sample <{SENDER}>", subject: str = "") -> bytes:
+    made = EmailMessage(policy=SMTP)
+    made["From"] = sender
+    made["To"] = "legal-process@provider.example"
+    made["Subject"] = subject or "Grand jury subpoena GJ-20-114"
+    made["Message-ID"] = "<gj-20-114@police.example>"
+    made.set_content("Please find a subpoena for subscriber information and logs of river_lantern.")
+    for name, content in attachments:
+        made.add_attachment(content, maintype="application", subtype="pdf", filename=name)
+    return bytes(made)
+
+
+def subpoena_facts(*asks: str, instrument: str = "grand-jury-subpoena", account: str = "river_lantern") -> f.Facts:
+    """What intake reads in the message and the PDF."""
+    return f.Facts(
+        kinds=(f.Kind.DATA,),
+        received_at=NOW,
+        official=f.Official(jurisdiction="US", body="police"),
+        contact=f.Contact(
+            agency="Example Police",
+            name="Ada Sample",
+            badge="77",
+            email=SENDER,
+            phone="+1 202 555 0143",
+            extension="",
+            address="1 Main Street, Springfield",
+            response_date=date(2026, 3, 20),
+        ),
+        service=f.Service(f.Channel.EMAIL, "Grand jury subpoena GJ-20-114", SENDER, sender_domain_official=True),
+        instruments=(
+            f.Instrument(
+                type=instrument,
+                issuer="Superior Court",
+                level=f.IssuerLevel.STATE,
+                country="US",
+                signed=True,
+                dated=date(2026, 2, 20),
+                cites=(),
+                executes_mlat=False,
+                nondisclosure=f.Nondisclosure(ordered=False),
+            ),
+        ),
+        authorisation=f.Authorisation(present=False),
+        consent=False,
+        accounts=(f.Account(username=account, exists=True, private=False),),
+        wanted=tuple(f.Wanted(ask) for ask in asks or ("subscriber", "logs")),
+        period=f.DateRange(date(2019, 1, 1), date(2026, 1, 31)),
+        notice=f.NoticeWish.NONE,
+        violation=f.Violation(noticed=False, defer_asked=False, good_faith_stated=False),
+    )
