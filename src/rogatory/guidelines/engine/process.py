@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from rogatory.guidelines.counsel import ListedInstrument
 from rogatory.guidelines.decision import Answer, Reason
 from rogatory.guidelines.engine.context import RANK, Context
 from rogatory.guidelines.facts import Instrument, IssuerLevel
-from rogatory.guidelines.rules import Category, Opening
+from rogatory.guidelines.rules import Category, Opening, Recognition
 
 _FOREIGN = frozenset({IssuerLevel.FOREIGN, IssuerLevel.FOREIGN_TREATY})
 _NOTHING: frozenset[str] = frozenset()
+_SPELLED_OUT = (("united states code", "usc"), ("§", ""), ("subsection", ""), ("sections", ""), ("section", ""))
+_TITLE = re.compile(r"\b(title|secs?)\b")
+_NEITHER_WORD_NOR_BRACKET = re.compile(r"[^0-9a-z()]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ def standings(context: Context) -> tuple[Standing, ...]:
         known = pack.isa.get(instrument.type)
         classes = known if known is not None else _NOTHING
         for rule in pack.instruments.recognise:
-            if rule.type in classes and instrument.cites and not set(rule.cites).isdisjoint(instrument.cites):
+            if rule.type in classes and _recites(rule, instrument):
                 classes |= pack.isa[rule.counts_as]
         unlisted: frozenset[str] = classes.intersection(pack.instruments.by_list)
         day = instrument.dated or context.day
@@ -46,6 +50,22 @@ def standings(context: Context) -> tuple[Standing, ...]:
             unlisted -= classes
         found.append(Standing(instrument, classes, listed, unlisted, known is not None or listed is not None))
     return tuple(found)
+
+
+def _recites(rule: Recognition, instrument: Instrument) -> bool:
+    told = {provision(each) for each in instrument.cites or ()}
+    return any(provision(each) in told for each in rule.cites)
+
+
+def provision(text: str) -> str:
+    """Give the bare form of a cited provision, so that its spellings are one.
+
+    "18 U.S.C. § 2703(d)", "18 USC 2703 (d)" and "Title 18, United States Code, Section 2703(d)" are the same.
+    """
+    bare = text.casefold()
+    for spelling, short in _SPELLED_OUT:
+        bare = bare.replace(spelling, short)
+    return _NEITHER_WORD_NOR_BRACKET.sub("", _TITLE.sub("", bare))
 
 
 def judge(
@@ -199,6 +219,9 @@ def _does_not_open(context: Context, category: Category, each: Standing) -> tupl
         reading = context.settle("instrument-by-list")
         cure = "Have counsel decide whether the instrument counts, and enter it in the list."
         return Answer.PERSON, context.reason(opening.clause, "instruments", name, cure=cure, reading=reading)
+    unread = _unread(context, category, each)
+    if unread is not None:
+        return unread
     exception = context.settle("instrument-exception", category=category.id, instrument=each.instrument.type)
     if exception is not None:
         cure = _needed(context, opening)
@@ -213,6 +236,24 @@ def _does_not_open(context: Context, category: Category, each: Standing) -> tupl
     return answer, context.reason(
         opening.clause, "instruments", name, words=told, cure=_needed(context, opening), reading=reading
     )
+
+
+def _unread(context: Context, category: Category, each: Standing) -> tuple[Answer, Reason] | None:
+    """Put before a person an instrument that would open the category if it recites what nobody has looked for."""
+    if each.instrument.cites is not None:
+        return None
+    opening = category.process
+    terms = {*opening.any_of, *opening.all_of, *opening.of}
+    for rule in context.pack.instruments.recognise:
+        if rule.type in each.classes and not terms.isdisjoint(context.pack.isa[rule.counts_as]):
+            words = f"Nobody has established which provisions the {_name(context, each)} recites."
+            context.ask("instruments.cites", words, opening.clause)
+            cure = "Read the document and record the provisions that it recites."
+            reading = context.settle("instrument-exception", category=category.id, instrument=each.instrument.type)
+            return Answer.PERSON, context.reason(
+                opening.clause, "instruments.cites", "unknown", words=words, cure=cure, reading=reading
+            )
+    return None
 
 
 def _needed(context: Context, opening: Opening) -> str:
