@@ -100,7 +100,9 @@ def chromium() -> Iterator[Browser]:
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if not found:
         pytest.skip("no Chromium on the path")
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread, where Django would refuse the database.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
@@ -131,10 +133,7 @@ def look_at(tab: Page, address: str) -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [360, 1440])
-def test_pages_are_accessible_fit_the_window_and_keep_the_policy(
-    chromium: Browser, gallery: str, width: int, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+def test_pages_are_accessible_fit_the_window_and_keep_the_policy(chromium: Browser, gallery: str, width: int):
     tab = chromium.new_page(viewport={"width": width, "height": 800})
     for address in ADDRESSES:
         look_at(tab, gallery + address)
@@ -142,8 +141,7 @@ def test_pages_are_accessible_fit_the_window_and_keep_the_policy(
 
 
 @pytest.mark.browser
-def test_a_revealed_question_appears_with_its_choice(chromium: Browser, gallery: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+def test_a_revealed_question_appears_with_its_choice(chromium: Browser, gallery: str):
     context = chromium.new_context(java_script_enabled=False)
     tab = context.new_page()
     tab.goto(gallery + "/gallery/form")
@@ -156,9 +154,8 @@ def test_a_revealed_question_appears_with_its_choice(chromium: Browser, gallery:
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_a_signed_in_person_sees_who_they_are_and_can_manage_their_keys(
-    chromium: Browser, gallery: str, client: Client, monkeypatch: pytest.MonkeyPatch
+    chromium: Browser, gallery: str, client: Client
 ):
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     person = get_user_model().objects.create_user(email="ines@clipwell.example", password="unmoved-lantern-9")
     person.name = "Ines Okafor"
     person.save()
