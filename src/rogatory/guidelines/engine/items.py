@@ -45,24 +45,31 @@ def emergency_items(context: Context, outcome: EmergencyOutcome, restraint: Rest
 
 def label(account: Account) -> str:
     """Name an account as the request names it."""
-    if account.username:
-        return account.username
+    if named(account):
+        return str(account.username)
     return ", ".join(f"{name}: {value}" for name, value in account.other_identifiers) or "unnamed"
+
+
+def named(account: Account) -> bool:
+    """Tell whether the request gives the username; one of nothing but spaces names nobody."""
+    return bool(account.username and account.username.strip())
 
 
 def _pairs(context: Context) -> Iterator[tuple[Wanted, Account | None]]:
     facts = context.facts
     clause = context.pack.instruments.clause
-    if facts.wanted is None:
+    if not facts.wanted:
         context.ask("wanted", "Which information is asked for?", clause)
     if facts.accounts is None:
         context.ask("accounts", "Which accounts is the request about?", clause)
     for wanted in facts.wanted or ():
         if facts.accounts == ():
             yield wanted, None
-        for account in facts.accounts or ():
-            if not wanted.accounts or account.username in wanted.accounts:
-                yield wanted, account
+        fitting = [each for each in facts.accounts or () if not wanted.accounts or each.username in wanted.accounts]
+        if facts.accounts and not fitting:
+            context.ask("wanted.accounts", f"For which account of the request is {wanted.ask} asked?", clause)
+        for account in fitting:
+            yield wanted, account
 
 
 class _Line:
@@ -134,7 +141,7 @@ class _Line:
             clause = category.reach_clause or category.clause
             why = self.context.reason(clause, "wanted", self.wanted.ask, words=words)
             answer, reasons = lower(answer, Answer.PERSON), (*reasons, why)
-        if not category.subset or self.part is not None:
+        if self.wanted.subset is None and (not category.subset or self.part is not None):
             yield "", answer, reasons
             return
         for subset, doubt in self._subsets(category, self.account):
@@ -144,7 +151,7 @@ class _Line:
         rules = self.context.pack.emergency
         if rules is None or outcome.outcome == "not-eligible":
             for subset, answer, reasons in self._answers():
-                yield subset, answer, (*outcome.reasons, *reasons)
+                yield subset, lower(answer, Answer.PERSON), (*outcome.reasons, *reasons)
             return
         if self.category is None:
             yield "", Answer.NOT_ADDRESSED, (self._unlisted(),)
@@ -154,15 +161,15 @@ class _Line:
             yield "", unnamed[0], (unnamed[1],)
             return
         necessary = self.context.facts.emergency.necessary if self.context.facts.emergency is not None else None
-        if necessary is not None and self.wanted.ask not in necessary:
+        if necessary is not None and not {self.wanted.ask, self.category.id} & set(necessary):
             words = "Only information that is necessary to prevent the harm may be given."
             cure = "Say why this information is necessary to prevent the harm."
             why = self.context.reason(rules.clause, "emergency.necessary", self.wanted.ask, words=words, cure=cure)
-            yield "", Answer.REFUSE, (why,)
+            yield self.wanted.subset or "", Answer.REFUSE, (why,)
             return
         if necessary is None:
             self.context.ask("emergency.necessary", "Which information is necessary to prevent the harm?", rules.clause)
-        yield "", *self._before_people(outcome)
+        yield self.wanted.subset or "", *self._before_people(outcome)
 
     def _before_people(self, outcome: EmergencyOutcome) -> tuple[Answer, tuple[Reason, ...]]:
         rules, category = self.context.pack.emergency, self.category
@@ -190,7 +197,7 @@ class _Line:
         if self.account is None:
             words = "The guideline does not speak of requests about no specific user."
             return Answer.NOT_ADDRESSED, self.context.reason(rule.clause, "accounts", "no specific user", words=words)
-        if self.account.username:
+        if named(self.account):
             return None
         given = ", ".join(name for name, _ in self.account.other_identifiers) or "no username"
         cure = "Give the username of the account."
@@ -199,17 +206,25 @@ class _Line:
     def _subsets(self, category: Category, account: Account) -> Iterator[tuple[Subset | None, str]]:
         """Give the subsets that bear on this line; ``None`` with the doubt where a video cannot be placed."""
         if self.wanted.subset is not None:
-            for subset in category.subset:
-                if subset.id == self.wanted.subset:
-                    yield subset, ""
-                    return
-            yield None, f"{self.wanted.subset} is no subset of {category.name}"
+            yield self._asked_subset(category, account, self.wanted.subset)
             return
         if not account.videos:
             yield from ((subset, "") for subset in category.subset if _possible(subset, account))
             return
         placed = dict.fromkeys(_place(category, account, video) for video in account.videos)
         yield from placed
+
+    def _asked_subset(self, category: Category, account: Account, asked: str) -> tuple[Subset | None, str]:
+        """Give the subset that the officer names, if an account like this can hold it; else the doubt."""
+        subset = next((each for each in category.subset if each.id == asked and self.part is None), None)
+        if subset is None:
+            return None, f"{asked} is no subset of {self.wanted.ask}."
+        for name, wanted in subset.when.items():
+            if name == "account_private" and account.private != wanted:
+                private = {None: "it is not established whether the account is private", True: "the account is private"}
+                known = private.get(account.private, "the account is not private")
+                return None, f"Which videos {subset.name!r} means is open: {known}."
+        return subset, ""
 
     def _of_subset(
         self, category: Category, subset: Subset | None, doubt: str, answer: Answer, reasons: tuple[Reason, ...]
