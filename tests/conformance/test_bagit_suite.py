@@ -1,4 +1,4 @@
-"""The BagIt conformance suite of the Library of Congress: each bag is accepted, accepted with a warning, or refused, as it says."""
+"""The BagIt conformance suite of the Library of Congress: bags are accepted, with or without warning, or refused."""
 
 import hashlib
 import os
@@ -32,7 +32,9 @@ class FolderBag:
 def bags(kind):
     found = sorted(path for path in _SUITE.glob(f"v*/{kind}/*") if path.is_dir())
     if not found:
-        return [pytest.param(None, marks=pytest.mark.skip(reason="ROGATORY_CONFORMANCE does not name the suites' folder"))]
+        return [
+            pytest.param(None, marks=pytest.mark.skip(reason="ROGATORY_CONFORMANCE does not name the suites' folder"))
+        ]
     return [pytest.param(path, id=f"{path.parts[-3]}-{path.name}") for path in found]
 
 

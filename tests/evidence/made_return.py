@@ -3,6 +3,9 @@
 import io
 from datetime import UTC, datetime
 
+from rogatory.evidence.entry import Actor, Entry
+from rogatory.evidence.merkle import Nodes, TreeHead, inclusion_proof, leaf_hash, root_of
+from rogatory.evidence.proof import AuditProof
 from rogatory.evidence.returns import (
     Approval,
     Column,
@@ -49,7 +52,9 @@ def header(**changes):
 
 def items(account="mia.lopez"):
     subscriber = ReasonLine("inc.subscriber", None, "A grand jury subpoena opens it.", "Subscriber Information", None)
-    logs = ReasonLine("inc.logs", "11", "A subpoena does not suffice for log data.", "Log Data", "Serve a 2703(d) order.")
+    logs = ReasonLine(
+        "inc.logs", "11", "A subpoena does not suffice for log data.", "Log Data", "Serve a 2703(d) order."
+    )
     return (
         ItemOutcome("1", account, "subscriber", None, None, "release", (subscriber,)),
         ItemOutcome("2", account, "video", "private", None, "release", (subscriber,)),
@@ -64,7 +69,7 @@ def subscriber_part(account="mia.lopez", **values):
         "phone": "+1 202 555 0142",
         "created_at": datetime(2019, 5, 4, 3, 2, 1, tzinfo=UTC),
         "creation_ip": "192.0.2.7",
-        "device_model": "Pixel, \"3a\"",
+        "device_model": 'Pixel, "3a"',
     } | values
     columns = tuple(Column(name, name.replace("_", " ").capitalize()) for name in row)
     return TablePart("1", "inc.subscriber", account, "subscriber", "subscriber", columns, [tuple(row.values())])
@@ -75,7 +80,9 @@ def video_parts(account="mia.lopez", media_id="7001"):
     row = (media_id, datetime(2020, 2, 3, 4, 5, 6, 789000, tzinfo=UTC), "café · 猫 · قطة")
     table = TablePart("2", "inc.video", account, "video", "videos", columns, [row])
     chunks = (VIDEO[at : at + 100] for at in range(0, len(VIDEO), 100))
-    media = MediaPart("2", "inc.video", account, "video", media_id, f"{media_id}.mp4", len(VIDEO), chunks, {"kind": "mp4"})
+    media = MediaPart(
+        "2", "inc.video", account, "video", media_id, f"{media_id}.mp4", len(VIDEO), chunks, {"kind": "mp4"}
+    )
     return table, media
 
 
@@ -95,8 +102,25 @@ def plain_certificate(facts):
     return f"%PDF stand-in for {facts.header.reference}: {facts.document.sha256}\n".encode()
 
 
-def proof(manifest_digest):
-    return f'{{"leaf":"{manifest_digest}"}}'.encode()
+def proof(manifest_digest, **changes):
+    """The audit proof of a tree of seven entries whose fourth records the sealing."""
+    values = {
+        "index": 3,
+        "at": SEALED_AT,
+        "actor": Actor("custodian", "17"),
+        "action": "seal",
+        "request": "RG-2020-000042",
+        "from_state": "collected",
+        "to_state": "collected",
+        "outcome": "done",
+        "reason": "",
+        "inputs": manifest_digest,
+        "details": {"manifest": manifest_digest},
+    }
+    entry = Entry(**(values | changes)).to_bytes()
+    leaves = [leaf_hash(entry if at == 3 else b"%d" % at) for at in range(7)]
+    path = tuple(inclusion_proof(Nodes(leaves), 3, 7))
+    return AuditProof(entry, 3, TreeHead(7, root_of(leaves)), path).to_bytes()
 
 
 def sealed(some_parts=None, *, some_items=None, some_header=None, certificate=plain_certificate, **options):

@@ -3,15 +3,17 @@
 import io
 import re
 import zipfile
+import zlib
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rogatory.evidence.checking import check_sealed
-from rogatory.evidence.container import DIRECTORY, END_RECORD
+from rogatory.evidence.container import DIRECTORY, END_RECORD, ZipWriter
 from rogatory.evidence.signature import Signer
-from tests.evidence.made_return import SIGNER, header, sealed, subscriber_part
+from tests.evidence.made_return import SEALED_AT, SIGNER, header, sealed, subscriber_part
 from tests.trials import FULL
 
 ROOT = "RG-2020-000042/"
@@ -56,7 +58,9 @@ def test_every_byte_of_the_zips_own_structure_is_covered():
 
 
 def _data_start(info):
-    name, extra = (int.from_bytes(WHOLE[info.header_offset + at : info.header_offset + at + 2], "little") for at in (26, 28))
+    name, extra = (
+        int.from_bytes(WHOLE[info.header_offset + at : info.header_offset + at + 2], "little") for at in (26, 28)
+    )
     return info.header_offset + 30 + name + extra
 
 
@@ -83,8 +87,12 @@ def test_the_same_files_zipped_again_by_another_tool_are_not_this_return(tmp_pat
 def test_an_altered_record_is_told_with_both_digests():
     altered = bytearray(WHOLE)
     altered[altered.index(b"192.0.2.7")] = ord("2")
-    words = [finding.words for finding in bad(altered) if finding.file == "data/records/mia.lopez/subscriber/subscriber.csv"]
-    assert any(re.search("its SHA256 is [0-9a-f]{64}, and manifest-sha256.txt says [0-9a-f]{64}", line) for line in words)
+    words = [
+        finding.words for finding in bad(altered) if finding.file == "data/records/mia.lopez/subscriber/subscriber.csv"
+    ]
+    assert any(
+        re.search("its SHA256 is [0-9a-f]{64}, and manifest-sha256.txt says [0-9a-f]{64}", line) for line in words
+    )
 
 
 def test_a_key_that_was_not_pinned_is_said_clearly():
@@ -94,7 +102,7 @@ def test_a_key_that_was_not_pinned_is_said_clearly():
 
 
 def test_a_return_signed_by_somebody_else_is_refused_under_the_pinned_key():
-    found = bad(WHOLE, Signer.from_seed(b"another secret of thirty-two by." ).public)
+    found = bad(WHOLE, Signer.from_seed(b"another secret of thirty-two by.").public)
     assert [finding.file for finding in found] == ["signature-ed25519.json"]
 
 
@@ -168,3 +176,47 @@ def test_a_signed_description_that_is_no_description_is_told():
     altered = bytearray(data)
     altered[start + 1] ^= 4
     assert any(finding.file == "data/return.json" for finding in bad(altered))
+
+
+def rebuilt(change):
+    """The same signed files in a zip canonical in itself, after `change` on the list of (name, bytes, streamed)."""
+    with zipfile.ZipFile(io.BytesIO(WHOLE)) as archive:
+        members = [(info.filename, archive.read(info), bool(info.flag_bits & 8)) for info in archive.infolist()]
+    sink = io.BytesIO()
+    members, instant = change(members)
+    writer = ZipWriter(sink, instant)
+    for name, data, streamed in members:
+        if streamed:
+            writer.stream(name, len(data), [data])
+        else:
+            writer.add(name, len(data), zlib.crc32(data), [data])
+    writer.close()
+    return sink.getvalue()
+
+
+def test_the_same_files_in_the_same_form_are_the_same_return():
+    assert rebuilt(lambda members: (members, SEALED_AT)) == WHOLE
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda members: (members, SEALED_AT + timedelta(seconds=2)), "not the sealing instant"),
+        (lambda members: ([members[1], members[0], *members[2:]], SEALED_AT), "must stand"),
+        (lambda members: ([(name, data, False) for name, data, _ in members], SEALED_AT), "form in the zip"),
+        (lambda members: ([(name, data, True) for name, data, _ in members], SEALED_AT), "form in the zip"),
+        (
+            lambda members: ([("x" + name, data, how) for name, data, how in members], SEALED_AT),
+            "bear the return's reference",
+        ),
+        (lambda members: ([*members, (ROOT + "README", b"call 555", False)], SEALED_AT), "after the last file"),
+        (lambda members: ([*members, (ROOT + "data/more", b"x", False)], SEALED_AT), "return.json does not list it"),
+        (lambda members: ([*members, ("else/where", b"x", False)], SEALED_AT), "outside the return's folder"),
+        (lambda members: ([*members, members[0]], SEALED_AT), "twice"),
+        (lambda members: (members[1:], SEALED_AT), "it is missing"),
+        (lambda members: (members[:-1], SEALED_AT), "nobody has signed"),
+        (lambda members: ([one for one in members if "proof" not in one[0]], SEALED_AT), "not about this bag"),
+    ],
+)
+def test_a_clever_change_that_keeps_the_zip_canonical_is_found_too(change, words):
+    assert any(words in finding.words for finding in bad(rebuilt(change)))

@@ -125,21 +125,27 @@ def test_media_shorter_than_declared_is_refused():
         sealed([part])
 
 
-@pytest.mark.parametrize("path", ["data/records/x.pdf", "data/layout/../x", "data/layout/a%b", "/etc/passwd", "data/layout/"])
+@pytest.mark.parametrize(
+    "path", ["data/records/x.pdf", "data/layout/../x", "data/layout/a%b", "/etc/passwd", "data/layout/"]
+)
 def test_a_layout_cannot_write_outside_its_folder(path):
     with pytest.raises(Problem, match="cannot be named"):
         sealed([RenderingPart(path, "text/plain", b"", ())])
 
 
 def test_two_accounts_whose_names_fold_alike_keep_their_own_folders():
-    files = unzipped(sealed([subscriber_part("Mia"), subscriber_part("mia"), subscriber_part("m/ia"), subscriber_part("m_ia")])[0])
+    files = unzipped(
+        sealed([subscriber_part("Mia"), subscriber_part("mia"), subscriber_part("m/ia"), subscriber_part("m_ia")])[0]
+    )
     folders = {name.split("/")[2] for name in files if name.startswith("data/records/")}
     assert folders == {"Mia", "mia-2", "m_ia", "m_ia-2"}
 
 
 def test_two_tables_of_one_name_both_stand_in_the_return():
     files = unzipped(sealed([table([(1,)]), table([(2,)])])[0])
-    assert {"data/records/mia/logs/t.csv", "data/records/mia/logs/t-2.csv", "data/records/mia/logs/t-2.jsonl"} <= set(files)
+    assert {"data/records/mia/logs/t.csv", "data/records/mia/logs/t-2.csv", "data/records/mia/logs/t-2.jsonl"} <= set(
+        files
+    )
 
 
 def test_return_json_follows_its_published_schema(pytestconfig):

@@ -96,7 +96,8 @@ def test_the_packs_wordings_fill_in_completely(path):
     "text",
     [
         "title = 1", "title = 'x'\ndeclaration = 'y'", "nonsense", "title='x'\ndeclaration='y'\nparagraphs=[1]",
-        "title='x'\ndeclaration='{stranger}'\nparagraphs=['a']", "title='x'\ndeclaration='d'\nparagraphs=['a']\nextra=1",
+        "title='x'\ndeclaration='{stranger}'\nparagraphs=['a']",
+        "title='x'\ndeclaration='d'\nparagraphs=['a']\nextra=1",
     ],
 )  # fmt: skip
 def test_a_bad_wording_is_refused_with_its_cure(text):

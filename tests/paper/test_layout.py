@@ -41,11 +41,15 @@ def returned(some_parts, layout=RLEAPP[0], some_header=None):
 
 def lines(pdf):
     text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
-    return {key.strip(): rest.strip() for key, colon, rest in (line.partition(":") for line in text.split("\n")) if colon}
+    return {
+        key.strip(): rest.strip() for key, colon, rest in (line.partition(":") for line in text.split("\n")) if colon
+    }
 
 
 def rows(xlsx):
-    return [list(row) for row in openpyxl.load_workbook(io.BytesIO(xlsx), read_only=True).active.iter_rows(values_only=True)]
+    return [
+        list(row) for row in openpyxl.load_workbook(io.BytesIO(xlsx), read_only=True).active.iter_rows(values_only=True)
+    ]
 
 
 @pytest.mark.parametrize("layout", RLEAPP, ids=lambda path: path.parts[-3])
@@ -65,7 +69,9 @@ def test_subscriber_information_is_one_text_line_a_field(layout):
 def test_a_long_value_stays_on_its_line():
     device = "Phone " + "x" * 300
     files = returned([subscriber_part("mia.lopez", device_model=device)])
-    assert lines(files[f"{FOLDER}mia.lopez/mia.lopez (Subscriber information).pdf"])["Registration device info"] == device
+    assert (
+        lines(files[f"{FOLDER}mia.lopez/mia.lopez (Subscriber information).pdf"])["Registration device info"] == device
+    )
 
 
 def test_ip_data_stands_by_position_and_is_never_a_formula():

@@ -9,13 +9,12 @@ from datetime import timedelta
 
 import pytest
 
-from rogatory.evidence.checking import Finding
 from rogatory.paper.certificate import CertificateWording, Custodian, certificate
 from rogatory.paper.signing import demo_signer
 from rogatory.verify import check_return
 from rogatory.verify.command import main
 from rogatory.verify.pades import check_certificate, read_trusted
-from tests.evidence.made_return import SEALED_AT, SIGNER, plain_certificate, sealed
+from tests.evidence.made_return import SEALED_AT, SIGNER, plain_certificate, proof, sealed
 from tests.trials import trials
 
 KEY = demo_signer(b"tests", SEALED_AT)
@@ -26,7 +25,7 @@ def signed_certificate(facts):
     return certificate(facts, WORDING, Custodian("Casey Custodian", "Custodian of Records"), KEY)
 
 
-WHOLE, SAID = sealed(certificate=signed_certificate)
+WHOLE, _ = sealed(certificate=signed_certificate)
 ROOTS = read_trusted(KEY.certificate_pem, "root.pem")
 
 
@@ -78,7 +77,9 @@ def test_a_certificate_changed_after_signing_is_refused():
 def test_a_holder_whom_the_reader_does_not_trust_is_told():
     stranger = read_trusted(demo_signer(b"stranger", SEALED_AT - timedelta(days=3)).certificate_pem, "other.pem")
     report = check_return(io.BytesIO(WHOLE), SIGNER.public, trusted=stranger)
-    assert [finding.words for finding in bad(report)] == ["the holder's certificate was NOT issued by any that you trust"]
+    assert [finding.words for finding in bad(report)] == [
+        "the holder's certificate was NOT issued by any that you trust"
+    ]
 
 
 @pytest.mark.parametrize("pdf", [b"", b"%PDF-1.7", b"%PDF-1.7\n%%EOF", b"\x00" * 5000])
@@ -86,15 +87,37 @@ def test_a_hostile_pdf_never_makes_the_verifier_fall(pdf):
     assert [finding.level for finding in check_certificate("c.pdf", pdf, {}, None)] == ["bad"]
 
 
-def test_the_audit_proof_goes_to_the_check_that_knows_the_tree():
-    asked = []
+def test_the_audit_tree_is_shown_to_hold_the_sealing():
+    words = [
+        finding.words for finding in check_return(io.BytesIO(WHOLE)).findings if finding.file == "audit-proof.json"
+    ]
+    assert words[0] == "the sealing of this return is entry 3 of an audit tree of 7 entries"
+    assert "was not checked" in words[1]
 
-    def check(proof, manifest_digest):
-        asked.append((proof, manifest_digest))
-        return Finding("bad", "audit-proof.json", "the tree does not hold it")
 
-    assert not check_return(io.BytesIO(WHOLE), check_proof=check).ok
-    assert asked == [(b'{"leaf":"%s"}' % SAID.manifest_digest.encode(), SAID.manifest_digest)]
+@pytest.mark.parametrize(
+    ("prove", "words"),
+    [
+        (lambda digest: b"{}", "no audit proof"),
+        (lambda digest: b"\xff", "UTF-8"),
+        (lambda digest: b"[" * 100_000, ""),
+        (lambda digest: proof("0" * 64), "about another return"),
+        (lambda digest: proof(digest, request="RG-2020-000043"), "about another return"),
+        (lambda digest: proof(digest, action="approve"), "records no sealing"),
+        (lambda digest: proof(digest, index=4), "records no sealing"),
+        (lambda digest: proof(digest).replace(b'"index":3,"path"', b'"index":2,"path"'), ""),
+    ],
+)
+def test_a_proof_that_does_not_prove_it_is_refused_though_it_was_signed(prove, words):
+    found = bad(check_return(io.BytesIO(sealed(certificate=signed_certificate, prove=prove)[0])))
+    assert [finding.file for finding in found] == ["audit-proof.json"]
+    assert words in found[0].words
+
+
+def test_a_return_without_a_proof_says_so():
+    report = check_return(io.BytesIO(sealed(certificate=signed_certificate, prove=None)[0]))
+    assert report.ok
+    assert any(finding.words.startswith("there is none") for finding in report.findings)
 
 
 def test_the_command_says_who_signed_only_when_the_key_was_given(path, tmp_path):
@@ -150,4 +173,9 @@ def test_the_verifier_runs_without_django_or_a_database(path):
     )
     done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert subprocess.run([sys.executable, "-m", "rogatory.verify", str(path)], capture_output=True, check=False).returncode == 0
+    assert (
+        subprocess.run(
+            [sys.executable, "-m", "rogatory.verify", str(path)], capture_output=True, check=False
+        ).returncode
+        == 0
+    )

@@ -180,7 +180,9 @@ class _Check:
             path = self._path(name, found[3], tags=tags)
             if path is not None:
                 self._listed_once(name, path, found[1].lower(), digests, alike)
-        return frozenset(present for path, digest in digests.items() if (present := self._same(name, path, digest, algorithm)))
+        return frozenset(
+            present for path, digest in digests.items() if (present := self._same(name, path, digest, algorithm))
+        )
 
     def _path(self, name: str, written: str, *, tags: bool | None) -> str | None:
         """Give the path a line means, or None (and an error) where it could reach outside its place."""

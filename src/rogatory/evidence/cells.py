@@ -1,7 +1,7 @@
 """Cells of disclosed tables as text: in CSV, safe to open in a spreadsheet; in JSON, exactly as the source gave them.
 
-Instants are UTC in ISO 8601 with a final Z. A text that a spreadsheet would take for a formula (it begins with = + - @, a
-tab or a carriage return) gets an apostrophe before it in CSV, and in CSV alone.
+Instants are UTC in ISO 8601 with a final Z. A text that a spreadsheet would take for a formula (it begins with = + -
+@, a tab or a carriage return) gets an apostrophe before it in CSV, and in CSV alone.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def instant(value: datetime) -> str:
 
 
 def exact(value: Any) -> Any:  # noqa: ANN401 - what a source holds is open
-    """Give a value as JSON can hold it, nothing lost: instants, dates and decimals as text, containers by their members.
+    """Give a value as JSON can hold it, nothing lost: instants, dates, decimals as text; containers by their members.
 
     Raises:
         Problem: when the value is of a kind that no record can show.

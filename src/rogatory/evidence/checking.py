@@ -177,10 +177,9 @@ def _check_signature(
         findings.append(Finding("bad", SIGNATURE_FILE, "it is missing: nobody has signed this return"))
         return
     key, fault = check_signature(read.kept[SIGNATURE_FILE], statement)
-    if fault is not None:
-        findings.append(Finding("bad", SIGNATURE_FILE, fault))
+    if key is None or fault is not None:
+        findings.append(Finding("bad", SIGNATURE_FILE, fault or "it holds no key"))
         return
-    assert key is not None  # noqa: S101 - a signature without a fault has a key
     words = f"the signature is whole; its key has the fingerprint {key.fingerprint}"
     findings.append(Finding("good", SIGNATURE_FILE, words))
     if pinned is None:

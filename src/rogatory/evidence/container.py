@@ -1,8 +1,8 @@
 """The zip around a return: stored members in one canonical form, written once forwards, read back without trust.
 
-Every byte of the container follows from the members' names, bytes and order and from one instant (APPNOTE 6.3.10, method 0):
-no comment, no gap, no extra field but the zip64 one where a number needs it. The reader builds the bytes that must stand in
-each place and compares, so that no bit of the structure is free.
+Every byte of the container follows from the members' names, bytes and order and from one instant (APPNOTE 6.3.10,
+method 0): no comment, no gap, no extra field but the zip64 one where a number needs it. The reader builds the bytes
+that must stand in each place and compares, so that no bit of the structure is free.
 
 A member whose bytes are known before it is written carries size and CRC-32 in its local header; one that streams past
 (media) has zeros there and a data descriptor behind it, since an unseekable sink cannot be corrected.
@@ -45,7 +45,7 @@ class Sink(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One member: `size` in bytes, `offset` of its local header from the start of the zip, `streamed` if it has a descriptor."""
+    """One member: `size` in bytes, `offset` of its local header in the zip, `streamed` if it has a descriptor."""
 
     name: str
     streamed: bool
@@ -61,7 +61,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """One place where a container is not what its writer must have written; `file` is a member's name or a named record."""
+    """One place where a container is not what was written; `file` is a member's name, or a record in parentheses."""
 
     file: str
     words: str
@@ -84,7 +84,11 @@ def dos_stamp(instant: datetime) -> int:
     """
     utc = instant.astimezone(UTC)
     if not 1980 <= utc.year <= 2107:
-        raise Problem(f"the year {utc.year} cannot stand in a zip", where="sealing instant", cure="Seal with a clock that is right.")
+        raise Problem(
+            f"the year {utc.year} cannot stand in a zip",
+            where="sealing instant",
+            cure="Seal with a clock that is right.",
+        )
     date = (utc.year - 1980) << 9 | utc.month << 5 | utc.day
     return date << 16 | utc.hour << 11 | utc.minute << 5 | utc.second // 2
 
@@ -97,7 +101,17 @@ def local_header(entry: Entry, stamp: int) -> bytes:
     field = _FULL32 if entry.large else size
     flags = _UTF8 | (_DESCRIPTOR if entry.streamed else 0)
     head = _LOCAL.pack(
-        b"PK\x03\x04", _version(entry.large), flags, 0, stamp & _FULL16, stamp >> 16, crc, field, field, len(name), len(extra)
+        b"PK\x03\x04",
+        _version(entry.large),
+        flags,
+        0,
+        stamp & _FULL16,
+        stamp >> 16,
+        crc,
+        field,
+        field,
+        len(name),
+        len(extra),
     )
     return head + name + extra
 
@@ -119,14 +133,14 @@ def central_entry(entry: Entry, stamp: int) -> bytes:
     version = _version(bool(numbers))
     flags = _UTF8 | (_DESCRIPTOR if entry.streamed else 0)
     head = _CENTRAL.pack(
-        _CENTRAL_SIGNATURE, _MADE_ON_UNIX | version, version, flags, 0, stamp & _FULL16, stamp >> 16, entry.crc, size, size,
-        len(name), len(extra), 0, 0, 0, _ORDINARY_FILE, _FULL32 if far else entry.offset,
+        _CENTRAL_SIGNATURE, _MADE_ON_UNIX | version, version, flags, 0, stamp & _FULL16, stamp >> 16, entry.crc,
+        size, size, len(name), len(extra), 0, 0, 0, _ORDINARY_FILE, _FULL32 if far else entry.offset,
     )  # fmt: skip
     return head + name + extra
 
 
 def end_records(count: int, start: int, length: int) -> bytes:
-    """Give the only bytes that may close a zip whose directory of `count` members begins at `start` and has `length` bytes."""
+    """Give the only bytes that may close a zip whose directory has `count` members, and `length` bytes from `start`."""
     head = b""
     if count >= _FULL16 or start >= _FULL32 or length >= _FULL32:
         head = _END64.pack(b"PK\x06\x06", _END64.size - 12, _MADE_ON_UNIX | 45, 45, 0, 0, count, count, length, start)
@@ -168,7 +182,9 @@ class ZipWriter:
             self._put(chunk)
         if given != size:
             raise Problem(
-                f"the source declared {size} bytes and gave {given}", where=name, cure="Collect this file again, then seal again."
+                f"the source declared {size} bytes and gave {given}",
+                where=name,
+                cure="Collect this file again, then seal again.",
             )
         entry = Entry(name, streamed=True, crc=crc, size=size, offset=entry.offset)
         self._put(descriptor(entry))
@@ -222,11 +238,18 @@ class Walk:
         offset = 0
         for entry in self.directory.entries:
             if entry.offset != offset:
-                self.flaws.append(Flaw(entry.name, f"the directory says it begins at byte {entry.offset}; it must begin at byte {offset}"))
+                self.flaws.append(
+                    Flaw(
+                        entry.name,
+                        f"the directory says it begins at byte {entry.offset}; it must begin at byte {offset}",
+                    )
+                )
             header = local_header(entry, self.directory.stamp)
             end = offset + len(header) + entry.size + len(descriptor(entry))
             if end > self.directory.start:
-                self.flaws.append(Flaw(entry.name, f"its {entry.size} bytes do not fit before the directory of the zip"))
+                self.flaws.append(
+                    Flaw(entry.name, f"its {entry.size} bytes do not fit before the directory of the zip")
+                )
                 return
             self.stream.seek(offset)
             self._compare(entry, "the header before it", header, self.stream.read(len(header)))
@@ -234,7 +257,9 @@ class Walk:
             offset = end
         if offset != self.directory.start:
             stray = self.directory.start - offset
-            self.flaws.append(Flaw(DIRECTORY, f"{stray} bytes stand between the last file and the directory, and belong to no file"))
+            self.flaws.append(
+                Flaw(DIRECTORY, f"{stray} bytes stand between the last file and the directory, and belong to no file")
+            )
 
     def _data(self, entry: Entry) -> Iterator[bytes]:
         left, crc = entry.size, 0
@@ -247,13 +272,17 @@ class Walk:
             crc = zlib.crc32(chunk, crc)
             yield chunk
         if crc != entry.crc:
-            self.flaws.append(Flaw(entry.name, f"its bytes have the CRC-32 {crc:08x}; the directory of the zip says {entry.crc:08x}"))
+            self.flaws.append(
+                Flaw(entry.name, f"its bytes have the CRC-32 {crc:08x}; the directory of the zip says {entry.crc:08x}")
+            )
         closing = descriptor(entry)
         self._compare(entry, "the descriptor after it", closing, self.stream.read(len(closing)))
 
     def _compare(self, entry: Entry, place: str, due: bytes, found: bytes) -> None:
         if due != found:
-            at = next((i for i, (a, b) in enumerate(zip(due, found, strict=False)) if a != b), min(len(due), len(found)))
+            at = next(
+                (i for i, (a, b) in enumerate(zip(due, found, strict=False)) if a != b), min(len(due), len(found))
+            )
             self.flaws.append(Flaw(entry.name, f"{place} in the zip was changed after sealing (at its byte {at})"))
 
 
@@ -281,10 +310,8 @@ def _read_end(stream: BinaryIO, length: int) -> tuple[int, int, int, bytes] | Fl
             return Flaw(END_RECORD, "it points to a zip64 record that is not there")
         raw = large + raw
     if start + size + len(raw) != length:
-        return Flaw(
-            END_RECORD,
-            f"it says that the directory has {size} bytes from byte {start} on, which does not reach the end records of this file of {length} bytes",
-        )
+        words = f"it says that the directory has {size} bytes from byte {start} on, which does not end where it begins"
+        return Flaw(END_RECORD, words)
     return count, start, size, raw
 
 
@@ -297,13 +324,23 @@ def _read_central(stream: BinaryIO, start: int, end: int) -> tuple[list[tuple[En
         after = f"after {rows[-1][0].name}" if rows else "its first"
         head = stream.read(_CENTRAL.size)
         if len(head) < _CENTRAL.size or head[:4] != _CENTRAL_SIGNATURE:
-            return rows, [Flaw(DIRECTORY, f"the entry {after} (number {len(rows) + 1}) was changed after sealing and cannot be read")]
+            return rows, [
+                Flaw(
+                    DIRECTORY,
+                    f"the entry {after} (number {len(rows) + 1}) was changed after sealing and cannot be read",
+                )
+            ]
         name_length, extra_length, comment_length = struct.unpack_from("<3H", head, 28)
         rest = stream.read(name_length + extra_length + comment_length)
         at += _CENTRAL.size + name_length + extra_length + comment_length
         entry = _entry(head, rest[:name_length], rest[name_length : name_length + extra_length])
         if entry is None or at > end:
-            return rows, [Flaw(DIRECTORY, f"the entry {after} (number {len(rows) + 1}) was changed after sealing and cannot be read")]
+            return rows, [
+                Flaw(
+                    DIRECTORY,
+                    f"the entry {after} (number {len(rows) + 1}) was changed after sealing and cannot be read",
+                )
+            ]
         time, date = struct.unpack_from("<2H", head, 12)
         rows.append((entry, date << 16 | time, head + rest))
     return rows, []

@@ -9,18 +9,21 @@ from __future__ import annotations
 import unicodedata
 
 _FORBIDDEN = frozenset('%/\\:*?"<>|')
-_WINDOWS_DEVICES = frozenset({"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)})
+_WINDOWS_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)}
+)
 _JOINER = "\u200d"
 """Holds families of emoji and Indic letters together; harmless where no path ends at it."""
 
 _LONGEST = 120
-"""Bytes of UTF-8 a name may have, so that a layout can add its own words and stay under the 255 of common file systems."""
+"""Bytes of UTF-8 a name may have; a layout can add its own words and stay under the 255 of common file systems."""
 
 
 def file_name(text: str, longest: int = _LONGEST) -> str:
     """Turn any text into one safe path segment of at most `longest` bytes of UTF-8.
 
-    Letters, marks, digits and emoji of every script stay; what a file system, a shell or a reader's eye could take for something else becomes `_`.
+    Letters, marks, digits and emoji of every script stay; what a file system, a shell or a reader's eye could take for
+    something else becomes `_`.
     """
     normal = unicodedata.normalize("NFC", text)
     kept = "".join(_safe(character) for character in normal)

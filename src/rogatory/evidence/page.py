@@ -87,9 +87,12 @@ def _at_a_glance(contents: Contents) -> str:
     released = sum(item.answer == "release" for item in contents.items)
     figures = (
         (f"{released} of {len(contents.items)}", "items released"),
-        (f"{contents.rows:,}", "rows of records"),
-        (f"{len(contents.media):,}", "media files"),
-        (f"{len(contents.statements):,}", "statements to read"),
+        (f"{contents.rows:,}", "row of records" if contents.rows == 1 else "rows of records"),
+        (f"{len(contents.media):,}", "media file" if len(contents.media) == 1 else "media files"),
+        (
+            f"{len(contents.statements):,}",
+            "statement to read" if len(contents.statements) == 1 else "statements to read",
+        ),
     )
     cells = "".join(f"<li><strong>{number}</strong> {words}</li>" for number, words in figures)
     scope = "".join(f"<li>{_value(line)}</li>" for line in contents.header.scope)
@@ -147,18 +150,22 @@ def _table(table: TableRecord) -> str:
     part = table.part
     heads = "".join(f'<th scope="col">{_heading(column)}</th>' for column in part.columns)
     rows = "".join("<tr>" + "".join(f"<td>{_value(cell)}</td>" for cell in row) + "</tr>" for row in table.preview)
+    what = _value(part.category) + (f" · {_value(part.table)}" if part.table != part.category else "")
     shown = len(table.preview)
     more = f" The first {shown} are shown here; the files hold them all." if table.rows > shown else ""
-    grid = _single(table) if table.rows == 1 else (
-        f'<div class="wide"><table class="rows"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
-        if rows
-        else '<p class="none">No rows.</p>'
+    grid = (
+        _single(table)
+        if table.rows == 1
+        else (
+            f'<div class="wide"><table class="rows"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
+            if rows
+            else '<p class="none">No rows.</p>'
+        )
     )
     return (
-        f'<article><h3><span class="account">{_value(part.account)}</span> {_value(part.category)} · '
-        f"{_value(part.table)}</h3>"
+        f'<article><h3><span class="account">{_value(part.account)}</span> · {what}</h3>'
         f'<p class="small">{_rows(table.rows)}, released under <code>{_e(part.clause)}</code> as item '
-        f"{_value(part.item_id)}.{more} {_link(table.csv.path, 'CSV')} {_link(table.jsonl.path, 'JSON lines')}</p>"
+        f"{_value(part.item_id)}.{more} {_link(table.csv.path, 'CSV')} · {_link(table.jsonl.path, 'JSON lines')}</p>"
         f"{grid}</article>"
     )
 
@@ -236,7 +243,8 @@ def _check(header: ReturnHeader, fingerprint: str) -> str:
 
 def _files(files: Iterable[FileRecord]) -> str:
     rows = "".join(
-        f"<tr><td>{_link(file.path, file.path)}</td><td>{_bytes(file.size)}</td><td><code>{file.sha256}</code></td></tr>"
+        f"<tr><td>{_link(file.path, file.path)}</td><td>{_bytes(file.size)}</td>"
+        f"<td><code>{file.sha256}</code></td></tr>"
         for file in files
     )
     if not rows:

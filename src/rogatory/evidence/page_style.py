@@ -38,7 +38,6 @@ thead th{color:var(--soft);font-size:.86rem;font-weight:600;border-bottom-color:
 .single .none{font-weight:400}
 .wide{overflow-x:auto}
 .account{font-weight:700}
-.account::before{content:"@";color:var(--soft);font-weight:400}
 .answer{display:inline-block;padding:.05rem .55rem;border-radius:.25rem;font-weight:600;font-size:.9rem}
 .good{background:var(--good-wash);color:var(--good)}
 .bad{background:var(--bad-wash);color:var(--bad)}
@@ -49,9 +48,11 @@ thead th{color:var(--soft);font-size:.86rem;font-weight:600;border-bottom-color:
 .statements li{padding:.5rem 0;border-bottom:1px solid var(--line)}
 .plain li{padding:.2rem 0}
 .none{color:var(--soft);font-style:italic}
-@media print{body{max-width:none;padding:0;font-size:9.5pt}h2{margin-top:1.6rem;break-after:avoid}h3{break-after:avoid}
-tr,li,.reason{break-inside:avoid}thead{display:table-header-group}.single{width:auto;min-width:50%}.single th{color:var(--soft);font-weight:400;width:13rem}.single td{font-weight:600}
-.single .none{font-weight:400}
-.wide{overflow:visible}a{color:inherit}
+@media (max-width:40rem){body{padding:1.2rem 1rem 3rem}.outcome,.outcome tbody,.outcome tr,.outcome td{display:block;
+width:auto!important}.outcome thead{position:absolute;left:-999rem}.outcome td{border:0;padding:.15rem 0}
+.outcome tr{border-bottom:1px solid var(--line);padding:.6rem 0}.single th{width:9rem}}
+@media print{html{font-size:9.5pt}body{max-width:none;padding:0}.single{break-inside:avoid}
+h2{margin-top:1.6rem;break-after:avoid}h3{break-after:avoid}
+tr,li,.reason{break-inside:avoid}thead{display:table-header-group}.wide{overflow:visible}a{color:inherit}
 .glance li,.answer,pre{-webkit-print-color-adjust:exact;print-color-adjust:exact}@page{margin:16mm}}
 """

@@ -124,7 +124,7 @@ class ReturnHeader:
 
 @dataclass(frozen=True, slots=True)
 class ReasonLine:
-    """One reason of a decided item: the clause, counsel's reading if it rests on one, our words, the place, the cure."""
+    """One reason of a decided item: clause, counsel's reading if it rests on one, our words, pinpoint, cure."""
 
     clause: str
     reading: str | None
@@ -180,7 +180,9 @@ class TablePart:
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]
         if not names or len(set(names)) != len(names):
-            raise _nonsense(f"table {self.table}", "its columns are none or not all different", "Name each column once.")
+            raise _nonsense(
+                f"table {self.table}", "its columns are none or not all different", "Name each column once."
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +207,7 @@ class MediaPart:
 
 @dataclass(frozen=True, slots=True)
 class RenderingPart:
-    """A file that shows disclosed values another way; `path` lies under `data/layout/`, `derived_from` names records."""
+    """A file that shows disclosed values another way; `path` lies under data/layout/, `derived_from` names records."""
 
     path: str
     media_type: str
@@ -237,7 +239,7 @@ class Layout(Protocol):
     """Files in the shape that an agency's tools read, made while the records pass by (see `rogatory.paper.layout`)."""
 
     def place(self, part: MediaPart) -> str | None:
-        """Give the path under `data/layout/` at which the layout wants a media file, or None to leave it in data/media."""
+        """Give the path under data/layout/ where the layout wants a media file, or None to leave it in data/media."""
         ...
 
     def placed(self, part: MediaPart, path: str) -> None:
@@ -255,7 +257,7 @@ class Layout(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """One file of the payload as sealed: `path` begins with data/, `sha256` is lower-case hexadecimal, `size` in bytes."""
+    """One file of the payload as sealed: `path` begins with data/, `sha256` is lower-case hex, `size` in bytes."""
 
     path: str
     role: Role
@@ -282,7 +284,7 @@ class CertificateFacts:
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A sealed return. `manifest_digest` is the SHA-256 of tagmanifest-sha256.txt; `sha256` and `size` are the zip's."""
+    """A sealed return: `manifest_digest` is the SHA-256 of tagmanifest-sha256.txt; `sha256`, `size` are the zip's."""
 
     manifest_digest: str
     sha256: str

@@ -2,7 +2,8 @@
 
 The order is the chain of proof. Records, media and layouts first; then index.html; then return.json, which lists them
 all by digest; then the certificate, which lists return.json and the records; then the manifests, which cover the
-certificate; then the proof that the audit tree holds the manifests' digest; last the signature, over manifests and proof.
+certificate; then the proof that the audit tree holds the manifests' digest; last the signature, over manifests and
+proof.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The detached Ed25519 signature of a return (RFC 8032) over a statement in canonical JSON.
 
-The statement names the return and commits to the tag manifest, which commits to the manifest, which commits to every file;
-and to each proof file, which cannot stand in the tag manifest because it was made from its digest.
+The statement names the return and commits to the tag manifest, which commits to the manifest, which commits to every
+file; and to each proof file, which cannot stand in the tag manifest because it was made from its digest.
 """
 
 from __future__ import annotations
@@ -63,7 +63,9 @@ class PublicKey:
         except (ValueError, UnicodeDecodeError):
             pass
         raise Problem(
-            "this is no Ed25519 public key", where=where, cure="Give the provider's key as PEM or as 64 hexadecimal digits."
+            "this is no Ed25519 public key",
+            where=where,
+            cure="Give the provider's key as PEM or as 64 hexadecimal digits.",
         )
 
 
@@ -91,7 +93,9 @@ class Signer:
             key = None
         if not isinstance(key, Ed25519PrivateKey):
             raise Problem(
-                "this is no Ed25519 private key that opens", where=where, cure="Give a PKCS#8 PEM file and its password."
+                "this is no Ed25519 private key that opens",
+                where=where,
+                cure="Give a PKCS#8 PEM file and its password.",
             )
         return cls(key)
 

@@ -1,7 +1,8 @@
 """The custodian's certificate: what a court needs to admit a return without a witness, set, filled and signed.
 
-The words are data (from the guideline pack or the operator), since they belong to one country's law of evidence; the layout
-is ours. The digests are also attached to the PDF as a file that `sha256sum` reads, and the signature covers them.
+The words are data (from the guideline pack or the operator), since they belong to one country's law of evidence; the
+layout is ours. The digests are also attached to the PDF as a file that `sha256sum` reads, and the signature covers
+them.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _PLACEHOLDERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class CertificateWording:
-    """The words of a certificate. In paragraphs and declaration, names in braces are filled in (see docs/return-format.md).
+    """The words of a certificate. Names in braces are filled in (docs/return-format.md lists them).
 
     Attributes:
         title: over the certificate.
@@ -93,9 +94,7 @@ def read_wording(text: str, where: str) -> CertificateWording:
     )
 
 
-def certificate(
-    facts: CertificateFacts, wording: CertificateWording, custodian: Custodian, key: CustodianKey
-) -> bytes:
+def certificate(facts: CertificateFacts, wording: CertificateWording, custodian: Custodian, key: CustodianKey) -> bytes:
     """Set the certificate of a return and sign it (PAdES B-B), dated at the sealing instant.
 
     Args:
@@ -165,7 +164,7 @@ def _written_instant(facts: CertificateFacts) -> str:
 
 def _contents(facts: CertificateFacts) -> str:
     parts = (_count(len(facts.files), "file"), _count(facts.rows, "row of records"), _count(facts.media, "media file"))
-    return f"{parts[0]}, among them {parts[1]} and {parts[2]}"
+    return f"{parts[0]} with {parts[1]} and {parts[2]}"
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:

@@ -1,7 +1,7 @@
 """Agency layouts: the disclosed records again, in the files that an agency's analysis tools already read.
 
-A layout is data (TOML in a guideline pack). It can name, order and label fields and say where files lie; it sees only what
-was released into the records, so it can leave out but never add.
+A layout is data (TOML in a guideline pack). It can name, order and label fields and say where files lie; it sees only
+what was released into the records, so it can leave out but never add.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Layout:
 
 
 def read_layout(source: str, where: str) -> Layout:
-    """Read a layout from TOML: `name`, and for each `[[sheet]]` its kind, path, category, table, title, lines or columns.
+    """Read a layout from TOML: `name`, and for each `[[sheet]]` its kind, path, category, table, title and fields.
 
     Raises:
         Problem: when it is not that.
@@ -137,7 +137,7 @@ class _Gathered:
 
 
 class LayoutRenderer:
-    """Gathers what a layout shows while the records pass by, and makes its files (`rogatory.evidence.returns.Layout`)."""
+    """Gathers what a layout shows while the records pass by, and makes its files (`evidence.returns.Layout`)."""
 
     def __init__(self, layout: Layout, header: ReturnHeader) -> None:
         """Begin with nothing gathered."""

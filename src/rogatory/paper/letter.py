@@ -43,7 +43,9 @@ class Letterhead:
 
     def __post_init__(self) -> None:
         if self.dated.utcoffset() is None:
-            raise Problem("the instant has no time zone", where="letterhead, dated", cure="Give an aware instant in UTC.")
+            raise Problem(
+                "the instant has no time zone", where="letterhead, dated", cure="Give an aware instant in UTC."
+            )
 
 
 def letter_pdf(subject: str, paragraphs: Sequence[str], letterhead: Letterhead) -> bytes:

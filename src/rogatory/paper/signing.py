@@ -27,7 +27,7 @@ _P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 
 class CustodianKey:
-    """A key that signs certificates, with the X.509 certificate of its holder. Shows the holder's name, never the key."""
+    """A key that signs certificates, with its holder's X.509 certificate. Shows the holder's name, never the key."""
 
     def __init__(self, signer: signers.SimpleSigner, *, demonstration: bool = False) -> None:
         """Wrap a pyHanko signer; `demonstration` marks a key that proves nothing."""
@@ -46,7 +46,9 @@ class CustodianKey:
         except (ValueError, TypeError):
             signer = None
         if not isinstance(signer, signers.SimpleSigner) or signer.signing_cert is None:
-            raise Problem("this PKCS#12 file does not open", where=where, cure="Give a key, its certificate and the password.")
+            raise Problem(
+                "this PKCS#12 file does not open", where=where, cure="Give a key, its certificate and the password."
+            )
         return cls(signer)
 
     @property
@@ -121,9 +123,7 @@ def demo_signer(seed: bytes, now: datetime) -> CustodianKey:
         .add_extension(_only_signatures(), critical=True)
         .sign(key, hashes.SHA256(), ecdsa_deterministic=True)
     )
-    der = key.private_bytes(
-        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
+    der = key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     signer = signers.SimpleSigner(
         signing_cert=asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER)),
         signing_key=asn1_keys.PrivateKeyInfo.load(der),
@@ -148,5 +148,7 @@ def _only_signatures() -> x509.KeyUsage:
 
 def _certificate(signer: signers.SimpleSigner) -> asn1_x509.Certificate:
     if signer.signing_cert is None:
-        raise Problem("the key has no certificate", where="custodian's key", cure="Give a PKCS#12 file with a certificate.")
+        raise Problem(
+            "the key has no certificate", where="custodian's key", cure="Give a PKCS#12 file with a certificate."
+        )
     return signer.signing_cert

@@ -1,7 +1,7 @@
 r"""Sets a template with data as PDF/A-3b, in every script for which a font is there.
 
-Data reaches a template as JSON and is shown as text, never read as markup. PDF/A forbids a character without a glyph; where
-no font has it, it is set as its code point, such as `\u{732B}`, and the document says so.
+Data reaches a template as JSON and is shown as text, never read as markup. PDF/A forbids a character without a glyph;
+where no font has it, it is set as its code point, such as `\u{732B}`, and the document says so.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _MOST_ROUNDS = 40
 
 
 def set_pdf(template: str, data: Mapping[str, Any], *, dated: datetime) -> bytes:
-    """Set `templates/<template>.typ` with `data` (JSON values) as PDF/A-3b, the same bytes for the same input and fonts.
+    """Set `templates/<template>.typ` with `data` (JSON values) as PDF/A-3b: same input and fonts, same bytes.
 
     The template finds `escaped` in its data: whether any character stands as its code point for want of a font.
 
@@ -49,7 +49,9 @@ def set_pdf(template: str, data: Mapping[str, Any], *, dated: datetime) -> bytes
             if not missing:
                 raise _unset(template, error) from None
             value = {**_without(value, missing), "escaped": True}
-    raise Problem("too many characters have no font", where=f"paper template {template}", cure="Install the Noto fonts.")
+    raise Problem(
+        "too many characters have no font", where=f"paper template {template}", cure="Install the Noto fonts."
+    )
 
 
 def lines_of(text: str) -> str:

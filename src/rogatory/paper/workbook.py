@@ -13,9 +13,7 @@ _MOST_ROWS = 1_048_575
 _LONGEST_CELL = 32_767
 
 
-def workbook(
-    heads: tuple[str, ...], rows: Iterable[tuple[str, ...]], *, dated: datetime, elsewhere: str
-) -> bytes:
+def workbook(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]], *, dated: datetime, elsewhere: str) -> bytes:
     """Write rows under a header row; what does not fit on one sheet goes on to the next.
 
     Args:

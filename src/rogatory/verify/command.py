@@ -1,4 +1,4 @@
-"""The command line of the verifier. Exit code 0: whole; 1: something is wrong with the return; 2: it could not be checked."""
+"""The command line of the verifier. Exit code 0: whole; 1: something is wrong with the return; 2: not checked."""
 
 from __future__ import annotations
 
@@ -36,8 +36,10 @@ def as_text(report: Report) -> str:
     bad = [finding for finding in report.findings if finding.level == "bad"]
     rest = [finding for finding in report.findings if finding.level != "bad"]
     lines = [f"Return {_printable(report.reference or '(reference unreadable)')}", ""]
-    for finding in (*bad[:_MOST_SHOWN], *rest):
-        lines.append(f"  {_MARKS[finding.level]}  {_printable(finding.file)}: {_printable(finding.words)}")
+    lines.extend(
+        f"  {_MARKS[finding.level]}  {_printable(finding.file)}: {_printable(finding.words)}"
+        for finding in (*bad[:_MOST_SHOWN], *rest)
+    )
     if len(bad) > _MOST_SHOWN:
         lines.append(f"  ... and {len(bad) - _MOST_SHOWN} more that are bad (--json lists them all)")
     lines.append("")
@@ -49,14 +51,21 @@ def as_text(report: Report) -> str:
         lines.append("VERIFIED: every byte is as it was sealed, with the key that you gave.")
     else:
         lines.append("WHOLE: every byte is as it was sealed, with the key whose fingerprint stands above.")
-        lines.append("Compare that fingerprint with the provider's, or give its key (--key FILE), to know who sealed it.")
+        lines.append(
+            "Compare that fingerprint with the provider's, or give its key (--key FILE), to know who sealed it."
+        )
     return "\n".join(lines) + "\n"
 
 
 def as_json(report: Report) -> str:
     """Write a report for a program."""
     findings = [{"level": one.level, "file": one.file, "words": one.words} for one in report.findings]
-    return json.dumps({"reference": report.reference, "ok": report.ok, "pinned": report.pinned, "findings": findings}, indent=1) + "\n"
+    return (
+        json.dumps(
+            {"reference": report.reference, "ok": report.ok, "pinned": report.pinned, "findings": findings}, indent=1
+        )
+        + "\n"
+    )
 
 
 def _parser() -> argparse.ArgumentParser:

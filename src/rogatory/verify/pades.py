@@ -1,4 +1,4 @@
-"""Checks the custodian's certificate: its PAdES signature, and that the digests attached to it are those of the return."""
+"""Checks the custodian's certificate: its PAdES signature, and that the digests attached to it are the return's."""
 
 from __future__ import annotations
 
