@@ -8,6 +8,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -52,12 +53,16 @@ def open_tables(source_map: SourceMap, root: Path) -> Iterator[OpenTables]:
     """
     import ibis
 
-    # Extensions are downloaded from the internet when DuckDB wants them: a source never does.
-    backend = ibis.duckdb.connect(autoinstall_known_extensions=False, autoload_known_extensions=False)
-    try:
-        yield OpenTables(source_map, root / source_map.connection.folder, backend)
-    finally:
-        backend.disconnect()
+    # What does not fit in memory is people's data: it spills into a folder that is private and gone afterwards.
+    with TemporaryDirectory(prefix="rogatory-") as spill:
+        # DuckDB would download extensions from the internet when it wants them: a source never does.
+        backend = ibis.duckdb.connect(
+            autoinstall_known_extensions=False, autoload_known_extensions=False, temp_directory=f"{spill}/duckdb"
+        )
+        try:
+            yield OpenTables(source_map, root / source_map.connection.folder, backend)
+        finally:
+            backend.disconnect()
 
 
 @contextmanager
