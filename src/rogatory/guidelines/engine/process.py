@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rogatory.guidelines.counsel import ListedInstrument
 from rogatory.guidelines.decision import Answer, Reason
-from rogatory.guidelines.engine.context import RANK, Context
+from rogatory.guidelines.engine.context import DECIDES, RANK, Context
 from rogatory.guidelines.facts import Instrument, IssuerLevel
 from rogatory.guidelines.rules import Category, Opening, Recognition
 
@@ -20,9 +20,13 @@ _NEITHER_WORD_NOR_BRACKET = re.compile(r"[^0-9a-z()]")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An instrument with the classes as which it counts under this guideline."""
+    """An instrument with the classes as which it counts under this guideline.
+
+    ``exact`` are the types that it is itself, or is recognised or listed as; ``classes`` adds all they belong to.
+    """
 
     instrument: Instrument
+    exact: frozenset[str]
     classes: frozenset[str]
     listed: ListedInstrument | None
     unlisted: frozenset[str]
@@ -38,17 +42,20 @@ def standings(context: Context) -> tuple[Standing, ...]:
             continue
         known = pack.isa.get(instrument.type)
         classes = known if known is not None else _NOTHING
+        exact = frozenset({instrument.type})
         for rule in pack.instruments.recognise:
             if rule.type in classes and _recites(rule, instrument):
                 classes |= pack.isa[rule.counts_as]
+                exact |= {rule.counts_as}
         unlisted: frozenset[str] = classes.intersection(pack.instruments.by_list)
         day = instrument.dated or context.day
         listed = context.counsel.listed(instrument.type, instrument.country, context.line, day)
         classes -= unlisted
         if listed is not None and listed.counts_as in pack.isa:
             classes |= pack.isa[listed.counts_as]
+            exact |= {listed.counts_as}
             unlisted -= classes
-        found.append(Standing(instrument, classes, listed, unlisted, known is not None or listed is not None))
+        found.append(Standing(instrument, exact, classes, listed, unlisted, known is not None or listed is not None))
     return tuple(found)
 
 
@@ -88,9 +95,8 @@ def judge(
             ),
         )
     if not instruments:
-        return Answer.REFUSE, (
-            context.reason(context.pack.instruments.clause, "instruments", "none", cure=_needed(context, opening)),
-        )
+        told = context.reason(context.pack.instruments.clause, "instruments", "none", cure=_needed(context, opening))
+        return Answer.REFUSE, (told, *_consent_is_no_process(context))
     usable: list[Standing] = []
     short: list[tuple[Answer, Reason]] = []
     for each in instruments:
@@ -101,19 +107,25 @@ def judge(
             short.append(problem)
     opened_by = _opened_by(opening, usable)
     if opened_by:
-        return Answer.RELEASE, _why_open(context, opening, opened_by)
+        decides = context.pack.clauses[opening.clause].modality in DECIDES
+        return Answer.RELEASE if decides else Answer.PERSON, _why_open(context, opening, opened_by)
     short += [_does_not_open(context, category, each) for each in usable]
     answer = max((one for one, _ in short), key=RANK.__getitem__)
     reasons = sorted(short, key=lambda one: RANK[one[0]], reverse=True)
     return answer, tuple(reason for _, reason in reasons)
 
 
+def _consent_is_no_process(context: Context) -> tuple[Reason, ...]:
+    """Say that the user's consent, which removes the authorisation, takes no legal process's place (a reading)."""
+    rule = context.pack.requirements.authorisation
+    reading = context.settle("authorisation")
+    if rule is None or reading is None or context.facts.consent is not True:
+        return ()
+    return (context.reason(rule.clause, "consent", "the user consents", reading=reading),)
+
+
 def _satisfies(opening: Opening, term: str, each: Standing) -> bool:
-    if term not in each.classes:
-        return False
-    if term not in opening.exactly:
-        return True
-    return each.instrument.type == term or (each.listed is not None and each.listed.counts_as == term)
+    return term in (each.exact if term in opening.exactly else each.classes) and term in each.classes
 
 
 def _opened_by(opening: Opening, usable: list[Standing]) -> list[tuple[str, Standing]]:
@@ -186,6 +198,9 @@ def _unusable(
         context.ask("instruments.level", f"Who issued the {name}?", opening.clause)
         words = f"It is not established whether the {name} is domestic."
         return person("instruments.level", "unknown", words, "Establish the issuer.")
+    if opening.levels and each.listed is None and each.instrument.level not in opening.levels:
+        words = f"The {name} was issued at a level ({instrument.level}) that the clause does not name."
+        return _by_closed_list(context, category, name, words)
     return None
 
 
@@ -218,6 +233,8 @@ def _does_not_open(context: Context, category: Category, each: Standing) -> tupl
     if by_list:
         reading = context.settle("instrument-by-list")
         cure = "Have counsel decide whether the instrument counts, and enter it in the list."
+        if each.instrument.country is None:
+            context.ask("instruments.country", f"Which country's {name} is it?", opening.clause)
         return Answer.PERSON, context.reason(opening.clause, "instruments", name, cure=cure, reading=reading)
     unread = _unread(context, category, each)
     if unread is not None:
@@ -228,13 +245,38 @@ def _does_not_open(context: Context, category: Category, each: Standing) -> tupl
         return Answer(exception.value), context.reason(
             opening.clause, "instruments", name, cure=cure, reading=exception
         )
+    if _could_open(opening, each):
+        words = f"The {name} does not suffice by itself."
+        return Answer.REFUSE, context.reason(
+            opening.clause, "instruments", name, words=words, cure=_needed(context, opening)
+        )
     if opening.only:
-        return Answer.REFUSE, context.reason(opening.clause, "instruments", name, cure=_needed(context, opening))
+        return Answer.REFUSE, _beyond_only(context, opening, each)
+    told = f"{context.pack.clauses[opening.clause].words} A {name} is not among them."
+    return _by_closed_list(context, category, name, told)
+
+
+def _by_closed_list(context: Context, category: Category, name: str, words: str) -> tuple[Answer, Reason]:
+    """Answer for process that the clause does not name, where the text does not close its list itself."""
+    clause, cure = category.process.clause, _needed(context, category.process)
+    if category.process.only:
+        return Answer.REFUSE, context.reason(clause, "instruments", name, words=words, cure=cure)
     reading = context.settle("unlisted-instrument", category=category.id)
     answer = Answer(reading.value) if reading is not None else Answer.NOT_ADDRESSED
-    told = f"{context.pack.clauses[opening.clause].words} A {name} is not among them."
-    return answer, context.reason(
-        opening.clause, "instruments", name, words=told, cure=_needed(context, opening), reading=reading
+    return answer, context.reason(clause, "instruments", name, words=words, cure=cure, reading=reading)
+
+
+def _beyond_only(context: Context, opening: Opening, each: Standing) -> Reason:
+    """Say that the text closes the list; and where what it lists counts by counsel's list alone, by which reading."""
+    foreign = context.pack.instruments.foreign
+    treaty = foreign is not None and each.instrument.type in foreign.types
+    terms = (*opening.any_of, *opening.all_of, *opening.of)
+    undefined = not treaty and not set(terms).isdisjoint(context.pack.instruments.by_list)
+    reading = context.settle("instrument-by-list") if undefined else None
+    name = _name(context, each)
+    words = f"{context.pack.clauses[opening.clause].words} {reading.words}" if reading is not None else ""
+    return context.reason(
+        opening.clause, "instruments", name, words=words, cure=_needed(context, opening), reading=reading
     )
 
 
