@@ -117,8 +117,8 @@ class DateStep:
 class Preservation:
     """What becomes of a request to preserve or to extend.
 
-    ``outcome`` is ``preserve``, ``attempt``, ``provisional``, ``extend``, ``needs-a-person``, ``new-request`` or
-    ``refuse``. ``begins`` is the day from which the period counts, ``last_day`` its last day (both UTC);
+    ``outcome`` is ``preserve``, ``attempt``, ``provisional``, ``extend``, ``needs-a-person``, ``new-request``,
+    ``refuse``, or ``runs`` for one that a data request finds in place. ``begins`` is the day from which the period counts, ``last_day`` its last day (both UTC);
     ``derivation`` shows how it was counted. ``covers`` are the categories to snapshot.
     """
 
@@ -170,8 +170,9 @@ class ViolationOutcome:
 class ServiceOutcome:
     """The effect of the way the request was served, and what may be said back.
 
-    ``reply`` is ``full``, ``receipt-only`` (nobody has classified the sender yet) or ``none``. ``existence`` tells
-    whether an answer may show that a username does or does not exist.
+    ``reply`` is ``full``, ``receipt-only`` (nobody has classified the sender yet, or somebody who is no officer tells
+    of an emergency) or ``none``. ``existence`` tells whether a decided answer may show that a username does or does
+    not exist; a receipt or an answer to a request to preserve never may.
     """
 
     effective: bool | None

@@ -153,6 +153,16 @@ class Pack:
         return {kind: tuple(each for each in rules if kind in each.rule.kinds) for kind in kinds}
 
     @cached_property
+    def dated(self) -> frozenset[str]:
+        """Give the ids of the clauses that hold for a part of the pack's life only."""
+        return frozenset(each.id for each in self.clauses.values() if each.since or each.until)
+
+    @cached_property
+    def fields(self) -> Mapping[str, tuple[str, ...]]:
+        """Give, for every word an officer may ask by, the fields it lets out, as ``record.field``."""
+        return {ask: category.fields_of(part) for ask, (category, part) in self.asks.items()}
+
+    @cached_property
     def asks(self) -> Mapping[str, tuple[Category, Part | None]]:
         """Give, for every word an officer may ask by, its category and its part (``None``: the whole category)."""
         found: dict[str, tuple[Category, Part | None]] = {}

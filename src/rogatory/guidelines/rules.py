@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any, ClassVar
 
 _STRICT: dict[str, Any] = {"extra": "forbid"}
@@ -236,16 +237,22 @@ class FieldRule:
 class CompiledRule:
     """A field rule with its path taken apart and its patterns compiled; it reads one fact."""
 
-    __slots__ = ("_path", "patterns", "rule")
+    __slots__ = ("_path", "_read", "patterns", "rule")
 
     def __init__(self, rule: FieldRule) -> None:
         """Compile a rule that the linter has passed."""
         self.rule = rule
         self._path = tuple(rule.field.split("."))
+        # What always holds a value can be read in one step; the tables that may be unknown cannot.
+        always = self._path[0] in ("contact", "service", "official", "authorisation", "violation", "period")
+        self._read = attrgetter(rule.field) if always else None
         self.patterns = tuple(re.compile(each) for each in rule.values) if "matches" in rule.test else ()
 
     def value(self, facts: object) -> object:
         """Give the fact, ``None`` where it (or what holds it) is unknown."""
+        if self._read is not None:
+            value: object = self._read(facts)
+            return value
         for name in self._path:
             if facts is None:
                 return None

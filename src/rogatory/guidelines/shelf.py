@@ -8,8 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from rogatory.guidelines.counsel import Counsel
-from rogatory.guidelines.pack import Clause, Pack
-from rogatory.guidelines.rules import Routing
+from rogatory.guidelines.pack import Pack
 from rogatory.problem import Problem
 
 
@@ -55,11 +54,6 @@ class Shelf:
         )
 
     @cached_property
-    def routings(self) -> tuple[tuple[Routing, Mapping[str, Clause]], ...]:
-        """Give every routing table on the shelf, newest first, with the clauses that its routes name."""
-        found = []
-        for packs in self.lines.values():
-            newest = packs[0]
-            if newest.routing.route:
-                found.append((newest.routing, newest.clauses))
-        return tuple(found)
+    def fronts(self) -> tuple[Pack, ...]:
+        """Give the packs whose routing tables route, the newest version of each line."""
+        return tuple(packs[0] for packs in self.lines.values() if packs[0].routing.route)

@@ -59,6 +59,8 @@ class Context:
 
     def holds(self, clause_id: str) -> bool:
         """Tell whether a clause was in force on the day of receipt."""
+        if clause_id not in self.pack.dated:
+            return True
         clause = self.pack.clauses[clause_id]
         if clause.since is not None and self.day < clause.since:
             return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rogatory.guidelines.decision import (
@@ -10,11 +10,11 @@ from rogatory.guidelines.decision import (
     Costs,
     Decision,
     Disposition,
+    EmergencyOutcome,
     GuidelineRef,
     Item,
     Notice,
     Preservation,
-    Question,
     Reason,
     ServiceOutcome,
     ViolationOutcome,
@@ -57,24 +57,29 @@ def decide(facts: Facts, shelf: Shelf, at: datetime) -> Decision:
     serving.foreign_advice(context)
     service = serving.service(context)
     speaker = routed.pack if _URGENT & set(facts.kinds) else routed.speaker
-    decision = Decision(
-        guideline=_ref(speaker, shelf),
-        instant=at,
-        route=routed.route,
-        disposition=Disposition.PERSON,
+    answers = _Answers(
         items=tuple(items),
-        deficiencies=context.deficiencies,
-        questions=(),
         preservations=preserved,
         emergency=outcome,
         notice=serving.notice(context),
         violation=serving.violation(context),
         service=service,
         costs=serving.costs(context),
-        advice=(),
-        readings=(),
     )
-    return _finished(decision, context.questions, context.advice, held=_held(context))
+    return _decision(context, routed, _ref(speaker, shelf), answers, held=_held(context))
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """The parts of a decision that the guideline answers, before they are looked at as a whole."""
+
+    items: tuple[Item, ...]
+    preservations: tuple[Preservation, ...]
+    emergency: EmergencyOutcome | None
+    notice: Notice
+    violation: ViolationOutcome
+    service: ServiceOutcome
+    costs: Costs
 
 
 def _sender(context: Context, silence: Reason | None) -> Restraint:
@@ -206,28 +211,16 @@ def _without_pack(facts: Facts, shelf: Shelf, at: datetime, routed: Routed) -> D
     keep: tuple[Preservation, ...] = ()
     if general.answer is not Answer.REFUSE:
         keep = preservation.provisional(facts.accounts or (), facts.kinds, (*reasons, *urgent))
-    decision = Decision(
-        guideline=_ref(routed.speaker, shelf),
-        instant=at,
-        route=routed.route,
-        disposition=Disposition.PERSON,
+    answers = _Answers(
         items=tuple({each.id: each for each in items}.values()),
-        deficiencies=(),
-        questions=(),
         preservations=keep,
         emergency=None,
         notice=Notice("not-addressed", None, ()),
         violation=ViolationOutcome("none", ()),
-        service=_service(context),
+        service=serving.service(context),
         costs=Costs("not-addressed", ()),
-        advice=(),
-        readings=(),
     )
-    return _finished(decision, context.questions, context.advice, held=None)
-
-
-def _service(context: Context) -> ServiceOutcome:
-    return serving.service(context)
+    return _decision(context, routed, _ref(routed.speaker, shelf), answers, held=None)
 
 
 def _unplaced(
@@ -255,43 +248,60 @@ def _unplaced(
     )
 
 
-def _finished(
-    decision: Decision, questions: tuple[Question, ...], advice: tuple[Reason, ...], held: Reason | None
+def _decision(
+    context: Context, routed: Routed, guideline: GuidelineRef, answers: _Answers, *, held: Reason | None
 ) -> Decision:
-    whole = replace(decision, questions=questions, advice=advice)
-    return replace(whole, disposition=_disposition(whole, held), readings=_readings(whole, held))
+    """Put the parts together, and say what the whole calls for and which readings it rests on."""
+    return Decision(
+        guideline=guideline,
+        instant=context.at,
+        route=routed.route,
+        disposition=_disposition(context, routed, answers, held),
+        items=answers.items,
+        deficiencies=context.deficiencies,
+        questions=context.questions,
+        preservations=answers.preservations,
+        emergency=answers.emergency,
+        notice=answers.notice,
+        violation=answers.violation,
+        service=answers.service,
+        costs=answers.costs,
+        advice=context.advice,
+        readings=_readings(context, routed, answers, held),
+    )
 
 
-def _disposition(decision: Decision, held: Reason | None) -> Disposition:
+def _disposition(context: Context, routed: Routed, answers: _Answers, held: Reason | None) -> Disposition:
     """Say what the request as a whole calls for; what outranks the rest comes first."""
-    if decision.service.reply == "none":
+    if answers.service.reply == "none":
         return Disposition.SILENCE
-    if decision.route.outcome == "referred":
+    if routed.route.outcome == "referred":
         return Disposition.REFER
-    if decision.route.outcome == "person":
+    if routed.route.outcome == "person":
         return Disposition.PERSON
     if held is not None:
         return Disposition.HOLD
-    if any(each.blocking for each in decision.deficiencies) or _curable(decision):
+    if any(each.blocking for each in context.deficiencies) or _unnamed(answers.items):
         return Disposition.RETURN
-    waiting = (Answer.PERSON, Answer.NOT_ADDRESSED)
-    undecided = any(item.answer in waiting for item in decision.items)
-    undecided = undecided or any(each.outcome == "needs-a-person" for each in decision.preservations)
-    return Disposition.PERSON if undecided or decision.questions else Disposition.ANSWER
+    undecided = any(item.answer in (Answer.PERSON, Answer.NOT_ADDRESSED) for item in answers.items)
+    undecided = undecided or any(each.outcome == "needs-a-person" for each in answers.preservations)
+    return Disposition.PERSON if undecided or context.questions else Disposition.ANSWER
 
 
-def _curable(decision: Decision) -> bool:
-    """Tell whether nothing but the naming of the account stands in the way of every item."""
-    facts = {reason.fact for item in decision.items for reason in item.reasons}
-    return bool(decision.items) and facts == {"accounts.username"}
+def _unnamed(items: tuple[Item, ...]) -> bool:
+    """Tell whether nothing but the naming of the accounts stands in the way of every item."""
+    return bool(items) and all(reason.fact == "accounts.username" for item in items for reason in item.reasons)
 
 
-def _readings(decision: Decision, held: Reason | None) -> tuple[str, ...]:
-    reasons: list[Reason] = [*decision.route.reasons, *decision.advice, *((held,) if held else ())]
-    reasons += [reason for item in decision.items for reason in item.reasons]
-    reasons += [each.reason for each in decision.deficiencies]
-    for part in (*decision.preservations, decision.emergency, decision.notice, decision.service):
-        if part is not None:
-            reasons += part.reasons
-    named = {reason.reading for reason in reasons if reason.reading}
+def _readings(context: Context, routed: Routed, answers: _Answers, held: Reason | None) -> tuple[str, ...]:
+    groups = [routed.route.reasons, context.advice, answers.notice.reasons, answers.service.reasons]
+    groups += [each.reasons for each in answers.items]
+    groups += [kept.reasons for kept in answers.preservations]
+    if answers.emergency is not None:
+        groups.append(answers.emergency.reasons)
+    if held is not None:
+        groups.append((held,))
+    named = {reason.reading for group in groups for reason in group}
+    named.update(each.reason.reading for each in context.deficiencies)
+    named.discard("")
     return tuple(sorted(named, key=lambda each: (len(each), each)))

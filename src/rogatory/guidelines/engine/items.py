@@ -103,7 +103,7 @@ class _Line:
     ) -> Item:
         account, category = self.account, self.category
         name = label(account) if account is not None else ""
-        fields = category.fields_of(self.part) if category is not None else ()
+        fields = self.context.pack.fields.get(self.wanted.ask, ())
         held_not = account.not_held if account is not None else ()
         return Item(
             id="/".join(part for part in (kind, name, self.wanted.ask, subset) if part),
@@ -115,7 +115,9 @@ class _Line:
             reasons=reasons,
             content=category is None or category.content,
             fields=fields,
-            not_held=tuple(each for each in fields if each in held_not or each.split(".")[1] in held_not),
+            not_held=tuple(each for each in fields if each in held_not or each.split(".")[1] in held_not)
+            if held_not
+            else (),
             people=self._people(urgent),
             emergency=urgent,
         )

@@ -37,12 +37,11 @@ def _ask(
     unknown: dict[str, list[Reason]],
 ) -> None:
     rule = compiled.rule
+    value = compiled.value(context.facts)
+    satisfied = _satisfied(compiled, value)
+    if satisfied is True or not context.holds(rule.clause):
+        return
     if rule.channels and context.facts.service.channel not in (*rule.channels, None):
-        return
-    if not context.holds(rule.clause):
-        return
-    satisfied = _satisfied(compiled, compiled.value(context.facts))
-    if satisfied is True:
         return
     reading, blocking = _force(context, kind, rule.open)
     blocking = blocking and not rule.advisory and context.pack.clauses[rule.clause].modality in DECIDES
@@ -54,7 +53,7 @@ def _ask(
             unknown.setdefault(kind, []).append(reason)
         return
     words = f"Missing or not as it must be: {rule.name}."
-    found = _found(compiled.value(context.facts))
+    found = _found(value)
     reason = context.reason(rule.clause, rule.field, found, words=words, cure=rule.cure, reading=reading)
     key = (rule.field, rule.name)
     held = lacking.get(key)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from rogatory.guidelines.decision import Question, Reason, Route
 from rogatory.guidelines.engine.context import reason_of
 from rogatory.guidelines.facts import NO_JURISDICTION, Facts
-from rogatory.guidelines.pack import Clause, Pack
+from rogatory.guidelines.pack import Pack
 from rogatory.guidelines.rules import Route as RouteRule
 from rogatory.guidelines.rules import Routing
 from rogatory.guidelines.shelf import Shelf
@@ -30,48 +29,48 @@ class Routed:
 
 def find(facts: Facts, shelf: Shelf, at: datetime) -> Routed:
     """Route a request (clauses ``route.*`` and ``version``; readings on jurisdiction and version)."""
-    routing, clauses = _table(facts, shelf)
-    front = next(pack for pack in shelf.packs if pack.routing is routing)
-    speaker = _in_force(facts.addressed_to or "", facts, shelf, at) or front
+    front = _front(facts, shelf)
     official = facts.official
     if official.jurisdiction == NO_JURISDICTION or (
         official.jurisdiction is None and official.body == "international-organisation"
     ):
-        return Routed(_no_jurisdiction(facts, shelf, routing, clauses), None, speaker)
-    rule, unknown = _first_fit(facts, routing)
+        return Routed(_no_jurisdiction(facts, shelf, front), None, _speaker(facts, shelf, front, at))
+    rule, unknown = _first_fit(facts, front.routing)
     if rule is None:
-        return _unroutable(facts, routing, clauses, unknown, speaker)
-    why = reason_of(clauses[rule.clause], _fact(rule), _found(facts, rule))
+        return _unroutable(facts, front, unknown, _speaker(facts, shelf, front, at))
+    clause = front.clauses[rule.clause]
     if rule.elsewhere:
         cure = f"Use {rule.title}: {rule.address}"
-        told = reason_of(clauses[rule.clause], _fact(rule), _found(facts, rule), cure=cure)
-        return Routed(Route("referred", rule.to, rule.title, False, (told,), rule.address), None, speaker)
+        told = reason_of(clause, _fact(rule), _found(facts, rule), cure=cure)
+        referred = Route("referred", rule.to, rule.title, False, (told,), rule.address)
+        return Routed(referred, None, _speaker(facts, shelf, front, at))
     pack = _in_force(rule.to, facts, shelf, at)
     if pack is None:
-        return Routed(_before_all_versions(facts, routing, clauses, rule.to), None, speaker)
-    version = shelf.counsel.settle("version", rule.to)
-    in_force = reason_of(
-        clauses[routing.version_clause], "received_at", facts.received_at.date().isoformat(), reading=version
-    )
+        return Routed(_before_all_versions(facts, front, rule.to), None, _speaker(facts, shelf, front, at))
     if facts.addressed_to is not None and facts.addressed_to != rule.to:
-        told = reason_of(
-            clauses[rule.clause],
-            "addressed_to",
-            f"the request is made under {facts.addressed_to}",
-            cure=f"Send the request under {pack.about.title}.",
-        )
+        found = f"the request is made under {facts.addressed_to}"
+        told = reason_of(clause, "addressed_to", found, cure=f"Send the request under {pack.about.title}.")
         referred = Route("referred", rule.to, pack.about.title, True, (told,), pack.about.entity.email)
-        return Routed(referred, pack, speaker)
+        return Routed(referred, pack, _speaker(facts, shelf, front, at))
+    why = reason_of(clause, _fact(rule), _found(facts, rule))
+    day = facts.received_at.date().isoformat()
+    version = shelf.counsel.settle("version", rule.to)
+    in_force = reason_of(front.clauses[front.routing.version_clause], "received_at", day, reading=version)
     return Routed(Route("applies", rule.to, pack.about.title, True, (why, in_force)), pack, pack)
 
 
-def _table(facts: Facts, shelf: Shelf) -> tuple[Routing, Mapping[str, Clause]]:
-    tables = shelf.routings
+def _front(facts: Facts, shelf: Shelf) -> Pack:
+    """Give the pack whose table routes: the one that knows the line under which the request is made."""
     if facts.addressed_to is not None:
-        for routing, clauses in tables:
-            if any(rule.to == facts.addressed_to for rule in routing.route):
-                return routing, clauses
-    return tables[0]
+        for front in shelf.fronts:
+            if any(rule.to == facts.addressed_to for rule in front.routing.route):
+                return front
+    return shelf.fronts[0]
+
+
+def _speaker(facts: Facts, shelf: Shelf, front: Pack, at: datetime) -> Pack:
+    """Give the pack in whose name a request that goes elsewhere is answered: the one it was made under."""
+    return _in_force(facts.addressed_to or "", facts, shelf, at) or front
 
 
 def _value(facts: Facts, key: str) -> str | None:
@@ -111,26 +110,26 @@ def _person(reasons: tuple[Reason, ...], line: str = "") -> Route:
     return Route("person", line, "", False, reasons)
 
 
-def _no_jurisdiction(facts: Facts, shelf: Shelf, routing: Routing, clauses: Mapping[str, Clause]) -> Route:
-    last = routing.route[-1]
+def _no_jurisdiction(facts: Facts, shelf: Shelf, front: Pack) -> Route:
+    last = front.routing.route[-1]
     found = facts.official.body or "a body without a primary jurisdiction"
     reading = shelf.counsel.settle("no-jurisdiction", last.to)
-    return _person((reason_of(clauses[last.clause], "official.jurisdiction", found, reading=reading),))
+    return _person((reason_of(front.clauses[last.clause], "official.jurisdiction", found, reading=reading),))
 
 
-def _before_all_versions(facts: Facts, routing: Routing, clauses: Mapping[str, Clause], line: str) -> Route:
+def _before_all_versions(facts: Facts, front: Pack, line: str) -> Route:
     found = facts.received_at.date().isoformat()
     words = "No version of the guideline that was in force on the day of receipt is on the shelf."
-    return _person((reason_of(clauses[routing.version_clause], "received_at", found, words=words),), line)
+    clause = front.clauses[front.routing.version_clause]
+    return _person((reason_of(clause, "received_at", found, words=words),), line)
 
 
-def _unroutable(facts: Facts, routing: Routing, clauses: Mapping[str, Clause], unknown: str, speaker: Pack) -> Routed:
-    clause = clauses[routing.route[-1].clause]
+def _unroutable(facts: Facts, front: Pack, unknown: str, speaker: Pack) -> Routed:
+    clause = front.clauses[front.routing.route[-1].clause]
     if unknown:
         question = Question(unknown, "The fact that routes the request is not established.", clause.id)
         why = reason_of(clause, unknown, "unknown", words=question.words, cure="Establish it.")
         return Routed(_person((why,)), None, speaker, question)
-    why = reason_of(
-        clause, "official.jurisdiction", str(facts.official.jurisdiction), words="No route fits this request."
-    )
+    found = str(facts.official.jurisdiction)
+    why = reason_of(clause, "official.jurisdiction", found, words="No route fits this request.")
     return Routed(_person((why,)), None, speaker)
