@@ -118,8 +118,8 @@ class Preservation:
     """What becomes of a request to preserve or to extend.
 
     ``outcome`` is ``preserve``, ``attempt``, ``provisional``, ``extend``, ``needs-a-person``, ``new-request``,
-    ``refuse``, or ``runs`` for one that a data request finds in place. ``begins`` is the day from which the period counts, ``last_day`` its last day (both UTC);
-    ``derivation`` shows how it was counted. ``covers`` are the categories to snapshot.
+    ``refuse``, or ``runs`` for one that a data request finds in place. ``begins`` is the day from which the period
+    counts, ``last_day`` its last day (both UTC); ``derivation`` shows how it was counted. ``covers`` are the categories to snapshot.
     """
 
     kind: str

@@ -9,6 +9,7 @@ from rogatory.guidelines.conduct import ExtensionRule, PreservationRules
 from rogatory.guidelines.counsel import Reading
 from rogatory.guidelines.decision import DateStep, Preservation, Reason
 from rogatory.guidelines.engine.context import Context
+from rogatory.guidelines.engine.items import named
 from rogatory.guidelines.facts import Account, Kind
 from rogatory.guidelines.pack import Pack
 
@@ -31,12 +32,23 @@ def decide(context: Context, standing: Standing, unknown: dict[str, tuple[Reason
     if rules is None or not context.holds(rules.clause):
         return ()
     found: list[Preservation] = []
-    for account in context.facts.accounts or ():
+    for account in _accounts(context, rules):
         kinds = [kind for kind in (Kind.PRESERVATION, Kind.EXTENSION) if context.carries(kind)]
         found += [_Case(context, rules, account, each, standing, unknown.get(each, ())).answer() for each in kinds]
         if not kinds and context.facts.history is not None and context.facts.history.original_received_at:
             found.append(_Case(context, rules, account, None, standing, ()).running())
     return tuple(found)
+
+
+def _accounts(context: Context, rules: PreservationRules) -> tuple[Account, ...]:
+    """Give the accounts to answer for; one to preserve that names nobody is answered as an unnamed one."""
+    accounts = context.facts.accounts
+    if accounts or not (context.carries(Kind.PRESERVATION) or context.carries(Kind.EXTENSION)):
+        return accounts or ()
+    if accounts is None:
+        context.ask("accounts", "Which accounts are to be preserved?", rules.form_clause)
+        return ()
+    return (Account(),)
 
 
 def provisional(
@@ -75,7 +87,7 @@ class _Case:
         """Answer a request to preserve or to extend."""
         if self.standing.refused is not None:
             return self._made("refuse", reasons=(self.standing.refused,))
-        if not self.account.username:
+        if not named(self.account):
             told = "the account is not named by its username"
             cure = "Name the specific username."
             return self._made(
@@ -84,17 +96,27 @@ class _Case:
         defects = self._defects()
         if defects:
             return self._defective(defects)
-        return self._preserve(self._clause()) if self.kind is Kind.PRESERVATION else self._extend()
+        return self._preserve() if self.kind is Kind.PRESERVATION else self._extend()
 
     def running(self) -> Preservation:
         """Look at a preservation that runs already: until when, what legal process keeps, what may lapse."""
         begins, steps = self._old_end()
         last = steps[-1].day
         keeps, reasons = self._partial()
-        over = self.context.at.date() > last
-        outcome, default = ("needs-a-person", "") if over and not self._all_kept(keeps) else ("runs", "")
-        reasons = (*reasons, *self._lapse(last, pending=True))
-        return self._made(outcome, default, begins, last, tuple(steps), reasons, keeps)
+        choice = not self._all_kept(keeps) and (self._lapses_soon(last) or self._unread_partial(keeps))
+        reasons = (*reasons, *self._lapse(last))
+        return self._made("needs-a-person" if choice else "runs", "", begins, last, tuple(steps), reasons, keeps)
+
+    def _lapses_soon(self, last: date) -> bool:
+        """Tell whether a person has to choose: after the end, and ahead of it while treaty process is pending."""
+        today, history = self.context.at.date(), self.context.facts.history
+        if history is None or not history.process_pending:
+            return today > last
+        return (last - today).days <= max(self.rules.milestones, default=0)
+
+    def _unread_partial(self, keeps: tuple[str, ...]) -> bool:
+        """Tell whether process covers a part only, and no reading says what becomes of the rest."""
+        return bool(keeps) and self.context.settle("partial-process") is None
 
     def _reason(self, clause: str, fact: str, found: str, cure: str = "", reading: Reading | None = None) -> Reason:
         return self.context.reason(clause, fact, found, cure=cure, reading=reading)
@@ -134,20 +156,17 @@ class _Case:
             return self._made("provisional", reasons=(*defects, why))
         return self._made("refuse", reasons=defects)
 
-    def _clause(self) -> str:
-        return "new" if self.kind is Kind.EXTENSION else ""
-
-    def _preserve(self, new: str, first: tuple[Reason, ...] = ()) -> Preservation:
+    def _preserve(self, first: tuple[Reason, ...] = ()) -> Preservation:
         received = self.context.day
         steps = (DateStep("Compliant request received", received), self._counted(received, self.rules.days))
-        reasons = [*first, self._reason(self.rules.clause, "received_at", received.isoformat(), reading=None)]
+        reasons = [*first, self._reason(self.rules.clause, "received_at", received.isoformat())]
         if self.counting is not None:
             reasons.append(self._reason(self.rules.clause, "received_at", received.isoformat(), reading=self.counting))
         scope = self.context.settle(self.rules.scope_open) if self.rules.scope_open else None
         if self.rules.scope_open:
             reasons.append(self._reason(self.rules.clause, "preservation", "account information", reading=scope))
-        reasons += self._lapse(steps[-1].day, pending=True)
-        outcome = "new-request" if new else self.rules.effort
+        reasons += self._lapse(steps[-1].day)
+        outcome = self.rules.effort if self.kind is Kind.PRESERVATION else "new-request"
         return self._made(outcome, "", received, steps[-1].day, steps, tuple(reasons))
 
     def _counted(self, start: date, days: int) -> DateStep:
@@ -187,7 +206,7 @@ class _Case:
         if self.context.day > old_end:
             found = f"received {self.context.day.isoformat()}, after the end on {old_end.isoformat()}"
             late = self._reason(self.rules.clause, "history", found, reading=self.counting)
-            return self._preserve("new", (late, *self._copy(history.copy_exists)))
+            return self._preserve((late, *self._copy(history.copy_exists)))
         rule = self._rule(len(history.extensions) + 1)
         if rule is None or not self.context.holds(rule.clause):
             why = self._reason(self.rules.clause, "history.extensions", f"{len(history.extensions)} before")
@@ -203,7 +222,7 @@ class _Case:
         outcome = rule.outcome
         if self.rules.advance_notice and (old_end - self.context.day).days < self.rules.advance_notice:
             outcome = "needs-a-person"
-        lapse = self._lapse(steps[-1].day, pending=True)
+        lapse = self._lapse(steps[-1].day)
         return self._made(
             outcome, rule.default, begins, steps[-1].day, tuple(steps), (*reasons, *partial, *lapse), keeps
         )
@@ -229,12 +248,12 @@ class _Case:
     def _all_kept(self, keeps: tuple[str, ...]) -> bool:
         return set(self._covers()) <= set(keeps)
 
-    def _lapse(self, last: date, *, pending: bool) -> tuple[Reason, ...]:
+    def _lapse(self, last: date) -> tuple[Reason, ...]:
         """Say what happens at the end: a choice, which pending treaty process is put before a person ahead of."""
         reading = self.context.settle("expiry")
         history = self.context.facts.history
         found = f"last day {last.isoformat()}"
-        if pending and history is not None and history.process_pending:
+        if history is not None and history.process_pending:
             found += f"; pending: {history.process_pending}"
         return (self._reason(self.rules.lapse_clause, "history.process_pending", found, reading=reading),)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from rogatory.guidelines.conduct import NoticeRules
 from rogatory.guidelines.decision import Costs, Notice, Reason, ServiceOutcome, ViolationOutcome
 from rogatory.guidelines.engine.context import Context
 from rogatory.guidelines.facts import Channel, Kind, Nondisclosure, NoticeWish
 
-_ADDED = frozenset({Channel.PORTAL, Channel.API, Channel.FILE, Channel.FORM})
+_ADDED = frozenset({Channel.PORTAL, Channel.API, Channel.FILE})
 
 
 def not_law_enforcement(context: Context) -> Reason | None:
@@ -34,10 +35,11 @@ def service(context: Context) -> ServiceOutcome:
     reasons += ground
     existence = context.settle("existence")
     verified = context.facts.official.law_enforcement is True
+    decides = context.carries(Kind.DATA) or context.carries(Kind.EMERGENCY)
     found = "a verified officer" if verified else "not a verified officer"
     reasons.append(context.reason(channels.clause, "official.law_enforcement", found, reading=existence))
     _subject(context)
-    return ServiceOutcome(effective, reply, verified, tuple(reasons))
+    return ServiceOutcome(effective, reply, verified and decides and existence is not None, tuple(reasons))
 
 
 def _effect(context: Context, channel: Channel) -> tuple[bool | None, list[Reason]]:
@@ -53,11 +55,15 @@ def _effect(context: Context, channel: Channel) -> tuple[bool | None, list[Reaso
 
 
 def _reply(context: Context) -> tuple[str, list[Reason]]:
-    silence = not_law_enforcement(context)
-    if silence is not None:
-        return "none", [silence]
-    if context.facts.official.law_enforcement is not None:
+    if context.facts.official.law_enforcement is True:
         return "full", []
+    silence = not_law_enforcement(context)
+    if silence is not None and not context.carries(Kind.EMERGENCY):
+        return "none", [silence]
+    if context.facts.official.law_enforcement is False:
+        rules = context.pack.emergency
+        told = context.reason(rules.public_clause, "official.law_enforcement", "no") if rules else None
+        return "receipt-only", [told] if told else []
     reading = context.settle("receipt")
     reply = "receipt-only" if reading is not None and reading.value == "before-classification" else "none"
     return reply, [context.reason(context.pack.channels.clause, "official.law_enforcement", "unknown", reading=reading)]
@@ -83,6 +89,13 @@ def notice(context: Context) -> Notice:
             return Notice(
                 stop.outcome, until, (context.reason(stop.clause, _fact(stop.what), found, words=stop.words),)
             )
+    barred = _not_known_to_be_barred(context, rules)
+    if barred is not None:
+        return barred
+    if rules.needs_process and context.facts.instruments is None:
+        context.ask("instruments", "Which legal process came with the request?", rules.clause)
+        words = "The guideline speaks of notice when legal process is received; nobody has established whether any was."
+        return Notice("needs-a-person", None, (context.reason(rules.clause, "instruments", "unknown", words=words),))
     if rules.needs_process and not context.facts.instruments:
         words = "The guideline speaks of notice when legal process is received; none has been."
         return Notice("not-addressed", None, (context.reason(rules.clause, "instruments", "none", words=words),))
@@ -94,6 +107,17 @@ def notice(context: Context) -> Notice:
     if rules.default == "notify" and wish in (NoticeWish.BARE, NoticeWish.JEOPARDY):
         words += " An officer's wish alone does not stop it; only the law does."
     return Notice(rules.default, None, (context.reason(rules.clause, "notice", wish or "unknown", words=words),))
+
+
+def _not_known_to_be_barred(context: Context, rules: NoticeRules) -> Notice | None:
+    """Hold back notice where an instrument has a clause on nondisclosure that nobody has read yet."""
+    told = [each.nondisclosure for each in context.facts.instruments or () if each.nondisclosure is not None]
+    if rules.default != "notify" or all(each.ordered is not None for each in told):
+        return None
+    words = "Nobody has established whether the legal process bars telling the user."
+    context.ask("instruments.nondisclosure", words, rules.clause)
+    why = context.reason(rules.clause, "instruments.nondisclosure", "unknown", words=words)
+    return Notice("needs-a-person", None, (why,))
 
 
 def _fact(what: str) -> str:
@@ -124,7 +148,7 @@ def violation(context: Context) -> ViolationOutcome:
     """Say what follows from notice of a violation; a deferral has to be asked for, and a person considers it."""
     rule = context.pack.notice.violation if context.pack.notice else None
     given = context.facts.violation
-    if rule is None or not given.noticed:
+    if rule is None or given.noticed is False or not (given.noticed or given.defer_asked):
         return ViolationOutcome("none", ())
     if given.defer_asked:
         return ViolationOutcome(
