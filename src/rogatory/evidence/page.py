@@ -49,6 +49,7 @@ def index_page(contents: Contents, files: Sequence[FileRecord], fingerprint: str
     body = "".join(
         (
             _head(header),
+            "<main>",
             _at_a_glance(contents),
             _section("outcome", "What was decided", _items(contents.items)),
             _section("statements", "What to know about the data", _statements(contents.statements)),
@@ -56,8 +57,9 @@ def index_page(contents: Contents, files: Sequence[FileRecord], fingerprint: str
             _section("media", "Media", _media(contents.media)),
             _section("layout", "The same data for analysis tools", _file_list(contents.renderings)),
             _section("people", "Who decided, and by which rules", _people(header)),
-            _section("check", "How to check this return", _check(header, fingerprint)),
+            _section("check", "How to check this return", _check(fingerprint)),
             _section("files", "Every file and its SHA-256", _files(files)),
+            "</main>",
         )
     )
     title = f"Return {_e(header.reference)} · {_e(header.entity.name)}"
@@ -153,15 +155,11 @@ def _table(table: TableRecord) -> str:
     what = _value(part.category) + (f" · {_value(part.table)}" if part.table != part.category else "")
     shown = len(table.preview)
     more = f" The first {shown} are shown here; the files hold them all." if table.rows > shown else ""
-    grid = (
-        _single(table)
-        if table.rows == 1
-        else (
-            f'<div class="wide"><table class="rows"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
-            if rows
-            else '<p class="none">No rows.</p>'
-        )
-    )
+    grid = '<p class="none">No rows.</p>'
+    if table.rows == 1:
+        grid = _single(table)
+    elif rows:
+        grid = _wide(heads, rows)
     return (
         f'<article><h3><span class="account">{_value(part.account)}</span> · {what}</h3>'
         f'<p class="small">{_rows(table.rows)}, released under <code>{_e(part.clause)}</code> as item '
@@ -192,9 +190,16 @@ def _media(media: Iterable[MediaRecord]) -> str:
     )
     if not rows:
         return ""
+    heads = "".join(
+        f'<th scope="col">{words}</th>' for words in ("File", "Account", "Media id", "Size", "Released under")
+    )
+    return _wide(heads, rows)
+
+
+def _wide(heads: str, rows: str) -> str:
+    """Put a table into a frame that scrolls by itself, also by keyboard, on a narrow screen."""
     return (
-        '<div class="wide"><table class="rows"><thead><tr><th scope="col">File</th><th scope="col">Account</th>'
-        '<th scope="col">Media id</th><th scope="col">Size</th><th scope="col">Released under</th></tr></thead>'
+        f'<div class="wide" tabindex="0"><table class="rows"><thead><tr>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
 
@@ -227,13 +232,13 @@ def _people(header: ReturnHeader) -> str:
     )
 
 
-def _check(header: ReturnHeader, fingerprint: str) -> str:
+def _check(fingerprint: str) -> str:
     groups = " ".join(fingerprint[at : at + 8] for at in range(0, len(fingerprint), 8))
     return (
         "<p>Nothing here needs the provider's computers. In the unpacked folder, any computer with standard tools "
         "checks every file:</p><pre>sha256sum -c manifest-sha256.txt</pre>"
         "<p>The whole zip, as it was delivered, is checked with the free program Rogatory. It finds any altered byte "
-        f"and says in which file:</p><pre>rogatory verify {_e(header.reference)}.zip --key provider-key.pem</pre>"
+        "and says in which file:</p><pre>rogatory verify RETURN.zip --key provider-key.pem</pre>"
         "<p>The return was signed with the key that has this fingerprint. Compare it with the one that the provider "
         f'has published or reads to you by telephone:</p><p class="print">{groups}</p>'
         f"<p>The custodian's signed certificate is {_link('data/certificate.pdf', 'certificate.pdf')}; the whole "

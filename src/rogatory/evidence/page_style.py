@@ -12,9 +12,11 @@ h2{font-size:1.35rem;margin:2.6rem 0 .8rem;padding-bottom:.35rem;border-bottom:2
 h3{font-size:1.05rem;margin:1.6rem 0 .2rem}
 p{margin:.4rem 0;max-width:44rem}
 a{color:var(--accent)}
+bdi,a{overflow-wrap:anywhere}
 code,pre,.print{font:0.86rem/1.5 ui-monospace,"Noto Sans Mono","DejaVu Sans Mono",Menlo,Consolas,monospace}
 code{overflow-wrap:anywhere}
-pre{background:var(--wash);border-left:3px solid var(--accent);padding:.6rem .9rem;overflow-x:auto;max-width:44rem}
+pre{background:var(--wash);border-left:3px solid var(--accent);padding:.6rem .9rem;white-space:pre-wrap;
+overflow-wrap:anywhere;max-width:44rem}
 .print{font-size:1rem;letter-spacing:.02em}
 .top{border-top:6px solid var(--accent);padding-top:1.1rem}
 .kind{margin:0;color:var(--soft);text-transform:uppercase;letter-spacing:.09em;font-size:.82rem;font-weight:600}
