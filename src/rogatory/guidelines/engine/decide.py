@@ -139,7 +139,9 @@ def _urgent_restraint(
 def _with_form(
     context: Context, kind: Kind, answer: Answer, reasons: list[Reason], unknown: tuple[Reason, ...]
 ) -> Restraint:
-    blocking = [each.reason for each in context.deficiencies if each.blocking and kind in each.kinds]
+    # An account that is not named as it must be is told by its own items.
+    form = [each for each in context.deficiencies if each.reason.fact != "accounts.username"]
+    blocking = [each.reason for each in form if each.blocking and kind in each.kinds]
     if blocking:
         answer = Answer.REFUSE
     elif unknown:
@@ -281,16 +283,11 @@ def _disposition(context: Context, routed: Routed, answers: _Answers, held: Reas
         return Disposition.PERSON
     if held is not None:
         return Disposition.HOLD
-    if any(each.blocking for each in context.deficiencies) or _unnamed(answers.items):
+    if any(each.blocking for each in context.deficiencies):
         return Disposition.RETURN
     undecided = any(item.answer in (Answer.PERSON, Answer.NOT_ADDRESSED) for item in answers.items)
     undecided = undecided or any(each.outcome == "needs-a-person" for each in answers.preservations)
     return Disposition.PERSON if undecided or context.questions else Disposition.ANSWER
-
-
-def _unnamed(items: tuple[Item, ...]) -> bool:
-    """Tell whether nothing but the naming of the accounts stands in the way of every item."""
-    return bool(items) and all(reason.fact == "accounts.username" for item in items for reason in item.reasons)
 
 
 def _readings(context: Context, routed: Routed, answers: _Answers, held: Reason | None) -> tuple[str, ...]:

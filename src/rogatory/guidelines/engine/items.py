@@ -9,7 +9,7 @@ from rogatory.guidelines.decision import Answer, EmergencyOutcome, Item, Reason
 from rogatory.guidelines.engine.context import Context, lower
 from rogatory.guidelines.engine.process import Standing, judge, standings
 from rogatory.guidelines.facts import Account, Video, Wanted
-from rogatory.guidelines.rules import Category, Part, Subset
+from rogatory.guidelines.rules import Category, Identification, Part, Subset
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,19 @@ def label(account: Account) -> str:
 def named(account: Account) -> bool:
     """Tell whether the request gives the username; one of nothing but spaces names nobody."""
     return bool(account.username and account.username.strip())
+
+
+def identified(context: Context, account: Account) -> bool:
+    """Tell whether an account is named by something by which the guideline identifies a user."""
+    rule = context.pack.requirements.identification
+    if rule is None or not context.holds(rule.clause) or ("username" in rule.by and named(account)):
+        return True
+    return any(kind in rule.by and value.strip() for kind, value in account.other_identifiers)
+
+
+def how_to_name(rule: Identification) -> str:
+    """Tell the officer how to name an account."""
+    return f"Give the {' or the '.join(rule.by)} of the account."
 
 
 def _pairs(context: Context) -> Iterator[tuple[Wanted, Account | None]]:
@@ -194,15 +207,15 @@ class _Line:
     def _unnamed(self) -> tuple[Answer, Reason] | None:
         """Answer for an account that is not identified as the guideline asks."""
         rule = self.context.pack.requirements.identification
-        if rule is None:
+        if rule is None or not self.context.holds(rule.clause):
             return None
         if self.account is None:
             words = "The guideline does not speak of requests about no specific user."
             return Answer.NOT_ADDRESSED, self.context.reason(rule.clause, "accounts", "no specific user", words=words)
-        if named(self.account):
+        if identified(self.context, self.account):
             return None
         given = ", ".join(name for name, _ in self.account.other_identifiers) or "no username"
-        cure = "Give the username of the account."
+        cure = how_to_name(rule)
         return Answer.REFUSE, self.context.reason(rule.clause, "accounts.username", given, cure=cure)
 
     def _subsets(self, category: Category, account: Account) -> Iterator[tuple[Subset | None, str]]:

@@ -7,7 +7,8 @@ from datetime import date
 from rogatory.guidelines.counsel import Reading
 from rogatory.guidelines.decision import Deficiency, Reason
 from rogatory.guidelines.engine.context import DECIDES, Context
-from rogatory.guidelines.facts import SIGNATURE_LEVELS, Kind
+from rogatory.guidelines.engine.items import how_to_name, identified
+from rogatory.guidelines.facts import SIGNATURE_LEVELS, Channel, Kind
 from rogatory.guidelines.rules import CompiledRule, Test
 
 _RELAXED_IN_EMERGENCIES = "emergency-contact"
@@ -15,7 +16,7 @@ _GROUNDED_BY_READING = "emergency-information"
 
 
 def check(context: Context) -> tuple[tuple[Deficiency, ...], dict[str, tuple[Reason, ...]]]:
-    """Ask every rule of the request's kinds.
+    """Ask every rule of the request's kinds, how it names its accounts, and what stands in its subject line.
 
     Returns the deficiencies, and for each kind the reasons why a person must establish a required fact first.
     """
@@ -24,6 +25,8 @@ def check(context: Context) -> tuple[tuple[Deficiency, ...], dict[str, tuple[Rea
     for kind in context.facts.kinds:
         for compiled in context.pack.rules_of.get(kind, ()):
             _ask(context, kind, compiled, lacking, unknown)
+        _named(context, kind, lacking)
+        _subject(context, kind, lacking)
     if Kind.DATA in context.facts.kinds:
         authorisation(context, lacking, unknown)
     return tuple(lacking.values()), {kind: tuple(reasons) for kind, reasons in unknown.items()}
@@ -65,6 +68,40 @@ def _ask(
         lacking[(*key[:1], f"{key[1]} ({kind})")] = Deficiency(reason, blocking, (kind,))
 
 
+def _named(context: Context, kind: Kind, lacking: dict[tuple[str, str], Deficiency]) -> None:
+    """Tell that an account is not named as it must be; that blocks when it is true of every account."""
+    rules = context.pack
+    preserving = kind in (Kind.PRESERVATION, Kind.EXTENSION)
+    unnamed = [each for each in context.facts.accounts or () if not identified(context, each)]
+    identification = rules.requirements.identification
+    if not unnamed or identification is None or (preserving and rules.preservation is None):
+        return
+    clause = rules.preservation.form_clause if preserving and rules.preservation else identification.clause
+    given = ", ".join(dict.fromkeys(name for each in unnamed for name, _ in each.other_identifiers))
+    cure = how_to_name(identification)
+    reason = context.reason(clause, "accounts.username", given or "no username", cure=cure)
+    held = lacking.get(("accounts.username", clause))
+    kinds = (*held.kinds, kind) if held is not None else (kind,)
+    blocking = len(unnamed) == len(context.facts.accounts or ())
+    lacking["accounts.username", clause] = Deficiency(reason, blocking, kinds)
+
+
+def _subject(context: Context, kind: Kind, lacking: dict[tuple[str, str], Deficiency]) -> None:
+    """Tell of a subject line that is not as it must be; one that only should be so is advice."""
+    service = context.facts.service
+    for rule in context.pack.channels.subject:
+        if rule.kind != kind or service.channel is not Channel.EMAIL or not context.holds(rule.clause):
+            continue
+        if service.subject is None or rule.text.casefold() in service.subject.casefold():
+            continue
+        cure = f'Write "{rule.text}" as the subject.'
+        reason = context.reason(rule.clause, "service.subject", service.subject or "blank", cure=cure)
+        if rule.mandatory:
+            lacking["service.subject", rule.text] = Deficiency(reason, True, (kind,))
+        else:
+            context.advise(reason)
+
+
 def _force(context: Context, kind: Kind, point: str) -> tuple[Reading | None, bool]:
     """Tell by which reading, if any, a rule applies to a kind, and whether it may block."""
     if point == _RELAXED_IN_EMERGENCIES:
@@ -79,10 +116,10 @@ def _force(context: Context, kind: Kind, point: str) -> tuple[Reading | None, bo
 def _satisfied(compiled: CompiledRule, value: object) -> bool | None:
     """Tell whether a fact passes a rule's test; ``None`` when the fact is unknown."""
     rule = compiled.rule
-    if rule.test is Test.ABSENT:
-        return value is None or _blank(value)
     if value is None:
         return None
+    if rule.test is Test.ABSENT:
+        return _blank(value)
     if rule.test is Test.PRESENT:
         return not _blank(value)
     if rule.test is Test.TRUE:
@@ -113,24 +150,29 @@ def authorisation(
 ) -> None:
     """Ask for the written authorisation by the head of the agency, unless the user consents (a reading says when)."""
     rule = context.pack.requirements.authorisation
-    if rule is None or (rule.consent_removes and context.facts.consent is True):
+    if rule is None or not context.holds(rule.clause) or (rule.consent_removes and context.facts.consent is True):
         return
     reading = context.settle("authorisation")
-    types = {each.type for each in context.facts.instruments or ()}
-    if reading is not None and reading.value == "without-court-order" and "court-order" in types:
+    isa = context.pack.isa
+    ordered = any("court-order" in isa.get(each.type, ()) for each in context.facts.instruments or ())
+    if reading is not None and reading.value == "without-court-order" and ordered:
         return
+    if not ordered:
+        reading = None
     given = context.facts.authorisation
     certified = given.certifies_necessity if rule.certifies else True
     met = (given.present, _within(given.rank, rule.ranks), certified)
     key = ("authorisation", "authorisation")
+    if met != (True, True, True) and rule.consent_removes and context.facts.consent is None:
+        context.ask("consent", "Does the user consent?", rule.clause)
     if False in met:
         found = "missing" if given.present is False else "not as it must be"
-        reason = context.reason(rule.clause, "authorisation", found, cure=rule.cure, reading=None)
+        reason = context.reason(rule.clause, "authorisation", found, cure=rule.cure, reading=reading)
         lacking[key] = Deficiency(reason, True, (Kind.DATA,))
     elif None in met:
         words = "It is not established whether the head of the agency authorised the request in writing."
         context.ask("authorisation", words, rule.clause)
-        reason = context.reason(rule.clause, "authorisation", "unknown", words=words, cure=rule.cure)
+        reason = context.reason(rule.clause, "authorisation", "unknown", words=words, cure=rule.cure, reading=reading)
         unknown.setdefault(Kind.DATA, []).append(reason)
 
 

@@ -38,7 +38,6 @@ def service(context: Context) -> ServiceOutcome:
     decides = context.carries(Kind.DATA) or context.carries(Kind.EMERGENCY)
     found = "a verified officer" if verified else "not a verified officer"
     reasons.append(context.reason(channels.clause, "official.law_enforcement", found, reading=existence))
-    _subject(context)
     return ServiceOutcome(effective, reply, verified and decides and existence is not None, tuple(reasons))
 
 
@@ -67,15 +66,6 @@ def _reply(context: Context) -> tuple[str, list[Reason]]:
     reading = context.settle("receipt")
     reply = "receipt-only" if reading is not None and reading.value == "before-classification" else "none"
     return reply, [context.reason(context.pack.channels.clause, "official.law_enforcement", "unknown", reading=reading)]
-
-
-def _subject(context: Context) -> None:
-    given = context.facts.service.subject
-    for rule in context.pack.channels.subject:
-        wanted = rule.kind in context.facts.kinds and context.facts.service.channel is Channel.EMAIL
-        if wanted and given is not None and rule.text.casefold() not in given.casefold():
-            cure = f'Write "{rule.text}" as the subject.'
-            context.advise(context.reason(rule.clause, "service.subject", given or "blank", cure=cure))
 
 
 def notice(context: Context) -> Notice:
