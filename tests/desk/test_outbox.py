@@ -1,0 +1,245 @@
+"""The outbox: queued with the change, done after a crash, and never twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection, transaction
+
+from rogatory.desk import door, outbox, worker
+from rogatory.desk.inputs import Say
+from rogatory.desk.models import AuditEntry, OutboxJob
+from rogatory.desk.outbox import LeaseLost
+from tests.desk.team import NOW
+
+LATER = NOW + outbox.LEASE + timedelta(seconds=1)
+
+
+def a_job(key: str = "work/1", **fields) -> OutboxJob:
+    outbox.queue("work", key, {"number": 1}, now=NOW, **fields)
+    return OutboxJob.objects.get(key=key)
+
+
+def test_work_is_queued_with_the_change_or_not_at_all(transactional_db):
+    def change_that_fails() -> None:
+        with transaction.atomic():
+            a_job()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        change_that_fails()
+    assert not OutboxJob.objects.exists()
+
+
+def test_the_same_work_is_queued_once_for_ever(db):
+    a_job()
+    outbox.end(outbox.claim("one", now=NOW), now=NOW)
+    a_job()
+    assert OutboxJob.objects.count() == 1
+    assert outbox.claim("one", now=LATER) is None
+
+
+def test_a_job_runs_no_sooner_than_it_is_due(db):
+    a_job(run_at=NOW + timedelta(minutes=5))
+    assert outbox.claim("one", now=NOW) is None
+    claim = outbox.claim("one", now=NOW + timedelta(minutes=5))
+    assert (claim.name, claim.payload, claim.attempt) == ("work", {"number": 1}, 1)
+
+
+def test_what_was_due_first_is_done_first(db):
+    a_job("late", run_at=NOW - timedelta(minutes=1))
+    a_job("early", run_at=NOW - timedelta(minutes=2))
+    assert [outbox.claim("one", now=NOW).key for _ in range(2)] == ["early", "late"]
+
+
+def test_a_held_job_is_nobody_else_s_until_its_lease_runs_out(db):
+    a_job()
+    first = outbox.claim("one", now=NOW)
+    assert outbox.claim("two", now=NOW + outbox.LEASE / 2) is None
+    outbox.renew(first, now=NOW + outbox.LEASE / 2)
+    assert outbox.claim("two", now=LATER) is None
+    assert outbox.claim("two", now=LATER + outbox.LEASE).token == 2
+
+
+def test_a_worker_that_lost_its_lease_ends_nothing(db):
+    a_job()
+    slow = outbox.claim("slow", now=NOW)
+    quick = outbox.claim("quick", now=LATER)
+    for late in (outbox.end, outbox.renew):
+        with pytest.raises(LeaseLost):
+            late(slow, now=LATER)
+    with pytest.raises(LeaseLost):
+        outbox.fail(slow, "too late", now=LATER)
+    outbox.end(quick, now=LATER)
+    with pytest.raises(LeaseLost):
+        outbox.end(quick, now=LATER)
+
+
+def test_an_act_under_a_lost_lease_does_nothing(transactional_db, team):
+    request = team.submit()
+    a_job()
+    OutboxJob.objects.exclude(name="work").delete()
+    slow = outbox.claim("slow", now=NOW)
+    quick = outbox.claim("quick", now=LATER)
+    recorded = AuditEntry.objects.count()
+    with pytest.raises(LeaseLost):
+        door.act(team.intake, "hold", request, Say("call back"), LATER, claim=slow)
+    assert request.matters.get().state == "received"
+    assert AuditEntry.objects.count() == recorded
+    door.act(team.intake, "hold", request, Say("call back"), LATER, claim=quick).require()
+    assert OutboxJob.objects.get().ended_at == LATER
+
+
+def test_a_job_that_fails_waits_longer_each_time_and_is_given_up_at_last(db):
+    job = a_job()
+    at = NOW
+    for attempt in range(1, outbox.ATTEMPTS + 1):
+        claim = outbox.claim("one", now=at)
+        assert claim.attempt == attempt
+        outbox.fail(claim, "the mail server is away", now=at)
+        assert outbox.claim("one", now=at) is None
+        at += outbox.delay(attempt)
+    job.refresh_from_db()
+    assert (job.given_up, job.last_error) == (True, "the mail server is away")
+    assert outbox.delay(1) < outbox.delay(2) < outbox.delay(30) == outbox.LONGEST_DELAY
+    assert outbox.try_again(job, now=at)
+    assert outbox.claim("one", now=at).attempt == 1
+
+
+def test_a_failing_job_does_not_stop_the_others(db, caplog):
+    a_job("bad")
+    a_job("good")
+    done = []
+
+    def handler(claim, clock):
+        if claim.key == "bad":
+            raise OSError("no route to host")
+        done.append(claim.key)
+
+    assert worker.work_off({"work": handler}, lambda: NOW) == 2
+    assert done == ["good"]
+    bad = OutboxJob.objects.get(key="bad")
+    assert (bad.ended_at, bad.last_error) == (None, "OSError: no route to host")
+    assert OutboxJob.objects.get(key="good").ended_at == NOW
+
+
+def test_a_job_that_nobody_can_do_is_told(db, caplog):
+    a_job()
+    worker.work_off({}, lambda: NOW)
+    assert "no handler does 'work'" in OutboxJob.objects.get().last_error
+
+
+def test_a_long_job_keeps_its_lease(transactional_db):
+    outbox.queue("work", "long", {}, now=datetime.now(UTC))
+    lease = timedelta(seconds=0.6)
+    stolen = []
+
+    def handler(claim, clock):
+        until = time.monotonic() + 2
+        while time.monotonic() < until:
+            stolen.append(outbox.claim("thief", now=clock(), lease=lease))
+            time.sleep(0.1)
+
+    worker.work_once({"work": handler}, lambda: datetime.now(UTC), "one", lease=lease)
+    assert set(stolen) == {None}
+    assert OutboxJob.objects.get().attempts == 1
+
+
+def test_the_worker_stops_when_told(transactional_db):
+    a_job()
+    stop = threading.Event()
+    worker.run({"work": lambda claim, clock: stop.set()}, lambda: NOW, stop)
+    assert OutboxJob.objects.get().ended_at == NOW
+
+
+WORKER = """
+import json, os, sys, time
+from datetime import UTC, datetime, timedelta
+import django
+from django.conf import settings
+from rogatory.site import settings as product
+
+given = json.loads(sys.argv[1])
+settings.configure(**{**{name: getattr(product, name) for name in dir(product) if name.isupper()},
+                      "DATABASES": {"default": given["database"]}})
+django.setup()
+from rogatory.desk import worker
+from rogatory.desk.models import Letter
+
+def slow(claim, clock):
+    print("holding", claim.token, flush=True)
+    time.sleep(given["seconds"])
+    # The effect and the end of the job in one transaction, as the door does it.
+    from django.db import transaction
+    from rogatory.desk import outbox
+    with transaction.atomic():
+        Letter.objects.filter(pk=claim.payload["letter"]).update(subject=f"by {claim.token}")
+        outbox.end(claim, now=clock())
+
+stop = type("Stop", (), {"is_set": lambda self: False, "wait": lambda self, s: sys.exit(0)})()
+worker.run({"work": slow}, lambda: datetime.now(UTC), stop, lease=timedelta(seconds=given["lease"]))
+"""
+
+
+def a_worker(seconds: float, lease: float, data_dir) -> subprocess.Popen[str]:
+    """A worker in a process of its own, on the database of this test."""
+    database = {name: connection.settings_dict[name] for name in ("ENGINE", "USER", "PASSWORD", "HOST", "PORT")}
+    database |= {"NAME": str(connection.settings_dict["NAME"]), "OPTIONS": connection.settings_dict["OPTIONS"]}
+    given = json.dumps({"database": database, "seconds": seconds, "lease": lease})
+    environment = {**os.environ, "ROGATORY_DATA_DIR": str(data_dir), "DJANGO_SETTINGS_MODULE": ""}
+    return subprocess.Popen([sys.executable, "-c", WORKER, given], stdout=subprocess.PIPE, text=True, env=environment)
+
+
+def test_a_job_of_a_killed_worker_is_done_by_another_one_once(transactional_db, team, tmp_path):
+    from rogatory.desk.models import Letter
+
+    team.submit()
+    OutboxJob.objects.all().delete()
+    letter = Letter.objects.get()
+    outbox.queue("work", "work/killed", {"letter": letter.pk}, now=datetime.now(UTC))
+    killed = a_worker(seconds=60, lease=2, data_dir=tmp_path)
+    assert killed.stdout.readline() == "holding 1\n"
+    killed.send_signal(signal.SIGKILL)
+    assert killed.wait() == -signal.SIGKILL
+    letter.refresh_from_db()
+    assert not letter.subject.startswith("by ")
+    assert outbox.claim("soon", now=datetime.now(UTC)) is None, "the dead worker's lease still runs"
+    job = OutboxJob.objects.get()
+    while datetime.now(UTC) <= job.leased_until:
+        time.sleep(0.1)
+    other = a_worker(seconds=0, lease=30, data_dir=tmp_path)
+    told, _ = other.communicate(timeout=60)
+    assert told == "holding 2\n"
+    letter.refresh_from_db()
+    job.refresh_from_db()
+    assert letter.subject == "by 2"
+    assert (job.attempts, job.ended_at is not None, job.given_up) == (2, True, False)
+    assert outbox.claim("late", now=datetime.now(UTC) + timedelta(days=1)) is None
+
+
+def test_many_workers_share_the_work_and_do_each_job_once(transactional_db):
+    for number in range(40):
+        outbox.queue("work", f"work/{number}", {}, now=NOW)
+    done: list[str] = []
+
+    def work() -> None:
+        try:
+            worker.work_off({"work": lambda claim, clock: done.append(claim.key)}, lambda: NOW)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(done) == sorted(f"work/{number}" for number in range(40))
+    assert set(OutboxJob.objects.values_list("attempts", flat=True)) == {1}
