@@ -269,6 +269,27 @@ def test_a_table_without_a_declared_column_is_unreachable(root: Path) -> None:
     assert kinds_in(answers(root, released("ann", "logs", "logins", since=day(1)))) == ["unreachable"]
 
 
+def test_a_time_column_that_holds_no_instants_is_unreachable(root: Path) -> None:
+    """Text compares as text: a range of dates over it would let out the wrong rows."""
+    write_table(
+        root, "logins", {"id": pa.int64(), "at": pa.string(), "ip": pa.string()}, [(1, "2020-03-02", "192.0.2.2")]
+    )
+    for since in (day(1), None):
+        assert "unreachable" in kinds_in(answers(root, released("ann", "logs", "logins", since=since)))
+
+
+def test_names_that_are_no_text_are_unreachable(root: Path) -> None:
+    schema, rows = TABLES["accounts"]
+    write_table(root, "accounts", schema | {"name": pa.int64()}, [(one[0], one[0], *one[2:]) for one in rows])
+    assert kinds_in(answers(root, released("1", "subscriber"))) == ["unreachable"]
+
+
+def test_spans_of_former_names_that_are_no_instants_are_unreachable(root: Path) -> None:
+    schema = TABLES["names"][0] | {"since": pa.string(), "until": pa.string()}
+    write_table(root, "names", schema, [(1, "ann_old", "2020-03-01", "2020-03-10")])
+    assert kinds_in(answers(root, released("ann_old", "subscriber"))) == ["unreachable"]
+
+
 @pytest.mark.parametrize("table", ["accounts", "names"])
 def test_without_the_tables_of_names_every_item_is_unreachable(root: Path, table: str) -> None:
     """Not `no such account`: nobody can know that, and a name may have passed from one account to another."""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from rogatory.sources.engine import OpenTables, failures_told, rows_of
+from rogatory.sources.engine import OpenTables, Unreadable, failures_told, require_instants, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -102,6 +102,7 @@ def _former_bearers(tables: OpenTables, asked: list[str]) -> defaultdict[str, li
         return found
     with failures_told(former.table):
         matches = _matching(tables, former.table, former.username, asked)
+        require_instants(matches, former.since, former.until)
         named = {"account_id": former.account, "since": former.since, "until": former.until}
         picked = [matches[column].name(name) for name, column in named.items()]
         rows = _rows(matches.select("asked_name", *picked).order_by("asked_name", "since", "until", "account_id"))
@@ -130,6 +131,8 @@ def _matching(tables: OpenTables, table_name: str, column: str, asked: list[str]
     import ibis
 
     table = tables.table(table_name)
+    if not table[column].type().is_string():
+        raise Unreadable(f"the column {column} of {table_name} holds {table[column].type()} and no names")
     names = ibis.memtable({"asked_name": asked}, schema={"asked_name": "string"})
     if tables.source_map.accounts.equality == "case-insensitive":
         return table.join(names, table[column].lower() == names.asked_name.lower())

@@ -78,6 +78,13 @@ def failures_told(table: str) -> Iterator[None]:
         raise Unreadable(f"{table}: {error}") from error
 
 
+def require_instants(table: Any, *columns: str) -> None:  # noqa: ANN401
+    """Refuse columns that hold no instants where the map says that they do; raises Unreadable."""
+    for one in columns:
+        if not table[one].type().is_timestamp():
+            raise Unreadable(f"the column {one} holds {table[one].type()} and no instants")
+
+
 def instant(column: Any, value: datetime) -> Any:  # noqa: ANN401
     """Give an instant as a literal of the column's own kind: with a zone, or UTC without one."""
     import ibis

@@ -6,7 +6,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any
 
-from rogatory.sources.engine import OpenTables, instant
+from rogatory.sources.engine import OpenTables, instant, require_instants
 
 if TYPE_CHECKING:
     from rogatory.sources.accounts import Bearer
@@ -47,6 +47,8 @@ def _let_out(tables: OpenTables, record: Record, item: PlannedItem, bearer: Bear
     import ibis
 
     table = tables.table(record.table)
+    if record.time is not None:
+        require_instants(table, record.time)
     tests = [reduce(or_, [table[column] == ibis.literal(bearer.account_id) for column in record.account])]
     if record.time is not None and item.since is not None:
         tests.append(table[record.time] >= instant(table[record.time], item.since))
