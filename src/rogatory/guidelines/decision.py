@@ -119,7 +119,8 @@ class Preservation:
 
     ``outcome`` is ``preserve``, ``attempt``, ``provisional``, ``extend``, ``needs-a-person``, ``new-request``,
     ``refuse``, or ``runs`` for one that a data request finds in place. ``begins`` is the day from which the period
-    counts, ``last_day`` its last day (both UTC); ``derivation`` shows how it was counted. ``covers`` are the categories to snapshot.
+    counts, ``last_day`` its last day (both UTC); ``derivation`` shows how it was counted. ``covers`` are
+    the categories to snapshot.
     """
 
     kind: str
@@ -160,7 +161,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class ViolationOutcome:
-    """What follows from notice of a violation: ``none``, ``enforce`` or ``advisement`` (a deferral is considered)."""
+    """What follows from notice of a violation.
+
+    ``outcome`` is ``none``, ``enforce``, ``advisement`` (a deferral is considered) or ``needs-a-person``.
+    """
 
     outcome: str
     reasons: tuple[Reason, ...]

@@ -53,7 +53,7 @@ def decide(facts: Facts, shelf: Shelf, at: datetime) -> Decision:
     if outcome is not None:
         restraint = _urgent_restraint(context, routed, general, unknown.get(Kind.EMERGENCY, ()), urgent_route)
         items += emergency_items(context, outcome, restraint)
-    preserved = preservation.decide(context, _keeping(routed, silence, general, urgent_route), unknown)
+    preserved = preservation.decide(context, _keeping(context, routed, general, urgent_route), unknown)
     serving.foreign_advice(context)
     service = serving.service(context)
     speaker = routed.pack if _URGENT & set(facts.kinds) else routed.speaker
@@ -159,13 +159,12 @@ def _misdirected_urgent(context: Context, routed: Routed, shelf: Shelf) -> Reaso
     return replace(routed.route.reasons[0], words=reading.words, reading=reading.id)
 
 
-def _keeping(
-    routed: Routed, silence: Reason | None, general: Restraint, urgent: Reason | None
-) -> preservation.Standing:
-    refused = silence
-    if general.answer is Answer.REFUSE and refused is None:
-        refused = general.reasons[0]
+def _keeping(context: Context, routed: Routed, general: Restraint, urgent: Reason | None) -> preservation.Standing:
+    refused = general.reasons[0] if general.answer is Answer.REFUSE else None
     provisional = general.reasons if general.answer is Answer.PERSON else ()
+    held = _held(context)
+    if held is not None:
+        provisional = (*provisional, held)
     if routed.route.outcome == "referred":
         if urgent is None:
             refused = refused or routed.route.reasons[0]

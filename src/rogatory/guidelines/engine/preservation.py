@@ -9,7 +9,7 @@ from rogatory.guidelines.conduct import ExtensionRule, PreservationRules
 from rogatory.guidelines.counsel import Reading
 from rogatory.guidelines.decision import DateStep, Preservation, Reason
 from rogatory.guidelines.engine.context import Context
-from rogatory.guidelines.engine.items import named
+from rogatory.guidelines.engine.items import identified
 from rogatory.guidelines.facts import Account, Kind
 from rogatory.guidelines.pack import Pack
 
@@ -87,7 +87,7 @@ class _Case:
         """Answer a request to preserve or to extend."""
         if self.standing.refused is not None:
             return self._made("refuse", reasons=(self.standing.refused,))
-        if not named(self.account):
+        if not identified(self.context, self.account):
             told = "the account is not named by its username"
             cure = "Name the specific username."
             return self._made(
@@ -152,7 +152,9 @@ class _Case:
         reading = self.context.settle("defective-letter")
         if self.standing.provisional or self.unknown or reading is None or reading.value == "provisional":
             found = "the request is not, or not yet, as it must be"
-            why = self._reason(self.rules.form_clause, "preservation", found, reading=reading)
+            # The reading on defects is named only where there is one: not for a sender or a route to be settled.
+            defective = any(each.blocking and self.kind in each.kinds for each in self.context.deficiencies)
+            why = self._reason(self.rules.form_clause, "preservation", found, reading=reading if defective else None)
             return self._made("provisional", reasons=(*defects, why))
         return self._made("refuse", reasons=defects)
 
@@ -188,7 +190,7 @@ class _Case:
         return begins, steps
 
     def _rule(self, number: int) -> ExtensionRule | None:
-        origin = "foreign" if self.context.international else "domestic"
+        origin = {True: "foreign", False: "domestic", None: "any"}[self.context.international]
         fitting = [each for each in self.rules.extension if each.origin in ("any", origin)]
         exact = [each for each in fitting if each.number == number]
         later = [each for each in fitting if each.number == 0]
@@ -211,7 +213,8 @@ class _Case:
         if rule is None or not self.context.holds(rule.clause):
             why = self._reason(self.rules.clause, "history.extensions", f"{len(history.extensions)} before")
             return self._made("needs-a-person", "", begins, old_end, tuple(steps), (why,))
-        steps.append(DateStep(f"{rule.days} more days from the old end", _later(old_end, rule.days)))
+        days = rule.days or self.rules.days
+        steps.append(DateStep(f"{days} more days from the old end", _later(old_end, days)))
         found = f"extension {len(history.extensions) + 1}"
         reasons = [self._reason(rule.clause, "history.extensions", found)]
         if self.counting is not None:
@@ -220,8 +223,12 @@ class _Case:
             )
         keeps, partial = self._partial()
         outcome = rule.outcome
-        if self.rules.advance_notice and (old_end - self.context.day).days < self.rules.advance_notice:
+        if (old_end - self.context.day).days < self.rules.advance_notice:
             outcome = "needs-a-person"
+            notice = (
+                f"asked on {self.context.day.isoformat()}, less than {self.rules.advance_notice} days before the end"
+            )
+            reasons.append(self._reason(rule.clause, "received_at", notice))
         lapse = self._lapse(steps[-1].day)
         return self._made(
             outcome, rule.default, begins, steps[-1].day, tuple(steps), (*reasons, *partial, *lapse), keeps

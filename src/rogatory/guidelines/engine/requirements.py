@@ -8,7 +8,7 @@ from rogatory.guidelines.counsel import Reading
 from rogatory.guidelines.decision import Deficiency, Reason
 from rogatory.guidelines.engine.context import DECIDES, Context
 from rogatory.guidelines.engine.items import how_to_name, identified
-from rogatory.guidelines.facts import SIGNATURE_LEVELS, Channel, Kind
+from rogatory.guidelines.facts import SIGNATURE_LEVELS, Account, Channel, Kind
 from rogatory.guidelines.rules import CompiledRule, Test
 
 _RELAXED_IN_EMERGENCIES = "emergency-contact"
@@ -72,7 +72,10 @@ def _named(context: Context, kind: Kind, lacking: dict[tuple[str, str], Deficien
     """Tell that an account is not named as it must be; that blocks when it is true of every account."""
     rules = context.pack
     preserving = kind in (Kind.PRESERVATION, Kind.EXTENSION)
-    unnamed = [each for each in context.facts.accounts or () if not identified(context, each)]
+    accounts = context.facts.accounts
+    if preserving and accounts == ():
+        accounts = (Account(),)
+    unnamed = [each for each in accounts or () if not identified(context, each)]
     identification = rules.requirements.identification
     if not unnamed or identification is None or (preserving and rules.preservation is None):
         return
@@ -82,7 +85,7 @@ def _named(context: Context, kind: Kind, lacking: dict[tuple[str, str], Deficien
     reason = context.reason(clause, "accounts.username", given or "no username", cure=cure)
     held = lacking.get(("accounts.username", clause))
     kinds = (*held.kinds, kind) if held is not None else (kind,)
-    blocking = len(unnamed) == len(context.facts.accounts or ())
+    blocking = len(unnamed) == len(accounts or ())
     lacking["accounts.username", clause] = Deficiency(reason, blocking, kinds)
 
 

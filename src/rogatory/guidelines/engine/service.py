@@ -17,7 +17,8 @@ def not_law_enforcement(context: Context) -> Reason | None:
     if context.facts.official.law_enforcement is not False:
         return None
     for rule in context.pack.channels.no_answer:
-        if rule.who == "not-law-enforcement" and any(kind in rule.kinds for kind in context.facts.kinds):
+        covered = any(kind in rule.kinds for kind in context.facts.kinds) and context.holds(rule.clause)
+        if rule.who == "not-law-enforcement" and covered:
             return context.reason(rule.clause, "official.law_enforcement", "no")
     return None
 
@@ -43,7 +44,8 @@ def service(context: Context) -> ServiceOutcome:
 
 def _effect(context: Context, channel: Channel) -> tuple[bool | None, list[Reason]]:
     for rule in context.pack.channels.channel:
-        if rule.channel == channel and any(kind in rule.kinds for kind in context.facts.kinds):
+        covered = any(kind in rule.kinds for kind in context.facts.kinds) and context.holds(rule.clause)
+        if rule.channel == channel and covered:
             return True, [context.reason(rule.clause, "service.channel", channel)]
     reading = context.settle("added-channels") if channel in _ADDED else None
     if reading is None:
@@ -61,8 +63,8 @@ def _reply(context: Context) -> tuple[str, list[Reason]]:
         return "none", [silence]
     if context.facts.official.law_enforcement is False:
         rules = context.pack.emergency
-        told = context.reason(rules.public_clause, "official.law_enforcement", "no") if rules else None
-        return "receipt-only", [told] if told else []
+        clause = rules.public_clause if rules is not None else ""
+        return "receipt-only", [context.reason(clause, "official.law_enforcement", "no")] if clause else []
     reading = context.settle("receipt")
     reply = "receipt-only" if reading is not None and reading.value == "before-classification" else "none"
     return reply, [context.reason(context.pack.channels.clause, "official.law_enforcement", "unknown", reading=reading)]
@@ -71,7 +73,7 @@ def _reply(context: Context) -> tuple[str, list[Reason]]:
 def notice(context: Context) -> Notice:
     """Say whether the user is told: what stops it first, by rank, and the default after."""
     rules = context.pack.notice
-    if rules is None:
+    if rules is None or not context.holds(rules.clause):
         return Notice("not-addressed", None, ())
     for stop in rules.stop:
         stopped, until, found = _stops(context, stop.what)
@@ -121,16 +123,22 @@ def _stops(context: Context, what: str) -> tuple[bool, date | None, str]:
     if what == "officer-bare":
         return wish is NoticeWish.BARE, None, "a request not to notify, without a statement"
     basis = "statute" if what == "statute" else "order"
-    bars = [each for each in _bars(context) if each.basis == basis]
+    bars = [each for each in _bars(context, what) if each.basis == basis]
     if not bars:
         return False, None, ""
     until = None if any(each.until is None for each in bars) else max(each.until for each in bars if each.until)
     return True, until, f"barred until {until.isoformat()}" if until else "barred without an end date"
 
 
-def _bars(context: Context) -> list[Nondisclosure]:
-    today = context.at.date()
-    told = [each.nondisclosure for each in context.facts.instruments or () if each.nondisclosure is not None]
+def _bars(context: Context, what: str) -> list[Nondisclosure]:
+    """Give the bars in force; an order whose very type is ``what`` is one, even where its terms are not recorded."""
+    today, isa = context.at.date(), context.pack.isa
+    bare = Nondisclosure(ordered=True)
+    told = [
+        each.nondisclosure or bare
+        for each in context.facts.instruments or ()
+        if each.nondisclosure is not None or what in isa.get(each.type, ())
+    ]
     return [each for each in told if each.ordered and (each.until is None or each.until >= today)]
 
 
@@ -138,12 +146,22 @@ def violation(context: Context) -> ViolationOutcome:
     """Say what follows from notice of a violation; a deferral has to be asked for, and a person considers it."""
     rule = context.pack.notice.violation if context.pack.notice else None
     given = context.facts.violation
-    if rule is None or given.noticed is False or not (given.noticed or given.defer_asked):
+    if (
+        rule is None
+        or not context.holds(rule.clause)
+        or given.noticed is False
+        or not (given.noticed or given.defer_asked)
+    ):
         return ViolationOutcome("none", ())
     if given.defer_asked:
         return ViolationOutcome(
             "advisement", (context.reason(rule.clause, "violation.defer_asked", "a deferral is asked"),)
         )
+    if given.defer_asked is None:
+        words = "The request tells of a violation; nobody has established whether it asks to defer what follows."
+        context.ask("violation.defer_asked", words, rule.clause)
+        why = context.reason(rule.clause, "violation.defer_asked", "unknown", words=words)
+        return ViolationOutcome("needs-a-person", (why,))
     why = context.reason(rule.clause, "violation.noticed", "a violation, and no request to defer", cure=rule.cure)
     context.advise(why)
     return ViolationOutcome("enforce", (why,))
@@ -152,7 +170,7 @@ def violation(context: Context) -> ViolationOutcome:
 def costs(context: Context) -> Costs:
     """Say what the guideline says of costs."""
     rules = context.pack.costs
-    if rules is None:
+    if rules is None or not context.holds(rules.clause):
         return Costs("not-addressed", ())
     waived = [kind for kind in context.facts.kinds if kind in rules.waived_for]
     if waived and len(waived) == len(context.facts.kinds):
