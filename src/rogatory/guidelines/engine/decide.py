@@ -45,7 +45,7 @@ def decide(facts: Facts, shelf: Shelf, at: datetime) -> Decision:
     context.deficiencies = lacking
     silence = serving.not_law_enforcement(context)
     general = _sender(context, silence)
-    urgent_route = _misdirected_urgent(context, routed, shelf)
+    urgent_route = _misdirected_urgent(routed, shelf)
     items: list[Item] = []
     if context.carries(Kind.DATA):
         items += data_items(context, _data_restraint(context, routed, general, unknown.get(Kind.DATA, ())))
@@ -65,13 +65,24 @@ def decide(facts: Facts, shelf: Shelf, at: datetime) -> Decision:
         violation=serving.violation(context),
         service=service,
         costs=serving.costs(context),
+        at_once=_at_once(outcome, general, refused=routed.route.outcome == "referred" and urgent_route is None),
     )
     return _decision(context, routed, _ref(speaker, shelf), answers, held=_held(context))
 
 
+def _at_once(outcome: EmergencyOutcome | None, general: Restraint, *, refused: bool) -> bool:
+    """Tell whether people must look at an emergency now, whatever its form lacks or wherever it belongs."""
+    if outcome is None or outcome.outcome == "not-eligible":
+        return False
+    return general.answer is not Answer.REFUSE and not refused
+
+
 @dataclass(frozen=True, slots=True)
 class _Answers:
-    """The parts of a decision that the guideline answers, before they are looked at as a whole."""
+    """The parts of a decision that the guideline answers, before they are looked at as a whole.
+
+    ``at_once`` tells of an emergency that is never sent back or away: what it lacks is told, and people see to it.
+    """
 
     items: tuple[Item, ...]
     preservations: tuple[Preservation, ...]
@@ -80,6 +91,7 @@ class _Answers:
     violation: ViolationOutcome
     service: ServiceOutcome
     costs: Costs
+    at_once: bool
 
 
 def _sender(context: Context, silence: Reason | None) -> Restraint:
@@ -149,12 +161,17 @@ def _with_form(
     return Restraint(answer, (*reasons, *blocking, *unknown))
 
 
-def _misdirected_urgent(context: Context, routed: Routed, shelf: Shelf) -> Reason | None:
-    """A misdirected emergency or preservation is handled at once, and referred meanwhile (a reading)."""
+def _misdirected_urgent(routed: Routed, shelf: Shelf) -> Reason | None:
+    """A misdirected emergency or preservation is handled at once, and referred meanwhile (a reading).
+
+    Without a reading a person says so; ``None`` where a reading sends it away, or where it is not misdirected.
+    """
     if routed.route.outcome != "referred":
         return None
-    reading = shelf.counsel.settle("misdirected-urgent", context.line)
-    if reading is None or reading.value != "handle-and-refer":
+    reading = shelf.counsel.settle("misdirected-urgent", routed.route.line)
+    if reading is None:
+        return routed.route.reasons[0]
+    if reading.value != "handle-and-refer":
         return None
     return replace(routed.route.reasons[0], words=reading.words, reading=reading.id)
 
@@ -187,62 +204,58 @@ def _without_pack(facts: Facts, shelf: Shelf, at: datetime, routed: Routed) -> D
     general = _sender(context, silence)
     reasons = (*general.reasons, *routed.route.reasons)
     referred = routed.route.outcome == "referred"
-    line = routed.route.line or routed.speaker.about.line
-    reading = shelf.counsel.settle("misdirected-urgent", line) if referred else None
-    urgent = (
-        tuple(replace(each, words=reading.words, reading=reading.id) for each in routed.route.reasons)
-        if reading
-        else ()
+    urgent = _misdirected_urgent(routed, shelf)
+    ordinary = Restraint(lower(general.answer, Answer.REFUSE if referred else Answer.PERSON), reasons)
+    sent_away = referred and urgent is None
+    pressing = Restraint(
+        lower(general.answer, Answer.REFUSE if sent_away else Answer.PERSON),
+        tuple(dict.fromkeys((*reasons, urgent))) if urgent is not None else reasons,
     )
     items = [
-        _unplaced(
-            context,
-            kind,
-            wanted_ask,
-            account,
-            (*reasons, *urgent) if kind is Kind.EMERGENCY else reasons,
-            referred,
-            general,
-        )
+        _unplaced(kind, wanted_ask, account, pressing if kind is Kind.EMERGENCY else ordinary)
         for kind in facts.kinds
         if kind in (Kind.DATA, Kind.EMERGENCY)
         for wanted_ask in dict.fromkeys(each.ask for each in facts.wanted or ())
         for account in dict.fromkeys(label(each) for each in facts.accounts or ())
     ]
     keep: tuple[Preservation, ...] = ()
-    if general.answer is not Answer.REFUSE:
-        keep = preservation.provisional(facts.accounts or (), facts.kinds, (*reasons, *urgent))
+    if pressing.answer is not Answer.REFUSE:
+        keep = preservation.provisional(facts.accounts or (), facts.kinds, pressing.reasons)
+    outcome = _unplaced_emergency(context, pressing)
     answers = _Answers(
         items=tuple({each.id: each for each in items}.values()),
         preservations=keep,
-        emergency=None,
+        emergency=outcome,
         notice=Notice("not-addressed", None, ()),
         violation=ViolationOutcome("none", ()),
         service=serving.service(context),
         costs=Costs("not-addressed", ()),
+        at_once=_at_once(outcome, general, refused=sent_away),
     )
     return _decision(context, routed, _ref(routed.speaker, shelf), answers, held=None)
 
 
-def _unplaced(
-    context: Context,
-    kind: Kind,
-    ask: str,
-    account: str,
-    reasons: tuple[Reason, ...],
-    referred: bool,
-    general: Restraint,
-) -> Item:
+def _unplaced_emergency(context: Context, restraint: Restraint) -> EmergencyOutcome | None:
+    """Put an emergency before people where no guideline of this shelf can test it."""
+    if not context.carries(Kind.EMERGENCY):
+        return None
+    rules = context.pack.emergency
+    people = rules.people if rules is not None else ("counsel",)
+    return EmergencyOutcome(
+        "needs-a-person", (), people, restraint.reasons, rules.public_advice if rules is not None else ""
+    )
+
+
+def _unplaced(kind: Kind, ask: str, account: str, restraint: Restraint) -> Item:
     urgent = kind is Kind.EMERGENCY
-    answer = Answer.REFUSE if referred and not urgent else Answer.PERSON
     return Item(
         id=f"{kind.value}/{account}/{ask}",
         account=account,
         category=ask,
         ask=ask,
         subset="",
-        answer=lower(answer, general.answer),
-        reasons=reasons,
+        answer=restraint.answer,
+        reasons=restraint.reasons,
         content=True,
         people=("counsel", "second-person") if urgent else (),
         emergency=urgent,
@@ -276,6 +289,10 @@ def _disposition(context: Context, routed: Routed, answers: _Answers, held: Reas
     """Say what the request as a whole calls for; what outranks the rest comes first."""
     if answers.service.reply == "none":
         return Disposition.SILENCE
+    if context.facts.official.law_enforcement is False:
+        return Disposition.ANSWER
+    if answers.at_once:
+        return Disposition.PERSON
     if routed.route.outcome == "referred":
         return Disposition.REFER
     if routed.route.outcome == "person":
