@@ -28,7 +28,7 @@ def test_nothing_is_delivered_without_what_must_come_before_it(team, chance, mon
     people = [team.officer, team.intake, team.reviewer, team.second, team.counsel, team.custodian, SYSTEM]
     delivered = 0
     now = NOW
-    for _ in range(trials(100)):
+    for _ in range(trials(200)):
         kinds = chance.choice([(Kind.DATA,), (Kind.DATA, Kind.PRESERVATION)])
         request = team.submit(*chance.choice(ASKS), kinds=kinds)
         for _ in range(30):

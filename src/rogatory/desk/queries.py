@@ -1,0 +1,161 @@
+"""What surfaces show: the queue, a request's page, an officer's own requests. Each takes a fixed number of queries.
+
+Nothing here changes anything, and nothing tells whether a request exists to somebody who may not see it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Case, Count, Prefetch, QuerySet, Value, When
+
+from rogatory.desk import deciding
+from rogatory.desk.actors import Actor
+from rogatory.desk.cases import decided_for, owner_of
+from rogatory.desk.deciding import Recommendation
+from rogatory.desk.history import HistoryLine, history
+from rogatory.desk.models import Approval, Document, FactsVersion, Letter, Matter, Production, Request, Verification
+from rogatory.desk.stages.dossier import choices_of
+from rogatory.desk.surroundings import the_shelf
+from rogatory.flow.actions import Action
+from rogatory.flow.case import Case as FlowCase
+from rogatory.flow.case import Choice, Decided
+from rogatory.flow.permissions import forbidden, may_see
+from rogatory.flow.states import ENDED, Kind, State
+from rogatory.flow.table import TABLE
+
+WAITING = frozenset(State) - ENDED - {State.DELIVERED, State.RETURNED}
+"""The states in which the response team, or the worker, has the next step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A page of the queue: emergencies first, then who has waited longest; and how many matters stand in each state."""
+
+    rows: tuple[Matter, ...]
+    total: int
+    counts: Mapping[State, int]
+
+
+@dataclass(frozen=True, slots=True)
+class MatterView:
+    """A matter on a page: the decision in force, the items to choose about, who chose what, and what the reader may do.
+
+    ``answer`` is the recorded decision, else what the guideline answers to the latest facts, else ``None`` when there
+    are no facts. ``actions`` are those that permission and state allow; guards speak when one is tried or previewed.
+    """
+
+    matter: Matter
+    answer: Recommendation | None
+    decided: Decided | None
+    choices: tuple[Choice, ...]
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPage:
+    """Everything about one request. ``latest`` is the newest version of the facts; ``current`` what it is answered."""
+
+    request: Request
+    matters: tuple[MatterView, ...]
+    documents: tuple[Document, ...]
+    versions: tuple[FactsVersion, ...]
+    verifications: tuple[Verification, ...]
+    approvals: tuple[Approval, ...]
+    productions: tuple[Production, ...]
+    letters: tuple[Letter, ...]
+    history: tuple[HistoryLine, ...]
+    latest: FactsVersion | None
+    current: Recommendation | None
+
+
+def queue(
+    states: Collection[State] = WAITING, kinds: Collection[Kind] = tuple(Kind), first: int = 0, most: int = 50
+) -> Queue:
+    """Give at most `most` matters in these states and of these kinds, from the `first` on (three queries)."""
+    urgent = Case(When(kind=Kind.EMERGENCY.value, then=Value(0)), default=Value(1))
+    chosen = Matter.objects.filter(state__in=list(states), kind__in=list(kinds))
+    rows = chosen.select_related("request__officer__person").order_by(urgent, "entered_at", "pk")
+    counted = Matter.objects.values_list("state").annotate(count=Count("pk")).order_by()
+    return Queue(
+        rows=tuple(rows[first : first + most]),
+        total=chosen.count(),
+        counts={State(state): count for state, count in counted},
+    )
+
+
+def own_requests(actor: Actor) -> tuple[Request, ...]:
+    """Give an officer's requests, the newest first, each with its ``matters`` fetched (two queries)."""
+    if actor.person is None:
+        return ()
+    mine = Request.objects.filter(officer__person=actor.person)
+    return tuple(mine.select_related("officer__person").prefetch_related("matters"))
+
+
+def find(actor: Actor, reference: str) -> Request:
+    """Give a request that the actor may see (one query).
+
+    Raises:
+        Request.DoesNotExist: there is none, or the actor may not see it; the two look the same.
+    """
+    request = Request.objects.select_related("officer__person").get(reference=reference)
+    if not may_see(owner_of(request), actor.signature):
+        raise Request.DoesNotExist(reference)
+    return request
+
+
+def request_page(actor: Actor, reference: str, now: datetime) -> RequestPage:
+    """Give everything about a request that the actor may see, in a fixed number of queries.
+
+    Raises:
+        Request.DoesNotExist: as `find`.
+    """
+    request = find(actor, reference)
+    versions = tuple(request.facts_versions.select_related("by"))
+    latest = versions[-1] if versions else None
+    current = deciding.recommend(latest, the_shelf(), now) if latest else None
+    matters = tuple(request.matters.select_related("verification", "preparation", "approval", "decision__facts"))
+    for matter in matters:
+        matter.request = request
+    return RequestPage(
+        request=request,
+        matters=tuple(_view(matter, current, actor) for matter in matters),
+        documents=tuple(request.documents.all()),
+        versions=versions,
+        verifications=tuple(request.verifications.select_related("by").order_by("pk")),
+        approvals=tuple(Approval.objects.filter(matter__request=request).select_related("by", "matter").order_by("pk")),
+        productions=tuple(_productions(request)),
+        letters=tuple(request.letters.select_related("matter").order_by("pk")),
+        history=history(request.reference),
+        latest=latest,
+        current=current,
+    )
+
+
+def open_actions(actor: Actor, matter: Matter) -> tuple[Action, ...]:
+    """Give what permission, kind and state allow the actor to do with a matter, in the order of the table."""
+    case = FlowCase(Kind(matter.kind), State(matter.state), owner=owner_of(matter.request))
+    return tuple(action for action in _fitting(case) if forbidden(action, case, actor.signature) is None)
+
+
+def _fitting(case: FlowCase) -> Iterable[Action]:
+    return (action for action in TABLE if case.state in action.sources and case.kind in action.kinds)
+
+
+def _view(matter: Matter, current: Recommendation | None, actor: Actor) -> MatterView:
+    answer = deciding.recorded(matter.decision) if matter.decision else current
+    return MatterView(
+        matter=matter,
+        answer=answer,
+        decided=decided_for(Kind(matter.kind), answer.decision, answer.digest) if answer else None,
+        choices=choices_of(matter.preparation) if matter.preparation else (),
+        actions=open_actions(actor, matter),
+    )
+
+
+def _productions(request: Request) -> QuerySet[Production]:
+    accesses = Prefetch("accesses")
+    found = Production.objects.filter(matter__request=request).select_related("matter")
+    return found.prefetch_related(accesses).order_by("pk")
