@@ -6,9 +6,10 @@ from datetime import date
 
 from rogatory.guidelines.counsel import Reading
 from rogatory.guidelines.decision import Deficiency, Reason
-from rogatory.guidelines.engine.context import DECIDES, Context
+from rogatory.guidelines.engine.context import Context
 from rogatory.guidelines.engine.items import how_to_name, identified
 from rogatory.guidelines.facts import SIGNATURE_LEVELS, Account, Channel, Kind
+from rogatory.guidelines.pack import DECIDES
 from rogatory.guidelines.rules import CompiledRule, Test
 
 _RELAXED_IN_EMERGENCIES = "emergency-contact"
@@ -44,8 +45,10 @@ def _ask(
     satisfied = _satisfied(compiled, value)
     if satisfied is True or not context.holds(rule.clause):
         return
-    if rule.channels and context.facts.service.channel not in (*rule.channels, None):
-        return
+    if rule.channels and context.facts.service.channel not in rule.channels:
+        if context.facts.service.channel is not None:
+            return
+        satisfied = None
     reading, blocking = _force(context, kind, rule.open)
     blocking = blocking and not rule.advisory and context.pack.clauses[rule.clause].modality in DECIDES
     if satisfied is None:
