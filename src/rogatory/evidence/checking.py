@@ -86,7 +86,7 @@ def check_sealed(stream: BinaryIO, pinned: PublicKey | None = None) -> Checked:
     read = _read_through(stream, directory, findings)
     if not findings:
         findings.append(
-            Finding("good", DIRECTORY, f"the zip holds {len(read.digests)} files and not one byte beside them")
+            Finding("good", DIRECTORY, f"the zip holds {_count(len(read.digests), 'file')} and not one byte beside")
         )
     _check_bag(read, findings)
     labels = dict(read_labels(read.read("bag-info.txt").decode("utf-8", "replace")))
@@ -231,10 +231,12 @@ def _check_document(read: _Read, reference: str, sealed_at: str) -> Iterator[Fin
     faults = list(_disagreements(read, description, reference, sealed_at))
     yield from faults
     if not faults:
-        words = (
-            f"it lists every file by digest: {description.tables} tables with {description.rows} rows, "
-            f"{len(description.media)} media files"
+        counts = (
+            _count(description.tables, "table"),
+            _count(description.rows, "row"),
+            _count(len(description.media), "media file"),
         )
+        words = "it lists every file by digest: {} with {}, {}".format(*counts)
         yield Finding("good", DOCUMENT, words)
 
 
@@ -254,3 +256,7 @@ def _disagreements(read: _Read, description: _Description, reference: str, seale
     for name, entry in read.entries.items():
         if entry.streamed != (name in description.media):
             yield Finding("bad", name, "its form in the zip is not the one for this kind of file")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

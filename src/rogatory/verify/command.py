@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
@@ -27,12 +29,18 @@ def main(arguments: Sequence[str], out: TextIO | None = None) -> int:
     except Problem as problem:
         print(f"{problem.where}: {problem.what}.\n{problem.cure}", file=sys.stderr)  # noqa: T201 - a command
         return 2
-    out.write(as_json(report) if options.json else as_text(report))
+    width = shutil.get_terminal_size().columns if out.isatty() else None
+    out.write(as_json(report) if options.json else as_text(report, width))
     return 0 if report.ok else 1
 
 
-def as_text(report: Report) -> str:
-    """Write a report for a person: what is bad first, then the rest, then the verdict."""
+def as_text(report: Report, width: int | None = None) -> str:
+    """Write a report for a person: what is bad first, then the rest, then the verdict.
+
+    Args:
+        report: the report.
+        width: columns of the terminal to fit the lines to, or None to leave each finding on its line.
+    """
     bad = [finding for finding in report.findings if finding.level == "bad"]
     rest = [finding for finding in report.findings if finding.level != "bad"]
     lines = [f"Return {_printable(report.reference or '(reference unreadable)')}", ""]
@@ -54,7 +62,14 @@ def as_text(report: Report) -> str:
         lines.append(
             "Compare that fingerprint with the provider's, or give its key (--key FILE), to know who sealed it."
         )
-    return "\n".join(lines) + "\n"
+    return "\n".join(_fitted(line, width) for line in lines) + "\n"
+
+
+def _fitted(line: str, width: int | None) -> str:
+    if width is None or len(line) <= width:
+        return line
+    hanging = " " * 8 if line.startswith("  ") else ""
+    return textwrap.fill(line, max(width, 40), subsequent_indent=hanging, break_on_hyphens=False)
 
 
 def as_json(report: Report) -> str:
