@@ -13,14 +13,16 @@ import pytest
 from rogatory.demo.platform import make_platform
 from rogatory.desk import door, worker
 from rogatory.desk.actors import Actor
+from rogatory.desk.deciding import recommend
 from rogatory.desk.handlers import HANDLERS
 from rogatory.desk.inputs import CallBack, Decide, Inputs, RecordFacts, Say, Verify
 from rogatory.desk.models import Matter, Production, Request
-from rogatory.desk.stages.production import press_for, seal
 from rogatory.desk.stages.dossier import dossier_of
+from rogatory.desk.stages.production import press_for, seal
 from rogatory.desk.surroundings import the_shelf, the_store
 from rogatory.flow.case import Choice
 from rogatory.guidelines import facts as f
+from rogatory.guidelines.decision import Decision
 from rogatory.mail import letters
 from rogatory.mail.intake import submit_file
 from rogatory.paper.letter import Letterhead, letter_pdf
@@ -81,6 +83,10 @@ class Desk:
 
     def deliver(self, matter: Matter) -> door.Outcome:
         return self.act(self.team.custodian, "deliver", fresh(matter), Say()).require()
+
+    def recommended(self, matter: Matter) -> Decision:
+        """What the guideline answers to the latest facts."""
+        return recommend(matter.request.facts_versions.last(), the_shelf(), self.now).decision
 
     def seen(self, matter: Matter) -> str:
         return seen(matter)
