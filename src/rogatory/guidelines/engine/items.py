@@ -226,7 +226,11 @@ class _Line:
         if not account.videos:
             yield from ((subset, "") for subset in category.subset if _possible(subset, account))
             return
-        placed = dict.fromkeys(_place(category, account, video) for video in account.videos)
+        placed: list[tuple[Subset | None, str]] = []
+        for video in account.videos:
+            place = _place(category, account, video)
+            if place not in placed:
+                placed.append(place)
         yield from placed
 
     def _asked_subset(self, category: Category, account: Account, asked: str) -> tuple[Subset | None, str]:
