@@ -7,10 +7,10 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
 from rogatory.sources import wording
-from rogatory.sources.accounts import Bearer, Resolved, bearers_of, resolve
+from rogatory.sources.accounts import Bearer, bearers_of, resolve
 from rogatory.sources.adapter import admit
 from rogatory.sources.answers import MediaObject, PartFailed, Rows, Statement
-from rogatory.sources.engine import Unreadable, failures_told, open_tables, rows_of
+from rogatory.sources.engine import OpenTables, Unreadable, failures_told, open_tables, rows_of
 from rogatory.sources.objects import Folder
 from rogatory.sources.selection import selection, selection_with_paths
 
@@ -38,17 +38,18 @@ class Platform:
         return self._answers(admit(plan, self._map, now=now))
 
     def _answers(self, plan: Plan) -> Iterator[Answer]:
-        try:
-            with open_tables(self._map, self._root) as tables:
+        # What is read at once shares one connection; each stream has its own, see `open_tables`.
+        with open_tables(self._map, self._root) as tables:
+            try:
                 bearers = bearers_of(tables, [item.account for item in plan.items])
-        except Unreadable as error:
-            _LOG.warning("accounts cannot be resolved: %s", error)
-            yield from (wording.unreachable(item, "accounts") for item in plan.items)
-            return
-        for item in plan.items:
-            yield from self._item(item, bearers[item.account])
+            except Unreadable as error:
+                _LOG.warning("accounts cannot be resolved: %s", error)
+                yield from (wording.unreachable(item, "accounts") for item in plan.items)
+                return
+            for item in plan.items:
+                yield from self._item(tables, item, bearers[item.account])
 
-    def _item(self, item: PlannedItem, bearers: tuple[Bearer, ...]) -> Iterator[Answer]:
+    def _item(self, tables: OpenTables, item: PlannedItem, bearers: tuple[Bearer, ...]) -> Iterator[Answer]:
         resolved = resolve(bearers, item.since, item.until)
         if resolved is None:
             yield wording.no_such_account(item, bearers)
@@ -56,41 +57,39 @@ class Platform:
         yield from wording.about_names(item, resolved)
         yield from (wording.not_kept(item, name) for name in item.not_kept)
         for query in item.queries:
-            yield from self._query(item, query, resolved)
+            yield from self._query(tables, item, query, resolved.bearer)
 
-    def _query(self, item: PlannedItem, query: PlannedQuery, resolved: Resolved) -> Iterator[Answer]:
+    def _query(self, tables: OpenTables, item: PlannedItem, query: PlannedQuery, bearer: Bearer) -> Iterator[Answer]:
         record = self._map.record(item.category, query.record)
         kept_from = datetime.combine(record.retained_from, time(), UTC) if record.retained_from else None
         if kept_from and not record.per_account and (item.since is None or item.since < kept_from):
             yield wording.not_retained_before(item, record, kept_from)
+        read = self._single if record.per_account else self._many
         try:
-            if record.per_account:
-                yield from self._single(item, query, record, resolved.bearer)
-            else:
-                yield from self._many(item, query, record, resolved.bearer)
-            if query.objects:
-                yield from self._files(item, query, record, resolved.bearer)
+            with failures_told(record.name):
+                yield from read(tables, item, query, record, bearer)
+                if query.objects:
+                    yield from self._files(tables, item, query, record, bearer)
         except Unreadable as error:
             _LOG.warning("%s of item %s cannot be read: %s", record.name, item.item, error)
             yield wording.unreachable(item, record.name)
 
-    def _single(self, item: PlannedItem, query: PlannedQuery, record: Record, bearer: Bearer) -> Iterator[Answer]:
+    def _single(
+        self, tables: OpenTables, item: PlannedItem, query: PlannedQuery, record: Record, bearer: Bearer
+    ) -> Iterator[Answer]:
         """Answer from a record with one row for each account: an empty field is one that was never given."""
-        with open_tables(self._map, self._root) as tables, failures_told(record.name):
-            found = [row for batch in rows_of(selection(tables, record, item, query, bearer)) for row in batch]
+        found = [row for batch in rows_of(selection(tables, record, item, query, bearer)) for row in batch]
         rows = [tuple(None if value == "" else value for value in row) for row in found]
         held = [any(row[place] is not None for row in rows) for place in range(len(query.columns))]
         if any(held):
             yield _rows(item, query, record, len(rows), iter([rows]))
-        yield from (
-            wording.never_given(item, record, field)
-            for field, is_held in zip(query.columns, held, strict=True)
-            if not is_held
-        )
+        never = (field for field, is_held in zip(query.columns, held, strict=True) if not is_held)
+        yield from (wording.never_given(item, record, field) for field in never)
 
-    def _many(self, item: PlannedItem, query: PlannedQuery, record: Record, bearer: Bearer) -> Iterator[Answer]:
-        with open_tables(self._map, self._root) as tables, failures_told(record.name):
-            found = int(selection(tables, record, item, query, bearer).count().to_pyarrow().as_py())
+    def _many(
+        self, tables: OpenTables, item: PlannedItem, query: PlannedQuery, record: Record, bearer: Bearer
+    ) -> Iterator[Answer]:
+        found = int(selection(tables, record, item, query, bearer).count().to_pyarrow().as_py())
         if found == 0:
             yield wording.none_held(item, record)
             return
@@ -115,18 +114,18 @@ class Platform:
         if read < given:
             raise PartFailed(wording.unreachable(item, record.name))
 
-    def _files(self, item: PlannedItem, query: PlannedQuery, record: Record, bearer: Bearer) -> Iterator[Answer]:
+    def _files(
+        self, tables: OpenTables, item: PlannedItem, query: PlannedQuery, record: Record, bearer: Bearer
+    ) -> Iterator[Answer]:
         if record.objects is None:
             return
-        place = query.columns.index(record.objects.id)
-        with open_tables(self._map, self._root) as tables, failures_told(record.name):
-            rows = [
-                row for batch in rows_of(selection_with_paths(tables, record, item, query, bearer)) for row in batch
-            ]
+        found = selection_with_paths(tables, record, item, query, bearer).limit(self._map.limits.rows)
+        rows = [row for batch in rows_of(found) for row in batch]
         if not rows:
             return
         folder = Folder(self._root, record.objects.folder)
-        for *values, path in rows[: self._map.limits.rows]:
+        place = query.columns.index(record.objects.id)
+        for *values, path in rows:
             metadata = dict(zip(query.columns, values, strict=True))
             yield folder.media(item, str(values[place]), str(path) if path else None, metadata)
 
