@@ -8,6 +8,7 @@ not change the digest.
 from __future__ import annotations
 
 import hashlib
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -101,9 +102,11 @@ def load_pack(files: Files, name: str, bases: Mapping[str, Pack] | None = None) 
         if f"letters/{key}.md" in texts
     }
     for path in texts:
-        if path.endswith(".toml") and path.removesuffix(".toml") not in _STEMS:
+        stem, _, ending = path.removeprefix("letters/").rpartition(".")
+        if stem not in (KEYS if path.startswith("letters/") else _STEMS):
+            known = KEYS if ending == "md" else tuple(_STEMS)
             raise Problem(
-                f"{path} is no file of a pack", where=f"{name}/{path}", cure=f"Use {', '.join(_STEMS)} (.toml)."
+                f"{path} is no file of a pack", where=f"{name}/{path}", cure=f"Use {', '.join(known)} (.{ending})."
             )
     base = tree.get("pack", {}).get("extends")
     if base:
@@ -114,10 +117,11 @@ def load_pack(files: Files, name: str, bases: Mapping[str, Pack] | None = None) 
                 cure="Load the folder of that pack too, or correct the version.",
             )
         inherited = _tree_of((bases or {})[str(base)].archive)
+        unsaid = frozenset(map(str, _list(tree["pack"].get("not_stated"))))
         tree = {
             stem: merged(inherited.get(stem, {}), tree.get(stem, {}))
             for stem in {**inherited, **tree}
-            if stem in _STEMS
+            if stem in _STEMS and (stem in tree or stem not in unsaid)
         }
         letters = {**_letters_of(inherited), **letters}
     pack = _build(_plain(tree), letters, texts, name)
@@ -160,7 +164,10 @@ def load_shelf(pack_folders: Iterable[Traversable], readings: Traversable) -> Sh
     texts: dict[str, str] = {}
     waiting = sorted(pack_folders, key=lambda each: each.name)
     files = {folder.name: read_folder(folder) for folder in waiting}
-    for folder in sorted(waiting, key=lambda each: b"\nextends" in files[each.name].get("pack.toml", b"")):
+    while waiting:
+        # A pack comes after the one that it extends; where none can come next, the first one's error tells why.
+        folder = next((each for each in waiting if _base_of(files[each.name]) in ("", *packs)), waiting[0])
+        waiting.remove(folder)
         pack = load_pack(files[folder.name], folder.name, packs)
         if pack.about.version in packs:
             raise Problem(
@@ -191,6 +198,18 @@ def shipped_folders() -> tuple[Traversable, ...]:
     """Give the folders of the packs that come with Rogatory."""
     packs = resources.files("rogatory.guidelines") / "packs"
     return tuple(each for each in packs.iterdir() if (each / "pack.toml").is_file())
+
+
+def _base_of(files: Files) -> str:
+    """Give the version that a pack extends, as far as its file can be read; empty where it extends none."""
+    try:
+        return str(tomllib.loads(files["pack.toml"].decode("utf-8")).get("extends", ""))
+    except (KeyError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return ""
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def _text(data: bytes, where: str) -> str:

@@ -12,12 +12,15 @@ from typing import Any, TypeGuard
 
 _NAMES = (
     ("id",),
-    ("type",),
-    ("clause", "field", "name"),
+    ("type", "counts_as"),
+    ("field", "name"),
     ("number", "origin"),
     ("what",),
     ("channel", "kinds"),
+    ("who",),
     ("kind",),
+    ("region", "key"),
+    ("category", "unit"),
 )
 
 
@@ -48,7 +51,7 @@ def _name(row: Mapping[str, Any]) -> str | None:
 
 def _merged_rows(base: list[Any], own: list[Any]) -> list[Any]:
     named = {_name(row): row for row in base}
-    if None in named or len(named) != len(base):
+    if None in named or len(named) != len(base) or any(_name(row) is None for row in own):
         return own
     for row in own:
         name = _name(row)

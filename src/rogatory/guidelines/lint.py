@@ -6,31 +6,50 @@ It gives findings with the path of the value that is wrong; ``rogatory.edge.pack
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from itertools import pairwise
 from typing import Any
 
 from rogatory.guidelines import letters
 from rogatory.guidelines.counsel import POINTS, Counsel
-from rogatory.guidelines.facts import SIGNATURE_LEVELS, Contact, Facts, IssuerLevel, Kind
-from rogatory.guidelines.pack import Modality, Pack
+from rogatory.guidelines.facts import (
+    SIGNATURE_LEVELS,
+    Authorisation,
+    Contact,
+    DateRange,
+    Emergency,
+    Facts,
+    IssuerLevel,
+    Kind,
+    Official,
+    PreservationHistory,
+    PreservationLetter,
+    Service,
+    Violation,
+)
+from rogatory.guidelines.findings import Finding, Path
+from rogatory.guidelines.force import extensions, weak_commands
+from rogatory.guidelines.pack import Pack
 from rogatory.guidelines.rules import Opening, Test
 from rogatory.guidelines.shelf import Shelf
 
-Path = tuple[str | int, ...]
 KINDS = frozenset(Kind)
 SECTIONS = ("preservation", "emergency", "notice", "costs")
+_TABLES: Mapping[str, type[Any]] = {
+    "authorisation": Authorisation,
+    "contact": Contact,
+    "emergency": Emergency,
+    "history": PreservationHistory,
+    "official": Official,
+    "period": DateRange,
+    "preservation": PreservationLetter,
+    "service": Service,
+    "violation": Violation,
+}
+"""The tables of the facts whose fields a rule can ask for; of lists (instruments, accounts) it can ask only whether."""
+
 _CONDITIONS = frozenset({"visibility", "deleted_by_user", "removed_by_provider", "account_private"})
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something wrong in a pack: in which file (its stem), at which path, what, and the cure."""
-
-    file: str
-    path: Path
-    what: str
-    cure: str
 
 
 def check(pack: Pack) -> tuple[Finding, ...]:
@@ -40,7 +59,7 @@ def check(pack: Pack) -> tuple[Finding, ...]:
 
 def check_shelf(shelf: Shelf) -> tuple[Finding, ...]:
     """Check what packs say of each other and of counsel's readings."""
-    return (*_routing_targets(shelf), *_reading_scopes(shelf.counsel, shelf))
+    return (*_versions(shelf), *_routing_targets(shelf), *_reading_scopes(shelf.counsel, shelf))
 
 
 def _clause_uses(value: object, path: Path) -> Iterator[tuple[Path, str]]:
@@ -194,11 +213,8 @@ def _fact_exists(path: str) -> bool:
     head, _, tail = path.partition(".")
     if head not in Facts.__dataclass_fields__:
         return False
-    if not tail:
-        return True
-    if head == "contact":
-        return tail in Contact.__dataclass_fields__
-    return tail.isidentifier()
+    table = _TABLES.get(head)
+    return not tail if table is None else tail in table.__dataclass_fields__
 
 
 def _requirements(pack: Pack) -> Iterator[Finding]:
@@ -248,16 +264,6 @@ def _sections(pack: Pack) -> Iterator[Finding]:
             )
         if not set(rules.covers) <= known:
             yield Finding("preservation", ("covers",), "a category is not listed", "Use ids of categories.toml.")
-        for index, each in enumerate(rules.extension):
-            if each.outcome not in ("extend", "needs-a-person") or (each.outcome == "needs-a-person") != bool(
-                each.default
-            ):
-                yield Finding(
-                    "preservation",
-                    ("extension", index),
-                    "the outcome and its default do not fit",
-                    'Give outcome "extend", or "needs-a-person" with a default for the person.',
-                )
     if pack.emergency and not set(pack.emergency.caps) <= known:
         yield Finding("emergency", ("caps",), "a category is not listed", "Use ids of categories.toml.")
     if pack.notice and pack.notice.default not in ("notify", "needs-a-person", "do-not-notify"):
@@ -271,20 +277,9 @@ def _sections(pack: Pack) -> Iterator[Finding]:
         yield Finding("costs", ("tariff",), "the position and the tariff do not fit", "Give both or neither.")
 
 
-def _modality(pack: Pack) -> Iterator[Finding]:
-    weak = (Modality.MAY, Modality.MAY_NOT, Modality.RESERVES)
-    for index, each in enumerate(pack.preservation.extension if pack.preservation else ()):
-        clause = pack.clauses.get(each.clause)
-        if clause and clause.modality in weak and each.outcome != "needs-a-person":
-            yield Finding(
-                "preservation",
-                ("extension", index, "outcome"),
-                f"clause {clause.id!r} says {clause.modality} and cannot decide by itself",
-                'Set outcome = "needs-a-person" with a default.',
-            )
-
-
 def _letters(pack: Pack) -> Iterator[Finding]:
+    if not pack.channels.no_waiver.strip():
+        yield Finding("channels", ("no_waiver",), "no_waiver is blank", "Write what every acknowledgement says.")
     for key in letters.KEYS:
         letter = pack.letters.get(key)
         if letter is None:
@@ -303,9 +298,23 @@ _RULES: tuple[Callable[[Pack], Iterable[Finding]], ...] = (
     _requirements,
     _open_points,
     _sections,
-    _modality,
+    extensions,
+    weak_commands,
     _letters,
 )
+
+
+def _versions(shelf: Shelf) -> Iterator[Finding]:
+    """Find two versions of a line that would be in force from the same day, so that chance would choose."""
+    for packs in shelf.lines.values():
+        for newer, older in pairwise(packs):
+            if newer.about.effective == older.about.effective:
+                yield Finding(
+                    f"{newer.about.version}/pack",
+                    ("effective",),
+                    f"{older.about.version!r} is in force from the same day",
+                    "Date each version from the day on which its text was first seen.",
+                )
 
 
 def _routing_targets(shelf: Shelf) -> Iterator[Finding]:

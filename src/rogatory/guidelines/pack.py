@@ -41,6 +41,10 @@ class Modality(StrEnum):
     STATES = "states"
 
 
+DECIDES = frozenset({Modality.MUST, Modality.ONLY, Modality.WILL, Modality.WILL_ATTEMPT, Modality.STATES})
+"""The modalities that decide by themselves; the others put a choice before a person, or are only told."""
+
+
 @dataclass(frozen=True)
 class Clause:
     """Point 1. One rule in our own words, with the title of the section in which it stands.

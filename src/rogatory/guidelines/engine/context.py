@@ -8,10 +8,7 @@ from datetime import date, datetime
 from rogatory.guidelines.counsel import Counsel, Reading
 from rogatory.guidelines.decision import Answer, Deficiency, Question, Reason
 from rogatory.guidelines.facts import Facts, Kind
-from rogatory.guidelines.pack import Clause, Modality, Pack
-
-DECIDES = frozenset({Modality.MUST, Modality.ONLY, Modality.WILL, Modality.WILL_ATTEMPT, Modality.STATES})
-"""The modalities that decide by themselves; the others put a choice before a person, or are only told."""
+from rogatory.guidelines.pack import Clause, Pack
 
 RANK: Mapping[Answer, int] = {Answer.REFUSE: 0, Answer.NOT_ADDRESSED: 1, Answer.PERSON: 2, Answer.RELEASE: 3}
 """How far each answer goes towards release; what restrains an item can only lower it."""
