@@ -28,10 +28,10 @@ def file_name(text: str, longest: int = _LONGEST) -> str:
     normal = unicodedata.normalize("NFC", text)
     kept = "".join(_safe(character) for character in normal)
     kept = _shortened(kept.strip(" "), longest).rstrip(" .")
+    if kept.startswith((".", "~", "-")):
+        kept = "_" + kept[1:]
     if not kept.strip("_. "):
         return "_"
-    if kept[0] in ".~-":
-        kept = "_" + kept[1:]
     if kept.split(".")[0].strip().casefold() in _WINDOWS_DEVICES:
         kept = _shortened("_" + kept, longest)
     return kept
