@@ -24,6 +24,7 @@ from rogatory.evidence.canonical import canonical, parse_canonical
 from rogatory.guidelines import lint
 from rogatory.guidelines.conduct import Channels, CostRules, EmergencyRules, NoticeRules, PreservationRules
 from rogatory.guidelines.counsel import Counsel, ListedInstrument, Reading
+from rogatory.guidelines.findings import Finding
 from rogatory.guidelines.inherit import merged
 from rogatory.guidelines.letters import KEYS, parse_letter
 from rogatory.guidelines.pack import About, Clause, Letter, Pack
@@ -236,7 +237,7 @@ def _where(name: str, stem: str, texts: Mapping[str, str], path: tuple[str | int
     return f"{full}:{line_of(text, path)}" if text and file.endswith(".toml") else full
 
 
-def _told(findings: tuple[lint.Finding, ...], texts: Mapping[str, str], name: str) -> Problem:
+def _told(findings: tuple[Finding, ...], texts: Mapping[str, str], name: str) -> Problem:
     first, *others = findings
     also = "; ".join(f"{_where(name, each.file, texts, each.path)}: {each.what}" for each in others)
     return Problem(
