@@ -38,6 +38,8 @@ def assess(context: Context) -> EmergencyOutcome | None:
         if reason is not None:
             reasons.append(reason)
     if met:
+        _tell_owed(context, rules)
+        reasons += _without_authorisation(context)
         return EmergencyOutcome("eligible", tuple(met), rules.people, tuple(reasons), rules.public_advice)
     if open_question:
         return EmergencyOutcome("needs-a-person", (), rules.people, tuple(reasons), rules.public_advice)
@@ -69,6 +71,22 @@ def _test(
     reading = context.settle(test.open)
     reason = context.reason(rules.clause, "emergency.threatens", found, reading=reading)
     return (True if reading is not None and reading.value == "eligible" else None), reason
+
+
+def _tell_owed(context: Context, rules: EmergencyRules) -> None:
+    """Tell that legal process is owed after the disclosure, where the guideline asks for it."""
+    if rules.process_owed_days:
+        cure = f"Send legal process within {rules.process_owed_days} days of the disclosure."
+        context.advise(context.reason(rules.clause, "emergency", "legal process is owed afterwards", cure=cure))
+
+
+def _without_authorisation(context: Context) -> tuple[Reason, ...]:
+    """Say by which reading an emergency does without the authorisation that a data request needs."""
+    rule = context.pack.requirements.authorisation
+    reading = context.settle("authorisation")
+    if rule is None or reading is None or not context.holds(rule.clause) or context.facts.authorisation.present:
+        return ()
+    return (context.reason(rule.clause, "kinds", "emergency", reading=reading),)
 
 
 def _tell_template(context: Context, rules: EmergencyRules) -> None:

@@ -29,11 +29,8 @@ class Routed:
 
 def find(facts: Facts, shelf: Shelf, at: datetime) -> Routed:
     """Route a request (clauses ``route.*`` and ``version``; readings on jurisdiction and version)."""
-    front = _front(facts, shelf)
-    official = facts.official
-    if official.jurisdiction == NO_JURISDICTION or (
-        official.jurisdiction is None and official.body == "international-organisation"
-    ):
+    front = _front(facts, shelf, at)
+    if _stateless(facts, front):
         return Routed(_no_jurisdiction(facts, shelf, front), None, _speaker(facts, shelf, front, at))
     rule, unknown = _first_fit(facts, front.routing)
     if rule is None:
@@ -59,13 +56,28 @@ def find(facts: Facts, shelf: Shelf, at: datetime) -> Routed:
     return Routed(Route("applies", rule.to, pack.about.title, True, (why, in_force)), pack, pack)
 
 
-def _front(facts: Facts, shelf: Shelf) -> Pack:
-    """Give the pack whose table routes: the one that knows the line under which the request is made."""
+def _stateless(facts: Facts, front: Pack) -> bool:
+    """Tell whether the table asks for a jurisdiction of a body that has none."""
+    official = facts.official
+    stateless = official.jurisdiction == NO_JURISDICTION or (
+        official.jurisdiction is None and official.body == "international-organisation"
+    )
+    return stateless and any(rule.key == "official" for rule in front.routing.route)
+
+
+def _front(facts: Facts, shelf: Shelf, at: datetime) -> Pack:
+    """Give the pack whose table routes: the one that knows the line under which the request is made.
+
+    Like everything else, the table is that of the version in force.
+    """
+    chosen = shelf.fronts[0]
     if facts.addressed_to is not None:
         for front in shelf.fronts:
             if any(rule.to == facts.addressed_to for rule in front.routing.route):
-                return front
-    return shelf.fronts[0]
+                chosen = front
+                break
+    current = _in_force(chosen.about.line, facts, shelf, at)
+    return current if current is not None and current.routing.route else chosen
 
 
 def _speaker(facts: Facts, shelf: Shelf, front: Pack, at: datetime) -> Pack:
@@ -84,10 +96,12 @@ def _value(facts: Facts, key: str) -> str | None:
 
 def _first_fit(facts: Facts, routing: Routing) -> tuple[RouteRule | None, str]:
     for rule in routing.route:
+        if rule.region == "*":
+            return rule, ""
         value = _value(facts, rule.key)
         if value is None:
             return None, _fact(rule)
-        if rule.region == "*" or value in routing.regions.get(rule.region, ()):
+        if value in routing.regions.get(rule.region, ()):
             return rule, ""
     return None, ""
 
@@ -97,7 +111,7 @@ def _fact(rule: RouteRule) -> str:
 
 
 def _found(facts: Facts, rule: RouteRule) -> str:
-    return str(_value(facts, rule.key))
+    return _value(facts, rule.key) or "unknown"
 
 
 def _in_force(line: str, facts: Facts, shelf: Shelf, at: datetime) -> Pack | None:
