@@ -6,8 +6,8 @@ both in the decision and in the source map cannot be in it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from rogatory.problem import Problem
@@ -15,7 +15,6 @@ from rogatory.sources.canonical import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import timedelta
 
     from rogatory.sources.source_map import Record, SourceMap
 
@@ -115,18 +114,11 @@ def compile_plan(
     planned = tuple(_planned(one, source_map) for one in items)
     if len({one.item for one in planned}) < len(planned):
         raise Problem("two released items have the same id", where=reference, cure="Give each item an id of its own.")
-    made_at = now.astimezone(UTC)
-    content = {
-        "reference": reference,
-        "decision_digest": decision_digest,
-        "map_digest": source_map.digest,
-        "made_at": made_at,
-        "expires_at": made_at + lifetime,
-        "items": planned,
-    }
-    if content["expires_at"] <= made_at:  # type: ignore[operator]
+    if lifetime <= timedelta():
         raise Problem("the plan would expire before it begins", where=reference, cure="Give a lifetime above zero.")
-    return Plan(**content, digest=digest(content))  # type: ignore[arg-type]
+    made_at = now.astimezone(UTC)
+    unsealed = Plan(reference, decision_digest, source_map.digest, made_at, made_at + lifetime, planned, digest="")
+    return replace(unsealed, digest=unsealed.computed_digest())
 
 
 def _planned(item: ReleasedItem, source_map: SourceMap) -> PlannedItem:
