@@ -10,9 +10,10 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from rogatory.desk.models import AuditEntry, AuditHead, PrivateValue
 from rogatory.evidence.entry import Actor, Entry, Outcome, salted_digest
@@ -25,6 +26,16 @@ INPUTS = "inputs"
 """The private value that holds what an action was given."""
 
 _BLOCK = 2000
+_HEAD = f"SELECT frontier FROM {AuditHead._meta.db_table} WHERE id = 1"  # noqa: S608
+_GROW = f"UPDATE {AuditHead._meta.db_table} SET size = %s, frontier = %s WHERE id = 1 AND size = %s"  # noqa: S608
+_INSERT_ENTRY = (
+    f"INSERT INTO {AuditEntry._meta.db_table} (number, entry, leaf_hash, at, action, subject) "  # noqa: S608
+    "VALUES (%s, %s, %s, %s, %s, %s)"
+)
+_INSERT_VALUE = (
+    f"INSERT INTO {PrivateValue._meta.db_table} (entry_id, name, salt, value, digest) "  # noqa: S608
+    "VALUES (%s, %s, %s, %s, %s)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +68,15 @@ class Checked:
     faults: tuple[str, ...]
 
 
-def append(draft: Draft) -> AuditEntry:
+def append(draft: Draft) -> Entry:
     """Append one entry; see `append_many`."""
     return append_many([draft])[0]
 
 
-def append_many(drafts: Sequence[Draft]) -> list[AuditEntry]:
+def append_many(drafts: Sequence[Draft]) -> list[Entry]:
     """Append entries, in order, to the tree; they count when the transaction around this commits.
+
+    The statements are plain SQL: the row objects would cost more than all the hashing.
 
     Raises:
         RuntimeError: there is no transaction around this, or no head of the tree (the database is not migrated).
@@ -71,42 +84,45 @@ def append_many(drafts: Sequence[Draft]) -> list[AuditEntry]:
     """
     if not connection.in_atomic_block:
         raise RuntimeError("audit entries are written in the transaction of what they tell")
-    head = AuditHead.objects.select_for_update().filter(pk=1).first()
+    with connection.cursor() as cursor:
+        frontier = _locked_head(cursor)
+        entries, values = _numbered(drafts, frontier.size)
+        leaves = leaf_hashes([entry.to_bytes() for entry in entries])
+        rows = [_columns(entry, leaf) for entry, leaf in zip(entries, leaves, strict=True)]
+        cursor.executemany(_INSERT_ENTRY, rows)
+        cursor.executemany(_INSERT_VALUE, values)
+        grown = frontier.append_many(leaves)
+        cursor.execute(_GROW, [grown.size, grown.to_bytes(), frontier.size])
+        if cursor.rowcount != 1:
+            raise RuntimeError("the head of the audit tree moved under a lock")
+    return entries
+
+
+def _locked_head(cursor: CursorWrapper) -> Frontier:
+    # SQLite has locked the whole database when the transaction began.
+    lock = "FOR UPDATE" if connection.features.has_select_for_update else ""
+    cursor.execute(f"{_HEAD} {lock}")
+    head = cursor.fetchone()
     if head is None:
         raise RuntimeError("the audit tree has no head: run the migrations")
-    entries, values = _numbered(drafts, head.size)
-    written = [entry.to_bytes() for entry in entries]
-    leaves = leaf_hashes(written)
-    rows = [
-        AuditEntry(
-            number=entry.index,
-            entry=data,
-            leaf_hash=leaf,
-            at=entry.at,
-            action=entry.action,
-            subject=entry.request or "",
-        )
-        for entry, data, leaf in zip(entries, written, leaves, strict=True)
-    ]
-    AuditEntry.objects.bulk_create(rows)
-    PrivateValue.objects.bulk_create(values)
-    frontier = Frontier.from_bytes(bytes(head.frontier)).append_many(leaves)
-    grown = AuditHead.objects.filter(pk=1, size=head.size).update(size=frontier.size, frontier=frontier.to_bytes())
-    if not grown:
-        raise RuntimeError("the head of the audit tree moved under a lock")
-    return rows
+    return Frontier.from_bytes(bytes(head[0]))
 
 
-def _numbered(drafts: Sequence[Draft], first: int) -> tuple[list[Entry], list[PrivateValue]]:
-    entries, values = [], []
+def _columns(entry: Entry, leaf: bytes) -> tuple[Any, ...]:
+    at = connection.ops.adapt_datetimefield_value(entry.at)
+    return entry.index, entry.to_bytes(), leaf, at, entry.action, entry.request or ""
+
+
+def _numbered(drafts: Sequence[Draft], first: int) -> tuple[list[Entry], list[tuple[Any, ...]]]:
+    """Give the entries, and the columns of the private values beside them."""
+    entries: list[Entry] = []
+    values: list[tuple[Any, ...]] = []
     for number, draft in enumerate(drafts, first):
-        kept = {INPUTS: draft.inputs, **draft.private}
-        salts = {name: os.urandom(SALT_BYTES) for name in kept}
-        digests = {name: salted_digest(salts[name], value) for name, value in kept.items()}
-        values += [
-            PrivateValue(entry_id=number, name=name, salt=salts[name], value=value, digest=digests[name])
-            for name, value in kept.items()
-        ]
+        digests = {}
+        for name, value in {INPUTS: draft.inputs, **draft.private}.items():
+            salt = os.urandom(SALT_BYTES)
+            digests[name] = salted_digest(salt, value)
+            values.append((number, name, salt, value, digests[name]))
         entries.append(
             Entry(
                 index=number,

@@ -17,7 +17,7 @@ class AuditEntry(models.Model):
     number = models.BigIntegerField(primary_key=True)
     entry = models.BinaryField()
     leaf_hash = models.BinaryField(max_length=32)
-    at = models.DateTimeField(db_index=True)
+    at = models.DateTimeField()
     action = models.CharField(max_length=60)
     subject = models.CharField(max_length=60, blank=True, db_index=True)
 
@@ -46,7 +46,8 @@ class AuditHead(models.Model):
 class PrivateValue(models.Model):
     """Personal data of an entry, which holds only its salted digest: the row may be erased, the tree still verifies."""
 
-    entry = models.ForeignKey(AuditEntry, on_delete=models.PROTECT, related_name="private_values")
+    # The unique constraint below serves as its index.
+    entry = models.ForeignKey(AuditEntry, on_delete=models.PROTECT, related_name="private_values", db_index=False)
     name = models.CharField(max_length=100)
     salt = models.BinaryField(max_length=32)
     value = models.TextField()
