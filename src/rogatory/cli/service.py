@@ -20,10 +20,10 @@ def submit(file: Path) -> None:
     """Take in a message or a file of facts as a request, and print its reference number."""
     data = read(file)
     django.start()
-    from rogatory.desk.stages.intake_file import submit_file
+    from rogatory.mail.intake import submit_file
 
-    submitted = submit_file(data, file.name, datetime.now(UTC))
-    click.echo(submitted.reference)
+    submitted = submit_file(data, file.name, datetime.now(UTC)).require()
+    click.echo(submitted.matters[0].request.reference)
 
 
 @click.command()
@@ -32,12 +32,13 @@ def worker() -> None:
     django.start()
     from rogatory.desk import worker as desk_worker
     from rogatory.desk.handlers import HANDLERS
+    from rogatory.mail.letters import HANDLERS as LETTERS
 
     stop = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stop.set())
     click.echo("The worker is running; stop it with Ctrl-C.")
-    desk_worker.run(HANDLERS, lambda: datetime.now(UTC), stop)
+    desk_worker.run({**HANDLERS, **LETTERS}, lambda: datetime.now(UTC), stop)
 
 
 @click.command()

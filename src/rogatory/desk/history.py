@@ -6,37 +6,52 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from rogatory.desk.models import AuditEntry, Person
+from rogatory.desk.models import AuditEntry, Person, PrivateValue
 from rogatory.evidence.entry import Entry
 from rogatory.flow.table import ACTIONS
+
+SEALING = "{actor} sealed the return of {request} ({kind})"
+"""Recorded before a return is closed (`rogatory.desk.stages.proof`); it moves nothing, so the table lacks it."""
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One entry: its number in the log, the instant, the sentence, and why it was refused if it was."""
+    """One entry: its number in the log, the instant, the sentence, and why it was refused if it was.
+
+    ``words`` are what the actor said, empty when they said nothing or when it has been erased.
+    """
 
     number: int
     at: datetime
     sentence: str
     refused: str
+    words: str
     entry: Entry
 
 
+_BESIDE = {"seal": "{actor} sealed a return of {request} ({kind})"}
+"""Entries that no action of the flow table writes."""
+
+
 def history(reference: str) -> tuple[HistoryLine, ...]:
-    """Tell what was done and tried on a request, the oldest first (two queries)."""
+    """Tell what was done and tried on a request, the oldest first (three queries)."""
     rows = AuditEntry.objects.filter(subject=reference).order_by("number")
     entries = [Entry.from_bytes(bytes(row.entry)) for row in rows]
     names = _names(entry.actor.id for entry in entries)
-    return tuple(_line(entry, names.get(entry.actor.id, "The system")) for entry in entries)
+    said = dict(PrivateValue.objects.filter(entry__subject=reference, name="words").values_list("entry_id", "value"))
+    return tuple(
+        _line(entry, names.get(entry.actor.id, "The system"), said.get(entry.index, "")) for entry in entries
+    )
 
 
 def _line(entry: Entry, actor: str) -> HistoryLine:
     refused = entry.outcome == "refused"
-    action = ACTIONS[entry.action]
     kind = entry.details.get("kind") or "no matter"
-    told = action.audit.format(actor=actor, request=entry.request, kind=kind)
     if refused:
-        told = f"{actor} tried to {action.words} ({kind}) and was refused"
+        told = f"{actor} tried to {ACTIONS[entry.action].words} ({kind}) and was refused"
+    else:
+        sentence = SEALING if entry.action == "seal" else ACTIONS[entry.action].audit
+        told = sentence.format(actor=actor, request=entry.request, kind=kind)
     return HistoryLine(entry.index, entry.at, told, entry.reason if refused else "", entry)
 
 

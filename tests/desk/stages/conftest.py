@@ -17,9 +17,8 @@ from rogatory.desk.deciding import recommend
 from rogatory.desk.handlers import HANDLERS
 from rogatory.desk.inputs import CallBack, Decide, Inputs, RecordFacts, Say, Verify
 from rogatory.desk.models import Matter, Production, Request
-from rogatory.desk.stages.dossier import dossier_of
-from rogatory.desk.stages.production import press_for, seal
-from rogatory.desk.surroundings import the_shelf, the_store
+from rogatory.desk.producing import produce
+from rogatory.desk.surroundings import the_shelf
 from rogatory.flow.case import Choice
 from rogatory.guidelines import facts as f
 from rogatory.guidelines.decision import Decision
@@ -74,12 +73,8 @@ class Desk:
         return worker.work_off({**HANDLERS, **letters.HANDLERS}, lambda: self.now)
 
     def produce(self, matter: Matter) -> Production:
-        matter = fresh(matter)
         self.now += timedelta(minutes=1)
-        press = press_for(dossier_of(matter), self.now)
-        collection = matter.collections.latest("pk")
-        produced = seal(collection, self.team.custodian, the_shelf(), the_store(), press, self.now)
-        return self.act(self.team.custodian, "produce", matter, produced).require().result
+        return produce(self.team.custodian, fresh(matter), self.now).require().result
 
     def deliver(self, matter: Matter) -> door.Outcome:
         return self.act(self.team.custodian, "deliver", fresh(matter), Say()).require()

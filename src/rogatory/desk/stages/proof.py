@@ -37,9 +37,9 @@ def record_sealing(actor: Actor, matter: Matter, manifest: str, now: datetime) -
     )
     with transaction.atomic():
         before = Frontier.from_bytes(bytes(AuditHead.objects.select_for_update().get(pk=1).frontier))
-        row = audit.append(draft)
-    after = before.append(bytes(row.leaf_hash))
+        sealing = audit.append(draft)
+    after = before.append(sealing.leaf())
     head = TreeHead(after.size, after.root())
-    proof = AuditProof(bytes(row.entry), before.size, head, tuple(reversed(before.peaks)))
+    proof = AuditProof(sealing.to_bytes(), sealing.index, head, tuple(reversed(before.peaks)))
     proof.check(matter.request.reference, manifest)
     return proof.to_bytes()

@@ -6,6 +6,7 @@ that a collection names, so that its digest commits to every byte that was colle
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
@@ -190,17 +191,40 @@ class Spool:
 
 
 def rows_of(store: Store, table: SpooledTable) -> Iterator[tuple[Any, ...]]:
-    """Give the rows of a table again, as the source gave them."""
+    """Give the rows of a table again, as the source gave them.
+
+    Raises:
+        Problem: the bytes are no longer those that were collected; it is told after the last of them.
+    """
+    digest = hashlib.sha256()
     with store.open(table.sha256) as lines:
         for line in lines:
+            digest.update(line)
             yield tuple(value(one) for one in json.loads(line))
+    _check(digest.hexdigest(), table.sha256, f"table {table.table}")
 
 
 def chunks_of(store: Store, file: SpooledFile, size: int = 1 << 20) -> Iterator[bytes]:
-    """Give the bytes of a file again, in pieces."""
+    """Give the bytes of a file again, in pieces.
+
+    Raises:
+        Problem: they are no longer those that were collected; it is told after the last of them.
+    """
+    digest = hashlib.sha256()
     with store.open(file.sha256) as stream:
         while chunk := stream.read(size):
+            digest.update(chunk)
             yield chunk
+    _check(digest.hexdigest(), file.sha256, f"file {file.media_id}")
+
+
+def _check(found: str, collected: str, where: str) -> None:
+    if found != collected:
+        raise Problem(
+            "the stored bytes are not those that were collected",
+            where=where,
+            cure="Restore the object store from a backup, or collect again",
+        )
 
 
 def cell(given: object, where: str) -> object:
