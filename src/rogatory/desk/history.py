@@ -29,22 +29,16 @@ class HistoryLine:
     entry: Entry
 
 
-_BESIDE = {"seal": "{actor} sealed a return of {request} ({kind})"}
-"""Entries that no action of the flow table writes."""
-
-
 def history(reference: str) -> tuple[HistoryLine, ...]:
     """Tell what was done and tried on a request, the oldest first (three queries)."""
     rows = AuditEntry.objects.filter(subject=reference).order_by("number")
     entries = [Entry.from_bytes(bytes(row.entry)) for row in rows]
     names = _names(entry.actor.id for entry in entries)
     said = dict(PrivateValue.objects.filter(entry__subject=reference, name="words").values_list("entry_id", "value"))
-    return tuple(
-        _line(entry, names.get(entry.actor.id, "The system"), said.get(entry.index, "")) for entry in entries
-    )
+    return tuple(_line(entry, names.get(entry.actor.id, "The system"), said.get(entry.index, "")) for entry in entries)
 
 
-def _line(entry: Entry, actor: str) -> HistoryLine:
+def _line(entry: Entry, actor: str, words: str) -> HistoryLine:
     refused = entry.outcome == "refused"
     kind = entry.details.get("kind") or "no matter"
     if refused:
@@ -52,7 +46,7 @@ def _line(entry: Entry, actor: str) -> HistoryLine:
     else:
         sentence = SEALING if entry.action == "seal" else ACTIONS[entry.action].audit
         told = sentence.format(actor=actor, request=entry.request, kind=kind)
-    return HistoryLine(entry.index, entry.at, told, entry.reason if refused else "", entry)
+    return HistoryLine(entry.index, entry.at, told, entry.reason if refused else "", words, entry)
 
 
 def _names(ids: Iterable[str]) -> dict[str, str]:

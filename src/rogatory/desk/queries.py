@@ -16,7 +16,18 @@ from rogatory.desk.actors import Actor
 from rogatory.desk.cases import decided_for, owner_of
 from rogatory.desk.deciding import Recommendation
 from rogatory.desk.history import HistoryLine, history
-from rogatory.desk.models import Approval, Document, FactsVersion, Letter, Matter, Production, Request, Verification
+from rogatory.desk.models import (
+    Approval,
+    Document,
+    FactsVersion,
+    Letter,
+    Matter,
+    OutboxJob,
+    Production,
+    Request,
+    Verification,
+)
+from rogatory.desk.models import Collection as Collected
 from rogatory.desk.stages.dossier import choices_of
 from rogatory.desk.surroundings import the_shelf
 from rogatory.flow.actions import Action
@@ -25,6 +36,7 @@ from rogatory.flow.case import Choice, Decided
 from rogatory.flow.permissions import forbidden, may_see
 from rogatory.flow.states import ENDED, Kind, State
 from rogatory.flow.table import TABLE
+from rogatory.guidelines.facts import Facts
 
 WAITING = frozenset(State) - ENDED - {State.DELIVERED, State.RETURNED}
 """The states in which the response team, or the worker, has the next step."""
@@ -32,11 +44,15 @@ WAITING = frozenset(State) - ENDED - {State.DELIVERED, State.RETURNED}
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A page of the queue: emergencies first, then who has waited longest; and how many matters stand in each state."""
+    """A page of the queue: emergencies first, then who has waited longest; and how many matters stand where.
+
+    ``counts`` are by state, ``load`` by kind and state; both are over all matters, whatever the page is of.
+    """
 
     rows: tuple[Matter, ...]
     total: int
     counts: Mapping[State, int]
+    load: Mapping[tuple[Kind, State], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +88,58 @@ class RequestPage:
 
 
 def queue(
-    states: Collection[State] = WAITING, kinds: Collection[Kind] = tuple(Kind), first: int = 0, most: int = 50
+    states: Collection[State] = WAITING,
+    kinds: Collection[Kind] = tuple(Kind),
+    first: int = 0,
+    most: int = 50,
+    reference: str = "",
 ) -> Queue:
-    """Give at most `most` matters in these states and of these kinds, from the `first` on (three queries)."""
+    """Give at most `most` matters in these states and of these kinds, from the `first` on (three queries).
+
+    `reference` narrows them to requests whose reference holds it, in large or small letters.
+    """
     urgent = Case(When(kind=Kind.EMERGENCY.value, then=Value(0)), default=Value(1))
     chosen = Matter.objects.filter(state__in=list(states), kind__in=list(kinds))
-    rows = chosen.select_related("request__officer__person").order_by(urgent, "entered_at", "pk")
-    counted = Matter.objects.values_list("state").annotate(count=Count("pk")).order_by()
+    if reference:
+        chosen = chosen.filter(request__reference__icontains=reference)
+    rows = chosen.select_related("request__officer__person", "decision", "preparation__by")
+    numbers = load()
+    counts: dict[State, int] = {}
+    for (_, state), many in numbers.items():
+        counts[state] = counts.get(state, 0) + many
     return Queue(
-        rows=tuple(rows[first : first + most]),
+        rows=tuple(rows.order_by(urgent, "entered_at", "pk")[first : first + most]),
         total=chosen.count(),
-        counts={State(state): count for state, count in counted},
+        counts=counts,
+        load=numbers,
     )
+
+
+def load() -> Mapping[tuple[Kind, State], int]:
+    """Count the matters of each kind in each state (one query)."""
+    counted = Matter.objects.values_list("kind", "state").annotate(count=Count("pk")).order_by()
+    return {(Kind(kind), State(state)): count for kind, state, count in counted}
+
+
+def latest_facts(rows: Iterable[Matter]) -> Mapping[int, Facts]:
+    """Give the newest facts of the matters' requests by the request's primary key (one query)."""
+    keys = {matter.request_id for matter in rows}
+    versions = FactsVersion.objects.filter(request__in=keys).order_by("number")
+    newest = {version.request_id: version for version in versions}
+    return {key: deciding.facts_of(version) for key, version in newest.items()}
+
+
+def collections(request: Request) -> tuple[Collected, ...]:
+    """Give what was collected for a request, the oldest first (one query)."""
+    found = Collected.objects.filter(matter__request=request)
+    return tuple(found.select_related("matter", "approval").order_by("pk"))
+
+
+def collecting(matters: Iterable[Matter]) -> Mapping[int, OutboxJob]:
+    """Give the job that collects for each approved matter, by the matter's primary key (one query)."""
+    approved = (matter for matter in matters if matter.state == State.APPROVED)
+    keys = {f"collect/{matter.pk}/{matter.approval_id}": matter.pk for matter in approved}
+    return {keys[job.key]: job for job in OutboxJob.objects.filter(key__in=keys)}
 
 
 def own_requests(actor: Actor) -> tuple[Request, ...]:
