@@ -176,6 +176,8 @@ def test_whoever_gets_past_the_triggers_is_found_out(transactional_db):
     appended(4)
     triggers.remove(connection)
     try:
+        assert all("trigger" in fault for fault in audit.check().faults)
+        assert len(audit.check().faults) == len(triggers.missing(connection)) > 0
         AuditEntry.objects.filter(number=2).update(entry=a_leaf_of_another_action())
         assert any("entry 2" in fault for fault in audit.check().faults)
         PrivateValue.objects.filter(entry_id=3).delete()

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from rogatory.desk import triggers
 from rogatory.desk.models import AuditEntry, AuditHead, PrivateValue
 from rogatory.evidence.entry import Actor, Entry, Outcome, salted_digest
 from rogatory.evidence.log import export_log
@@ -148,7 +149,7 @@ def export(stream: BinaryIO) -> int:
 
 
 def check() -> Checked:
-    """Check every row against its bytes, the bytes against the tree, and the tree against its head."""
+    """Check every row against its bytes, the bytes against the tree, the tree against its head, and its triggers."""
     frontier = Frontier()
     faults: list[str] = []
     for rows in _blocks():
@@ -162,6 +163,7 @@ def check() -> Checked:
     elif bytes(head.frontier) != frontier.to_bytes() or head.size != frontier.size:
         faults.append(f"the head says {head.size} entries and another root than the {frontier.size} entries give")
     faults += _private_faults()
+    faults += [f"nothing keeps the rows: the trigger {name} is missing" for name in triggers.missing(connection)]
     return Checked(frontier.size, frontier.root(), tuple(faults))
 
 

@@ -70,3 +70,15 @@ def remove(connection: BaseDatabaseWrapper) -> None:
         else:
             for name, (table, _, _) in _POSTGRES.items():
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+
+
+def missing(connection: BaseDatabaseWrapper) -> tuple[str, ...]:
+    """Name the triggers that are not in place, or not enabled."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            wanted = set(_SQLITE)
+        else:
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')")
+            wanted = set(_POSTGRES)
+        return tuple(sorted(wanted - {name for (name,) in cursor.fetchall()}))

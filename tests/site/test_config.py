@@ -1,0 +1,77 @@
+"""What the operator sets is checked before anything starts, and each mistake is told with its cure."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from rogatory.problem import Problem
+from rogatory.site.config import Config
+from rogatory.site.database import database
+from rogatory.site.secret import secret_key
+
+
+@pytest.fixture(autouse=True)
+def _nothing_set(monkeypatch):
+    for name in list(os.environ):
+        if name.startswith("ROGATORY_"):
+            monkeypatch.delenv(name)
+
+
+def test_nothing_has_to_be_set():
+    config = Config.read()
+    assert (config.people, config.emergency_people, config.debug) == ("two", "three", False)
+    assert config.data_dir == Path(".rogatory")
+
+
+def test_lists_are_words_parted_by_commas(monkeypatch):
+    monkeypatch.setenv("ROGATORY_ALLOWED_HOSTS", "desk.example, www.desk.example")
+    monkeypatch.setenv("ROGATORY_GUIDELINES", "/srv/packs")
+    config = Config.read()
+    assert config.allowed_hosts == ("desk.example", "www.desk.example")
+    assert config.guidelines == (Path("/srv/packs"),)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("PEOPLE", "none"), ("EMERGENCY_PEOPLE", "one"), ("EMAIL_PORT", "smtp"), ("DEBUG", "perhaps")]
+)
+def test_a_wrong_value_names_its_variable(monkeypatch, name, value):
+    monkeypatch.setenv(f"ROGATORY_{name}", value)
+    with pytest.raises(Problem) as told:
+        Config.read()
+    assert f"ROGATORY_{name}" in told.value.where
+
+
+def test_the_database_is_a_file_of_the_data_folder_unless_named():
+    assert database("", Path("/srv/desk"))["NAME"] == Path("/srv/desk/rogatory.sqlite3")
+    assert database("sqlite:////var/desk.sqlite3", Path("/srv"))["NAME"] == Path("/var/desk.sqlite3")
+
+
+def test_legal_records_reach_the_disk_before_they_count():
+    options = database("", Path("/srv/desk"))["OPTIONS"]
+    assert "synchronous=FULL" in options["init_command"]
+    assert options["transaction_mode"] == "IMMEDIATE"
+
+
+def test_postgresql_is_named_by_its_address():
+    found = database("postgresql://desk:p%40ss@db.example:5433/case%20file?sslmode=verify-full", Path())
+    assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"]) == ("desk", "p@ss", "db.example", "5433")
+    assert (found["NAME"], found["OPTIONS"]) == ("case file", {"sslmode": "verify-full"})
+
+
+@pytest.mark.parametrize("url", ["mysql://host/name", "postgresql://host", "sqlite://", "desk.sqlite3"])
+def test_an_address_that_is_none_is_told_with_the_cure(url):
+    with pytest.raises(Problem) as told:
+        database(url, Path())
+    assert "sqlite:///" in told.value.cure
+
+
+def test_the_key_of_sessions_is_made_once_and_is_its_owner_s_alone(tmp_path):
+    key = secret_key("", tmp_path / "data")
+    assert len(key) >= 50
+    assert secret_key("", tmp_path / "data") == key
+    assert stat.S_IMODE((tmp_path / "data" / "secret-key").stat().st_mode) == 0o600
+    assert secret_key("the operator's", tmp_path / "data") == "the operator's"
