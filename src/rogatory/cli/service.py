@@ -22,7 +22,7 @@ def submit(file: Path) -> None:
     django.start()
     from rogatory.mail.intake import submit_file
 
-    submitted = submit_file(data, file.name, datetime.now(UTC)).require()
+    submitted = submit_file(data, file.name, datetime.now(UTC))
     click.echo(submitted.matters[0].request.reference)
 
 

@@ -107,6 +107,13 @@ def test_facts_that_are_none_are_told_with_their_cure(desk: Desk, content: bytes
     assert caught.value.cure
 
 
+def test_facts_from_the_future_are_told_as_a_problem_of_the_file(desk: Desk) -> None:
+    content = facts_json(replace(subpoena_facts(), received_at=NOW + timedelta(days=1)))
+    with pytest.raises(Problem, match="in the future") as caught:
+        submit_file(content, "facts.json", NOW)
+    assert caught.value.where == "facts.json"
+
+
 def test_nothing_is_received_in_the_future_nor_by_an_unknown_way(desk: Desk) -> None:
     for inputs in (Submit("email", NOW + timedelta(days=1)), Submit("pigeon", NOW)):
         outcome = desk.act(SYSTEM, "submit", None, inputs)

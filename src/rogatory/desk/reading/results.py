@@ -29,7 +29,8 @@ class Message:
     """An e-mail as it was read. Headers are what their sender wrote: claims, and no proof of anything.
 
     ``sender`` is the one address of the From header, ``None`` when there is none or more than one. ``text`` is the
-    plain text; ``automatic`` tells that a machine wrote it, which must never be answered by another; ``remarks`` say what could not be read or was left out.
+    plain text; ``automatic`` tells that a machine wrote it, which no other machine may answer; ``remarks`` say what
+    could not be read or was left out.
     """
 
     sender: str | None

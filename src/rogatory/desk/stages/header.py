@@ -112,10 +112,15 @@ def _officer(dossier: Dossier) -> returns.Officer:
 
 
 def _approvals(dossier: Dossier) -> tuple[returns.Approval, ...]:
-    signed = [dossier.preparation]
-    if dossier.approval.pk != dossier.preparation.pk and not dossier.approval.alone:
-        signed.append(dossier.approval)
-    return tuple(_signed(approval) for approval in signed)
+    """Give who stood behind it; in an emergency whoever called the officer back is one of them."""
+    signed = [_signed(dossier.preparation)]
+    if dossier.approval.pk != dossier.preparation.pk:
+        signed.append(_signed(dossier.approval))
+    verification = dossier.matter.verification
+    if verification is not None and Kind(dossier.matter.kind) is Kind.EMERGENCY:
+        by = verification.by.name or verification.by.email
+        signed.insert(0, returns.Approval(by, Role.INTAKE.value, verification.at, "verified"))
+    return tuple(signed)
 
 
 def _signed(approval: Approval) -> returns.Approval:
