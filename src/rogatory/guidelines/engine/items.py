@@ -116,8 +116,6 @@ class _Line:
     ) -> Item:
         account, category = self.account, self.category
         name = label(account) if account is not None else ""
-        fields = self.context.pack.fields.get(self.wanted.ask, ())
-        held_not = account.not_held if account is not None else ()
         return Item(
             id="/".join(part for part in (kind, name, self.wanted.ask, subset) if part),
             account=name,
@@ -127,13 +125,17 @@ class _Line:
             answer=answer,
             reasons=reasons,
             content=category is None or category.content,
-            fields=fields,
-            not_held=tuple(each for each in fields if each in held_not or each.split(".")[1] in held_not)
-            if held_not
-            else (),
+            fields=self.context.pack.fields.get(self.wanted.ask, ()),
+            not_held=self._not_held(account),
             people=self._people(urgent),
             emergency=urgent,
         )
+
+    def _not_held(self, account: Account | None) -> tuple[str, ...]:
+        if account is None or not account.not_held:
+            return ()
+        fields = self.context.pack.fields.get(self.wanted.ask, ())
+        return tuple(each for each in fields if not {each, each.split(".")[1]}.isdisjoint(account.not_held))
 
     def _people(self, urgent: bool) -> tuple[str, ...]:
         if not urgent or self.context.pack.emergency is None:
@@ -151,6 +153,8 @@ class _Line:
             return
         assert self.account is not None  # noqa: S101 - _unnamed answers for no account  # nosec B101
         answer, reasons = judge(self.context, category, label(self.account), self.instruments)
+        if answer is Answer.RELEASE:
+            reasons = (*reasons, *self._what_is_released(category, self.account))
         if category.reach != "yes":
             words = "The data is end-to-end encrypted: it is held, but nobody here can read it."
             clause = category.reach_clause or category.clause
@@ -161,6 +165,15 @@ class _Line:
             return
         for subset, doubt in self._subsets(category, self.account):
             yield self._of_subset(category, subset, doubt, answer, reasons)
+
+    def _what_is_released(self, category: Category, account: Account) -> Iterator[Reason]:
+        """Say that no content is released, and what the user never gave, which is no refusal."""
+        if category.metadata_only:
+            yield self.context.reason(category.clause, "wanted", self.wanted.ask)
+        if self._not_held(account):
+            words = "What the user never gave is not held; that is neither withheld nor refused."
+            found = ", ".join(self._not_held(account))
+            yield self.context.reason(category.clause, "accounts.not_held", found, words=words)
 
     def _urgent_answers(self, outcome: EmergencyOutcome) -> Iterator[tuple[str, Answer, tuple[Reason, ...]]]:
         rules = self.context.pack.emergency
@@ -234,11 +247,15 @@ class _Line:
         yield from placed
 
     def _asked_subset(self, category: Category, account: Account, asked: str) -> tuple[Subset | None, str]:
-        """Give the subset that the officer names, if an account like this can hold it; else the doubt."""
+        """Give the subset that the officer names, or the doubt.
+
+        One that is not provided has to be what it is called: what an account that is (or may be) private has posted
+        is not in the app. Of any other only what fits its conditions is collected.
+        """
         subset = next((each for each in category.subset if each.id == asked and self.part is None), None)
         if subset is None:
             return None, f"{asked} is no subset of {self.wanted.ask}."
-        for name, wanted in subset.when.items():
+        for name, wanted in subset.when.items() if subset.outcome == "not-provided" else ():
             if name == "account_private" and account.private != wanted:
                 private = {None: "it is not established whether the account is private", True: "the account is private"}
                 known = private.get(account.private, "the account is not private")
