@@ -25,7 +25,7 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     "deficiency": (*COMMON, "deficiencies", "preservation", "advice"),
     "refusal": (*COMMON, "items", "reasons", "advice", "preservation"),
     "referral": (*COMMON, "reasons", "referral_to", "referral_address", "preservation"),
-    "approval": (*COMMON, "items", "preservation", "costs", "notice", "advice", "violation"),
+    "approval": (*COMMON, "items", "reasons", "preservation", "costs", "notice", "advice", "violation"),
 }
 """The variables that each letter may use. A receipt has none that depends on who asks or for whom (reading 10, 12)."""
 
@@ -142,24 +142,36 @@ def _first(reasons: tuple[Reason, ...]) -> str:
 
 
 def _item_line(item: Item) -> str:
+    return f"{_asked(item)}: {_WORDS[item.answer]}"
+
+
+def _asked(item: Item) -> str:
+    """Name what was asked for, as a person reads it."""
     subset = f" ({item.subset})" if item.subset else ""
-    return f"{item.account}: {item.ask}{subset}: {_WORDS[item.answer]}"
+    account = f"{item.account}: " if item.account else ""
+    return account + f"{item.ask}{subset}".replace("-", " ")
 
 
 def _reason_lines(decision: Decision) -> Iterable[str]:
-    for reason in decision.route.reasons if decision.route.outcome == "referred" else ():
-        yield f"{_sentence(reason)} ({reason.pinpoint})"
+    if decision.route.outcome == "referred":
+        yield from (f"{_sentence(reason)} ({reason.pinpoint})" for reason in decision.route.reasons)
+        return
     for item in decision.items:
-        if item.answer is Answer.RELEASE:
-            continue
-        for reason in item.reasons:
-            yield f"{item.account}, {item.ask}: {_sentence(reason)} ({reason.pinpoint})"
+        if item.answer is not Answer.RELEASE:
+            for reason in item.reasons:
+                yield f"{_asked(item)}: {_sentence(reason)} ({reason.pinpoint})"
 
 
 def _preservation_text(decision: Decision) -> Iterable[str]:
     for each in decision.preservations:
+        steps = "; ".join(f"{step.words}: {step.day.isoformat()}" for step in each.derivation)
         if each.outcome == "provisional":
             yield f"{each.account}: a provisional preservation is being attempted meanwhile."
-        elif each.outcome in ("preserve", "attempt", "extend") and each.last_day:
-            steps = "; ".join(f"{step.words}: {step.day.isoformat()}" for step in each.derivation)
-            yield f"{each.account}: to {each.last_day.isoformat()} (UTC). {steps}."
+        elif each.outcome == "needs-a-person":
+            yield f"{each.account}: the preservation is under review by a person."
+        elif each.keeps and each.last_day:
+            kept = ", ".join(each.keeps)
+            rest = f"the rest is kept to {each.last_day.isoformat()} (UTC)"
+            yield f"{each.account}: legal process has come for {kept}, which is kept until it is produced; {rest}."
+        elif each.outcome != "refuse" and each.last_day:
+            yield f"{each.account}: preservation to {each.last_day.isoformat()} (UTC). {steps}."
