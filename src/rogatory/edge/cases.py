@@ -65,7 +65,7 @@ def read_cases(folder: Traversable, name: str) -> tuple[Case, ...]:
         Problem: a file does not fit the format, or facts are not well formed.
     """
     cases = folder / "cases"
-    base = _base(folder, name)
+    base, _ = _base(folder, name)
     found: list[Case] = []
     for file in sorted(cases.iterdir(), key=lambda each: each.name) if cases.is_dir() else ():
         if not file.name.endswith(".toml") or file.name == "base.toml":
@@ -83,7 +83,8 @@ def read_cases(folder: Traversable, name: str) -> tuple[Case, ...]:
 def read_matrix(folder: Traversable, name: str) -> tuple[MatrixCell, ...]:
     """Read the matrix of a pack: a row per instrument (type, level, country, cites), a column per ask or ask/subset.
 
-    A cell holds an answer and, after a space, the clause or reading that must be among its reasons.
+    A cell holds an answer and, after a space, the clause or reading that must be among its reasons. The facts are those
+    of ``cases/base.toml``; a table ``[columns."ask/subset"]`` there is laid over them for that column.
     """
     file = folder / "matrix.csv"
     where = f"{name}/matrix.csv"
@@ -92,8 +93,10 @@ def read_matrix(folder: Traversable, name: str) -> tuple[MatrixCell, ...]:
     rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8"), newline="")))
     if not rows or any(column not in rows[0] for column in _INSTRUMENT):
         raise Problem("the header is wrong", where=f"{where}:1", cure=f"Begin it with {','.join(_INSTRUMENT)}.")
-    base = _base(folder, name)
-    return tuple(cell for number, row in enumerate(rows, start=2) for cell in _cells(row, base, f"{where}:{number}"))
+    base, laid_over = _base(folder, name)
+    return tuple(
+        cell for number, row in enumerate(rows, start=2) for cell in _cells(row, base, laid_over, f"{where}:{number}")
+    )
 
 
 def run_cases(cases: tuple[Case, ...], shelf: Shelf) -> Iterator[Outcome]:
@@ -119,9 +122,14 @@ def _instant(facts: Facts) -> datetime:
     return facts.received_at.astimezone(UTC)
 
 
-def _base(folder: Traversable, name: str) -> dict[str, Any]:
+def _base(folder: Traversable, name: str) -> tuple[dict[str, Any], Mapping[str, Any]]:
+    """Read the facts that all cases start from, and what the columns of the matrix lay over them."""
     file = folder / "cases" / "base.toml"
-    return parsed(file.read_text(encoding="utf-8"), f"{name}/cases/base.toml") if file.is_file() else {}
+    base: dict[str, Any] = {}
+    if file.is_file():
+        base = parsed(file.read_text(encoding="utf-8"), f"{name}/cases/base.toml")
+    columns = base.pop("columns", {})
+    return base, columns if isinstance(columns, Mapping) else {}
 
 
 def _merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
@@ -152,7 +160,9 @@ def _case(case: _Case, base: dict[str, Any], where: str) -> Case:
     )
 
 
-def _cells(row: Mapping[str, str], base: dict[str, Any], where: str) -> Iterator[MatrixCell]:
+def _cells(
+    row: Mapping[str, str], base: dict[str, Any], laid_over: Mapping[str, Any], where: str
+) -> Iterator[MatrixCell]:
     instrument: dict[str, Any] = {"type": row["type"], "signed": True}
     instrument |= {key: row[key] for key in ("level", "country") if row[key]}
     instrument["cites"] = [row["cites"]] if row["cites"] else []
@@ -163,6 +173,6 @@ def _cells(row: Mapping[str, str], base: dict[str, Any], where: str) -> Iterator
             continue
         ask, _, subset = column.partition("/")
         wanted = {"ask": ask, "subset": subset} if subset else {"ask": ask}
-        facts = _merged(base, {"instruments": instruments, "wanted": [wanted]})
+        facts = _merged(_merged(base, laid_over.get(column, {})), {"instruments": instruments, "wanted": [wanted]})
         answer, _, by = cell.strip().partition(" ")
         yield MatrixCell(where, label, column, facts_from(facts, where), answer, by.strip())
