@@ -122,20 +122,25 @@ def test_nested_comments_in_an_address_do_not_break_the_reading() -> None:
         read_message(b"From: " + b"(" * 50_000 + b"a@b.example\r\n\r\nx", "comments.eml")
 
 
+def endless(words: int) -> bytes:
+    """A message whose subject takes the standard library time, and memory, that grow as the square of its length."""
+    return b"From: a@police.example\r\nSubject: " + b"=?utf-8?q?a?=" * words + b"\r\n\r\nx"
+
+
 def test_a_header_that_takes_for_ever_is_given_up_by_its_share_of_work() -> None:
-    raw = b"From: a@police.example\r\nSubject: " + b"=?utf-8?q?a?=" * 100_000 + b"\r\n\r\nx"
+    raw = b"From: a@police.example\r\nSubject: " + b"x " * 1_000_000 + b"\r\n\r\nx"
     with pytest.raises(Problem, match="more than 1 seconds of work"):
         read_message(raw, "slow.eml", Limits(cpu_seconds=1))
 
 
 def test_a_header_that_takes_for_ever_is_killed_by_the_clock() -> None:
-    raw = b"From: a@police.example\r\nSubject: " + b"=?utf-8?q?a?=" * 100_000 + b"\r\n\r\nx"
+    raw = endless(30_000)
     with pytest.raises(Problem, match=r"longer than 0\.5 seconds"):
         read_message(raw, "slow.eml", Limits(wall_seconds=0.5))
 
 
-def test_a_message_that_needs_too_much_memory_is_given_up() -> None:
-    raw = bytes(written()) + b"x" * (30 << 20)
+@pytest.mark.parametrize("raw", [bytes(written()) + b"x" * (30 << 20), endless(200_000)])
+def test_a_message_that_needs_too_much_memory_is_given_up(raw: bytes) -> None:
     with pytest.raises(Problem, match="memory"):
         read_message(raw, "large.eml", Limits(memory_bytes=60 << 20))
 

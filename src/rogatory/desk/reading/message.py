@@ -43,7 +43,8 @@ class _Reading:
 
     def of(self, content: bytes) -> dict[str, Any]:
         message = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(content)
-        if not any(message.get_all(name) for name in ("from", "to", "subject", "date", "message-id", "received")):
+        # Only the names are looked at here: to ask for a header is to parse it, and that may fail.
+        if not any(name in message for name in ("from", "to", "subject", "date", "message-id", "received")):
             raise Problem(
                 "it has none of the headers of an e-mail message",
                 where="message",
@@ -100,7 +101,7 @@ class _Reading:
         """Take something out of a header; the standard library fails on broken ones in many ways."""
         try:
             return take()
-        except RecursionError:
+        except (RecursionError, MemoryError):
             raise
         except Exception:  # noqa: BLE001 - a stranger's header may break the parser in any way; that is what is told
             self._remarks.append(f"{what} is broken and was not read")
@@ -108,7 +109,7 @@ class _Reading:
 
     def _sender(self, message: EmailMessage) -> str | None:
         named = self._addresses(message, "from")
-        if len(message.get_all("from") or ()) > 1 or len(named) > 1:
+        if [name.lower() for name in message].count("from") > 1 or len(named) > 1:
             self._remarks.append("the message names more than one sender (From); none was taken")
             return None
         if not named or not _ADDRESS.fullmatch(named[0]):
