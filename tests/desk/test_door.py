@@ -180,6 +180,16 @@ def test_an_officer_acts_on_their_own_requests_only(team):
     assert door.act(team.officer, "withdraw", request.matters.get(), Say("solved"), NOW).done
 
 
+def test_an_officer_files_in_their_own_name_only(team):
+    from tests.desk.team import an_officer
+
+    other = an_officer("eve").person.officer
+    outcome = door.act(team.officer, "submit", None, Submit("portal", NOW, officer=other.pk), NOW)
+    assert "another officer's name" in outcome.refused[0]
+    own = door.act(team.officer, "submit", None, Submit("portal", NOW), NOW).require().request
+    assert own.officer == team.officer.person.officer
+
+
 def test_a_deactivated_person_may_do_nothing(team):
     from rogatory.desk.actors import actor_of
 

@@ -24,13 +24,14 @@ from tests.flow.cases import (
 from tests.trials import trials
 
 PEOPLE = [INTAKE, REVIEWER, SECOND_REVIEWER, COUNSEL, CUSTODIAN, OFFICER, STRANGER, WORKER, MODERATOR]
+LIKELY = [*Answer, *[Answer.RELEASE] * 3]
 STEPS = 10_000
 LONGEST = 60
 
 
 def a_decision(chance) -> Decided:
     items = tuple(
-        Item(f"item-{number}", chance.choice([*Answer, *[Answer.RELEASE] * 3]), chance.random() < 0.4, chance.random() < 0.1)
+        Item(f"item-{number}", chance.choice(LIKELY), content=chance.random() < 0.4, counsel=chance.random() < 0.1)
         for number in range(chance.randint(0, 2) + 1)
     )
     return Decided(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from csp.constants import NONCE, NONE, SELF
 
 from rogatory.site.config import Config
@@ -12,12 +14,15 @@ CONFIG = Config.read()
 _https = CONFIG.origin.startswith("https://")
 
 DATA_DIR = CONFIG.data_dir.absolute()
+# Whatever comes to lie in it is a case file: for the account that runs this, and nobody else of the machine.
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 OBJECTS_DIR = DATA_DIR / "objects"
 ORIGIN = CONFIG.origin
 PEOPLE = CONFIG.people
 EMERGENCY_PEOPLE = CONFIG.emergency_people
 GUIDELINES = CONFIG.guidelines
 SOURCE_MAP = CONFIG.source_map
+CLOCK_SHIFT = timedelta(seconds=CONFIG.clock_shift)
 
 SECRET_KEY = secret_key(CONFIG.secret_key, DATA_DIR)
 DEBUG = CONFIG.debug
@@ -76,6 +81,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "rogatory.site.context.surface",
             ],
         },
     },

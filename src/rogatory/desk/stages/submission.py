@@ -12,7 +12,7 @@ from rogatory.desk.stages import documents
 from rogatory.desk.stages.contract import StageContext, StageResult
 from rogatory.desk.stages.correspondence import receipt
 from rogatory.desk.stages.reference import reference_of
-from rogatory.flow.states import State
+from rogatory.flow.states import STAFF, State
 from rogatory.guidelines.facts import Channel, Facts
 from rogatory.problem import Problem
 
@@ -106,11 +106,23 @@ def _new_request(case: StageContext, inputs: Submit) -> Request:
         channel=inputs.channel,
         subject=" ".join(inputs.subject.split())[:_SUBJECT_LENGTH],
         sender=inputs.sender if len(inputs.sender) <= _MAILBOX_LENGTH else "",
-        officer_id=inputs.officer,
+        officer_id=_officer(case, inputs),
     )
     request.reference = reference_of(inputs.received_at.year, request.pk)
     request.save(update_fields=["reference"])
     return request
+
+
+def _officer(case: StageContext, inputs: Submit) -> int | None:
+    """Give whose request it is: staff and the mailbox say so, an officer files in their own name."""
+    person = case.actor.person
+    if person is None or case.actor.roles & {*STAFF}:
+        return inputs.officer
+    if inputs.officer not in {None, person.officer.pk}:
+        raise Problem(
+            "a request would be filed in another officer's name", where="submission", cure="File it in your own name"
+        )
+    return person.officer.pk
 
 
 def _private(inputs: Submit) -> dict[str, str]:
