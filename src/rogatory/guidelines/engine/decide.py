@@ -102,7 +102,11 @@ def _sender(context: Context, silence: Reason | None) -> Restraint:
         words = "It is not established that the sender is a law-enforcement official."
         clause = context.pack.channels.clause
         context.ask("official.law_enforcement", words, clause)
-        why = context.reason(clause, "official.law_enforcement", "unknown", words=words, cure="Verify the sender.")
+        # A reading says that a genuine police mailbox proves nothing by itself.
+        reading = context.settle("private-mailbox") if context.facts.service.sender_domain_official else None
+        found = "unknown; the mailbox is an agency's" if reading is not None else "unknown"
+        cure = "Verify the sender."
+        why = context.reason(clause, "official.law_enforcement", found, words=words, cure=cure, reading=reading)
         return Restraint(Answer.PERSON, (why,))
     if context.facts.official.law_enforcement is False:
         clause = context.pack.channels.clause
