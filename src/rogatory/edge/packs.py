@@ -254,6 +254,16 @@ def _validated(stem: str, adapter: TypeAdapter[Any], tree: object, texts: Mappin
         raise problems_from(error, texts.get(f"{stem}.toml", ""), f"{name}/{stem}.toml") from error
 
 
+def _twice(what: str, stem: str, rows: tuple[Clause | Reading, ...], texts: Mapping[str, str], name: str) -> Problem:
+    ids = [each.id for each in rows]
+    index = next(number for number, each in enumerate(ids) if each in ids[:number])
+    return Problem(
+        f"two {stem} have the id {ids[index]!r}",
+        where=_where(name, stem, texts, (what, index, "id")),
+        cure=f"Give each {what} an id of its own.",
+    )
+
+
 def _tree_of(archive: bytes) -> dict[str, Any]:
     tree = parse_canonical(archive)
     if not isinstance(tree, dict):
@@ -276,9 +286,7 @@ def _build(tree: dict[str, Any], letters: Mapping[str, Letter], texts: Mapping[s
     archive = canonical(whole)
     clauses = {clause.id: clause for clause in part["clauses"].clause}
     if len(clauses) != len(part["clauses"].clause):
-        raise Problem(
-            "a clause id is used twice", where=f"{name}/clauses.toml", cure="Give each clause an id of its own."
-        )
+        raise _twice("clause", "clauses", part["clauses"].clause, texts, name)
     return Pack(
         about=part["pack"],
         clauses=clauses,
@@ -302,7 +310,7 @@ def _counsel(tree: dict[str, Any], texts: Mapping[str, str], name: str) -> Couns
     archive = canonical(tree)
     readings = part["readings"].reading
     if len({each.id for each in readings}) != len(readings):
-        raise Problem("a reading id is used twice", where=f"{name}/readings.toml", cure="Give each an id of its own.")
+        raise _twice("reading", "readings", readings, texts, name)
     return Counsel(
         part["readings"].title, readings, part["instruments"].instrument, archive, hashlib.sha256(archive).hexdigest()
     )

@@ -35,6 +35,7 @@ from rogatory.guidelines.rules import Opening, Test
 from rogatory.guidelines.shelf import Shelf
 
 KINDS = frozenset(Kind)
+STOPS = ("nondisclosure-order", "statute", "officer-jeopardy", "officer-bare")
 SECTIONS = ("preservation", "emergency", "notice", "costs")
 _TABLES: Mapping[str, type[Any]] = {
     "authorisation": Authorisation,
@@ -123,7 +124,9 @@ def _silence(pack: Pack) -> Iterator[Finding]:
                 "pack",
                 ("not_stated",),
                 f"{name} is {'both' if stated else 'neither'} stated {'and' if stated else 'nor'} named as not stated",
-                f"Write {name}.toml, or add {name!r} to not_stated.",
+                f"Take {name!r} out of not_stated, or remove {name}.toml."
+                if stated
+                else f"Write {name}.toml, or add {name!r} to not_stated.",
             )
     for index, name in enumerate(pack.about.not_stated):
         if name not in SECTIONS:
@@ -149,9 +152,12 @@ def _routes(pack: Pack) -> Iterator[Finding]:
 
 def _vocabulary(pack: Pack) -> Iterator[Finding]:
     types = set(pack.isa)
-    if len(types) != len(pack.instruments.instrument):
-        yield Finding("instruments", ("instrument",), "a type of instrument is listed twice", "List it once.")
+    seen: set[str] = set()
     for index, each in enumerate(pack.instruments.instrument):
+        if each.type in seen:
+            where: Path = ("instrument", index, "type")
+            yield Finding("instruments", where, f"instrument {each.type!r} is listed twice", "List it once.")
+        seen.add(each.type)
         for parent in each.isa:
             if parent not in types:
                 yield Finding(
@@ -200,9 +206,17 @@ def _categories(pack: Pack) -> Iterator[Finding]:
         for number, subset in enumerate(category.subset):
             where: Path = ("category", index, "subset", number)
             if not set(subset.when) <= _CONDITIONS:
-                yield Finding("categories", where, "an unknown condition", f"Use {', '.join(sorted(_CONDITIONS))}.")
+                unknown = ", ".join(sorted(set(subset.when) - _CONDITIONS))
+                yield Finding(
+                    "categories",
+                    where,
+                    f"nothing is known of a video under the name {unknown!r}",
+                    f"Use {', '.join(sorted(_CONDITIONS))}.",
+                )
             if subset.outcome not in ("process", "not-provided"):
-                yield Finding("categories", where, f"outcome {subset.outcome!r}", "Use process or not-provided.")
+                yield Finding(
+                    "categories", where, f"{subset.outcome!r} is no outcome of a subset", "Use process or not-provided."
+                )
             if (subset.outcome == "not-provided" or subset.open) and not subset.clause:
                 yield Finding("categories", where, "the subset names no clause", "Name the clause that decides it.")
         if category.metadata_only and category.content:
@@ -232,11 +246,21 @@ def _requirements(pack: Pack) -> Iterator[Finding]:
                 try:
                     re.compile(pattern)
                 except re.error as error:
-                    yield Finding("requirements", (*where, "values"), f"the pattern is wrong: {error}", "Correct it.")
+                    yield Finding(
+                        "requirements",
+                        (*where, "values"),
+                        f"the pattern is wrong: {error}",
+                        "Correct the regular expression.",
+                    )
         if rule.test is Test.AT_LEAST and any(level not in SIGNATURE_LEVELS for level in rule.values):
-            yield Finding("requirements", (*where, "values"), "no such level", f"Use {', '.join(SIGNATURE_LEVELS)}.")
+            yield Finding(
+                "requirements",
+                (*where, "values"),
+                "that is no level of signature",
+                f"Use {', '.join(SIGNATURE_LEVELS)}.",
+            )
         if rule.test not in (Test.PRESENT, Test.ABSENT, Test.TRUE) and not rule.values:
-            yield Finding("requirements", where, f"the test {rule.test} needs values", "Give them.")
+            yield Finding("requirements", where, f"the test {rule.test} needs values", "Give values = [...].")
 
 
 def _open_points(pack: Pack) -> Iterator[Finding]:
@@ -254,27 +278,46 @@ def _open_points(pack: Pack) -> Iterator[Finding]:
             yield Finding(stem, path, f"{point!r} is no open point", f"Choose of {', '.join(POINTS)}.")
 
 
+def _unlisted(stem: str, key: str, named: Iterable[str], known: set[str]) -> Iterator[Finding]:
+    for name in named:
+        if name not in known:
+            yield Finding(stem, (key,), f"category {name!r} is not listed", "Use an id of categories.toml.")
+
+
 def _sections(pack: Pack) -> Iterator[Finding]:
     known = {category.id for category in pack.categories}
     rules = pack.preservation
     if rules:
-        if rules.days < 1 or rules.effort not in ("preserve", "attempt"):
-            yield Finding(
-                "preservation", ("days",), "days or effort is wrong", "Give days from 1, and preserve or attempt."
-            )
-        if not set(rules.covers) <= known:
-            yield Finding("preservation", ("covers",), "a category is not listed", "Use ids of categories.toml.")
-    if pack.emergency and not set(pack.emergency.caps) <= known:
-        yield Finding("emergency", ("caps",), "a category is not listed", "Use ids of categories.toml.")
+        if rules.days < 1:
+            yield Finding("preservation", ("days",), f"{rules.days} days preserve nothing", "Give 1 day or more.")
+        if rules.effort not in ("preserve", "attempt"):
+            yield Finding("preservation", ("effort",), f"{rules.effort!r} is no effort", "Use preserve or attempt.")
+        yield from _unlisted("preservation", "covers", rules.covers, known)
+    if pack.emergency:
+        yield from _unlisted("emergency", "caps", pack.emergency.caps, known)
     if pack.notice and pack.notice.default not in ("notify", "needs-a-person", "do-not-notify"):
-        yield Finding("notice", ("default",), "no such default", "Use notify, needs-a-person or do-not-notify.")
+        yield Finding(
+            "notice",
+            ("default",),
+            f"{pack.notice.default!r} is no default",
+            "Use notify, needs-a-person or do-not-notify.",
+        )
     for index, stop in enumerate(pack.notice.stop if pack.notice else ()):
-        if stop.what not in ("nondisclosure-order", "statute", "officer-jeopardy", "officer-bare"):
-            yield Finding("notice", ("stop", index, "what"), f"{stop.what!r} stops nothing", "See the format.")
+        if stop.what not in STOPS:
+            yield Finding(
+                "notice", ("stop", index, "what"), f"{stop.what!r} stops no notice", f"Use {', '.join(STOPS)}."
+            )
     if pack.costs and pack.costs.position not in ("none", "may-be-sought", "tariff"):
-        yield Finding("costs", ("position",), "no such position", "Use none, may-be-sought or tariff.")
+        yield Finding(
+            "costs", ("position",), f"{pack.costs.position!r} is no position", "Use none, may-be-sought or tariff."
+        )
     if pack.costs and (pack.costs.position == "tariff") != bool(pack.costs.tariff):
-        yield Finding("costs", ("tariff",), "the position and the tariff do not fit", "Give both or neither.")
+        yield Finding(
+            "costs",
+            ("tariff",),
+            "the position and the tariff do not fit",
+            "Give a tariff with that position, and only then.",
+        )
 
 
 def _letters(pack: Pack) -> Iterator[Finding]:
