@@ -72,7 +72,7 @@ def problems_from(validation_error: ValidationError, text: str, file_name: str) 
 def _told(error: ErrorDetails, text: str) -> tuple[int, str, str]:
     path: Path = error["loc"]
     dotted = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".") or "the file"
-    key = str(path[-1]) if path else "the file"
+    key = next((part for part in reversed(path) if isinstance(part, str)), "the file")
     cause = error.get("ctx", {}).get("error")
     if isinstance(cause, ValueError) and len(cause.args) == 2:
         what, cure = str(cause.args[0]), str(cause.args[1])

@@ -63,11 +63,11 @@ class Reading:
     def __post_init__(self) -> None:
         """Refuse a point that no guideline can leave open, or a value that does not settle it."""
         if self.settles not in POINTS:
-            raise ValueError(f"settles = {self.settles!r} is no open point; choose one of {', '.join(POINTS)}")
+            raise ValueError(f"settles = {self.settles!r} is no open point", f"Choose one of {', '.join(POINTS)}")
         if self.value not in POINTS[self.settles]:
             raise ValueError(
-                f"value = {self.value!r} does not settle {self.settles!r}; "
-                f"choose one of {', '.join(POINTS[self.settles])}"
+                f"value = {self.value!r} does not settle {self.settles!r}",
+                f"Choose one of {', '.join(POINTS[self.settles])}",
             )
 
 
