@@ -75,3 +75,13 @@ def test_the_key_of_sessions_is_made_once_and_is_its_owner_s_alone(tmp_path):
     assert secret_key("", tmp_path / "data") == key
     assert stat.S_IMODE((tmp_path / "data" / "secret-key").stat().st_mode) == 0o600
     assert secret_key("the operator's", tmp_path / "data") == "the operator's"
+
+
+def test_a_shifted_clock_is_for_a_demonstration_on_this_machine_alone(monkeypatch):
+    monkeypatch.setenv("ROGATORY_CLOCK_SHIFT", "-3600")
+    assert Config.read().clock_shift == -3600
+    monkeypatch.setenv("ROGATORY_ORIGIN", "https://requests.provider.example")
+    with pytest.raises(Problem) as told:
+        Config.read()
+    assert told.value.where == "environment variable ROGATORY_CLOCK_SHIFT"
+    assert "make every record false" in told.value.what

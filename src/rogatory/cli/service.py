@@ -5,13 +5,13 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from rogatory.cli import django
 from rogatory.cli.files import read
+from rogatory.problem import Problem
 
 
 @click.command()
@@ -20,16 +20,20 @@ def submit(file: Path) -> None:
     """Take in a message or a file of facts as a request, and print its reference number."""
     data = read(file)
     django.start()
+    from rogatory.desk import clock
     from rogatory.mail.intake import submit_file
 
-    submitted = submit_file(data, file.name, datetime.now(UTC))
-    click.echo(submitted.matters[0].request.reference)
+    submitted = submit_file(data, file.name, clock.now())
+    if submitted.request is None:
+        raise Problem(" ".join(submitted.refused), where=file.name, cure="Correct the file, and submit it again.")
+    click.echo(submitted.request.reference)
 
 
 @click.command()
 def worker() -> None:
     """Work off the outbox until stopped: collect, write letters, send mail. Any number may run."""
     django.start()
+    from rogatory.desk import clock
     from rogatory.desk import worker as desk_worker
     from rogatory.desk.handlers import HANDLERS
     from rogatory.mail.letters import HANDLERS as LETTERS
@@ -38,7 +42,7 @@ def worker() -> None:
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stop.set())
     click.echo("The worker is running; stop it with Ctrl-C.")
-    desk_worker.run({**HANDLERS, **LETTERS}, lambda: datetime.now(UTC), stop)
+    desk_worker.run({**HANDLERS, **LETTERS}, clock.now, stop)
 
 
 @click.command()

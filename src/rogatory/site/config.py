@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from rogatory.problem import Problem
@@ -26,6 +26,7 @@ class Config(BaseSettings):
     ``people`` is how many people must stand behind the release of data that is no content (content always takes two);
     ``emergency_people`` how many different people verify, approve and countersign an emergency disclosure.
     ``guidelines`` are folders of guideline packs beside the shipped ones; ``source_map`` ties in the platform's data.
+    ``clock_shift`` (seconds) moves a demonstration into the days of its cases; only a site on localhost takes it.
     """
 
     model_config = SettingsConfigDict(env_prefix="ROGATORY_", extra="ignore")
@@ -47,6 +48,13 @@ class Config(BaseSettings):
     email_password: str = ""
     email_tls: bool = False
     email_from: str = "legal-process@provider.example"
+    clock_shift: int = 0
+
+    @model_validator(mode="after")
+    def _tells_the_time(self) -> Config:
+        if self.clock_shift and not self.origin.startswith("http://localhost"):
+            raise ValueError("a shifted clock would make every record false; only a demonstration on localhost has one")
+        return self
 
     @classmethod
     def read(cls) -> Config:
@@ -59,5 +67,5 @@ class Config(BaseSettings):
             return cls()
         except ValidationError as error:
             first = error.errors()[0]
-            name = "ROGATORY_" + str(first["loc"][0]).upper()
+            name = "ROGATORY_" + (str(first["loc"][0]).upper() if first["loc"] else "CLOCK_SHIFT")
             raise Problem(first["msg"], where=f"environment variable {name}", cure="Correct or unset it.") from error
