@@ -31,15 +31,15 @@ _CODE_POINT = re.compile(r"\\u\{([0-9a-f]{1,6})\}")
 _MOST_ROUNDS = 40
 
 
-def set_pdf(template: str, data: Mapping[str, Any], *, dated: datetime) -> bytes:
-    """Set `templates/<template>.typ` with `data` (JSON values) as PDF/A-3b: same input and fonts, same bytes.
+def set_pdf(template: str, data: Mapping[str, Any], *, dated: datetime, package: str = "rogatory.paper") -> bytes:
+    """Set `templates/<template>.typ` of a package with `data` (JSON values) as PDF/A-3b: same input, same bytes.
 
     The template finds `escaped` in its data: whether any character stands as its code point for want of a font.
 
     Raises:
         Problem: when the template cannot be set.
     """
-    source = resources.files("rogatory.paper").joinpath("templates", f"{template}.typ").read_bytes()
+    source = resources.files(package).joinpath("templates", f"{template}.typ").read_bytes()
     value = {**data, "families": _families(), "escaped": False}
     for _ in range(_MOST_ROUNDS):
         try:
