@@ -5,7 +5,9 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
+from pathlib import Path
 
+from rogatory.desk.reading.landlock import shut_in
 from rogatory.desk.reading.limits import Limits
 
 _CLONE_NEWUSER = 0x10000000
@@ -15,7 +17,7 @@ _PR_SET_NO_NEW_PRIVS = 38
 
 
 def confine(limits: Limits) -> bool:
-    """Cap memory, time, files and processes, and leave the network.
+    """Cap memory, time, files and processes, leave the network, and stay in the folder where it was started.
 
     Returns:
         True when the process stands in an empty network of its own; False where the kernel does not allow that (then
@@ -25,6 +27,8 @@ def confine(limits: Limits) -> bool:
     libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     offline = _leave_the_network(libc)
+    # Older kernels cannot; the limits below hold all the same.
+    shut_in(Path.cwd())
     _cap(resource.RLIMIT_CORE, 0)
     _cap(resource.RLIMIT_AS, limits.memory_bytes)
     _cap(resource.RLIMIT_CPU, limits.cpu_seconds)
