@@ -1,1 +1,1 @@
-"""What the response team sees: the queue, the request, and the actions on it."""
+"""The console: where the response team verifies, decides, produces and delivers. Pages alone; no rule lives here."""

@@ -1,0 +1,1 @@
+"""What the console asks of people, a module for each subject."""

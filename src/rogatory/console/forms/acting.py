@@ -1,0 +1,185 @@
+"""What each action asks of the person who does it, and the inputs that come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+
+from rogatory.console.forms.plain import WORDS, words_field
+from rogatory.console.shown.decision import Thing
+from rogatory.desk.actors import Actor
+from rogatory.desk.inputs import CallBack, Correct, Inputs, Say, Upload, Verify
+from rogatory.desk.models import Matter
+from rogatory.desk.queries import MatterView
+from rogatory.desk.stages.dossier import dossier_of
+from rogatory.desk.stages.production import press_for, seal
+from rogatory.desk.surroundings import the_shelf, the_store
+from rogatory.problem import Problem
+from rogatory.site.forms import FilesField, RevealingRadios
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the person sees while they act: the matter, the things to decide about, and the instant."""
+
+    action: str
+    actor: Actor
+    view: MatterView
+    things: tuple[Thing, ...]
+    now: datetime
+
+
+class ActForm(forms.Form):
+    """The base of all: a form that becomes the inputs of an action."""
+
+    def __init__(self, *given: Any, sight: Sight, **named: Any) -> None:  # noqa: ANN401 - Django's own arguments
+        """Keep what the person sees."""
+        super().__init__(*given, **named)
+        self.sight = sight
+
+    def inputs(self) -> Inputs:
+        """Give the inputs of the action; ask once the form is valid.
+
+        Raises:
+            Problem: they cannot be made.
+        """
+        raise NotImplementedError
+
+
+_WHY: Mapping[str, tuple[str, str]] = {
+    "hold": ("Why is the sender to be called back?", "The officer is told nothing of it."),
+    "reject_sender": (
+        "How was it found that the sender is not law enforcement?",
+        "Nothing is sent to them, now or later.",
+    ),
+    "send_back": ("What should be decided otherwise?", "Whoever prepared the decision reads this."),
+    "withdraw": ("Who withdraws the request, and why?", ""),
+    "close": ("Why is the file closed?", ""),
+}
+
+
+class SayForm(ActForm):
+    """One reason, in words."""
+
+    words = words_field("Reason")
+
+    def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - Django's own arguments
+        """Ask the question of this action."""
+        super().__init__(*given, **named)
+        label, hint = _WHY[self.sight.action]
+        self.fields["words"].label, self.fields["words"].help_text = label, hint
+
+    def inputs(self) -> Say:
+        """Give the reason."""
+        return Say(self.cleaned_data["words"])
+
+
+class DeliverForm(ActForm):
+    """Nothing is asked: the letter says that the return is ready, and nothing else."""
+
+    def inputs(self) -> Say:
+        """Give no words."""
+        return Say()
+
+
+CALLED = "called back on a number from a directory"
+
+
+class VerifyForm(ActForm):
+    """How the sender was established to be law enforcement; an emergency takes a call-back."""
+
+    method = forms.ChoiceField(
+        label="How did you establish who is asking?",
+        help_text="Never by a number or a link in the message itself.",
+        error_messages={"required": "Choose how you established who is asking"},
+        choices=[
+            (CALLED, "Called back on a number from a directory"),
+            ("found in the agency's directory", "Found in the agency’s own directory"),
+            ("confirmed by a court or a liaison officer", "Confirmed by a court or a liaison officer"),
+            ("met in person", "Met in person, with credentials"),
+        ],
+        widget=RevealingRadios(
+            reveals={CALLED: ("number", "source", "spoke_with", "at")},
+            hints={"found in the agency's directory": "Name, office and address agree with what the request says"},
+        ),
+    )
+    number = forms.CharField(label="Number called", required=False, max_length=60)
+    source = forms.CharField(
+        label="Directory it was taken from", required=False, max_length=300, help_text="Never from the request"
+    )
+    spoke_with = forms.CharField(label="Who confirmed", required=False, max_length=200)
+    at = forms.DateTimeField(
+        label="When, in UTC",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    notes = forms.CharField(label="Notes", required=False, max_length=WORDS, widget=forms.Textarea({"rows": 4}))
+
+    def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - Django's own arguments
+        """Offer the present minute as that of the call."""
+        super().__init__(*given, **named)
+        self.fields["at"].initial = self.sight.now.replace(second=0, microsecond=0)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the whole call where one was made."""
+        cleaned = super().clean() or {}
+        if cleaned.get("method") == CALLED:
+            wants = {
+                "number": "Enter the number that was called",
+                "source": "Enter the directory that the number was taken from",
+                "spoke_with": "Enter who confirmed the request",
+                "at": "Enter when the call was made",
+            }
+            for name, ask in wants.items():
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, ask)
+        return cleaned
+
+    def inputs(self) -> Verify:
+        """Give the method, and the call if there was one."""
+        told = self.cleaned_data
+        call = None
+        if told["method"] == CALLED:
+            call = CallBack(told["number"], told["source"], told["spoke_with"], told["at"])
+        return Verify(told["method"], told["notes"], call)
+
+
+class CorrectForm(ActForm):
+    """What the officer sent by another way after the request was returned."""
+
+    documents = FilesField(label="Documents", required=False, help_text="They are stored as they came, and hashed")
+    words = forms.CharField(
+        label="What the officer said", required=False, max_length=WORDS, widget=forms.Textarea({"rows": 4})
+    )
+
+    def inputs(self) -> Correct:
+        """Give the documents and the words."""
+        uploads = tuple(
+            Upload(file.name or "unnamed", file.content_type or "", file.read())
+            for file in self.cleaned_data["documents"]
+        )
+        return Correct(uploads, None, self.cleaned_data["words"])
+
+
+class ProduceForm(ActForm):
+    """Nothing is asked: the custodian has seen what was collected, and seals it."""
+
+    def inputs(self) -> Inputs:
+        """Seal the return, which takes a while.
+
+        Raises:
+            Problem: nothing was collected, what was collected is not what was approved, or the keys do not open.
+        """
+        matter = self._matter()
+        collection = matter.collections.order_by("-pk").first()
+        if collection is None:
+            raise Problem("nothing was collected yet", where=matter.kind, cure="Wait until the worker has collected")
+        press = press_for(dossier_of(matter), self.sight.now)
+        return seal(collection, self.sight.actor, the_shelf(), the_store(), press, self.sight.now)
+
+    def _matter(self) -> Matter:
+        return self.sight.view.matter

@@ -1,0 +1,220 @@
+"""All the facts of a request as one form in parts, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from rogatory.console.forms import subjects as s
+from rogatory.guidelines import facts as f
+
+Given = Mapping[str, Any] | None
+
+_LISTS: tuple[tuple[str, str, str, type[s.SubjectForm]], ...] = (
+    ("instruments", "Legal process", "instrument", s.InstrumentForm),
+    ("accounts", "Accounts", "account", s.AccountForm),
+    ("videos", "Videos", "video", s.VideoForm),
+    ("wanted", "Asked for", "thing asked for", s.WantedForm),
+    ("extensions", "Earlier extensions", "extension", s.ExtensionForm),
+)
+_LOOKED = ("instruments", "accounts", "wanted")
+"""The lists that may be unknown as a whole: an empty list is another thing than one that nobody has looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A subject on the page: its fields, or its list of entries, or both."""
+
+    id: str
+    title: str
+    form: forms.BaseForm | None = None
+    entries: forms.BaseFormSet[Any] | None = None
+    entry: str = ""
+
+
+class FactsForm:
+    """The parts of the form over what was known `before`."""
+
+    def __init__(self, before: f.Facts, given: QueryDict | None = None) -> None:
+        """Show the facts, or take what was `given` in their place."""
+        self.before = before
+        self.given = _with_another(given) if given is not None else None
+        self.kinds = s.KindsForm(self.given, prefix="kinds", initial=_kinds(before))
+        self.single: dict[str, s.SubjectForm] = {
+            name: form(self.given, prefix=name, initial=form.initial_of(fact))
+            for name, form, fact in (
+                ("official", s.OfficialForm, before.official),
+                ("contact", s.ContactForm, before.contact),
+                ("service", s.ServiceForm, before.service),
+                ("authorisation", s.AuthorisationForm, before.authorisation),
+                ("period", s.PeriodForm, before.period),
+                ("preservation", s.PreservationForm, before.preservation),
+                ("history", s.HistoryForm, before.history or f.PreservationHistory()),
+                ("emergency", s.EmergencyForm, before.emergency),
+            )
+        }
+        self.conduct = s.ConductForm(self.given, prefix="conduct", initial=_conduct(before))
+        self.looked = {
+            name: _looked(name)(self.given, prefix=f"looked-{name}", initial=_has_looked(before, name))
+            for name in _LOOKED
+        }
+        self.lists = {name: self._list(name, form) for name, _, _, form in _LISTS}
+
+    def _list(self, name: str, form: type[s.SubjectForm]) -> forms.BaseFormSet[Any]:
+        shown = [form.initial_of(each) | beside for each, beside in _entries(self.before, name)]
+        made = forms.formset_factory(form, extra=0 if shown else 1, can_delete=bool(shown), max_num=2500)
+        return made(self.given, prefix=name, initial=shown)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Give the parts in the order in which a request is read."""
+        one = self.single
+        lists = {
+            name: Part(name, title, self.looked.get(name), self.lists[name], entry) for name, title, entry, _ in _LISTS
+        }
+        return (
+            Part("kinds", "Request", self.kinds),
+            Part("official", "Official", one["official"]),
+            Part("contact", "Contact", one["contact"]),
+            Part("service", "Service", one["service"]),
+            lists["instruments"],
+            Part("authorisation", "Head of agency’s authorisation", one["authorisation"]),
+            lists["accounts"],
+            lists["videos"],
+            lists["wanted"],
+            Part("period", "Period", one["period"]),
+            Part("conduct", "Notice and violation", self.conduct),
+            Part("preservation", "Preservation letter", one["preservation"]),
+            Part("history", "What came before", one["history"]),
+            lists["extensions"],
+            Part("emergency", "Emergency", one["emergency"]),
+        )
+
+    @property
+    def every(self) -> tuple[Any, ...]:
+        """Give every form and every list, for the summary of errors."""
+        return tuple(each for part in self.parts for each in (part.form, part.entries) if each is not None)
+
+    def is_valid(self) -> bool:
+        """Whether every part can be used; all are looked at, so that all their errors are told at once."""
+        unsound = [each for each in self.every if not each.is_valid()]
+        return not unsound and self._videos_have_accounts()
+
+    def facts(self) -> f.Facts:
+        """Give the facts; ask once the form is valid."""
+        kinds, conduct, one = self.kinds.cleaned_data, self.conduct.cleaned_data, self.single
+        law_enforcement = self.before.official.law_enforcement
+        return replace(
+            self.before,
+            **kinds,
+            official=replace(one["official"].fact(), law_enforcement=law_enforcement),
+            contact=one["contact"].fact(),
+            service=one["service"].fact(),
+            instruments=self._listed("instruments", [form.fact() for form in self._filled("instruments")]),
+            authorisation=one["authorisation"].fact(),
+            accounts=self._listed("accounts", self._accounts()),
+            wanted=self._listed("wanted", [form.fact() for form in self._filled("wanted")]),
+            period=one["period"].fact(),
+            notice=f.NoticeWish(conduct["notice"]) if conduct["notice"] else None,
+            consent=conduct["consent"],
+            violation=self.conduct.fact(),
+            preservation=None if one["preservation"].is_empty else one["preservation"].fact(),
+            history=self._history(),
+            emergency=None if one["emergency"].is_empty else one["emergency"].fact(),
+        )
+
+    def _filled(self, name: str) -> list[Any]:
+        made = self.lists[name]
+        first = made.initial_form_count()
+        return [
+            form
+            for place, form in enumerate(made.forms)
+            if not form.cleaned_data.get("DELETE") and (place < first or form.has_changed())
+        ]
+
+    def _listed(self, name: str, values: list[Any]) -> tuple[Any, ...] | None:
+        if values or self.looked[name].cleaned_data["looked"]:
+            return tuple(values)
+        return None
+
+    def _accounts(self) -> list[f.Account]:
+        videos = [(form.cleaned_data["account"], form.fact()) for form in self._filled("videos")]
+        accounts = [form.fact() for form in self._filled("accounts")]
+        return [
+            replace(account, videos=tuple(video for name, video in videos if name == _name_of(account)))
+            for account in accounts
+        ]
+
+    def _videos_have_accounts(self) -> bool:
+        names = {_name_of(form.fact()) for form in self._filled("accounts")}
+        lost = [form for form in self._filled("videos") if form.cleaned_data["account"] not in names]
+        for form in lost:
+            form.add_error("account", "No account above has this name")
+        return not lost
+
+    def _history(self) -> f.PreservationHistory | None:
+        form = self.single["history"]
+        extensions = tuple(each.fact() for each in self._filled("extensions"))
+        if form.is_empty and not extensions:
+            return None
+        history: f.PreservationHistory = form.fact()
+        return replace(history, extensions=extensions)
+
+
+def _with_another(given: QueryDict) -> QueryDict:
+    """Lengthen the list that the person asked to lengthen by one empty entry."""
+    name = given.get("add", "")
+    total = f"{name}-TOTAL_FORMS"
+    if not given.get(total, "").isdigit():
+        return given
+    longer = given.copy()
+    longer[total] = str(int(given.get(total, "0")) + 1)
+    return longer
+
+
+def _kinds(facts: f.Facts) -> dict[str, Any]:
+    shown = {name: getattr(facts, name) for name in s.KindsForm.base_fields}
+    return shown | {"kinds": [kind.value for kind in facts.kinds]}
+
+
+def _conduct(facts: f.Facts) -> dict[str, Any]:
+    beside = {"notice": facts.notice.value if facts.notice else None, "consent": facts.consent}
+    return s.ConductForm.initial_of(facts.violation) | beside
+
+
+def _entries(facts: f.Facts, name: str) -> list[tuple[Any, dict[str, Any]]]:
+    match name:
+        case "videos":
+            return [(video, {"account": _name_of(one)}) for one in facts.accounts or () for video in one.videos]
+        case "extensions":
+            return [(each, {}) for each in facts.history.extensions] if facts.history else []
+    return [(each, {}) for each in getattr(facts, name) or ()]
+
+
+def _name_of(account: f.Account) -> str:
+    """Give the name by which a video's row names its account."""
+    return account.username or next((told for _, told in account.other_identifiers), "")
+
+
+def _looked(name: str) -> type[forms.Form]:
+    none = {
+        "instruments": "Looked for: there is none, or as listed",
+        "accounts": "Looked for: the request is about no one in particular, or as listed",
+        "wanted": "Looked for: nothing is asked for, or as listed",
+    }[name]
+    field = forms.TypedChoiceField(
+        label="Has anybody looked?",
+        required=False,
+        choices=[("", "Not established"), ("yes", none)],
+        coerce=bool,
+        empty_value="",
+    )
+    return type("LookedForm", (forms.Form,), {"looked": field})
+
+
+def _has_looked(facts: f.Facts, name: str) -> dict[str, str]:
+    return {"looked": "" if getattr(facts, name) is None else "yes"}

@@ -1,0 +1,92 @@
+"""The lanes of the queue: which matters stand together because the same people have the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rogatory.desk.actors import Actor
+from rogatory.desk.queries import WAITING
+from rogatory.flow.states import ENDED, Kind, Role, State
+from rogatory.flow.table import TABLE
+
+Load = Mapping[tuple[Kind, State], int]
+
+MINE, EMERGENCIES, ALL = "mine", "emergencies", "all"
+
+_ONWARD = {
+    State.RECEIVED: ("verify", "hold"),
+    State.HELD: ("verify",),
+    State.VERIFIED: ("approve", "refuse", "refer", "return_for_correction"),
+    State.PREPARED: ("countersign", "send_back"),
+    State.COLLECTED: ("produce",),
+    State.PRODUCED: ("deliver",),
+}
+"""The actions for which a matter waits in a state; in the others it waits for the officer, the worker or nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Matters of some kinds in some states. ``states`` is ``None`` for those in which the reader has the next step."""
+
+    id: str
+    text: str
+    states: frozenset[State] | None
+    kinds: frozenset[Kind] = frozenset(Kind)
+    counted: bool = True
+    urgent: bool = False
+    in_frame: bool = False
+
+    def states_for(self, actor: Actor) -> frozenset[State]:
+        """Give the states that this reader sees in the lane."""
+        return waits_for(actor) if self.states is None else self.states
+
+    def count(self, load: Load, actor: Actor) -> int | None:
+        """Count the matters in the lane; ``None`` where the number only grows and says nothing."""
+        if not self.counted:
+            return None
+        states = self.states_for(actor)
+        return sum(many for (kind, state), many in load.items() if kind in self.kinds and state in states)
+
+
+def waits_for(actor: Actor) -> frozenset[State]:
+    """Give the states in which somebody with these roles has the next step."""
+    roles = {action.name: action.roles for action in TABLE}
+    return frozenset(
+        state for state, onward in _ONWARD.items() if any(roles[action] & actor.roles for action in onward)
+    )
+
+
+def next_step(state: State) -> str:
+    """Tell who has the next step in a state."""
+    return _NEXT.get(state, "nobody")
+
+
+LANES = (
+    Lane(EMERGENCIES, "Emergencies", frozenset(WAITING), frozenset({Kind.EMERGENCY}), urgent=True, in_frame=True),
+    Lane(MINE, "For you", None, in_frame=True),
+    Lane("verify", "To verify", frozenset({State.RECEIVED, State.HELD})),
+    Lane("decide", "To decide", frozenset({State.VERIFIED})),
+    Lane("countersign", "To countersign", frozenset({State.PREPARED})),
+    Lane("produce", "To produce", frozenset({State.APPROVED, State.COLLECTED, State.PRODUCED})),
+    Lane(ALL, "All open", frozenset(WAITING), in_frame=True),
+    Lane("officer", "With the officer", frozenset({State.RETURNED, State.DELIVERED}), counted=False),
+    Lane("ended", "Ended", frozenset(ENDED), counted=False, in_frame=True),
+)
+
+_NEXT = {
+    State.RECEIVED: Role.INTAKE.value,
+    State.HELD: Role.INTAKE.value,
+    State.RETURNED: "the officer",
+    State.VERIFIED: "a reviewer or counsel",
+    State.PREPARED: "a second person",
+    State.APPROVED: "the collection",
+    State.COLLECTED: "a custodian",
+    State.PRODUCED: "a custodian",
+    State.DELIVERED: "the officer",
+}
+
+
+def lane_of(name: str) -> Lane | None:
+    """Give a lane by its name in addresses."""
+    return next((lane for lane in LANES if lane.id == name), None)

@@ -1,0 +1,48 @@
+"""Who may enter the console: signed-in people of the response team. What they may do there, the door decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+
+from rogatory.desk import clock
+from rogatory.desk.actors import Actor, actor_of
+from rogatory.desk.models import Person
+from rogatory.flow.states import STAFF
+
+Given = ParamSpec("Given")
+
+
+def for_staff(
+    view: Callable[Concatenate[HttpRequest, Actor, Given], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, Given], HttpResponseBase]:
+    """Hand the view the actor, after sign-in; somebody without a role of the team gets no page (403)."""
+
+    @wraps(view)
+    def entered(request: HttpRequest, /, *args: Given.args, **named: Given.kwargs) -> HttpResponseBase:
+        person = request.user
+        if not isinstance(person, Person):
+            return redirect_to_login(request.get_full_path(), reverse("account_login"))
+        actor = actor_of(person)
+        if not actor.roles & set(STAFF):
+            raise PermissionDenied
+        answer = view(request, actor, *args, **named)
+        if isinstance(answer, HttpResponse) and "Cache-Control" not in answer:
+            # What a page shows is personal data of other people: no shared or local cache keeps it.
+            answer["Cache-Control"] = "no-store, private"
+        return answer
+
+    return entered
+
+
+def now() -> datetime:
+    """Give the instant of a web request; tests set the clock here."""
+    return clock.now()

@@ -1,0 +1,1 @@
+"""Rows and decisions as templates show them, a module for each subject."""

@@ -1,0 +1,117 @@
+"""Actions as links: their labels, their order, and the one that fits what the guideline recommends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from rogatory.desk.queries import MatterView, RequestPage
+from rogatory.flow.actions import Action, Scope
+from rogatory.flow.case import Answer
+from rogatory.flow.states import Kind, State
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An action that the reader may try, as a link to the page that asks for its words."""
+
+    name: str
+    label: str
+    href: str
+    tone: str
+
+
+LABELS = {
+    "record_facts": "Record facts",
+    "verify": "Verify the sender",
+    "hold": "Hold for a call-back",
+    "reject_sender": "Sender is not law enforcement",
+    "return_for_correction": "Return for correction",
+    "correct": "Add the officer’s correction",
+    "refer": "Refer",
+    "approve": "Approve",
+    "send_back": "Send back",
+    "countersign": "Countersign",
+    "refuse": "Refuse",
+    "produce": "Produce the return",
+    "deliver": "Deliver",
+    "withdraw": "Withdraw",
+    "close": "Close the file",
+}
+"""What the console offers, in this order. To collect is the worker's, to download the officer's."""
+
+_GRAVE = frozenset({"reject_sender", "refuse", "withdraw"})
+
+
+def links_of(page: RequestPage) -> tuple[Link, ...]:
+    """Give the actions open to the reader, what is recommended first; one of request scope is named once."""
+    best = {view.matter.pk: recommended(view) for view in page.matters}
+    found: dict[str, Link] = {}
+    several = len(page.matters) > 1
+    for view in page.matters:
+        for action in view.actions:
+            if action.name not in LABELS or not _makes_sense(action, view):
+                continue
+            href = address_of(action, view)
+            tone = "good" if best[view.matter.pk] == action.name else "bad" if action.name in _GRAVE else "plain"
+            label = LABELS[action.name]
+            if several and action.scope is Scope.MATTER:
+                label = f"{label}: {view.matter.kind}"
+            if href not in found or tone == "good":
+                found[href] = Link(action.name, label, href, tone)
+    order = list(LABELS)
+    return tuple(sorted(found.values(), key=lambda link: (link.tone != "good", order.index(link.name))))
+
+
+def address_of(action: Action, view: MatterView) -> str:
+    """Give the address of the page of an action."""
+    reference = view.matter.request.reference
+    if action.name == "record_facts":
+        return reverse("console:facts", args=[reference])
+    if action.scope is Scope.REQUEST:
+        return reverse("console:act", args=[reference, action.name])
+    return reverse("console:act-on", args=[reference, view.matter.kind, action.name])
+
+
+def recommended(view: MatterView) -> str:
+    """Give the name of the action that fits where the matter stands and what the guideline answers."""
+    state = State(view.matter.state)
+    if state in {State.RECEIVED, State.HELD}:
+        return "verify" if view.answer else "record_facts"
+    if state is State.VERIFIED:
+        return _decision_for(view)
+    return {State.PREPARED: "countersign", State.COLLECTED: "produce", State.PRODUCED: "deliver"}.get(state, "")
+
+
+def _decision_for(view: MatterView) -> str:
+    decided = view.decided
+    if decided is None:
+        return "record_facts"
+    if decided.route == "referred" and view.matter.kind != Kind.EMERGENCY:
+        return "refer"
+    if decided.blocking:
+        return "return_for_correction"
+    if not decided.eligible or all(item.answer is Answer.REFUSE for item in decided.items):
+        return "refuse"
+    return "approve"
+
+
+def _makes_sense(action: Action, view: MatterView) -> bool:
+    """Leave out what the decision in force rules out anyhow; the door would say so too."""
+    decided = view.decided
+    if action.name == "refer":
+        return decided is not None and decided.route == "referred" and view.matter.kind != Kind.EMERGENCY
+    if action.name == "approve":
+        return decided is not None and _decision_for(view) not in {"refer", "refuse"}
+    return True
+
+
+def waiting(views: Iterable[MatterView]) -> str:
+    """Say in one sentence where the matters stand."""
+    told = {view.matter.kind: State(view.matter.state).words for view in views}
+    if len(set(told.values())) == 1:
+        words = next(iter(told.values()))
+        return f"{words[:1].upper()}{words[1:]}."
+    return " ".join(f"{kind.capitalize()}: {words}." for kind, words in told.items())

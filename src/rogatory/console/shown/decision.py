@@ -1,0 +1,141 @@
+"""A matter with the decision that is in force for it, as a page shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rogatory.desk.cases import preserved_id
+from rogatory.desk.deciding import Recommendation
+from rogatory.desk.models import Approval
+from rogatory.desk.queries import MatterView
+from rogatory.flow.case import OPEN, Answer, Choice
+from rogatory.flow.people import PRESERVING
+from rogatory.flow.states import Kind, State
+from rogatory.guidelines.decision import Decision, Deficiency, EmergencyOutcome, Item, Preservation, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something to decide: an item, or what is preserved of an account; and what a person chose for it.
+
+    ``answer`` is the guideline's own; ``open`` tells that it leaves the choice to a person.
+    """
+
+    id: str
+    name: str
+    account: str
+    subset: str
+    answer: Answer
+    reasons: tuple[Reason, ...]
+    content: bool
+    counsel: bool
+    fields: tuple[str, ...]
+    not_held: tuple[str, ...]
+    chosen: Choice | None
+    preservation: Preservation | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether the guideline leaves it to a person."""
+        return self.answer in OPEN
+
+    @property
+    def ask(self) -> str:
+        """The name, as the item card of the look knows it."""
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A matter, its state in words, and what was decided or is recommended for it."""
+
+    view: MatterView
+    kind: Kind
+    state: State
+    answer: Recommendation | None
+    things: tuple[Thing, ...]
+    deficiencies: tuple[Deficiency, ...]
+    emergency: EmergencyOutcome | None
+    signatures: tuple[Approval, ...]
+    earlier_facts: bool
+
+    @property
+    def decision(self) -> Decision | None:
+        """The decision in force or recommended."""
+        return self.answer.decision if self.answer else None
+
+    @property
+    def recorded(self) -> bool:
+        """Whether somebody has acted on the decision, so that it stands."""
+        return self.view.matter.decision_id is not None
+
+
+def shown_of(view: MatterView, current: Recommendation | None) -> Shown:
+    """Give a matter as a page shows it; `current` is what the latest facts are answered."""
+    matter, answer = view.matter, view.answer
+    kind = Kind(matter.kind)
+    decision = answer.decision if answer else None
+    return Shown(
+        view=view,
+        kind=kind,
+        state=State(matter.state),
+        answer=answer,
+        things=things_of(view),
+        deficiencies=tuple(
+            each for each in (decision.deficiencies if decision else ()) if not each.kinds or kind.value in each.kinds
+        ),
+        emergency=decision.emergency if decision and kind is Kind.EMERGENCY else None,
+        signatures=tuple(dict.fromkeys(each for each in (matter.preparation, matter.approval) if each)),
+        earlier_facts=bool(answer and answer.record and current and answer.version.pk != current.version.pk),
+    )
+
+
+def things_of(view: MatterView) -> tuple[Thing, ...]:
+    """Give what there is to decide in a matter, in the guideline's order."""
+    if view.answer is None or view.decided is None:
+        return ()
+    answers = {item.id: item.answer for item in view.decided.items}
+    chosen = {choice.item: choice for choice in view.choices}
+    decision, kind = view.answer.decision, Kind(view.matter.kind)
+    if kind in PRESERVING:
+        kept = [(preserved_id(each.kind, each.account), each) for each in decision.preservations if each.kind == kind]
+        return tuple(_kept(id_, each, answers[id_], chosen.get(id_)) for id_, each in kept)
+    counsel = {item.id for item in view.decided.items if item.counsel}
+    return tuple(
+        _disclosed(item, answers[item.id], chosen.get(item.id), item.id in counsel)
+        for item in decision.items
+        if item.id in answers
+    )
+
+
+def _disclosed(item: Item, answer: Answer, chosen: Choice | None, counsel: bool) -> Thing:
+    return Thing(
+        id=item.id,
+        name=item.ask,
+        account=item.account,
+        subset=item.subset,
+        answer=answer,
+        reasons=item.reasons,
+        content=item.content,
+        counsel=counsel,
+        fields=item.fields,
+        not_held=item.not_held,
+        chosen=chosen,
+    )
+
+
+def _kept(id_: str, each: Preservation, answer: Answer, chosen: Choice | None) -> Thing:
+    return Thing(
+        id=id_,
+        name=f"{each.kind}: {each.outcome}",
+        account=each.account,
+        subset="",
+        answer=answer,
+        reasons=each.reasons,
+        content=False,
+        counsel=False,
+        fields=(),
+        not_held=(),
+        chosen=chosen,
+        preservation=each,
+    )

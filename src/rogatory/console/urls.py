@@ -1,0 +1,24 @@
+"""The addresses of the console."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from rogatory.console.views import acting, documents, facts, queue, request
+
+app_name = "console"
+
+_REQUEST = "requests/<str:reference>"
+
+urlpatterns = [
+    path("", queue.queue, name="queue"),
+    path(f"{_REQUEST}/", request.request, name="request"),
+    path(f"{_REQUEST}/documents/<int:number>/", documents.document, name="document"),
+    path(f"{_REQUEST}/documents/<int:number>/pages/<int:sheet>.png", documents.picture, name="picture"),
+    path(f"{_REQUEST}/documents/<int:number>/original", documents.original, name="original"),
+    path(f"{_REQUEST}/facts/", facts.record, name="facts"),
+    path(f"{_REQUEST}/facts/json/", facts.record_json, name="facts-json"),
+    path(f"{_REQUEST}/act/<str:action>/", acting.act, name="act"),
+    path(f"{_REQUEST}/<str:kind>/progress/", request.progress, name="progress"),
+    path(f"{_REQUEST}/<str:kind>/act/<str:action>/", acting.act_on, name="act-on"),
+]

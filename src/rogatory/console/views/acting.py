@@ -1,0 +1,195 @@
+"""An action on a request or a matter: words are asked for, the letter is shown, and then it is brought to the door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from rogatory.console.forms.acting import (
+    ActForm,
+    CorrectForm,
+    DeliverForm,
+    ProduceForm,
+    SayForm,
+    Sight,
+    VerifyForm,
+)
+from rogatory.console.forms.deciding import ApproveForm, DecideForm, RefuseForm
+from rogatory.console.frame import page
+from rogatory.console.people import for_staff, now
+from rogatory.console.shown.actions import LABELS
+from rogatory.console.shown.collected import collected_of
+from rogatory.console.shown.decision import shown_of
+from rogatory.console.shown.letters import paper_of
+from rogatory.console.shown.outcomes import outcomes_of
+from rogatory.console.views.refusing import refuse_attempt
+from rogatory.console.views.request import documents_of, page_of
+from rogatory.desk import door
+from rogatory.desk.actors import Actor
+from rogatory.desk.door import Outcome
+from rogatory.desk.models import Matter, Request
+from rogatory.desk.queries import MatterView, RequestPage
+from rogatory.flow.actions import Action, Scope
+from rogatory.flow.states import State
+from rogatory.flow.table import ACTIONS
+from rogatory.problem import Problem
+
+FORMS: Mapping[str, type[ActForm]] = {
+    "verify": VerifyForm,
+    "hold": SayForm,
+    "reject_sender": SayForm,
+    "return_for_correction": DecideForm,
+    "correct": CorrectForm,
+    "refer": DecideForm,
+    "approve": ApproveForm,
+    "send_back": SayForm,
+    "countersign": DecideForm,
+    "refuse": RefuseForm,
+    "produce": ProduceForm,
+    "deliver": DeliverForm,
+    "withdraw": SayForm,
+    "close": SayForm,
+}
+"""The form of each action that is asked for here; the facts have a page of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Somebody at an action's page: on what they act, and what they see of it."""
+
+    row: Action
+    actor: Actor
+    found: RequestPage
+    view: MatterView
+    target: Request | Matter
+    sight: Sight
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def act(request: HttpRequest, actor: Actor, reference: str, action: str) -> HttpResponse:
+    """An action on a whole request."""
+    row = _row(action, Scope.REQUEST)
+    found = page_of(actor, reference)
+    fitting = [view for view in found.matters if row in view.actions]
+    view = (fitting or list(found.matters))[0]
+    return _asked(request, _step(row, actor, found, view, found.request), may=bool(fitting))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def act_on(request: HttpRequest, actor: Actor, reference: str, kind: str, action: str) -> HttpResponse:
+    """An action on one matter of a request."""
+    row = _row(action, Scope.MATTER)
+    found = page_of(actor, reference)
+    view = next((view for view in found.matters if view.matter.kind == kind), None)
+    if view is None:
+        raise Http404
+    return _asked(request, _step(row, actor, found, view, view.matter), may=row in view.actions)
+
+
+def _row(action: str, scope: Scope) -> Action:
+    row = ACTIONS.get(action) if action in FORMS else None
+    if row is None or row.scope is not scope:
+        raise Http404
+    return row
+
+
+def _step(row: Action, actor: Actor, found: RequestPage, view: MatterView, target: Request | Matter) -> Step:
+    things = shown_of(view, found.current).things
+    return Step(row, actor, found, view, target, Sight(row.name, actor, view, things, now()))
+
+
+def _asked(request: HttpRequest, step: Step, *, may: bool) -> HttpResponse:
+    if not may:
+        return refuse_attempt(request, step.actor, step.row, step.target, step.view)
+    if request.method != "POST":
+        return _ask(request, step, FORMS[step.row.name](sight=step.sight))
+    form = FORMS[step.row.name](request.POST, request.FILES, sight=step.sight)
+    if not form.is_valid():
+        return _ask(request, step, form, status=422)
+    if "change" in request.POST:
+        return _ask(request, step, form)
+    return _done(request, step, form)
+
+
+def _done(request: HttpRequest, step: Step, form: ActForm) -> HttpResponse:
+    """Show what would be done where a letter goes out with it, and do it once that was confirmed."""
+    shows_first = step.row.letter is not None and "confirmed" not in request.POST
+    try:
+        inputs = form.inputs()
+    except Problem as problem:
+        return _ask(request, step, form, status=409, refused=(str(problem),))
+    attempt = door.preview if shows_first else door.act
+    outcome = attempt(step.actor, step.row.name, step.target, inputs, step.sight.now)
+    if not outcome.done:
+        return _ask(request, step, form, status=409, refused=outcome.refused)
+    if shows_first:
+        return _confirm(request, step, form, outcome)
+    messages.success(request, _told(step.row, outcome))
+    return redirect("console:request", step.found.request.reference)
+
+
+def _ask(
+    request: HttpRequest, step: Step, form: ActForm, *, status: int = 200, refused: tuple[str, ...] = ()
+) -> HttpResponse:
+    context = {
+        **_context(step),
+        "form": form,
+        "refused": refused,
+        "shown": shown_of(step.view, step.found.current),
+        "collected": collected_of(step.view.matter) if step.row.name == "produce" else None,
+        "outcomes": outcomes_of(step.sight.things, step.view.choices) if step.row.name == "countersign" else (),
+        **documents_of(step.found, request.GET.get("document", "")),
+    }
+    return page(request, step.actor, "console/act.html", context, status)
+
+
+def _confirm(request: HttpRequest, step: Step, form: ActForm, outcome: Outcome) -> HttpResponse:
+    choices = form.choices() if isinstance(form, DecideForm) else ()
+    given = [(name, value) for name, values in request.POST.lists() for value in values]
+    context = {
+        **_context(step),
+        "given": [(name, value) for name, value in given if name not in _OWN],
+        "outcome": outcome,
+        "becomes": [(matter.kind, State(matter.state)) for matter in outcome.matters],
+        "letter": paper_of(outcome.letter) if outcome.letter else None,
+        "outcomes": outcomes_of(step.sight.things, choices or step.view.choices) if _decides(step.row) else (),
+        "owner": settings.DEFAULT_FROM_EMAIL,
+    }
+    return page(request, step.actor, "console/confirm.html", context)
+
+
+def _context(step: Step) -> dict[str, Any]:
+    return {
+        "now": step.sight.now,
+        "found": step.found,
+        "reference": step.found.request.reference,
+        "row": step.row,
+        "label": LABELS[step.row.name],
+        "matter": step.view.matter if step.row.scope is Scope.MATTER else None,
+        "grave": step.row.name in {"refuse", "reject_sender", "withdraw"},
+    }
+
+
+_OWN = {"csrfmiddlewaretoken", "confirmed", "change"}
+"""What a form sends besides its answers."""
+
+
+def _decides(row: Action) -> bool:
+    return row.name in {"approve", "countersign", "refuse"}
+
+
+def _told(row: Action, outcome: Outcome) -> str:
+    """Say what was done and what comes next."""
+    states = dict.fromkeys(State(matter.state).words for matter in outcome.matters)
+    letter = " A letter goes to the officer." if outcome.letter else ""
+    alone = " One person approved alone, which is stamped in the audit and in the return." if outcome.alone else ""
+    return f"Done: {row.words}. It is now {'; '.join(states)}.{letter}{alone}"

@@ -1,0 +1,109 @@
+"""A request's page: facts and documents side by side, what the guideline answers, and everything that was done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from rogatory.console.frame import page
+from rogatory.console.people import for_staff, now
+from rogatory.console.shown.actions import links_of, waiting
+from rogatory.console.shown.clocks import due_of
+from rogatory.console.shown.decision import shown_of
+from rogatory.console.shown.facts import groups_of
+from rogatory.console.shown.letters import paper_of
+from rogatory.desk import queries
+from rogatory.desk.actors import Actor
+from rogatory.desk.models import Document, Matter, OutboxJob, Request
+from rogatory.desk.queries import RequestPage
+from rogatory.desk.reading.content_types import PDF
+from rogatory.flow.states import Kind, State
+
+
+@require_safe
+@for_staff
+def request(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
+    """Show a request."""
+    at = now()
+    found = page_of(actor, reference)
+    facts = found.current.facts if found.current else None
+    decision = found.current.decision if found.current else None
+    jobs = queries.collecting(view.matter for view in found.matters)
+    matters = [shown_of(view, found.current) for view in found.matters]
+    context: dict[str, Any] = {
+        "now": at,
+        "found": found,
+        "reference": found.request.reference,
+        "matters": [
+            {"shown": one, "due_at": due_of(one.view.matter, facts), "progress": progress_of(one.view.matter, jobs)}
+            for one in matters
+        ],
+        "facts": facts,
+        "groups": groups_of(facts, decision.questions if decision else ()) if facts else (),
+        "questions": decision.questions if decision else (),
+        "decision": decision,
+        "facts_first": all(State(one.view.matter.state) in {State.RECEIVED, State.HELD} for one in matters),
+        "letters": [paper_of(letter) for letter in found.letters],
+        "collections": queries.collections(found.request),
+        "links": links_of(found),
+        "waiting": waiting(found.matters),
+        **documents_of(found, request.GET.get("document", "")),
+    }
+    return page(request, actor, "console/request.html", context)
+
+
+@require_safe
+@for_staff
+def progress(request: HttpRequest, actor: Actor, reference: str, kind: str) -> HttpResponse:
+    """Tell how far the collection is: a piece of the page, asked for every two seconds."""
+    try:
+        matter = queries.find(actor, reference).matters.get(kind=kind)
+    except (Request.DoesNotExist, Matter.DoesNotExist) as missing:
+        raise Http404 from missing
+    told = progress_of(matter, queries.collecting([matter]))
+    answer = render(request, "console/parts/progress.html", {"progress": told, "kind": kind})
+    if told is None:
+        # The matter has moved on: the page around this piece is an old one.
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+def page_of(actor: Actor, reference: str) -> RequestPage:
+    """Give everything about a request; there is no such page for a reference that nobody gave."""
+    try:
+        return queries.request_page(actor, reference, now())
+    except Request.DoesNotExist as missing:
+        raise Http404 from missing
+
+
+def documents_of(found: RequestPage, chosen: str) -> dict[str, Any]:
+    """Give what the panel of documents shows: the chosen one, else the first that has pages."""
+    documents = found.documents
+    first = next((one for one in documents if one.media_type == PDF), documents[0] if documents else None)
+    named: Document | None = next((one for one in documents if str(one.pk) == chosen), first)
+    return {"documents": documents, "chosen": named, "request_reference": found.request.reference}
+
+
+def progress_of(matter: Matter, jobs: Mapping[int, OutboxJob]) -> dict[str, str] | None:
+    """Say how the collection of an approved matter goes; ``None`` when there is nothing to wait for."""
+    if matter.state != State.APPROVED or matter.kind not in {Kind.DATA, Kind.EMERGENCY}:
+        return None
+    again = reverse("console:progress", args=[matter.request.reference, matter.kind])
+    job = jobs.get(matter.pk)
+    if job is None:
+        return {"label": "Nothing is queued for the collection", "sub": "", "again": "", "tone": "bad"}
+    tried = f"Attempt {job.attempts}." if job.attempts > 1 else ""
+    if job.given_up:
+        told = "The collection was given up; whoever runs the service has to look at it"
+        return {"label": told, "sub": job.last_error, "again": "", "tone": "bad"}
+    if job.last_error:
+        told = "The last attempt to collect failed; it is tried again by itself"
+        return {"label": told, "sub": f"{tried} {job.last_error}", "again": again, "tone": "wait"}
+    if job.attempts:
+        return {"label": "Collecting from the platform", "sub": tried, "again": again, "tone": ""}
+    return {"label": "Waiting for the worker to collect", "sub": "", "again": again, "tone": ""}
