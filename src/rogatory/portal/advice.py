@@ -1,0 +1,110 @@
+"""What the guideline would say to a draft: advice with its cures, given before anything is sent. It never blocks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from rogatory.guidelines.decision import Answer, Decision, Item, Preservation, Reason
+from rogatory.guidelines.engine import decide
+from rogatory.guidelines.facts import Facts
+from rogatory.guidelines.pack import Pack
+from rogatory.guidelines.shelf import Shelf
+from rogatory.portal.forms.wanted import ask_name
+from rogatory.portal.steps import step_of_fact
+
+_NOT_FOR_THE_OFFICER = ("official.law_enforcement", "accounts.videos", "accounts.private")
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One thing to look at again: the page that cures it, why, and by which clause."""
+
+    slug: str
+    words: str
+    cure: str
+    clause: str
+    pinpoint: str
+    blocking: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What the guideline would answer for one thing that is asked for, once the sender is verified."""
+
+    name: str
+    answer: Answer
+    words: str
+    cure: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Everything the form tells before a request is sent.
+
+    ``referred`` holds the reasons why the request belongs elsewhere; ``missing`` what would come back for correction;
+    ``hints`` what is told and stops nothing.
+    """
+
+    title: str
+    referred: tuple[Reason, ...]
+    missing: tuple[Point, ...]
+    hints: tuple[Point, ...]
+    outlook: tuple[Outlook, ...]
+    preservations: tuple[Preservation, ...]
+
+
+def advise(facts: Facts, shelf: Shelf, now: datetime) -> Advice:
+    """Decide on a draft as if its sender were verified, which alone can be assumed before it is sent."""
+    supposed = replace(facts, official=replace(facts.official, law_enforcement=True))
+    decision = decide(supposed, shelf, now)
+    route = decision.route
+    pack = shelf.pack(decision.guideline.version) if decision.guideline else None
+    points = [_point(each.reason, blocking=each.blocking) for each in decision.deficiencies]
+    asked = [
+        Point(step_of_fact(each.fact), each.words, "Answer this, so that nobody has to ask you.", each.clause,
+              _pinpoint(pack, each.clause), blocking=False)
+        for each in decision.questions
+        if each.fact not in _NOT_FOR_THE_OFFICER
+    ]  # fmt: skip
+    told = [_point(each, blocking=False) for each in decision.advice]
+    return Advice(
+        title=route.title if route.outcome == "applies" else "",
+        referred=route.reasons if route.outcome != "applies" else (),
+        missing=tuple(point for point in points if point.blocking),
+        hints=_once([*(point for point in points if not point.blocking), *asked, *told]),
+        outlook=_outlook(decision, pack),
+        preservations=decision.preservations,
+    )
+
+
+def _point(reason: Reason, *, blocking: bool) -> Point:
+    slug = step_of_fact(reason.fact)
+    return Point(slug, reason.words, reason.cure, reason.clause, reason.pinpoint, blocking)
+
+
+def _pinpoint(pack: Pack | None, clause: str) -> str:
+    return pack.clauses[clause].section if pack is not None and clause in pack.clauses else ""
+
+
+def _once(points: list[Point]) -> tuple[Point, ...]:
+    return tuple(dict.fromkeys(points))
+
+
+def _outlook(decision: Decision, pack: Pack | None) -> tuple[Outlook, ...]:
+    """Tell the answers by what is asked for: accounts that fare alike are told once."""
+    if pack is None:
+        return ()
+    found: dict[tuple[str, Answer], Outlook] = {}
+    for item in decision.items:
+        name = ask_name(pack, item.ask, item.subset)
+        found.setdefault((name, item.answer), _told(name, item))
+    return tuple(found.values())
+
+
+def _told(name: str, item: Item) -> Outlook:
+    reason = item.reasons[-1] if item.reasons else None
+    if reason is None:
+        return Outlook(name, item.answer, "", "", "")
+    return Outlook(name, item.answer, reason.words, reason.cure, reason.clause)

@@ -1,0 +1,66 @@
+"""One document of legal process."""
+
+from __future__ import annotations
+
+from django import forms
+
+from rogatory.guidelines.facts import IssuerLevel
+from rogatory.portal.countries import countries
+from rogatory.portal.forms.base import Asked, AskedChoice, AskedDay, AskedText, PageForm
+
+LEVELS = (
+    (IssuerLevel.FEDERAL.value, "Federal or national"),
+    (IssuerLevel.STATE.value, "State or local"),
+    (IssuerLevel.FOREIGN.value, "Foreign"),
+    (IssuerLevel.FOREIGN_TREATY.value, "Foreign, sent through a treaty"),
+)
+SECRECY = (
+    ("no", "No"),
+    ("order", "Yes, by an order of a court"),
+    ("statute", "Yes, by a statute"),
+)
+
+
+class ProcessForm(PageForm):
+    """Type, issuer and date of one document, what it cites, and whether it forbids to tell the user."""
+
+    type = forms.ChoiceField(label="Type", error_messages={"required": "Choose the type of the document"})
+    issuer = Asked("Issued by", "The court or authority, as it stands on the document.")
+    level = AskedChoice(
+        "Level of the issuer",
+        LEVELS,
+    )
+    country = forms.ChoiceField(label="Country of the issuer", required=False)
+    signed = AskedChoice("Is it signed?")
+    dated = AskedDay(label="Date on the document", help_text="For example, 27 3 2026.")
+    cites = AskedText("Provisions it cites", "One to a line, as the document writes them.", rows=2, max_length=1000)
+    accounts = forms.CharField(
+        label="Usernames it names",
+        help_text="One to a line. Leave blank if it covers every account of this request.",
+        max_length=100_000,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+    )
+    executes_mlat = AskedChoice("Was it issued to execute a treaty request of another country?")
+    secrecy = AskedChoice(
+        "Does it, or an order with it, forbid telling the user?",
+        SECRECY,
+        reveals={"order": ("until",), "statute": ("until_statute",)},
+    )
+    until = AskedDay(label="Until, if the order has an end", required=False)
+    until_statute = AskedDay(label="Until, if there is an end", required=False)
+
+    def ask(self) -> None:
+        """Take the types from the guideline's vocabulary."""
+        self._choices("type", [("", "Choose"), *((type_, _capital(name)) for type_, name in self.pack.names.items())])
+        self._choices("country", [("", "Choose"), *countries()])
+        self.fields["level"].help_text = f"Seen from the home of {self.pack.about.entity.name}."
+
+    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,181 @@
+"""An officer's own requests, in words that an officer may know. Nothing here sees anybody else's.
+
+A matter that found no law-enforcement officer behind it gets no answer; so its page says for ever what a page says
+that nobody has looked at yet. No page tells whether an account exists: only letters do, once people have decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404
+
+from rogatory.desk import deciding
+from rogatory.desk.models import Access, AuditEntry, Document, FactsVersion, Letter, Matter, Person, Production, Request
+from rogatory.evidence.entry import Entry
+from rogatory.flow.states import Kind, State
+from rogatory.guidelines.decision import Deficiency
+from rogatory.portal.forms.begin import KINDS
+
+KIND_NAMES = dict(KINDS)
+
+_SHOWN = {
+    State.RECEIVED: ("Received", "We are establishing who is asking."),
+    State.RETURNED: ("Returned to you", "Something is missing. The letter says what, and you can correct it here."),
+    State.REFERRED: ("Referred", "It belongs under another guideline. The letter says which."),
+    State.VERIFIED: ("Being decided", "You are verified. A person decides by the guideline."),
+    State.APPROVED: ("Decided", "The letter says what was decided."),
+    State.COLLECTED: ("Being prepared", "What was approved is being put together."),
+    State.PRODUCED: ("Being prepared", "What was approved is sealed and will be delivered."),
+    State.DELIVERED: ("Ready", "Your return can be fetched."),
+    State.REFUSED: ("Refused", "The letter says why, and what would change it."),
+    State.WITHDRAWN: ("Withdrawn", "Nothing more will happen."),
+    State.CLOSED: ("Closed", "Nothing more will happen."),
+}
+_SAME = {State.HELD: State.RECEIVED, State.NO_ANSWER: State.RECEIVED, State.PREPARED: State.VERIFIED}
+"""States that look like another to an officer."""
+
+_ORDER = ("Received", "Being decided", "Decided", "Being prepared", "Ready")
+_KEPT_ORDER = ("Received", "Being decided", "Decided")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one matter stands: its tag (a `State`), its words, and whether its officer may act on it."""
+
+    matter: Matter
+    kind: str
+    state: State
+    title: str
+    words: str
+    production: Production | None
+
+    @property
+    def withdrawable(self) -> bool:
+        """Whether the officer may still withdraw it, as far as its page tells."""
+        return self.state in {State.RECEIVED, State.RETURNED, State.VERIFIED, State.APPROVED}
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRequest:
+    """Everything that the page of a request shows to its officer."""
+
+    request: Request
+    standings: tuple[Standing, ...]
+    letters: tuple[Letter, ...]
+    documents: tuple[Document, ...]
+    deficiencies: tuple[Deficiency, ...]
+    downloads: tuple[Access, ...]
+
+    @property
+    def returned(self) -> bool:
+        """Whether something was returned, so that the officer can correct it."""
+        return any(each.state is State.RETURNED for each in self.standings)
+
+
+def listed(person: Person) -> tuple[tuple[Request, tuple[Standing, ...]], ...]:
+    """Give a person's requests, the newest first, with where they stand (three queries)."""
+    mine = tuple(Request.objects.filter(officer__person=person).prefetch_related("matters"))
+    silenced = _silenced(each.reference for each in mine)
+    return tuple((each, tuple(_standings(each, each.matters.all(), silenced, ()))) for each in mine)
+
+
+def find(person: Person, reference: str) -> Request:
+    """Give a request of this person's (one query).
+
+    Raises:
+        Http404: there is none of this reference, or it is somebody else's; the two look the same.
+    """
+    found = Request.objects.select_related("officer").filter(reference=reference, officer__person=person).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def shown(person: Person, reference: str) -> OwnRequest:
+    """Give all that the officer may know of a request of theirs, in a fixed number of queries.
+
+    Raises:
+        Http404: as `find`.
+    """
+    request = find(person, reference)
+    matters = tuple(request.matters.select_related("decision__facts"))
+    letters = tuple(request.letters.order_by("written_at", "pk"))
+    productions = Production.objects.filter(matter__request=request).order_by("-produced_at", "-pk")
+    return OwnRequest(
+        request,
+        tuple(_standings(request, matters, _silenced([reference]), tuple(productions))),
+        letters,
+        tuple(request.documents.filter(part_of=None)),
+        _deficiencies(matters),
+        tuple(Access.objects.filter(production__matter__request=request, by=person).order_by("at")),
+    )
+
+
+def delivered(person: Person, reference: str, kind: str) -> Matter:
+    """Give a matter of this person's whose return may be fetched (one query).
+
+    Raises:
+        Http404: there is none, it is somebody else's, or it is not delivered.
+    """
+    mine = Matter.objects.filter(request__reference=reference, request__officer__person=person, kind=kind)
+    found = mine.filter(state=State.DELIVERED.value).select_related("request__officer").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def latest_facts(request: Request) -> FactsVersion | None:
+    """Give the facts that are on file (one query)."""
+    return request.facts_versions.order_by("-number").first()
+
+
+def events(own: OwnRequest) -> list[dict[str, Any]]:
+    """Give what happened and what is still ahead, oldest first, as the timeline shows it."""
+    happened: list[dict[str, Any]] = [{"title": "You sent the request", "at": own.request.received_at}]
+    happened += [{"title": f"Letter to you: {each.subject}", "at": each.written_at} for each in own.letters]
+    happened += [{"title": "You downloaded the return", "at": each.at} for each in own.downloads]
+    happened.sort(key=lambda each: each["at"])
+    return [*happened, *(event for each in own.standings for event in _now_and_ahead(each, len(own.standings) > 1))]
+
+
+def _now_and_ahead(standing: Standing, named: bool) -> Iterator[dict[str, Any]]:
+    lead = f"{standing.kind}: " if named else ""
+    manner = "bad" if standing.state is State.REFUSED else "current"
+    yield {"title": f"{lead}{standing.title}", "body": standing.words, "manner": manner}
+    order = _KEPT_ORDER if standing.matter.kind in {Kind.PRESERVATION, Kind.EXTENSION} else _ORDER
+    if standing.title in order and not named:
+        yield from ({"title": title, "manner": "ahead"} for title in order[order.index(standing.title) + 1 :])
+
+
+def _standings(
+    request: Request,
+    matters: Iterable[Matter],
+    silenced: frozenset[tuple[str, str]],
+    productions: tuple[Production, ...],
+) -> Iterator[Standing]:
+    for matter in matters:
+        silent = (request.reference, matter.kind) in silenced
+        state = State.RECEIVED if silent else _SAME.get(State(matter.state), State(matter.state))
+        title, words = _SHOWN[state]
+        made = next((each for each in productions if each.matter_id == matter.pk), None)
+        ready = made if state is State.DELIVERED else None
+        yield Standing(matter, KIND_NAMES.get(matter.kind, matter.kind), state, title, words, ready)
+
+
+def _silenced(references: Iterable[str]) -> frozenset[tuple[str, str]]:
+    """Give reference and kind of the matters whose sender was found to be no officer, closed or not (one query)."""
+    rows = AuditEntry.objects.filter(subject__in=list(references), action="reject_sender")
+    entries = (Entry.from_bytes(bytes(row)) for row in rows.values_list("entry", flat=True))
+    return frozenset(
+        (str(each.request), str(each.details.get("kind"))) for each in entries if each.outcome != "refused"
+    )
+
+
+def _deficiencies(matters: Iterable[Matter]) -> tuple[Deficiency, ...]:
+    """Give what a decision found lacking, where the request was returned for it."""
+    records = {each.decision_id: each.decision for each in matters if each.state == State.RETURNED and each.decision}
+    found = [lack for record in records.values() for lack in deciding.recorded(record).decision.deficiencies]
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,31 @@
+"""The addresses of the portal."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from rogatory.portal.views import filing, own, process, public, sending, withdrawing
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", public.start, name="start"),
+    path("guidelines/<slug:line>/", public.guideline, name="guideline"),
+    path("emergency/", public.emergency, name="emergency"),
+    path("file/", filing.begin, name="begin"),
+    path("file/again/", filing.again, name="again"),
+    path("file/process/", process.several, name="processes"),
+    path("file/process/<int:number>/", process.one, name="process"),
+    path("file/process/<int:number>/remove/", process.remove, name="remove-process"),
+    path("file/documents/", sending.documents, name="documents"),
+    path("file/documents/<int:number>/remove/", sending.remove, name="remove-document"),
+    path("file/check/", sending.check, name="check"),
+    path("file/<slug:slug>/", filing.step, name="step"),
+    path("requests/", own.listed, name="requests"),
+    path("requests/<str:reference>/", own.shown, name="request"),
+    path("requests/<str:reference>/sent/", own.sent, name="sent"),
+    path("requests/<str:reference>/correct/", filing.correct, name="correct"),
+    path("requests/<str:reference>/withdraw/<slug:kind>/", withdrawing.withdraw, name="withdraw"),
+    path("requests/<str:reference>/return/<slug:kind>/", own.returned, name="return"),
+    path("requests/<str:reference>/return/<slug:kind>/file/", own.download, name="download"),
+]

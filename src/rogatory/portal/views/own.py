@@ -1,0 +1,126 @@
+"""An officer's own requests: the list, each one's page, and the return. Nobody else's can be told from none."""
+
+from __future__ import annotations
+
+import base64
+from ipaddress import ip_address
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from rogatory.desk import door
+from rogatory.desk.actors import actor_of
+from rogatory.desk.inputs import Download
+from rogatory.desk.models import Letter, Person, Production
+from rogatory.desk.stages.correspondence import general_pack
+from rogatory.desk.stages.delivery import latest_return, open_return
+from rogatory.desk.surroundings import the_shelf, the_store
+from rogatory.portal import own
+from rogatory.portal.draft import Draft
+from rogatory.portal.views.people import signed_in
+from rogatory.portal.views.public import NEXT
+
+
+@require_safe
+@never_cache
+@signed_in
+def listed(request: HttpRequest, person: Person) -> HttpResponseBase:
+    """Everything this officer has sent, and the draft they left."""
+    context = {"requests": own.listed(person), "draft": Draft(request.session).begun}
+    return render(request, "portal/requests.html", context)
+
+
+@require_safe
+@never_cache
+@signed_in
+def shown(request: HttpRequest, person: Person, reference: str) -> HttpResponseBase:
+    """One request: where it stands, what was sent, and every letter about it."""
+    found = own.shown(person, reference)
+    letters = [_paper(each, person) for each in reversed(found.letters)]
+    context = {"own": found, "events": own.events(found), "letters": letters, "now": timezone.now()}
+    return render(request, "portal/request.html", context)
+
+
+@require_safe
+@never_cache
+@signed_in
+def sent(request: HttpRequest, person: Person, reference: str) -> HttpResponseBase:
+    """The confirmation, with the words of the receipt."""
+    found = own.shown(person, reference)
+    receipt = next((each for each in found.letters if each.key == "receipt"), None)
+    corrected = found.request.facts_versions.count() > 1 or len(found.letters) > 1
+    context = {
+        "own": found,
+        "letter": _paper(receipt, person) if receipt else None,
+        "corrected": corrected,
+        "next_steps": NEXT[1:],
+    }
+    return render(request, "portal/sent.html", context)
+
+
+@require_safe
+@never_cache
+@signed_in
+def returned(request: HttpRequest, person: Person, reference: str, kind: str) -> HttpResponseBase:
+    """The return: its size and digest, until when it can be fetched, and how to check it."""
+    matter = own.delivered(person, reference, kind)
+    production = latest_return(matter)
+    now = timezone.now()
+    context = {
+        "matter": matter,
+        "file": production,
+        "expired": production is None or production.expires_at <= now,
+        "accesses": production.accesses.filter(by=person).order_by("at") if production else (),
+    }
+    return render(request, "portal/return.html", context)
+
+
+@require_POST
+@never_cache
+@signed_in
+def download(request: HttpRequest, person: Person, reference: str, kind: str) -> HttpResponseBase:
+    """Stream the return, once the door has recorded that its officer fetches it."""
+    matter = own.delivered(person, reference, kind)
+    outcome = door.act(actor_of(person), "download", matter, Download(_address(request)), timezone.now())
+    if not isinstance(outcome.result, Production):
+        for sentence in outcome.refused:
+            messages.error(request, sentence)
+        return redirect("portal:return", reference, kind)
+    return _file(outcome.result)
+
+
+def _file(production: Production) -> FileResponse:
+    stream = open_return(production, the_store())
+    response = FileResponse(stream, as_attachment=True, filename=production.name, content_type="application/zip")
+    response.headers["Content-Length"] = str(production.size)
+    digest = base64.b64encode(bytes.fromhex(production.sha256)).decode()
+    response.headers["Repr-Digest"] = f"sha-256=:{digest}:"  # RFC 9530
+    return response
+
+
+def _paper(letter: Letter, person: Person) -> dict[str, object]:
+    """Give a letter as the sheet of paper shows it."""
+    pack = general_pack(the_shelf(), letter.written_at.date())
+    return {
+        "sender": pack.about.provider,
+        "to": letter.to or person.email,
+        "subject": letter.subject,
+        "at": letter.written_at,
+        "paragraphs": [part for part in letter.body.split("\n\n") if part.strip()],
+        "key": letter.key,
+        "id": letter.pk,
+    }
+
+
+def _address(request: HttpRequest) -> str | None:
+    """Give the network address of the caller; behind a socket there is none."""
+    told = request.META.get("REMOTE_ADDR", "")
+    try:
+        return str(ip_address(told))
+    except ValueError:
+        return None

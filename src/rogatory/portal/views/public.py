@@ -1,0 +1,135 @@
+"""What everybody may read: the guidelines, what they ask for, and what to do in an emergency."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from rogatory.desk.surroundings import the_shelf
+from rogatory.guidelines.facts import Kind
+from rogatory.guidelines.pack import Clause, Pack
+from rogatory.guidelines.rules import FieldRule
+from rogatory.guidelines.shelf import Shelf
+from rogatory.portal import guidance
+from rogatory.portal.countries import jurisdictions, name_of
+from rogatory.portal.draft import Draft
+
+NEXT = (
+    {
+        "title": "You get a reference number",
+        "text": "The receipt is the same for everybody and tells nothing about any account.",
+    },
+    {
+        "title": "We establish who is asking",
+        "text": "A person checks, and may call your agency on a number from a directory.",
+    },
+    {
+        "title": "People decide by the guideline",
+        "text": "What is missing comes back to you with what would cure it.",
+    },
+    {
+        "title": "You fetch the return here",
+        "text": "Sealed, signed, and made so that anybody can check it.",
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A guideline as the pages show it."""
+
+    pack: Pack
+    matrix: guidance.Matrix
+    countries: tuple[str, ...]
+    others: bool
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """The start page; with a jurisdiction it states the guideline that applies to its officials."""
+    now, shelf = timezone.now(), the_shelf()
+    code = request.GET.get("jurisdiction", "")
+    known = dict(jurisdictions())
+    found = guidance.applying(code, shelf, now) if code in known else None
+    packs = guidance.in_force(shelf, now.date())
+    shown = (found.pack,) if found and found.pack else () if found else packs
+    context = {
+        "jurisdictions": jurisdictions(),
+        "chosen": code if found else "",
+        "chosen_name": known.get(code, ""),
+        "found": found,
+        "stated": [_stated(pack, shelf, now) for pack in shown],
+        "emergencies": [pack for pack in (shown or packs) if pack.emergency],
+        "next_steps": NEXT,
+        "draft": Draft(request.session).begun,
+    }
+    return render(request, "portal/start.html", context)
+
+
+@require_safe
+def guideline(request: HttpRequest, line: str) -> HttpResponse:
+    """One guideline, clause by clause."""
+    now, shelf = timezone.now(), the_shelf()
+    pack = shelf.in_force(line, now.date())
+    if pack is None:
+        raise Http404
+    rules = pack.requirements
+    context = {
+        "stated": _stated(pack, shelf, now),
+        "asked": _asked(pack, Kind.DATA),
+        "identification": _clause(pack, rules.identification.clause if rules.identification else ""),
+        "authorisation": rules.authorisation,
+        "preservation": _asked(pack, Kind.PRESERVATION),
+        "preservation_clauses": _preservation(pack),
+        "sections": guidance.by_section(pack.clauses.values()).items(),
+        "next_steps": NEXT,
+    }
+    return render(request, "portal/guideline.html", context)
+
+
+@require_safe
+def emergency(request: HttpRequest) -> HttpResponse:
+    """What an emergency is under each guideline, what to tell, and by which ways."""
+    packs = guidance.in_force(the_shelf(), timezone.now().date())
+    stated = [
+        {
+            "pack": pack,
+            "rules": pack.emergency,
+            "clause": pack.clauses[pack.emergency.clause],
+            "points": _asked(pack, Kind.EMERGENCY),
+            "channels": sorted(
+                (each for each in pack.channels.channel if Kind.EMERGENCY.value in each.kinds),
+                key=lambda each: each.preference,
+            ),
+            "subject": next((each.text for each in pack.channels.subject if each.kind == Kind.EMERGENCY.value), ""),
+        }
+        for pack in packs
+        if pack.emergency is not None
+    ]
+    return render(request, "portal/emergency.html", {"stated": stated})
+
+
+def _stated(pack: Pack, shelf: Shelf, now: datetime) -> Stated:
+    named, others = guidance.regions(pack, shelf)
+    return Stated(pack, guidance.matrix(pack.about.version, now.date()), tuple(sorted(map(name_of, named))), others)
+
+
+def _asked(pack: Pack, kind: Kind) -> tuple[FieldRule, ...]:
+    return guidance.asked_of(pack, kind)
+
+
+def _clause(pack: Pack, id_: str) -> Clause | None:
+    return pack.clauses.get(id_)
+
+
+def _preservation(pack: Pack) -> list[Clause]:
+    rules = pack.preservation
+    if rules is None:
+        return []
+    ids = (rules.clause, rules.form_clause, *(each.clause for each in rules.extension), rules.lapse_clause)
+    return [pack.clauses[each] for each in dict.fromkeys(ids)]

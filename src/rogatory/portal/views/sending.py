@@ -1,0 +1,138 @@
+"""The last pages of the form: the documents, the answers to check, and the sending."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from rogatory.desk import door
+from rogatory.desk.actors import Actor
+from rogatory.desk.inputs import Correct, Submit, Upload
+from rogatory.desk.models import Person
+from rogatory.desk.surroundings import the_shelf, the_store
+from rogatory.guidelines.facts import Channel
+from rogatory.portal import correcting, own, stating
+from rogatory.portal.advice import advise
+from rogatory.portal.draft import Attached, Draft
+from rogatory.portal.forms.conduct import CorrectionForm
+from rogatory.portal.forms.documents import DocumentsForm
+from rogatory.portal.recap import sections
+from rogatory.portal.registration import profile_of
+from rogatory.portal.steps import steps_of
+from rogatory.portal.views.filing import frame, onward, pack_of
+from rogatory.portal.views.people import officer_actor, signed_in
+
+
+@signed_in
+def documents(request: HttpRequest, person: Person) -> HttpResponseBase:
+    """The files so far, and more of them. Their bytes go into the store as they came."""
+    officer_actor(person)
+    draft = Draft(request.session)
+    if not draft.answered("kinds"):
+        return redirect("portal:step", "kinds")
+    pack = pack_of(draft)
+    sent = request.method == "POST"
+    form = DocumentsForm(request.POST if sent else None, request.FILES if sent else None, pack=pack)
+    if request.method == "POST":
+        if form.is_valid():
+            form.refuse_too_much(draft.files)
+        if form.is_valid():
+            _attach(draft, form)
+            if request.POST.get("then") == "stay":
+                return redirect("portal:documents")
+            draft.put("documents", {})
+            return onward("documents", draft, pack)
+    return render(
+        request, "portal/documents.html", {"form": form, "files": draft.files, **frame("documents", draft, pack)}
+    )
+
+
+@require_POST
+@signed_in
+def remove(request: HttpRequest, person: Person, number: int) -> HttpResponseBase:
+    """Take a file out of the draft."""
+    officer_actor(person)
+    draft = Draft(request.session)
+    if not 1 <= number <= len(draft.files):
+        raise Http404
+    draft.detach(number)
+    return redirect("portal:documents")
+
+
+@signed_in
+def check(request: HttpRequest, person: Person) -> HttpResponseBase:
+    """Every answer, what the guideline would say to them, and the button that sends the request."""
+    actor = officer_actor(person)
+    draft = Draft(request.session)
+    if not draft.answered("kinds"):
+        return redirect("portal:requests" if request.method == "POST" else "portal:step", *_first(request))
+    pack, now = pack_of(draft), timezone.now()
+    for step in steps_of(draft, pack):
+        if step.slug != "check" and not draft.answered(step.slug):
+            return redirect("portal:step", step.slug)
+    form = CorrectionForm(request.POST if request.method == "POST" else None, pack=pack)
+    refused: tuple[str, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        outcome = _send(person, actor, draft, form.cleaned_data["words"], now)
+        if outcome.done and outcome.request is not None:
+            draft.end()
+            return redirect("portal:sent", outcome.request.reference)
+        refused = outcome.refused
+    context = {
+        "form": form,
+        "refused": refused,
+        "sections": sections(draft, pack),
+        "advice": advise(stating.facts_of(draft, person.email, now), the_shelf(), now),
+        "pack": pack,
+    }
+    return render(request, "portal/check.html", {**context, **frame("check", draft, pack)})
+
+
+def _first(request: HttpRequest) -> tuple[str, ...]:
+    return () if request.method == "POST" else ("kinds",)
+
+
+def _send(person: Person, actor: Actor, draft: Draft, words: str, now: datetime) -> door.Outcome:
+    files = tuple(_upload(each) for each in draft.files)
+    if draft.correcting:
+        mine = own.find(person, draft.correcting)
+        facts = correcting.changed(draft, mine, own.latest_facts(mine))
+        return door.act(actor, "correct", mine, Correct(files, facts, words), now)
+    officer = profile_of(person, _stated(draft))
+    facts = stating.facts_of(draft, person.email, now)
+    inputs = Submit(
+        channel=Channel.PORTAL.value,
+        received_at=now,
+        documents=files,
+        facts=facts,
+        sender=person.email,
+        officer=officer.pk,
+    )
+    return door.act(officer_actor(person), "submit", None, inputs, now)
+
+
+def _stated(draft: Draft) -> dict[str, str]:
+    told = draft.answers("officer")
+    named = {name: told.text(name) for name in ("name", "badge", "agency", "address", "phone")}
+    return named | {"jurisdiction": draft.answers("kinds").text("jurisdiction")}
+
+
+def _attach(draft: Draft, form: DocumentsForm) -> None:
+    store = the_store()
+    for file in form.cleaned_data["uploads"]:
+        stored = store.put(file.chunks())
+        draft.attach(Attached(_readable(file.name), stored.digest, stored.size))
+
+
+def _readable(name: str) -> str:
+    """Give a file's name without signs that could hide what it is."""
+    return "".join(sign for sign in name if sign.isprintable()) or "unnamed"
+
+
+def _upload(file: Attached) -> Upload:
+    return Upload(file.name, "application/octet-stream", the_store().read(file.sha256))

@@ -1,0 +1,42 @@
+"""What the tests of the portal may ask for."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from rogatory.desk.models import Officer, Person
+from tests.desk.stages.conftest import desk, source_map  # noqa: F401 - fixtures
+from tests.desk.team import NOW
+from tests.portal.filing import Desktop
+
+
+@pytest.fixture
+def objects(tmp_path, settings):
+    """An object store of the test's own."""
+    settings.OBJECTS_DIR = tmp_path / "objects"
+    return settings.OBJECTS_DIR
+
+
+def an_officer(name: str) -> Person:
+    person = Person.objects.create_user(f"{name}@police.example", name="")
+    Officer.objects.create(person=person, email_verified_at=NOW)
+    return person
+
+
+def at(person: Person) -> Desktop:
+    client = Client()
+    client.force_login(person)
+    return Desktop(client)
+
+
+@pytest.fixture
+def officer(db, objects) -> Desktop:
+    """The browser of an officer who has just registered."""
+    return at(an_officer("ada.portal"))
+
+
+@pytest.fixture
+def other(db, objects) -> Desktop:
+    """The browser of another officer."""
+    return at(an_officer("bea.portal"))
