@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from rogatory.desk.models import ArchivedText, DecisionRecord, FactsVersion
 from rogatory.edge.decisions import decision_json, parse_decision
 from rogatory.edge.facts import parse_facts
+from rogatory.edge.packs import counsel_from_archive, from_archive
+from rogatory.evidence.canonical import Json, canonical
 from rogatory.guidelines.decision import Decision
 from rogatory.guidelines.engine import decide
 from rogatory.guidelines.facts import Facts
@@ -59,22 +62,49 @@ def keep(recommendation: Recommendation, shelf: Shelf, now: datetime) -> Decisio
     if recommendation.record is not None:
         return recommendation.record
     named, version = recommendation.decision.guideline, recommendation.version
-    guideline = None
-    if named is not None:
-        guideline = _archive("pack", named.version, shelf.pack(named.version).archive, named.digest, now)
-    counsel = _archive("counsel", "counsel", shelf.counsel.archive, shelf.counsel.digest, now)
+    kept = _archive_shelf(shelf, now)
     record, _ = DecisionRecord.objects.get_or_create(
         request_id=version.request_id,
         facts=version,
         sha256=recommendation.digest,
         defaults={
-            "guideline": guideline,
-            "counsel": counsel,
+            "shelf": kept,
+            "guideline_id": named.digest if named is not None else None,
+            "counsel_id": shelf.counsel.digest,
             "instant": recommendation.decision.instant,
             "decision": recommendation.content,
         },
     )
     return record
+
+
+def shelf_from_archive(kept: ArchivedText) -> Shelf:
+    """Give the shelf of an old decision back, from the archive alone.
+
+    Raises:
+        ArchivedText.DoesNotExist: the archive lacks a part of it.
+    """
+    listed = json.loads(bytes(kept.content))
+    packs = tuple(from_archive(bytes(_archived(digest).content)) for digest in listed["packs"])
+    return Shelf(packs, counsel_from_archive(bytes(_archived(listed["counsel"]).content)))
+
+
+def _archived(digest: str) -> ArchivedText:
+    return ArchivedText.objects.get(pk=digest)
+
+
+def _archive_shelf(shelf: Shelf, now: datetime) -> ArchivedText:
+    """Archive a shelf with all that stands on it; one query when it is archived already."""
+    packs: list[Json] = [pack.digest for pack in shelf.packs]
+    listing = canonical({"packs": packs, "counsel": shelf.counsel.digest})
+    digest = hashlib.sha256(listing).hexdigest()
+    kept = ArchivedText.objects.filter(pk=digest).first()
+    if kept is not None:
+        return kept
+    for pack in shelf.packs:
+        _archive("pack", pack.about.version, pack.archive, pack.digest, now)
+    _archive("counsel", "counsel", shelf.counsel.archive, shelf.counsel.digest, now)
+    return _archive("shelf", "shelf", listing, digest, now)
 
 
 def _archive(sort: str, version: str, content: bytes, digest: str, now: datetime) -> ArchivedText:

@@ -87,7 +87,20 @@ def test_a_decision_can_be_replayed_from_what_was_archived_and_from_nothing_else
     assert replay(record)
     record.decision = decision_json(desk.recommended(request.matters.get())).replace(b"refuse", b"release")
     assert not replay(record)
-    assert {one.sort for one in ArchivedText.objects.all()} == {"pack", "counsel"}
+    assert {one.sort for one in ArchivedText.objects.all()} == {"pack", "counsel", "shelf"}
+
+
+def test_a_decision_is_replayed_under_the_guideline_that_another_ones_table_routed_to(desk: Desk) -> None:
+    request = desk.arrive(message())
+    facts = subpoena_facts(instrument="court-order")
+    desk.record(request, replace(facts, official=replace(facts.official, jurisdiction="SG")))
+    desk.verify(request)
+    matter = request.matters.get()
+    desk.act(desk.team.reviewer, "return_for_correction", matter, Decide(desk.seen(matter))).require()
+    record = fresh(matter).decision
+    routed = desk.recommended(matter).guideline.version
+    assert routed != the_shelf().fronts[0].about.version, "the guideline that decides is not the one that routes"
+    assert replay(record)
 
 
 def test_a_deficiency_is_told_with_its_cure(desk: Desk) -> None:

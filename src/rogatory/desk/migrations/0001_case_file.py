@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='ArchivedText',
             fields=[
                 ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('sort', models.CharField(choices=[('pack', 'guideline pack'), ('counsel', "counsel's readings")], max_length=10)),
+                ('sort', models.CharField(choices=[('pack', 'guideline pack'), ('counsel', "counsel's readings"), ('shelf', 'shelf')], max_length=10)),
                 ('version', models.CharField(max_length=200)),
                 ('content', models.BinaryField()),
                 ('archived_at', models.DateTimeField()),
@@ -72,6 +72,7 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(db_index=True, max_length=64)),
                 ('counsel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='desk.archivedtext')),
                 ('guideline', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='desk.archivedtext')),
+                ('shelf', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='desk.archivedtext')),
             ],
         ),
         migrations.CreateModel(

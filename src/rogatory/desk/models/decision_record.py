@@ -13,12 +13,14 @@ class DecisionRecord(models.Model):
     """What the guideline answered to one version of the facts.
 
     ``decision`` is canonical JSON (`rogatory.edge.decisions`) and ``sha256`` its digest. ``guideline`` is empty when
-    none applied (a referral). ``instant`` is the instant for which it was decided.
+    none applied (a referral). ``shelf`` lists everything that was at hand to decide. ``instant`` is the instant for
+    which it was decided.
     """
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="decisions")
     facts = models.ForeignKey(FactsVersion, on_delete=models.PROTECT, related_name="decisions")
     guideline = models.ForeignKey(ArchivedText, null=True, on_delete=models.PROTECT, related_name="+")
+    shelf = models.ForeignKey(ArchivedText, on_delete=models.PROTECT, related_name="+")
     counsel = models.ForeignKey(ArchivedText, on_delete=models.PROTECT, related_name="+")
     instant = models.DateTimeField()
     decision = models.BinaryField()

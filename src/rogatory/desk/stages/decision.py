@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 
+from rogatory.desk.deciding import shelf_from_archive
 from rogatory.desk.inputs import Decide, Say
 from rogatory.desk.models import DecisionRecord
 from rogatory.desk.stages.contract import LetterDraft, StageContext, StageResult
 from rogatory.desk.stages.correspondence import decided_letter
 from rogatory.edge.decisions import decision_json
 from rogatory.edge.facts import parse_facts
-from rogatory.edge.packs import counsel_from_archive, from_archive
 from rogatory.flow.states import State
 from rogatory.guidelines.engine import decide
-from rogatory.guidelines.shelf import Shelf
 
 
 def return_for_correction(case: StageContext, inputs: Decide) -> StageResult:
@@ -47,15 +46,13 @@ def send_back(_case: StageContext, inputs: Say) -> StageResult:
 
 
 def replay(record: DecisionRecord) -> bool:
-    """Decide once more, from the archived guideline, the archived readings and the recorded facts alone.
+    """Decide once more, from the archived guidelines, the archived readings and the recorded facts alone.
 
     Returns:
         whether the answer is the recorded one, byte for byte.
     """
-    packs = (from_archive(bytes(record.guideline.content)),) if record.guideline else ()
-    shelf = Shelf(packs, counsel_from_archive(bytes(record.counsel.content)))
     facts = parse_facts(bytes(record.facts.facts), f"facts {record.facts.number}")
-    return decision_json(decide(facts, shelf, record.instant)) == bytes(record.decision)
+    return decision_json(decide(facts, shelf_from_archive(record.shelf), record.instant)) == bytes(record.decision)
 
 
 def _told(case: StageContext, inputs: Decide, letter: LetterDraft | None) -> StageResult:
