@@ -99,8 +99,8 @@ class Official(_Fact):
             return
         if len(code) != 2 or not code.isascii() or not code.isalpha() or not code.isupper():
             raise ValueError(
-                f"jurisdiction {code!r} is not an ISO 3166-1 alpha-2 code in capitals; "
-                'write for example "US" or "MY", or "none" for a body without a primary jurisdiction'
+                f"jurisdiction {code!r} is not an ISO 3166-1 alpha-2 code in capitals",
+                'Write for example "US" or "MY", or "none" for a body without a primary jurisdiction',
             )
 
 
@@ -218,7 +218,7 @@ class DateRange(_Fact):
     def __post_init__(self) -> None:
         """Refuse a period that ends before it begins."""
         if self.first and self.last and self.last < self.first:
-            raise ValueError(f"the period ends ({self.last}) before it begins ({self.first}); swap the two days")
+            raise ValueError(f"the period ends ({self.last}) before it begins ({self.first})", "Swap the two days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,10 +316,13 @@ class Facts(_Fact):
     attachments: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
-        """Refuse facts without a kind, with a naive or non-UTC instant, or with a kind named twice."""
+        """Refuse facts without a kind or with one named twice, an instant that is not in UTC, an unknown signature."""
         if not self.kinds:
-            raise ValueError("kinds is empty; name at least one of data, preservation, extension, emergency")
+            raise ValueError("kinds is empty", "Name at least one of data, preservation, extension, emergency")
         if len(set(self.kinds)) != len(self.kinds):
-            raise ValueError("kinds names one kind twice; name each once")
+            raise ValueError("kinds names one kind twice", "Name each once")
         if self.received_at.utcoffset() != timedelta(0):
-            raise ValueError('received_at must be in UTC; write for example "2020-09-01T12:00:00Z"')
+            raise ValueError("received_at is not in UTC", 'Write for example "2020-09-01T12:00:00Z"')
+        if self.signature is not None and self.signature not in SIGNATURE_LEVELS:
+            told = f"signature {self.signature!r} is no level of signature"
+            raise ValueError(told, f"Write one of {', '.join(SIGNATURE_LEVELS)}")
