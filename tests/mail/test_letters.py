@@ -73,9 +73,8 @@ def test_a_letter_that_the_server_does_not_take_is_tried_again(letter: Letter, s
         {"to": "ada"},
         {"to": ""},
         {"subject": "Decision\r\nBcc: eve@mail.test"},
-        {"subject": "Decision\x00"},
+        {"subject": "Decision\x07"},
         {"subject": ""},
-        {"subject": "x" * 501},
     ],
 )
 def test_nothing_in_a_letter_becomes_a_header(letter: Letter, change: dict[str, str]) -> None:

@@ -120,7 +120,9 @@ def _numbered(drafts: Sequence[Draft], first: int) -> tuple[list[Entry], list[tu
     values: list[tuple[Any, ...]] = []
     for number, draft in enumerate(drafts, first):
         digests = {}
-        for name, value in {INPUTS: draft.inputs, **draft.private}.items():
+        for name, given in {INPUTS: draft.inputs, **draft.private}.items():
+            # PostgreSQL keeps no NUL in text; what stands in its place is what the entry commits to.
+            value = given.replace("\0", "\ufffd")
             salt = os.urandom(SALT_BYTES)
             digests[name] = salted_digest(salt, value)
             values.append((number, name, salt, value, digests[name]))

@@ -206,3 +206,24 @@ def test_inputs_of_a_request_are_told_in_the_audit_by_digest(desk: Desk) -> None
     request = desk.arrive(content)
     entry = json.loads(bytes(AuditEntry.objects.get(subject=request.reference).entry))
     assert entry["details"]["documents"] == [hashlib.sha256(content).hexdigest()]
+
+
+def test_characters_that_cannot_be_seen_reach_neither_rows_nor_letters(desk: Desk) -> None:
+    facts = subpoena_facts()
+    nasty = "\x00\r\nBcc: eve@mail.test\u202e"
+    facts = replace(
+        facts,
+        contact=replace(facts.contact, name=f"Ada{nasty}", agency=f"Police{nasty}"),
+        service=replace(facts.service, subject=f"Order{nasty}"),
+        accounts=(f.Account(f"river{nasty}"),),
+    )
+    inputs = Submit("portal", desk.now, (Upload(f"order{nasty}.pdf", "application/pdf", b"x"),), facts, subject=nasty)
+    request = desk.act(desk.team.intake, "submit", None, inputs).require().request
+    desk.verify(request)
+    matter = request.matters.get()
+    answer = "refuse" if all(item.answer == "refuse" for item in desk.recommended(matter).items) else "approve"
+    desk.act(desk.team.reviewer, answer, matter, Decide(desk.seen(matter)))
+    shown = [request.subject, request.documents.get().name, *(one.subject for one in Letter.objects.all())]
+    assert all(text.isprintable() for text in shown), shown
+    for letter in Letter.objects.all():
+        assert all(line.isprintable() for line in letter.body.split("\n"))

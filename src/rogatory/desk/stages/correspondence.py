@@ -7,6 +7,7 @@ from datetime import date
 
 from rogatory.desk.models import Request
 from rogatory.desk.stages.contract import LetterDraft, StageContext
+from rogatory.desk.stages.plain_text import one_line, paragraphs
 from rogatory.flow.case import Choice, Chosen
 from rogatory.guidelines.decision import Answer, Decision
 from rogatory.guidelines.facts import Facts
@@ -15,6 +16,7 @@ from rogatory.guidelines.pack import Pack
 from rogatory.guidelines.shelf import Shelf
 from rogatory.problem import Problem
 
+_NAME_LENGTH = 200
 _OUTCOMES = {Chosen.RELEASE: Answer.RELEASE, Chosen.REFUSE: Answer.REFUSE, Chosen.HOLD: Answer.PERSON}
 
 
@@ -37,7 +39,8 @@ def decided_letter(case: StageContext, key: str) -> LetterDraft | None:
     to = _mailbox(request) or _stated_mailbox(case.facts)
     if decision is None or not to:
         return None
-    values = values_for(outcome_of(decision, case.choices)) | _common(request, case.facts)
+    blocks = values_for(outcome_of(decision, case.choices)) | _common(request, case.facts)
+    values = {name: paragraphs(text) for name, text in blocks.items()}
     return LetterDraft(key=key, to=to, guideline=pack_of(case.shelf, decision, request).about.version, values=values)
 
 
@@ -92,6 +95,6 @@ def _common(request: Request, facts: Facts | None) -> dict[str, str]:
     return {
         "reference": request.reference,
         "received_on": request.received_at.date().isoformat(),
-        "officer_name": (contact.name if contact else None) or "",
-        "agency": (contact.agency if contact else None) or "",
+        "officer_name": one_line((contact.name if contact else None) or "", _NAME_LENGTH),
+        "agency": one_line((contact.agency if contact else None) or "", _NAME_LENGTH),
     }

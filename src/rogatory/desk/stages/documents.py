@@ -9,6 +9,7 @@ from rogatory.desk.inputs import Upload
 from rogatory.desk.models import Document, FactsVersion, Request
 from rogatory.desk.reading.content_types import content_type_of
 from rogatory.desk.stages.contract import StageContext
+from rogatory.desk.stages.plain_text import one_line
 from rogatory.edge.facts import facts_json
 from rogatory.flow.states import STAFF, Role
 from rogatory.guidelines.facts import Facts
@@ -29,7 +30,7 @@ def keep(
         document = Document.objects.create(
             request=request,
             part_of=parent,
-            name=(upload.name or "unnamed")[-_NAME_LENGTH:],
+            name=one_line(upload.name[-_NAME_LENGTH:], _NAME_LENGTH) or "unnamed",
             media_type=content_type_of(upload.content),
             sha256=stored.digest,
             size=stored.size,

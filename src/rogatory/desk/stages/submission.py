@@ -11,6 +11,7 @@ from rogatory.desk.models import Request
 from rogatory.desk.stages import documents
 from rogatory.desk.stages.contract import StageContext, StageResult
 from rogatory.desk.stages.correspondence import receipt
+from rogatory.desk.stages.plain_text import one_line, paragraphs
 from rogatory.desk.stages.reference import reference_of
 from rogatory.flow.states import STAFF, State
 from rogatory.guidelines.facts import Channel, Facts
@@ -104,8 +105,8 @@ def _new_request(case: StageContext, inputs: Submit) -> Request:
         reference=f"new-{secrets.token_hex(16)}",
         received_at=inputs.received_at,
         channel=inputs.channel,
-        subject=" ".join(inputs.subject.split())[:_SUBJECT_LENGTH],
-        sender=inputs.sender if len(inputs.sender) <= _MAILBOX_LENGTH else "",
+        subject=one_line(inputs.subject, _SUBJECT_LENGTH),
+        sender=one_line(inputs.sender, _MAILBOX_LENGTH),
         officer_id=_officer(case, inputs),
     )
     request.reference = reference_of(inputs.received_at.year, request.pk)
@@ -126,5 +127,5 @@ def _officer(case: StageContext, inputs: Submit) -> int | None:
 
 
 def _private(inputs: Submit) -> dict[str, str]:
-    said = {"sender": inputs.sender, "subject": inputs.subject}
+    said = {"sender": paragraphs(inputs.sender), "subject": paragraphs(inputs.subject)}
     return {name: text for name, text in said.items() if text}
