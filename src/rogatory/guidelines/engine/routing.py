@@ -62,7 +62,7 @@ def _stateless(facts: Facts, front: Pack) -> bool:
     stateless = official.jurisdiction == NO_JURISDICTION or (
         official.jurisdiction is None and official.body == "international-organisation"
     )
-    return stateless and any(rule.key == "official" for rule in front.routing.route)
+    return stateless and any(rule.key == "official" and rule.region != "*" for rule in front.routing.route)
 
 
 def _front(facts: Facts, shelf: Shelf, at: datetime) -> Pack:
