@@ -115,3 +115,13 @@ def test_a_deficiency_is_told_with_its_cure(desk: Desk) -> None:
     assert {one.reason.fact for one in lacks} >= {"contact.badge", "contact.address"}
     for lacking in lacks:
         assert lacking.reason.cure in body
+
+
+def test_a_decision_is_told_to_the_address_in_the_documents_and_not_to_whoever_forged_the_sender(desk: Desk) -> None:
+    facts = subpoena_facts()
+    request = desk.arrive(message(sender="Forger <forger@mail.test>"))
+    desk.record(request, replace(facts, contact=replace(facts.contact, email="lieutenant@police.example")))
+    desk.verify(request)
+    desk.approve(request.matters.get())
+    told = {letter.key: letter.to for letter in Letter.objects.all()}
+    assert told == {"receipt": "forger@mail.test", "approval": "lieutenant@police.example"}

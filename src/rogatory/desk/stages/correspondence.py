@@ -36,7 +36,7 @@ def receipt(request: Request, shelf: Shelf) -> LetterDraft | None:
 def decided_letter(case: StageContext, key: str) -> LetterDraft | None:
     """Draft a letter that tells a decision, with what people chose laid over it; ``None`` without an address."""
     request, decision = case.the_request, case.decision
-    to = _mailbox(request) or _stated_mailbox(case.facts)
+    to = _answer_to(request, case.facts)
     if decision is None or not to:
         return None
     blocks = values_for(outcome_of(decision, case.choices)) | _common(request, case.facts)
@@ -86,8 +86,13 @@ def _mailbox(request: Request) -> str:
     return request.officer.person.email if request.officer else request.sender
 
 
-def _stated_mailbox(facts: Facts | None) -> str:
-    return (facts.contact.email or "") if facts else ""
+def _answer_to(request: Request, facts: Facts | None) -> str:
+    """Give the address to which a decision is told: the officer's account, or the address that the facts state.
+
+    From where a message says that it comes is believed last: who forged it would learn what was decided.
+    """
+    stated = (facts.contact.email or "") if facts else ""
+    return request.officer.person.email if request.officer else stated or request.sender
 
 
 def _common(request: Request, facts: Facts | None) -> dict[str, str]:
