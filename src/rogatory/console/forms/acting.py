@@ -13,12 +13,7 @@ from rogatory.console.forms.plain import WORDS, words_field
 from rogatory.console.shown.decision import Thing
 from rogatory.desk.actors import Actor
 from rogatory.desk.inputs import CallBack, Correct, Inputs, Say, Upload, Verify
-from rogatory.desk.models import Matter
 from rogatory.desk.queries import MatterView
-from rogatory.desk.stages.dossier import dossier_of
-from rogatory.desk.stages.production import press_for, seal
-from rogatory.desk.surroundings import the_shelf, the_store
-from rogatory.problem import Problem
 from rogatory.site.forms import FilesField, RevealingRadios
 
 
@@ -42,11 +37,7 @@ class ActForm(forms.Form):
         self.sight = sight
 
     def inputs(self) -> Inputs:
-        """Give the inputs of the action; ask once the form is valid.
-
-        Raises:
-            Problem: they cannot be made.
-        """
+        """Give the inputs of the action; ask once the form is valid."""
         raise NotImplementedError
 
 
@@ -76,14 +67,6 @@ class SayForm(ActForm):
     def inputs(self) -> Say:
         """Give the reason."""
         return Say(self.cleaned_data["words"])
-
-
-class DeliverForm(ActForm):
-    """Nothing is asked: the letter says that the return is ready, and nothing else."""
-
-    def inputs(self) -> Say:
-        """Give no words."""
-        return Say()
 
 
 CALLED = "called back on a number from a directory"
@@ -165,21 +148,9 @@ class CorrectForm(ActForm):
         return Correct(uploads, None, self.cleaned_data["words"])
 
 
-class ProduceForm(ActForm):
-    """Nothing is asked: the custodian has seen what was collected, and seals it."""
+class NothingForm(ActForm):
+    """Nothing is asked: the custodian has seen on the page what the action is about."""
 
-    def inputs(self) -> Inputs:
-        """Seal the return, which takes a while.
-
-        Raises:
-            Problem: nothing was collected, what was collected is not what was approved, or the keys do not open.
-        """
-        matter = self._matter()
-        collection = matter.collections.order_by("-pk").first()
-        if collection is None:
-            raise Problem("nothing was collected yet", where=matter.kind, cure="Wait until the worker has collected")
-        press = press_for(dossier_of(matter), self.sight.now)
-        return seal(collection, self.sight.actor, the_shelf(), the_store(), press, self.sight.now)
-
-    def _matter(self) -> Matter:
-        return self.sight.view.matter
+    def inputs(self) -> Say:
+        """Give no words."""
+        return Say()

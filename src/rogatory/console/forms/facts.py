@@ -21,6 +21,15 @@ _LISTS: tuple[tuple[str, str, str, type[s.SubjectForm]], ...] = (
     ("wanted", "Asked for", "thing asked for", s.WantedForm),
     ("extensions", "Earlier extensions", "extension", s.ExtensionForm),
 )
+_NEEDED_BY: Mapping[str, frozenset[f.Kind]] = {
+    "videos": frozenset(),
+    "preservation": frozenset({f.Kind.PRESERVATION, f.Kind.EXTENSION}),
+    "history": frozenset({f.Kind.EXTENSION}),
+    "extensions": frozenset({f.Kind.EXTENSION}),
+    "emergency": frozenset({f.Kind.EMERGENCY}),
+}
+"""The parts that only some kinds of request need."""
+
 _LOOKED = ("instruments", "accounts", "wanted")
 """The lists that may be unknown as a whole: an empty list is another thing than one that nobody has looked for."""
 
@@ -34,6 +43,7 @@ class Part:
     form: forms.BaseForm | None = None
     entries: forms.BaseFormSet[Any] | None = None
     entry: str = ""
+    folded: bool = False
 
 
 class FactsForm:
@@ -74,7 +84,8 @@ class FactsForm:
         """Give the parts in the order in which a request is read."""
         one = self.single
         lists = {
-            name: Part(name, title, self.looked.get(name), self.lists[name], entry) for name, title, entry, _ in _LISTS
+            name: Part(name, title, self.looked.get(name), self.lists[name], entry, self._folded(name))
+            for name, title, entry, _ in _LISTS
         }
         return (
             Part("kinds", "Request", self.kinds),
@@ -88,11 +99,17 @@ class FactsForm:
             lists["wanted"],
             Part("period", "Period", one["period"]),
             Part("conduct", "Notice and violation", self.conduct),
-            Part("preservation", "Preservation letter", one["preservation"]),
-            Part("history", "What came before", one["history"]),
+            Part("preservation", "Preservation letter", one["preservation"], folded=self._folded("preservation")),
+            Part("history", "What came before", one["history"], folded=self._folded("history")),
             lists["extensions"],
-            Part("emergency", "Emergency", one["emergency"]),
+            Part("emergency", "Emergency", one["emergency"], folded=self._folded("emergency")),
         )
+
+    def _folded(self, name: str) -> bool:
+        """Whether a part is folded away at first: one that the kinds do not need, and in which nothing stands yet."""
+        if self.given is not None or name not in _NEEDED_BY:
+            return False
+        return not (_NEEDED_BY[name] & {*self.before.kinds} or _stands(self.before, name))
 
     @property
     def every(self) -> tuple[Any, ...]:
@@ -193,6 +210,13 @@ def _entries(facts: f.Facts, name: str) -> list[tuple[Any, dict[str, Any]]]:
         case "extensions":
             return [(each, {}) for each in facts.history.extensions] if facts.history else []
     return [(each, {}) for each in getattr(facts, name) or ()]
+
+
+def _stands(facts: f.Facts, name: str) -> bool:
+    """Whether anything is known of a part."""
+    if name in {"videos", "extensions"}:
+        return bool(_entries(facts, name))
+    return getattr(facts, name) is not None
 
 
 def _name_of(account: f.Account) -> str:

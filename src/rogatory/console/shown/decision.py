@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rogatory.desk.cases import preserved_id
 from rogatory.desk.deciding import Recommendation
 from rogatory.desk.models import Approval
 from rogatory.desk.queries import MatterView
+from rogatory.desk.surroundings import the_shelf
 from rogatory.flow.case import OPEN, Answer, Choice
 from rogatory.flow.people import PRESERVING
 from rogatory.flow.states import Kind, State
@@ -38,11 +40,6 @@ class Thing:
     def open(self) -> bool:
         """Whether the guideline leaves it to a person."""
         return self.answer in OPEN
-
-    @property
-    def ask(self) -> str:
-        """The name, as the item card of the look knows it."""
-        return self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +98,25 @@ def things_of(view: MatterView) -> tuple[Thing, ...]:
         kept = [(preserved_id(each.kind, each.account), each) for each in decision.preservations if each.kind == kind]
         return tuple(_kept(id_, each, answers[id_], chosen.get(id_)) for id_, each in kept)
     counsel = {item.id for item in view.decided.items if item.counsel}
+    names = _names(decision)
     return tuple(
-        _disclosed(item, answers[item.id], chosen.get(item.id), item.id in counsel)
+        _disclosed(item, names.get(item.ask, item.ask), answers[item.id], chosen.get(item.id), item.id in counsel)
         for item in decision.items
         if item.id in answers
     )
 
 
-def _disclosed(item: Item, answer: Answer, chosen: Choice | None, counsel: bool) -> Thing:
+def _names(decision: Decision) -> Mapping[str, str]:
+    """Give the guideline's names of what can be asked for; none for a guideline that the shelf no longer holds."""
+    named = decision.guideline
+    pack = next((pack for pack in the_shelf().packs if named and pack.about.version == named.version), None)
+    return {ask: part.name if part else category.name for ask, (category, part) in pack.asks.items()} if pack else {}
+
+
+def _disclosed(item: Item, name: str, answer: Answer, chosen: Choice | None, counsel: bool) -> Thing:
     return Thing(
         id=item.id,
-        name=item.ask,
+        name=name,
         account=item.account,
         subset=item.subset,
         answer=answer,

@@ -15,8 +15,7 @@ from django.views.decorators.http import require_http_methods
 from rogatory.console.forms.acting import (
     ActForm,
     CorrectForm,
-    DeliverForm,
-    ProduceForm,
+    NothingForm,
     SayForm,
     Sight,
     VerifyForm,
@@ -27,6 +26,7 @@ from rogatory.console.people import for_staff, now
 from rogatory.console.shown.actions import LABELS
 from rogatory.console.shown.collected import collected_of
 from rogatory.console.shown.decision import shown_of
+from rogatory.console.shown.facts import Group, groups_of
 from rogatory.console.shown.letters import paper_of
 from rogatory.console.shown.outcomes import outcomes_of
 from rogatory.console.views.refusing import refuse_attempt
@@ -35,6 +35,7 @@ from rogatory.desk import door
 from rogatory.desk.actors import Actor
 from rogatory.desk.door import Outcome
 from rogatory.desk.models import Matter, Request
+from rogatory.desk.producing import produce
 from rogatory.desk.queries import MatterView, RequestPage
 from rogatory.flow.actions import Action, Scope
 from rogatory.flow.states import State
@@ -52,8 +53,8 @@ FORMS: Mapping[str, type[ActForm]] = {
     "send_back": SayForm,
     "countersign": DecideForm,
     "refuse": RefuseForm,
-    "produce": ProduceForm,
-    "deliver": DeliverForm,
+    "produce": NothingForm,
+    "deliver": NothingForm,
     "withdraw": SayForm,
     "close": SayForm,
 }
@@ -123,18 +124,24 @@ def _asked(request: HttpRequest, step: Step, *, may: bool) -> HttpResponse:
 def _done(request: HttpRequest, step: Step, form: ActForm) -> HttpResponse:
     """Show what would be done where a letter goes out with it, and do it once that was confirmed."""
     shows_first = step.row.letter is not None and "confirmed" not in request.POST
-    try:
-        inputs = form.inputs()
-    except Problem as problem:
-        return _ask(request, step, form, status=409, refused=(str(problem),))
-    attempt = door.preview if shows_first else door.act
-    outcome = attempt(step.actor, step.row.name, step.target, inputs, step.sight.now)
+    outcome = _brought(step, form, preview=shows_first)
     if not outcome.done:
         return _ask(request, step, form, status=409, refused=outcome.refused)
     if shows_first:
         return _confirm(request, step, form, outcome)
     messages.success(request, _told(step.row, outcome))
     return redirect("console:request", step.found.request.reference)
+
+
+def _brought(step: Step, form: ActForm, *, preview: bool) -> Outcome:
+    """Bring the inputs to the door; a return is sealed before."""
+    if step.row.name != "produce":
+        attempt = door.preview if preview else door.act
+        return attempt(step.actor, step.row.name, step.target, form.inputs(), step.sight.now)
+    try:
+        return produce(step.actor, step.view.matter, step.sight.now)
+    except Problem as problem:
+        return Outcome("produce", (str(problem),))
 
 
 def _ask(
@@ -144,12 +151,20 @@ def _ask(
         **_context(step),
         "form": form,
         "refused": refused,
+        "groups": _claims(step) if step.row.name == "verify" else (),
         "shown": shown_of(step.view, step.found.current),
         "collected": collected_of(step.view.matter) if step.row.name == "produce" else None,
         "outcomes": outcomes_of(step.sight.things, step.view.choices) if step.row.name == "countersign" else (),
         **documents_of(step.found, request.GET.get("document", "")),
     }
     return page(request, step.actor, "console/act.html", context, status)
+
+
+def _claims(step: Step) -> tuple[Group, ...]:
+    """Give who the request says is asking."""
+    current = step.found.current
+    groups = groups_of(current.facts, ()) if current else ()
+    return tuple(group for group in groups if group.id in {"contact", "service"})
 
 
 def _confirm(request: HttpRequest, step: Step, form: ActForm, outcome: Outcome) -> HttpResponse:
