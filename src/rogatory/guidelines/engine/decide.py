@@ -118,8 +118,9 @@ def _sender(context: Context, silence: Reason | None) -> Restraint:
 def _held(context: Context) -> Reason | None:
     """An ordinary request from a private mailbox is held and called back (a reading)."""
     service = context.facts.service
-    ordinary = any(kind is not Kind.EMERGENCY for kind in context.facts.kinds)
-    if service.channel is not Channel.EMAIL or service.sender_domain_official is not False or not ordinary:
+    if service.sender_domain_official is not False or service.channel is not Channel.EMAIL:
+        return None
+    if context.facts.kinds == (Kind.EMERGENCY,):
         return None
     reading = context.settle("private-mailbox")
     found = service.sender or "a private mailbox"

@@ -27,7 +27,7 @@ def check(context: Context) -> tuple[tuple[Deficiency, ...], dict[str, tuple[Rea
         for compiled in context.pack.rules_of.get(kind, ()):
             _ask(context, kind, compiled, lacking, unknown)
         _named(context, kind, lacking)
-        _subject(context, kind, lacking)
+        _subject(context, kind, lacking, unknown)
     if Kind.DATA in context.facts.kinds:
         authorisation(context, lacking, unknown)
     return tuple(lacking.values()), {kind: tuple(reasons) for kind, reasons in unknown.items()}
@@ -92,15 +92,22 @@ def _named(context: Context, kind: Kind, lacking: dict[tuple[str, str], Deficien
     lacking["accounts.username", clause] = Deficiency(reason, blocking, kinds)
 
 
-def _subject(context: Context, kind: Kind, lacking: dict[tuple[str, str], Deficiency]) -> None:
+def _subject(
+    context: Context, kind: Kind, lacking: dict[tuple[str, str], Deficiency], unknown: dict[str, list[Reason]]
+) -> None:
     """Tell of a subject line that is not as it must be; one that only should be so is advice."""
     service = context.facts.service
     for rule in context.pack.channels.subject:
         if rule.kind != kind or service.channel is not Channel.EMAIL or not context.holds(rule.clause):
             continue
+        cure = f'Write "{rule.text}" as the subject.'
+        if service.subject is None and rule.mandatory:
+            words = "Nobody has established what stands in the subject line."
+            context.ask("service.subject", words, rule.clause)
+            why = context.reason(rule.clause, "service.subject", "unknown", words=words, cure=cure)
+            unknown.setdefault(kind, []).append(why)
         if service.subject is None or rule.text.casefold() in service.subject.casefold():
             continue
-        cure = f'Write "{rule.text}" as the subject.'
         reason = context.reason(rule.clause, "service.subject", service.subject or "blank", cure=cure)
         if rule.mandatory:
             lacking["service.subject", rule.text] = Deficiency(reason, True, (kind,))
@@ -124,10 +131,10 @@ def _satisfied(compiled: CompiledRule, value: object) -> bool | None:
     rule = compiled.rule
     if value is None:
         return None
-    if rule.test is Test.ABSENT:
-        return _blank(value)
     if rule.test is Test.PRESENT:
         return not _blank(value)
+    if rule.test is Test.ABSENT:
+        return _blank(value)
     if rule.test is Test.TRUE:
         return value is True
     if rule.test is Test.INCLUDES:
@@ -148,7 +155,7 @@ def _found(value: object) -> str:
 
 
 def _blank(value: object) -> bool:
-    return value == () or (isinstance(value, str) and not value.strip())
+    return not value.strip() if isinstance(value, str) else value == ()
 
 
 def authorisation(

@@ -70,6 +70,9 @@ def _reply(context: Context) -> tuple[str, list[Reason]]:
     return reply, [context.reason(context.pack.channels.clause, "official.law_enforcement", "unknown", reading=reading)]
 
 
+_WITHOUT_TERMS = Nondisclosure(ordered=True)
+
+
 def notice(context: Context) -> Notice:
     """Say whether the user is told: what stops it first, by rank, and the default after."""
     rules = context.pack.notice
@@ -133,9 +136,8 @@ def _stops(context: Context, what: str) -> tuple[bool, date | None, str]:
 def _bars(context: Context, what: str) -> list[Nondisclosure]:
     """Give the bars in force; an order whose very type is ``what`` is one, even where its terms are not recorded."""
     today, isa = context.at.date(), context.pack.isa
-    bare = Nondisclosure(ordered=True)
     told = [
-        each.nondisclosure or bare
+        each.nondisclosure or _WITHOUT_TERMS
         for each in context.facts.instruments or ()
         if each.nondisclosure is not None or what in isa.get(each.type, ())
     ]
