@@ -12,6 +12,7 @@ from rich.text import Text
 from rogatory import __version__
 from rogatory.cli.audit import audit
 from rogatory.cli.decide import decide
+from rogatory.cli.demo import demo
 from rogatory.cli.flow import flow
 from rogatory.cli.guideline import guideline
 from rogatory.cli.schema import schema
@@ -26,16 +27,15 @@ def commands() -> None:
     """Receive, verify, decide, preserve, produce and deliver law-enforcement requests."""
 
 
-for command in (audit, decide, flow, guideline, manage, schema, serve, submit, verify, worker):
+for command in (audit, decide, demo, flow, guideline, manage, schema, serve, submit, verify, worker):
     commands.add_command(command)
 
 
 def main() -> None:
     """Run the command line and exit with its status: 0 good, 1 a check failed, 2 bad input."""
     try:
-        commands.main(standalone_mode=False)
-    except click.exceptions.Exit as error:
-        sys.exit(error.exit_code)
+        # Outside its own mode click gives back the status with which a command asked to exit, and raises nothing.
+        sys.exit(commands.main(standalone_mode=False))
     except click.Abort:
         Console(stderr=True).print("Stopped.")
         sys.exit(130)

@@ -1,0 +1,89 @@
+"""What is told at the end: how the cases ended, how to verify the returns, and where to sign in as whom."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from rogatory.demo.casebook import Casebook
+from rogatory.demo.house import House
+from rogatory.demo.people import cast
+from rogatory.demo.servers import USUAL
+
+if TYPE_CHECKING:
+    from rogatory.demo.ending import Played
+
+_PUBLIC_KEY = "return-key.pub.pem"
+
+
+def tell_cases(book: Casebook, console: Console) -> None:
+    """List the shipped cases."""
+    table = Table("case", "what it shows", title="Play one with: rogatory demo --play CASE", title_justify="left")
+    table.columns[0].no_wrap = True
+    for case in book.cases.values():
+        table.add_row(case.key, Text.assemble((case.title, "bold"), "\n", case.shows))
+    console.print(table)
+
+
+def tell_results(played: Sequence[Played], house: House, console: Console, seconds: float) -> None:
+    """Tell how each case ended, and for each return its path and the command that verifies it."""
+    console.print()
+    for one in played:
+        mark = Text("✓ ", "green") if one.good else Text("✗ ", "bold red")
+        console.print(mark.append(f"{one.reference}  {one.case.key}: {one.state}", ""))
+        for wrong in one.wrong:
+            console.print(Text(f"  {wrong}", "red"), soft_wrap=True)
+        for finding in one.report.findings if one.report else ():
+            if finding.level == "bad":
+                console.print(Text(f"  {finding.file}: {finding.words}", "red"), soft_wrap=True)
+        if one.path is not None:
+            key = _near(house.keys / _PUBLIC_KEY)
+            command = [_this_program(), "verify", _near(one.path), "--key", key]
+            console.print(Text.assemble(("  return  ", "dim"), _near(one.path)), soft_wrap=True)
+            console.print(Text.assemble(("  verify  ", "dim"), shlex.join(command)), soft_wrap=True)
+    console.print(Text(f"Letters that went out: {_near(house.letters)}. All of this took {seconds:.0f} s.", "dim"))
+
+
+def tell_where(house: House, console: Console, *, usual_port: bool, hint: bool) -> None:
+    """Tell the addresses and the sign-ins."""
+    console.print()
+    if usual_port and house.port != USUAL:
+        console.print(f"Port {USUAL} is taken; this demonstration is at port {house.port}.", style="yellow")
+    places = Table.grid(padding=(0, 2))
+    places.add_row("for officers", Text(f"{house.origin}/", "bold"))
+    places.add_row("for the team", Text(f"{house.origin}/console/", "bold"))
+    places.add_row("password of all", Text(house.kept.password, "bold"))
+    console.print(places)
+    people = Table(title="Sign in as", title_justify="left", border_style="dim")
+    for name in ("who", "as", "e-mail", "does"):
+        people.add_column(name, no_wrap=name in ("who", "e-mail"))
+    for member in cast().staff:
+        people.add_row(member.name, ", ".join(member.roles), member.email, member.does)
+    people.add_section()
+    for officer in cast().officers:
+        people.add_row(officer.name, "officer", officer.email, officer.agency)
+    console.print(people)
+    if hint:
+        console.print(f"Open {house.origin}/ in a browser. It is autumn 2020 in there. Ctrl-C stops everything.")
+
+
+def _near(path: Path) -> str:
+    """Write a path as seen from here, where that is shorter."""
+    near = os.path.relpath(path)
+    return str(path) if near.startswith("..") else near
+
+
+def _this_program() -> str:
+    """Give the command by which this program can be called again."""
+    own = Path(sys.argv[0]).absolute()
+    found = shutil.which("rogatory")
+    return "rogatory" if found and Path(found).samefile(own) else _near(own)
