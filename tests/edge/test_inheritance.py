@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from rogatory.cli.guideline import guideline
 from rogatory.edge.packs import from_archive, load_pack, load_shelf
 from rogatory.guidelines.inherit import merged
 from rogatory.guidelines.pack import Pack
@@ -37,6 +39,13 @@ def test_a_pack_that_changes_nothing_says_what_its_base_says() -> None:
     assert pack.categories == BASE.categories
     assert pack.requirements == BASE.requirements
     assert pack.letters == BASE.letters
+
+
+def test_the_command_line_knows_the_shipped_packs_that_a_folder_extends(tmp_path: Path) -> None:
+    folder = write_pack(tmp_path / "ours", {"pack.toml": ABOUT})
+    done = CliRunner().invoke(guideline, ["check", str(folder)])
+    assert done.exit_code == 0
+    assert done.output.startswith(f"{CHILD}: sound; {len(BASE.clauses)} clauses")
 
 
 def test_its_digest_is_its_own() -> None:

@@ -118,6 +118,9 @@ def test_a_mandatory_subject_blocks() -> None:
     right = {"channel": "email", "subject": "AUTHORITY REQUEST 12", "sender_domain_official": True}
     assert the(ask(pack, service=right)).answer is Answer.RELEASE
     assert the(ask(pack, service={"channel": "portal"})).answer is Answer.RELEASE
+    unknown = ask(pack, service={"channel": "email", "sender_domain_official": True})
+    assert the(unknown).answer is Answer.PERSON
+    assert [each.fact for each in unknown.questions] == ["service.subject"]
 
 
 def test_an_advisory_subject_is_only_told() -> None:

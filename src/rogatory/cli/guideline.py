@@ -61,7 +61,8 @@ def show(version: str) -> None:
 @click.argument("folders", nargs=-1, type=click.Path(path_type=Path))
 def check(folders: tuple[Path, ...]) -> None:
     """Check packs (the shipped ones when no FOLDERS are named): format, references, letters, modality."""
-    packs = list(shipped().packs) if not folders else [load_pack(read_folder(each), str(each)) for each in folders]
+    here = {pack.about.version: pack for pack in shipped().packs}
+    packs = [load_pack(read_folder(each), str(each), here) for each in folders] or list(shipped().packs)
     for pack in packs:
         click.echo(f"{pack.about.version}: sound; {len(pack.clauses)} clauses, digest {pack.digest}")
 

@@ -28,6 +28,9 @@ from rogatory.guidelines.facts import Channel, Facts, Kind
 from rogatory.guidelines.pack import Pack
 from rogatory.guidelines.shelf import Shelf
 
+_DECIDED = frozenset({Disposition.ANSWER, Disposition.PERSON})
+"""What leads to a decided answer; what is returned, held or referred tells of no username whether it exists."""
+
 _URGENT = frozenset({Kind.EMERGENCY, Kind.PRESERVATION, Kind.EXTENSION})
 
 
@@ -271,11 +274,15 @@ def _decision(
     context: Context, routed: Routed, guideline: GuidelineRef, answers: _Answers, *, held: Reason | None
 ) -> Decision:
     """Put the parts together, and say what the whole calls for and which readings it rests on."""
+    disposition = _disposition(context, routed, answers, held)
+    service = answers.service
+    if disposition not in _DECIDED:
+        service = replace(service, existence=False)
     return Decision(
         guideline=guideline,
         instant=context.at,
         route=routed.route,
-        disposition=_disposition(context, routed, answers, held),
+        disposition=disposition,
         items=answers.items,
         deficiencies=context.deficiencies,
         questions=context.questions,
@@ -283,7 +290,7 @@ def _decision(
         emergency=answers.emergency,
         notice=answers.notice,
         violation=answers.violation,
-        service=answers.service,
+        service=service,
         costs=answers.costs,
         advice=context.advice,
         readings=_readings(context, routed, answers, held),
