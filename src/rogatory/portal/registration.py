@@ -7,8 +7,8 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_confirmed, user_signed_up
-from django.utils import timezone
 
+from rogatory.desk import clock
 from rogatory.desk.models import Officer, Person
 
 FILLED = ("badge", "agency", "jurisdiction", "address", "phone")
@@ -27,7 +27,7 @@ def _registered(user: Person, **_: Any) -> None:  # noqa: ANN401 - a signal's re
 
 def _confirmed(email_address: EmailAddress, **_: Any) -> None:  # noqa: ANN401 - a signal's rest
     mine = Officer.objects.filter(person_id=email_address.user_id, person__email=email_address.email.lower())
-    mine.update(email_verified_at=timezone.now())
+    mine.update(email_verified_at=clock.now())
 
 
 def profile_of(person: Person, told: Mapping[str, str]) -> Officer:
@@ -37,7 +37,7 @@ def profile_of(person: Person, told: Mapping[str, str]) -> Officer:
     """
     read = EmailAddress.objects.filter(user=person, email__iexact=person.email, verified=True).exists()
     officer, _ = Officer.objects.get_or_create(
-        person=person, defaults={"email_verified_at": timezone.now() if read else None}
+        person=person, defaults={"email_verified_at": clock.now() if read else None}
     )
     lacking = [name for name in FILLED if told.get(name) and not getattr(officer, name)]
     for name in lacking:

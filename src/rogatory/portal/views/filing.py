@@ -8,9 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from rogatory.desk import clock
 from rogatory.desk.models import Officer, Person
 from rogatory.desk.surroundings import the_shelf
 from rogatory.flow.states import State
@@ -25,7 +25,7 @@ from rogatory.portal.views.people import officer_actor, signed_in
 
 def pack_of(draft: Draft) -> Pack:
     """Give the guideline in whose words the form asks."""
-    return guidance.speaking(draft.answers("kinds").text("jurisdiction"), the_shelf(), timezone.now())
+    return guidance.speaking(draft.answers("kinds").text("jurisdiction"), the_shelf(), clock.now())
 
 
 def onward(slug: str, draft: Draft, pack: Pack) -> HttpResponse:
@@ -105,7 +105,7 @@ def correct(request: HttpRequest, person: Person, reference: str) -> HttpRespons
     version = own.latest_facts(mine)
     code = correcting.jurisdiction(version)
     draft = Draft(request.session)
-    correcting.begin(draft, mine, version, guidance.speaking(code, the_shelf(), timezone.now()))
+    correcting.begin(draft, mine, version, guidance.speaking(code, the_shelf(), clock.now()))
     return redirect("portal:step", "check")
 
 

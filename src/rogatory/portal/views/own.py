@@ -9,11 +9,10 @@ from django.contrib import messages
 from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from rogatory.desk import door
+from rogatory.desk import clock, door
 from rogatory.desk.actors import actor_of
 from rogatory.desk.inputs import Download
 from rogatory.desk.models import Letter, Person, Production
@@ -42,7 +41,7 @@ def shown(request: HttpRequest, person: Person, reference: str) -> HttpResponseB
     """One request: where it stands, what was sent, and every letter about it."""
     found = own.shown(person, reference)
     letters = [_paper(each, person) for each in reversed(found.letters)]
-    context = {"own": found, "events": own.events(found), "letters": letters, "now": timezone.now()}
+    context = {"own": found, "events": own.events(found), "letters": letters, "now": clock.now()}
     return render(request, "portal/request.html", context)
 
 
@@ -70,7 +69,7 @@ def returned(request: HttpRequest, person: Person, reference: str, kind: str) ->
     """The return: its size and digest, until when it can be fetched, and how to check it."""
     matter = own.delivered(person, reference, kind)
     production = latest_return(matter)
-    now = timezone.now()
+    now = clock.now()
     context = {
         "matter": matter,
         "file": production,
@@ -86,7 +85,7 @@ def returned(request: HttpRequest, person: Person, reference: str, kind: str) ->
 def download(request: HttpRequest, person: Person, reference: str, kind: str) -> HttpResponseBase:
     """Stream the return, once the door has recorded that its officer fetches it."""
     matter = own.delivered(person, reference, kind)
-    outcome = door.act(actor_of(person), "download", matter, Download(_address(request)), timezone.now())
+    outcome = door.act(actor_of(person), "download", matter, Download(_address(request)), clock.now())
     if not isinstance(outcome.result, Production):
         for sentence in outcome.refused:
             messages.error(request, sentence)

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from rogatory.desk import clock
 from rogatory.desk.surroundings import the_shelf
 from rogatory.guidelines.facts import Kind
 from rogatory.guidelines.pack import Clause, Pack
@@ -52,7 +52,7 @@ class Stated:
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """The start page; with a jurisdiction it states the guideline that applies to its officials."""
-    now, shelf = timezone.now(), the_shelf()
+    now, shelf = clock.now(), the_shelf()
     code = request.GET.get("jurisdiction", "")
     known = dict(jurisdictions())
     found = guidance.applying(code, shelf, now) if code in known else None
@@ -74,7 +74,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 def guideline(request: HttpRequest, line: str) -> HttpResponse:
     """One guideline, clause by clause."""
-    now, shelf = timezone.now(), the_shelf()
+    now, shelf = clock.now(), the_shelf()
     pack = shelf.in_force(line, now.date())
     if pack is None:
         raise Http404
@@ -95,7 +95,7 @@ def guideline(request: HttpRequest, line: str) -> HttpResponse:
 @require_safe
 def emergency(request: HttpRequest) -> HttpResponse:
     """What an emergency is under each guideline, what to tell, and by which ways."""
-    packs = guidance.in_force(the_shelf(), timezone.now().date())
+    packs = guidance.in_force(the_shelf(), clock.now().date())
     stated = [
         {
             "pack": pack,

@@ -7,10 +7,9 @@ from datetime import datetime
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from rogatory.desk import door
+from rogatory.desk import clock, door
 from rogatory.desk.actors import Actor
 from rogatory.desk.inputs import Correct, Submit, Upload
 from rogatory.desk.models import Person
@@ -71,7 +70,7 @@ def check(request: HttpRequest, person: Person) -> HttpResponseBase:
     draft = Draft(request.session)
     if not draft.answered("kinds"):
         return redirect("portal:requests" if request.method == "POST" else "portal:step", *_first(request))
-    pack, now = pack_of(draft), timezone.now()
+    pack, now = pack_of(draft), clock.now()
     for step in steps_of(draft, pack):
         if step.slug != "check" and not draft.answered(step.slug):
             return redirect("portal:step", step.slug)

@@ -6,10 +6,9 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from rogatory.desk import door
+from rogatory.desk import clock, door
 from rogatory.desk.actors import actor_of
 from rogatory.desk.inputs import Say
 from rogatory.desk.models import Person
@@ -29,7 +28,7 @@ def withdraw(request: HttpRequest, person: Person, reference: str, kind: str) ->
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         words = form.cleaned_data["words"]
-        outcome = door.act(actor_of(person), "withdraw", standing.matter, Say(words), timezone.now())
+        outcome = door.act(actor_of(person), "withdraw", standing.matter, Say(words), clock.now())
         if outcome.done:
             messages.success(request, "Your request was withdrawn.")
         else:
