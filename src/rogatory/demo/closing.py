@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rogatory.demo.ending import Played
 
 _PUBLIC_KEY = "return-key.pub.pem"
+_WIDEST = 100
 
 
 def tell_cases(book: Casebook, console: Console) -> None:
@@ -63,17 +64,18 @@ def tell_where(house: House, console: Console, *, usual_port: bool, hint: bool) 
     places.add_row("for the team", Text(f"{house.origin}/console/", "bold"))
     places.add_row("password of all", Text(house.kept.password, "bold"))
     console.print(places)
-    people = Table(title="Sign in as", title_justify="left", border_style="dim")
-    for name in ("who", "as", "e-mail", "does"):
-        people.add_column(name, no_wrap=name in ("who", "e-mail"))
+    people = Table(title="Sign in as", title_justify="left", border_style="dim", width=min(console.width, _WIDEST))
+    people.add_column("who", ratio=1)
+    people.add_column("e-mail", no_wrap=True)
     for member in cast().staff:
-        people.add_row(member.name, ", ".join(member.roles), member.email, member.does)
+        people.add_row(Text(member.name).append(f"\n{', '.join(member.roles)}: {member.does}", "dim"), member.email)
     people.add_section()
     for officer in cast().officers:
-        people.add_row(officer.name, "officer", officer.email, officer.agency)
+        people.add_row(Text(officer.name).append(f"\n{officer.agency}", "dim"), officer.email)
     console.print(people)
     if hint:
-        console.print(f"Open {house.origin}/ in a browser. It is autumn 2020 in there. Ctrl-C stops everything.")
+        console.print(f"Open {house.origin}/ in a browser. It is autumn 2020 in there.")
+    console.print("Ctrl-C stops everything.")
 
 
 def _near(path: Path) -> str:
