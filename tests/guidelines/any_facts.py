@@ -139,33 +139,59 @@ _FIELDS: dict[str, st.SearchStrategy] = {
 }
 
 
+facts = st.builds(Facts, **_FIELDS)
+
+
 @st.composite
-def nearly_sound(draw: st.DrawFn) -> Facts:
-    """A request without a fault, but for a few of its fields."""
-    jurisdiction, line = draw(st.sampled_from([("US", None), ("SG", None), ("DE", "agora"), ("NO", None)]))
-    process = ["warrant", "order-2703d", "grand-jury-subpoena", "special-order", "search-order", "court-order"]
+def nearly_sound(draw: st.DrawFn, shelf: Shelf) -> Facts:
+    """A request that one of the shelf's guidelines might grant, but for a few of its fields."""
+    pack = draw(st.sampled_from(shelf.packs))
+    jurisdiction = draw(st.sampled_from([*pack.about.home, "SG", "NO"]))
+    process = [
+        "warrant",
+        "warrant",
+        "order-2703d",
+        "special-order",
+        "grand-jury-subpoena",
+        "court-order",
+        "search-order",
+    ]
+    held = st.builds(
+        agora.warrant,
+        type=st.sampled_from(process),
+        country=st.just(jurisdiction),
+        signed=likely,
+        accounts=st.just(()) | some(names),
+    )
     sound = agora.request(
         official=Official(jurisdiction, "police", True),
         authorisation=Authorisation(True, "The head", "head", True),
-        instruments=(agora.warrant(type=draw(st.sampled_from(process)), country=jurisdiction),),
+        instruments=tuple(draw(st.lists(held, min_size=1, max_size=2))),
         accounts=tuple(Account(name, private=draw(tristate)) for name in _NAMES[: draw(st.integers(1, 2))]),
-        wanted=tuple(Wanted(each) for each in draw(st.lists(ask, min_size=1, max_size=2, unique=True))),
-        addressed_to=line,
+        wanted=tuple(
+            map(Wanted, draw(st.lists(st.sampled_from(sorted(pack.asks)), min_size=1, max_size=2, unique=True)))
+        ),
     )
-    faulty = draw(st.lists(st.sampled_from(sorted(_FIELDS)), max_size=3, unique=True))
+    faulty = draw(st.lists(st.sampled_from(sorted(_FIELDS)), max_size=2, unique=True))
     return replace(sound, **{name: draw(_FIELDS[name]) for name in faulty})
-
-
-facts = nearly_sound() | nearly_sound() | st.builds(Facts, **_FIELDS)
 
 
 @st.composite
 def shelves(draw: st.DrawFn) -> Shelf:
-    """A shelf whose counsel kept some readings, settled some otherwise and dropped the rest."""
+    """A shelf as it is, or one whose counsel kept some readings, settled some otherwise and dropped the rest."""
     shelf = draw(st.sampled_from(SHELVES))
+    if draw(st.booleans()):
+        return shelf
     readings = []
     for each in shelf.counsel.readings:
         value = draw(st.sampled_from((each.value, *POINTS[each.settles], None)))
         if value is not None:
             readings.append(replace(each, value=value))
     return Shelf(shelf.packs, replace(shelf.counsel, readings=tuple(readings)))
+
+
+@st.composite
+def situations(draw: st.DrawFn) -> tuple[Facts, Shelf]:
+    """Any facts before any counsel; most of them could come to something."""
+    shelf = draw(shelves())
+    return draw(nearly_sound(shelf) | nearly_sound(shelf) | nearly_sound(shelf) | facts), shelf

@@ -133,6 +133,19 @@ def _held(context: Context) -> Reason | None:
     )
 
 
+def _unseen_mailbox(context: Context) -> Reason | None:
+    """Ask whose mailbox it is, where a reading refuses private ones and nobody has looked."""
+    service, reading = context.facts.service, context.settle("private-mailbox")
+    if reading is None or reading.value != "refuse":
+        return None
+    if service.channel is not Channel.EMAIL or service.sender_domain_official is not None:
+        return None
+    clause, fact = context.pack.channels.clause, "service.sender_domain_official"
+    words = "It is not established whether the mailbox is an agency's."
+    context.ask(fact, words, clause)
+    return context.reason(clause, fact, "unknown", words=words, reading=reading)
+
+
 def _data_restraint(context: Context, routed: Routed, general: Restraint, unknown: tuple[Reason, ...]) -> Restraint:
     answer, reasons = general.answer, list(general.reasons)
     if routed.route.outcome == "referred":
@@ -143,6 +156,10 @@ def _data_restraint(context: Context, routed: Routed, general: Restraint, unknow
         reading = context.settle("private-mailbox")
         answer = lower(answer, Answer.REFUSE if reading is not None and reading.value == "refuse" else Answer.PERSON)
         reasons.append(held)
+    unseen = _unseen_mailbox(context)
+    if unseen is not None:
+        answer = lower(answer, Answer.PERSON)
+        reasons.append(unseen)
     return _with_form(context, Kind.DATA, answer, reasons, unknown)
 
 
