@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 
 from rogatory.desk.models import Officer, Person
-from tests.desk.stages.conftest import desk, source_map  # noqa: F401 - fixtures
+from tests.desk.stages.conftest import Desk, desk, source_map  # noqa: F401 - fixtures
 from tests.desk.team import NOW
 from tests.portal.filing import Desktop
+from tests.portal.staff import Staff
 
 
 @pytest.fixture
@@ -16,6 +17,12 @@ def objects(tmp_path, settings):
     """An object store of the test's own."""
     settings.OBJECTS_DIR = tmp_path / "objects"
     return settings.OBJECTS_DIR
+
+
+@pytest.fixture
+def staff(desk: Desk) -> Staff:  # noqa: F811 - the fixture of that name
+    """A provider with the shipped guidelines and a platform, at work today."""
+    return Staff(desk.team)
 
 
 def an_officer(name: str) -> Person:

@@ -30,10 +30,14 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What the guideline would answer for one thing that is asked for, once the sender is verified."""
+    """What the guideline would answer for one thing that is asked for, once the sender is verified.
+
+    ``waits`` tells that nothing stands against it but what is missing from the request.
+    """
 
     name: str
     answer: Answer
+    waits: bool
     words: str
     cure: str
     clause: str
@@ -96,15 +100,20 @@ def _outlook(decision: Decision, pack: Pack | None) -> tuple[Outlook, ...]:
     """Tell the answers by what is asked for: accounts that fare alike are told once."""
     if pack is None:
         return ()
+    missing = {each.reason for each in decision.deficiencies}
     found: dict[tuple[str, Answer], Outlook] = {}
     for item in decision.items:
         name = ask_name(pack, item.ask, item.subset)
-        found.setdefault((name, item.answer), _told(name, item))
+        found.setdefault((name, item.answer), _told(name, item, missing))
     return tuple(found.values())
 
 
-def _told(name: str, item: Item) -> Outlook:
-    reason = item.reasons[-1] if item.reasons else None
-    if reason is None:
-        return Outlook(name, item.answer, "", "", "")
-    return Outlook(name, item.answer, reason.words, reason.cure, reason.clause)
+def _told(name: str, item: Item, missing: set[Reason]) -> Outlook:
+    """Tell the reason that stands in the way, which is one that has a cure; else the one that decided last."""
+    own = [reason for reason in item.reasons if reason not in missing]
+    against = [reason for reason in own if reason.cure]
+    waits = item.answer is Answer.REFUSE and not against and len(own) < len(item.reasons)
+    reason = next(iter(against or own[-1:]), None)
+    if reason is None or waits:
+        return Outlook(name, item.answer, waits, "", "", "")
+    return Outlook(name, item.answer, waits, reason.words, reason.cure, reason.clause)

@@ -37,6 +37,8 @@ _SHOWN = {
 _SAME = {State.HELD: State.RECEIVED, State.NO_ANSWER: State.RECEIVED, State.PREPARED: State.VERIFIED}
 """States that look like another to an officer."""
 
+_BY_OFFICER = {"correct": "You corrected it", "withdraw": "It was withdrawn"}
+"""Acts without a letter that an officer may know of."""
 _ORDER = ("Received", "Being decided", "Decided", "Being prepared", "Ready")
 _KEPT_ORDER = ("Received", "Being decided", "Decided")
 
@@ -67,6 +69,7 @@ class OwnRequest:
     letters: tuple[Letter, ...]
     documents: tuple[Document, ...]
     deficiencies: tuple[Deficiency, ...]
+    acts: tuple[tuple[datetime, str], ...]
     downloads: tuple[Access, ...]
 
     @property
@@ -78,7 +81,7 @@ class OwnRequest:
 def listed(person: Person) -> tuple[tuple[Request, tuple[Standing, ...]], ...]:
     """Give a person's requests, the newest first, with where they stand (three queries)."""
     mine = tuple(Request.objects.filter(officer__person=person).prefetch_related("matters"))
-    silenced = _silenced(each.reference for each in mine)
+    silenced = _silenced(_recorded(each.reference for each in mine))
     return tuple((each, tuple(_standings(each, each.matters.all(), silenced, ()))) for each in mine)
 
 
@@ -103,13 +106,15 @@ def shown(person: Person, reference: str) -> OwnRequest:
     request = find(person, reference)
     matters = tuple(request.matters.select_related("decision__facts"))
     letters = tuple(request.letters.order_by("written_at", "pk"))
+    recorded = _recorded([reference])
     productions = Production.objects.filter(matter__request=request).order_by("-produced_at", "-pk")
     return OwnRequest(
         request,
-        tuple(_standings(request, matters, _silenced([reference]), tuple(productions))),
+        tuple(_standings(request, matters, _silenced(recorded), tuple(productions))),
         letters,
         tuple(request.documents.filter(part_of=None)),
         _deficiencies(matters),
+        tuple(dict.fromkeys((each.at, _BY_OFFICER[each.action]) for each in recorded if each.action in _BY_OFFICER)),
         tuple(Access.objects.filter(production__matter__request=request, by=person).order_by("at")),
     )
 
@@ -136,6 +141,7 @@ def events(own: OwnRequest) -> list[dict[str, Any]]:
     """Give what happened and what is still ahead, oldest first, as the timeline shows it."""
     happened: list[dict[str, Any]] = [{"title": "You sent the request", "at": own.request.received_at}]
     happened += [{"title": f"Letter to you: {each.subject}", "at": each.written_at} for each in own.letters]
+    happened += [{"title": title, "at": at} for at, title in own.acts]
     happened += [{"title": "You downloaded the return", "at": each.at} for each in own.downloads]
     happened.sort(key=lambda each: each["at"])
     return [*happened, *(event for each in own.standings for event in _now_and_ahead(each, len(own.standings) > 1))]
@@ -165,12 +171,17 @@ def _standings(
         yield Standing(matter, KIND_NAMES.get(matter.kind, matter.kind), state, title, words, ready)
 
 
-def _silenced(references: Iterable[str]) -> frozenset[tuple[str, str]]:
-    """Give reference and kind of the matters whose sender was found to be no officer, closed or not (one query)."""
-    rows = AuditEntry.objects.filter(subject__in=list(references), action="reject_sender")
+def _recorded(references: Iterable[str]) -> tuple[Entry, ...]:
+    """Give what the audit tells of a few acts that leave no letter (one query)."""
+    rows = AuditEntry.objects.filter(subject__in=list(references), action__in=("reject_sender", *_BY_OFFICER))
     entries = (Entry.from_bytes(bytes(row)) for row in rows.values_list("entry", flat=True))
+    return tuple(each for each in entries if each.outcome != "refused")
+
+
+def _silenced(entries: Iterable[Entry]) -> frozenset[tuple[str, str]]:
+    """Give reference and kind of the matters whose sender was found to be no officer, closed or not."""
     return frozenset(
-        (str(each.request), str(each.details.get("kind"))) for each in entries if each.outcome != "refused"
+        (str(each.request), str(each.details.get("kind"))) for each in entries if each.action == "reject_sender"
     )
 
 

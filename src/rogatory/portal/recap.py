@@ -14,6 +14,8 @@ from rogatory.guidelines.pack import Pack
 from rogatory.portal.draft import Answers, Draft
 from rogatory.portal.forms.base import PageForm
 from rogatory.portal.forms.process import ProcessForm
+from rogatory.portal.forms.wanted import ask_name
+from rogatory.portal.stating import wanted
 from rogatory.portal.steps import Step, steps_of
 from rogatory.site.forms import DayField
 from rogatory.site.templatetags.rogatory_ui import utc
@@ -50,12 +52,22 @@ def process_name(told: Answers, pack: Pack) -> str:
 
 def _section(step: Step, draft: Draft, pack: Pack) -> Section:
     href = reverse("portal:step", args=[step.slug])
+    if step.slug == "information":
+        return Section(step.title, href, tuple(_information(draft.answers(step.slug), pack, href)))
     if step.form is not None:
         return Section(step.title, href, tuple(_rows(step.form(pack=pack), draft.answers(step.slug), href)))
     if step.slug == "process":
         return Section(step.title, href, tuple(_process(draft, pack, href)))
     rows = [_row("Files", [f"{each.name} ({filesizeformat(each.size)})" for each in draft.files], href)]
     return Section(step.title, href, tuple(rows))
+
+
+def _information(told: Answers, pack: Pack, href: str) -> Iterator[Row]:
+    names = [ask_name(pack, each.ask, each.subset) for each in wanted(told)]
+    yield _row("Information you ask for", names, href)
+    days = [utc(day) if (day := told.day(name)) else "no limit" for name in ("first", "last")]
+    limited = told.day("first") or told.day("last")
+    yield _row("Period", [f"From {days[0]} to {days[1]}" if limited else "No limit"], href)
 
 
 def _process(draft: Draft, pack: Pack, href: str) -> Iterator[Row]:
@@ -70,9 +82,9 @@ def _process(draft: Draft, pack: Pack, href: str) -> Iterator[Row]:
 def _rows(form: PageForm, told: Answers, href: str) -> Iterator[Row]:
     revealed = _hidden(form, told)
     for name, field in form.fields.items():
-        if name in revealed:
-            continue
-        yield _row(str(field.label), list(_lines(field, name, told)), href)
+        lines = [] if name in revealed else list(_lines(field, name, told))
+        if lines or (field.required and name not in revealed):
+            yield _row(str(field.label), lines, href)
 
 
 def _hidden(form: PageForm, told: Answers) -> set[str]:

@@ -49,7 +49,7 @@ def facts_of(draft: Draft, sender: str, now: datetime) -> Facts:
         authorisation=_authorisation(draft.answers("authorisation")) if data else Authorisation(),
         consent=draft.answers("authorisation").yes("consent") if data else None,
         accounts=tuple(_accounts(draft.answers("accounts"))),
-        wanted=tuple(_wanted(information)) if disclosing(kinds) else None,
+        wanted=tuple(wanted(information)) if disclosing(kinds) else None,
         period=DateRange(information.day("first"), information.day("last")) if disclosing(kinds) else DateRange(),
         notice=NoticeWish(notice.text("notice")) if notice.text("notice") else None,
         violation=Violation(notice.yes("violation"), notice.yes("defer"), notice.yes("good_faith")),
@@ -116,7 +116,8 @@ def _accounts(told: Answers) -> Iterator[Account]:
                 yield Account(other_identifiers=((kind, value),))
 
 
-def _wanted(told: Answers) -> Iterator[Wanted]:
+def wanted(told: Answers) -> Iterator[Wanted]:
+    """Give what is asked for, in the words of the guideline; what it does not list stands in the officer's."""
     for ask in told.several("asks"):
         parts = told.several(f"parts_{ask}")
         if not parts:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 
 from rogatory.guidelines.pack import Pack
 from rogatory.site.forms import DayField, RevealingRadios
@@ -43,7 +44,7 @@ class PageForm(forms.Form):
 class Asked(forms.CharField):
     """A line that the guideline may ask for: shown as wanted, and taken blank, because advice never blocks."""
 
-    def __init__(self, label: str, help_text: str = "", *, max_length: int = LINE, **named: Any) -> None:  # noqa: ANN401
+    def __init__(self, label: str, help_text: str = "", *, max_length: int | None = LINE, **named: Any) -> None:  # noqa: ANN401
         """Make the question."""
         super().__init__(label=label, help_text=help_text, max_length=max_length, **named)
 
@@ -51,12 +52,38 @@ class Asked(forms.CharField):
         """Take any text, a blank one too."""
 
 
-class AskedText(Asked):
-    """A paragraph or several."""
+class AskedAddress(forms.EmailField):
+    """An e-mail address: a real one, or blank."""
 
-    def __init__(self, label: str, help_text: str = "", *, rows: int = 4, max_length: int = PARAGRAPH) -> None:
-        """Make the question, with room for `rows` lines."""
-        super().__init__(label, help_text, max_length=max_length, widget=forms.Textarea({"rows": rows}))
+    def validate(self, value: object) -> None:
+        """Take a blank one too; what is not blank is looked at by the validators."""
+
+
+class AskedText(Asked):
+    """A paragraph or several, or a list with one entry to a line.
+
+    Its length is limited, but no counter is shown: nobody comes near the limit in good faith.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        help_text: str = "",
+        *,
+        rows: int = 4,
+        longest: int = PARAGRAPH,
+        required: bool = True,
+        attrs: Mapping[str, str] | None = None,
+    ) -> None:
+        """Make the question, with room for `rows` lines and at most `longest` characters."""
+        super().__init__(
+            label,
+            help_text,
+            max_length=None,
+            required=required,
+            widget=forms.Textarea({"rows": rows, **(attrs or {})}),
+            validators=[MaxLengthValidator(longest)],
+        )
 
 
 class AskedDay(DayField):
@@ -65,6 +92,15 @@ class AskedDay(DayField):
     def clean(self, value: Any) -> date | None:  # noqa: ANN401 - three texts, as Django gives them
         """Give the day; blank is ``None``."""
         return super().clean(value) if any(str(part or "").strip() for part in value or ()) else None
+
+
+class AskedSeveral(forms.MultipleChoiceField):
+    """A question with several answers, none of which needs to be given."""
+
+    def validate(self, value: Any) -> None:  # noqa: ANN401 - a list, as Django gives it
+        """Take any of the choices, or none."""
+        if value:
+            super().validate(value)
 
 
 class AskedChoice(forms.ChoiceField):

@@ -6,7 +6,7 @@ from django import forms
 
 from rogatory.guidelines.facts import Kind
 from rogatory.portal.countries import jurisdictions
-from rogatory.portal.forms.base import LINE, Asked, AskedChoice, AskedDay, AskedText, PageForm
+from rogatory.portal.forms.base import LINE, Asked, AskedAddress, AskedChoice, AskedDay, AskedText, PageForm
 from rogatory.site.forms import RevealingCheckboxes, RevealingRadios
 
 KINDS = (
@@ -67,17 +67,14 @@ class OfficerForm(PageForm):
     agency = Asked("Name of your agency")
     name = Asked("Your name", "As it stands on your credentials.", max_length=200)
     badge = Asked("Badge or identification number", max_length=100)
-    email = forms.EmailField(
+    email = AskedAddress(
         label="E-mail address issued by your employer",
         max_length=254,
-        required=False,
         error_messages={"invalid": "Enter an e-mail address such as name@agency.example"},
     )
     phone = Asked("Phone number", "With the code of the country.", max_length=60)
-    extension = Asked("Extension, if there is one", max_length=20)
-    address = AskedText(
-        "Mailing address", "Street address. A P.O. Box may be sent back to you.", rows=3, max_length=600
-    )
+    extension = Asked("Extension", max_length=20, required=False)
+    address = AskedText("Mailing address", "A street address; a P.O. Box may be sent back to you.", rows=3, longest=600)
     response_date = AskedDay(label="Response needed by", help_text="For example, 27 3 2027.")
 
     def ask(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from rogatory.guidelines.facts import NoticeWish
-from rogatory.portal.forms.base import Asked, AskedChoice, AskedDay, AskedText, PageForm
+from rogatory.portal.forms.base import AskedChoice, AskedDay, AskedSeveral, AskedText, PageForm
 
 PENDING = (
     ("mlat", "A mutual legal assistance treaty (MLAT) request"),
@@ -53,11 +53,7 @@ class LetterForm(PageForm):
 class EmergencyForm(PageForm):
     """The five points of an emergency, and the form of the request."""
 
-    threatens = forms.MultipleChoiceField(
-        label="What threatens?",
-        required=False,
-        widget=forms.CheckboxSelectMultiple(),
-    )
+    threatens = AskedSeveral(label="What is threatened?", widget=forms.CheckboxSelectMultiple())
     child = AskedChoice("Is a child in danger?")
     person = AskedText("Who is in danger?", rows=2)
     nature = AskedText("What is happening?", "The nature of the emergency.", rows=3)
@@ -113,4 +109,4 @@ class NoticeForm(PageForm):
 class CorrectionForm(PageForm):
     """A word with a correction."""
 
-    words = Asked("A note to the response team, if you wish", max_length=2000, widget=forms.Textarea({"rows": 3}))
+    words = AskedText("A note to the response team, if you wish", rows=3, longest=2000)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from rogatory.guidelines.facts import IssuerLevel
-from rogatory.portal.countries import countries
+from rogatory.portal.countries import countries, name_of
 from rogatory.portal.forms.base import Asked, AskedChoice, AskedDay, AskedText, PageForm
 
 LEVELS = (
@@ -33,13 +33,13 @@ class ProcessForm(PageForm):
     country = forms.ChoiceField(label="Country of the issuer", required=False)
     signed = AskedChoice("Is it signed?")
     dated = AskedDay(label="Date on the document", help_text="For example, 27 3 2026.")
-    cites = AskedText("Provisions it cites", "One to a line, as the document writes them.", rows=2, max_length=1000)
-    accounts = forms.CharField(
-        label="Usernames it names",
-        help_text="One to a line. Leave blank if it covers every account of this request.",
-        max_length=100_000,
+    cites = AskedText("Provisions it cites", "One to a line, as the document writes them.", rows=2, longest=1000)
+    accounts = AskedText(
+        "Usernames it names",
+        "One to a line. Leave blank if it covers every account of this request.",
+        rows=2,
+        longest=100_000,
         required=False,
-        widget=forms.Textarea({"rows": 2}),
     )
     executes_mlat = AskedChoice("Was it issued to execute a treaty request of another country?")
     secrecy = AskedChoice(
@@ -54,7 +54,8 @@ class ProcessForm(PageForm):
         """Take the types from the guideline's vocabulary."""
         self._choices("type", [("", "Choose"), *((type_, _capital(name)) for type_, name in self.pack.names.items())])
         self._choices("country", [("", "Choose"), *countries()])
-        self.fields["level"].help_text = f"Seen from the home of {self.pack.about.entity.name}."
+        homes = ", ".join(name_of(code) for code in self.pack.about.home)
+        self.fields["level"].help_text = f"Foreign is what was issued outside {homes}."
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]

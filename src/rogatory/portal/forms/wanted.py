@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from rogatory.guidelines.pack import Pack
 from rogatory.guidelines.rules import Category
-from rogatory.portal.forms.base import LINE, AskedDay, PageForm
+from rogatory.portal.forms.base import LINE, AskedDay, AskedSeveral, AskedText, PageForm
 from rogatory.site.forms import RevealingCheckboxes
 
 MOST_ACCOUNTS = 2000
@@ -26,11 +26,11 @@ IDENTIFIERS = (
 class AccountsForm(PageForm):
     """The accounts, by username; or by whatever else is known of them."""
 
-    usernames = forms.CharField(
-        label="Usernames",
-        max_length=200_000,
-        required=False,
-        widget=forms.Textarea({"rows": 4, "autocapitalize": "none", "spellcheck": "false"}),
+    usernames = AskedText(
+        "Usernames",
+        "One to a line, as they stand in the app, with or without the @.",
+        longest=200_000,
+        attrs={"autocapitalize": "none", "spellcheck": "false"},
     )
     known = forms.MultipleChoiceField(
         label="Accounts whose username you do not know",
@@ -40,16 +40,10 @@ class AccountsForm(PageForm):
 
     def ask(self) -> None:
         """Say by what the guideline identifies a user, and ask for what else is known."""
-        self.fields["usernames"].help_text = "One to a line, as it stands in the app, with or without the @."
         rule = self.pack.requirements.identification
         clause = self.pack.clauses[rule.clause].words if rule else ""
         for kind, label in IDENTIFIERS:
-            self.fields[_other(kind)] = forms.CharField(
-                label=f"{label}, one to a line",
-                max_length=20_000,
-                required=False,
-                widget=forms.Textarea({"rows": 2}),
-            )
+            self.fields[_other(kind)] = AskedText(f"{label}, one to a line", rows=2, longest=20_000)
         known = self.fields["known"]
         known.help_text = clause
         known.widget = RevealingCheckboxes(
@@ -67,15 +61,15 @@ class AccountsForm(PageForm):
 class InformationForm(PageForm):
     """The categories of the guideline and their parts, whatever else is wanted, and the period."""
 
-    asks = forms.MultipleChoiceField(label="Information you ask for", required=False)
+    asks = AskedSeveral(label="Information you ask for")
     other = forms.CharField(
         label="Anything else",
         help_text="Information that the guideline does not list. A person looks at it.",
         max_length=LINE,
         required=False,
     )
-    first = AskedDay(label="First day of the period", help_text="In UTC. Leave both days blank if there is no limit.")
-    last = AskedDay(label="Last day of the period")
+    first = AskedDay(label="First day of the period", help_text="In UTC.", required=False)
+    last = AskedDay(label="Last day of the period", required=False)
 
     field_order = ("asks", "other", "first", "last")
 

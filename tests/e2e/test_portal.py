@@ -1,0 +1,229 @@
+"""An officer at a phone and at a desk: registers a request, corrects it, and fetches the return."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.db import connections
+from playwright.sync_api import Browser, Page, expect
+
+from rogatory.desk.models import Officer, Person, Production, Request
+from tests.desk.team import NOW
+from tests.e2e.looking import Looker
+from tests.portal.staff import Staff
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PASSWORD = "unmoved-lantern-9"
+ADDRESS = "cara@police.example"
+
+
+@pytest.fixture
+def officer(db) -> Person:
+    person = Person.objects.create_user(ADDRESS, PASSWORD)
+    EmailAddress.objects.create(user=person, email=ADDRESS, verified=True, primary=True)
+    Officer.objects.create(person=person, email_verified_at=NOW)
+    return person
+
+
+def aside(act: Callable[[Request], Production | None], request: Request) -> Production | None:
+    """Let the team act in a thread of its own: this one belongs to the browser's event loop."""
+
+    def acted() -> Production | None:
+        try:
+            return act(request)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(acted).result()
+
+
+def sign_in(tab: Page) -> None:
+    tab.locator("#id_login").fill(ADDRESS)
+    tab.locator("#id_password").fill(PASSWORD)
+    tab.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def onward(tab: Page) -> None:
+    tab.get_by_role("button", name="Continue", exact=True).click()
+
+
+def a_day(tab: Page, legend: str, day: str, month: str, year: str) -> None:
+    group = tab.get_by_role("group", name=legend)
+    for label, text in (("Day", day), ("Month", month), ("Year", year)):
+        group.get_by_label(label).fill(text)
+
+
+def file_a_subpoena(tab: Page, look: Callable[[str], None], folder: Path) -> str:
+    """Walk the whole form, leaving the badge number blank; give the reference number."""
+    look("01-start")
+    tab.get_by_role("button", name="File a request").click()
+    sign_in(tab)
+    look("02-need")
+    onward(tab)
+    expect(tab.get_by_role("heading", name="There is a problem")).to_be_visible()
+    look("03-need-in-error")
+    tab.get_by_label("User information").check()
+    tab.get_by_label("Your primary jurisdiction").select_option("US")
+    onward(tab)
+    tab.get_by_label("Police or another law-enforcement agency").check()
+    tab.get_by_label("Name of your agency").fill("Springfield Police")
+    tab.get_by_label("Your name").fill("Cara Sample")
+    tab.get_by_label("Phone number").fill("+1 202 555 0100")
+    tab.get_by_label("Mailing address").fill("1 Main Street, Springfield")
+    a_day(tab, "Response needed by", "1", "4", "2027")
+    look("04-officer")
+    onward(tab)
+    tab.get_by_label("Usernames", exact=True).fill("@river_lantern")
+    look("05-accounts")
+    onward(tab)
+    tab.get_by_label("Subscriber information").check()
+    tab.get_by_label("Log data").check()
+    expect(tab.get_by_label("IP addresses of logins")).to_be_visible()
+    tab.get_by_label("IP addresses of logins").check()
+    look("06-information")
+    onward(tab)
+    look("07-process-none")
+    tab.get_by_role("button", name="Add a document").click()
+    tab.get_by_label("Type").select_option("grand-jury-subpoena")
+    tab.get_by_label("Issued by").fill("Superior Court")
+    tab.get_by_label("State or local").check()
+    tab.get_by_role("group", name="Is it signed?").get_by_label("Yes").check()
+    a_day(tab, "Date on the document", "20", "2", "2026")
+    tab.get_by_label("Yes, by an order of a court").check()
+    a_day(tab, "Until, if the order has an end", "1", "9", "2027")
+    look("08-process")
+    tab.get_by_role("button", name="Save").click()
+    look("09-process-listed")
+    onward(tab)
+    tab.get_by_label("it would jeopardise the investigation").check()
+    look("10-notice")
+    onward(tab)
+    subpoena, letter = folder / "subpoena.pdf", folder / "cover letter.pdf"
+    subpoena.write_bytes(b"%PDF-1.7 a subpoena")
+    letter.write_bytes(b"%PDF-1.7 a letter")
+    tab.locator("input[type=file]").set_input_files([subpoena, letter])
+    tab.get_by_role("button", name="Upload and add more").click()
+    expect(tab.get_by_text("cover letter.pdf").first).to_be_visible()
+    look("11-documents")
+    onward(tab)
+    expect(tab.get_by_text("badge or identification number", exact=False).first).to_be_visible()
+    look("12-check")
+    tab.get_by_role("button", name="Send the request").click()
+    expect(tab.get_by_role("heading", name="Request received")).to_be_visible()
+    look("13-sent")
+    reference = tab.locator(".rg-panel__ref").inner_text()
+    tab.get_by_role("link", name="See where it stands").click()
+    look("14-request")
+    return reference
+
+
+@pytest.mark.parametrize(("width", "script"), [(360, True), (1280, True), (360, False)])
+def test_an_officer_files_corrects_and_fetches(
+    chromium: Browser, live_server, staff: Staff, officer: Person, tmp_path: Path, width: int, script: bool
+):
+    context = chromium.new_context(
+        viewport={"width": width, "height": 800}, java_script_enabled=script, accept_downloads=True
+    )
+    tab = context.new_page()
+    looker = Looker(tab, f"portal-{width}{'' if script else '-no-script'}")
+    look = looker.look if script else looker.look_without_script
+    tab.goto(live_server.url)
+    reference = file_a_subpoena(tab, look, tmp_path)
+    assert re.fullmatch(r"R-\d{4}-\d{6}-\w", reference)
+
+    request = Request.objects.get(reference=reference)
+    aside(staff.give_back, request)
+    tab.reload()
+    expect(tab.get_by_role("heading", name="To be corrected")).to_be_visible()
+    look("15-returned")
+    tab.get_by_role("button", name="Correct it now").click()
+    look("16-check-correction")
+    tab.get_by_role("link", name="Change badge or identification number").click()
+    tab.get_by_label("Badge or identification number").fill("77")
+    onward(tab)
+    tab.get_by_role("button", name="Send the correction").click()
+    expect(tab.get_by_role("heading", name="Correction received")).to_be_visible()
+    look("17-corrected")
+
+    made = aside(staff.answer, request)
+    tab.goto(f"{live_server.url}/requests/{reference}/")
+    look("18-ready")
+    tab.get_by_role("button", name="Go to your return").click()
+    look("19-return")
+    with tab.expect_download() as coming:
+        tab.get_by_role("button", name="Download the return").click()
+    fetched = Path(coming.value.path()).read_bytes()
+    assert hashlib.sha256(fetched).hexdigest() == made.sha256
+    assert coming.value.suggested_filename == made.name
+    tab.reload()
+    look("20-downloaded")
+    tab.goto(f"{live_server.url}/requests/")
+    look("21-requests")
+    context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_what_everybody_may_read_is_accessible(chromium: Browser, live_server, width: int):
+    tab = chromium.new_page(viewport={"width": width, "height": 800})
+    looker = Looker(tab, f"portal-{width}-public")
+    for name, address in {
+        "pte": "/?jurisdiction=MY",
+        "elsewhere": "/?jurisdiction=RU",
+        "person": "/?jurisdiction=none",
+        "guideline": "/guidelines/tiktok-inc/",
+        "guideline-pte": "/guidelines/tiktok-pte/",
+        "emergency": "/emergency/",
+    }.items():
+        tab.goto(live_server.url + address)
+        looker.look(name)
+    tab.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_an_officer_files_an_emergency_and_a_preservation_at_once(
+    chromium: Browser, live_server, staff: Staff, officer: Person, width: int
+):
+    tab = chromium.new_context(viewport={"width": width, "height": 800}).new_page()
+    looker = Looker(tab, f"portal-{width}-urgent")
+    tab.goto(f"{live_server.url}/emergency/")
+    tab.get_by_role("button", name="File an emergency request").click()
+    sign_in(tab)
+    expect(tab.get_by_label("Emergency disclosure")).to_be_checked()
+    tab.get_by_label("Preservation", exact=True).check()
+    tab.get_by_label("Your primary jurisdiction").select_option("US")
+    onward(tab)
+    tab.get_by_label("Death").check()
+    tab.get_by_label("Who is in danger?").fill("A person on a bridge")
+    looker.look("01-emergency")
+    onward(tab)
+    tab.get_by_label("Police or another law-enforcement agency").check()
+    onward(tab)
+    tab.get_by_label("Usernames", exact=True).fill("river_lantern")
+    tab.get_by_label("E-mail addresses").check()
+    tab.get_by_label("E-mail addresses, one to a line").fill("somebody@mail.example")
+    onward(tab)
+    tab.get_by_label("Log data").check()
+    onward(tab)
+    looker.look("02-letter")
+    onward(tab)
+    onward(tab)
+    onward(tab)
+    looker.look("03-check")
+    tab.get_by_role("button", name="Send the request").click()
+    expect(tab.get_by_role("heading", name="Request received")).to_be_visible()
+    tab.get_by_role("link", name="See where it stands").click()
+    looker.look("04-request")
+    tab.get_by_role("link", name="Withdraw: preservation").click()
+    looker.look("05-withdraw")
+    tab.get_by_label("Why do you withdraw it?").fill("The person was found.")
+    tab.get_by_role("button", name="Withdraw").click()
+    expect(tab.get_by_text("Your request was withdrawn.")).to_be_visible()
+    looker.look("06-withdrawn")
