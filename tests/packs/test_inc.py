@@ -124,14 +124,14 @@ def test_a_reading_settled_otherwise_changes_a_case(reading_id: str, value: str)
     assert _failing(_with_readings(SHELF.counsel, flipped))
 
 
-@pytest.mark.parametrize("jurisdiction", "KH HK ID LA PH SG TH JP KR TW VN MY MO".split())
+@pytest.mark.parametrize("jurisdiction", ["KH", "HK", "ID", "LA", "PH", "SG", "TH", "JP", "KR", "TW", "VN", "MY", "MO"])
 def test_every_named_country_and_region_is_sent_to_the_other_guideline(jurisdiction: str) -> None:
     facts = CASES[0].facts
     route = decided(replace(facts, official=replace(facts.official, jurisdiction=jurisdiction))).route
     assert (route.outcome, route.line, route.configured) == ("referred", "tiktok-pte", True)
 
 
-@pytest.mark.parametrize("jurisdiction", "US CN IN AU NZ BN MM KP MN DE BR".split())
+@pytest.mark.parametrize("jurisdiction", ["US", "CN", "IN", "AU", "NZ", "BN", "MM", "KP", "MN", "DE", "BR"])
 def test_no_other_country_is_sent_away(jurisdiction: str) -> None:
     facts = CASES[0].facts
     assert (
