@@ -15,7 +15,7 @@ from rich.text import Text
 from rogatory.cli.files import read
 from rogatory.edge.cases import Outcome, read_cases, read_matrix, run_cases, run_matrix
 from rogatory.edge.facts import parse_facts
-from rogatory.edge.packs import load_pack, read_folder, shipped, shipped_folders
+from rogatory.edge.packs import load_pack, read_folder, shelf_with, shipped, shipped_folders
 from rogatory.guidelines import diff as differing
 from rogatory.guidelines.cases import Case
 from rogatory.guidelines.facts import Facts
@@ -68,12 +68,17 @@ def check(folders: tuple[Path, ...]) -> None:
 
 
 @guideline.command()
-@click.argument("version", required=False)
-def test(version: str | None) -> None:
-    """Decide every golden case, its twin and every cell of the matrix; exit 1 when one differs."""
-    shelf = shipped()
+@click.argument("name", metavar="[VERSION|FOLDER]", required=False)
+def test(name: str | None) -> None:
+    """Decide every golden case, its twin and every cell of the matrix; exit 1 when one differs.
+
+    Without a name, every shipped pack is tested; a FOLDER is tested beside them, with the shipped readings.
+    """
+    own = name is not None and (Path(name) / "pack.toml").is_file()
+    folders: list[Traversable] = [Path(name)] if name is not None and own else list(_folders(name))
+    shelf = shelf_with(folders) if own else shipped()
     failed = False
-    for folder in _folders(version):
+    for folder in folders:
         cases, cells = read_cases(folder, folder.name), read_matrix(folder, folder.name)
         found = (*run_cases(cases, shelf), *run_matrix(cells, shelf))
         failed = _tell(found) or failed

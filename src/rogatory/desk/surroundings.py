@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
 from pathlib import Path
 
 from django.conf import settings
 
 from rogatory.desk.store import Store
-from rogatory.edge.packs import load_shelf, shipped, shipped_folders
+from rogatory.edge.packs import shelf_with, shipped
 from rogatory.flow.case import Policy
 from rogatory.guidelines.shelf import Shelf
 
@@ -38,7 +37,4 @@ def the_policy() -> Policy:
 
 @cache
 def _shelf(folders: tuple[Path, ...]) -> Shelf:
-    if not folders:
-        return shipped()
-    readings = resources.files("rogatory.guidelines") / "readings" / "shipped"
-    return load_shelf((*shipped_folders(), *folders), readings)
+    return shelf_with(folders) if folders else shipped()

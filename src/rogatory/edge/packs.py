@@ -195,6 +195,14 @@ def shipped() -> Shelf:
     return load_shelf(shipped_folders(), guidelines / "readings" / "shipped")
 
 
+def shelf_with(folders: Iterable[Traversable]) -> Shelf:
+    """Give the shipped shelf with packs of the operator's own beside it; a folder takes the place of its namesake."""
+    own = tuple(folders)
+    names = {each.name for each in own}
+    kept = (each for each in shipped_folders() if each.name not in names)
+    return load_shelf((*kept, *own), resources.files("rogatory.guidelines") / "readings" / "shipped")
+
+
 def shipped_folders() -> tuple[Traversable, ...]:
     """Give the folders of the packs that come with Rogatory."""
     packs = resources.files("rogatory.guidelines") / "packs"

@@ -85,12 +85,14 @@ class Official(_Fact):
 
     ``jurisdiction`` is an ISO 3166-1 alpha-2 code in capitals, or ``"none"`` for a body without a primary
     jurisdiction. ``body`` names the class: ``police``, ``prosecutor``, ``court``, ``other-government``,
-    ``international-organisation`` or ``private``. ``law_enforcement`` is what verification found.
+    ``international-organisation`` or ``private``. ``law_enforcement`` is what verification found, and
+    ``called_back`` whether it spoke with the agency on a number from a directory.
     """
 
     jurisdiction: str | None = None
     body: str | None = None
     law_enforcement: bool | None = None
+    called_back: bool | None = None
 
     def __post_init__(self) -> None:
         """Refuse a jurisdiction that is neither an upper-case alpha-2 code nor ``none``."""

@@ -14,7 +14,7 @@ from rogatory.desk.stages.correspondence import receipt
 from rogatory.desk.stages.plain_text import one_line, paragraphs
 from rogatory.desk.stages.reference import reference_of
 from rogatory.flow.states import STAFF, State
-from rogatory.guidelines.facts import Channel, Facts
+from rogatory.guidelines.facts import Channel, Facts, Official
 from rogatory.problem import Problem
 
 _SUBJECT_LENGTH = 500
@@ -33,7 +33,7 @@ def submit(case: StageContext, inputs: Submit) -> StageResult:
     if inputs.facts is not None:
         claimed = documents.as_claimed(case, inputs.facts)
         # Nobody has verified anything yet, whoever wrote the facts.
-        official = replace(claimed.official, law_enforcement=None)
+        official = replace(claimed.official, law_enforcement=None, called_back=None)
         facts = replace(claimed, received_at=inputs.received_at, official=official)
         details["facts"] = documents.record(case, request, facts).sha256
     letter = receipt(request, case.shelf)
@@ -47,7 +47,7 @@ def record_facts(case: StageContext, inputs: RecordFacts) -> StageResult:
     """
     voided = attempt_of(case.actor, inputs, case.facts).voids_verification
     verified = any(matter.state == State.VERIFIED for matter in case.matters) and not voided
-    found = case.facts.official.law_enforcement if case.facts and verified else None
+    found = case.facts.official if case.facts and verified else Official()
     return StageResult(details=_recorded(case, inputs.facts, found))
 
 
@@ -66,7 +66,7 @@ def correct(case: StageContext, inputs: Correct) -> StageResult:
         )
     details: dict[str, object] = {"documents": documents.keep(case, request, inputs.documents)}
     if inputs.facts is not None:
-        details |= _recorded(case, documents.as_claimed(case, inputs.facts), None)
+        details |= _recorded(case, documents.as_claimed(case, inputs.facts), Official())
     return StageResult(details=details, private={"words": inputs.words} if inputs.words.strip() else {})
 
 
@@ -75,14 +75,14 @@ def withdraw(_case: StageContext, inputs: Say) -> StageResult:
     return StageResult(private={"words": inputs.words})
 
 
-def _recorded(case: StageContext, facts: Facts, law_enforcement: bool | None) -> dict[str, object]:
+def _recorded(case: StageContext, facts: Facts, found: Official) -> dict[str, object]:
     version = documents.record(
         case,
         case.the_request,
         replace(
             facts,
             received_at=case.the_request.received_at,
-            official=replace(facts.official, law_enforcement=law_enforcement),
+            official=replace(facts.official, law_enforcement=found.law_enforcement, called_back=found.called_back),
         ),
     )
     return {"facts": version.sha256, "facts_number": version.number}

@@ -46,7 +46,7 @@ def verify(case: StageContext, inputs: Verify) -> StageResult:
         "method": inputs.method,
         "called_back": call is not None,
         "officer": officer.pk if officer else None,
-        **_found(case, law_enforcement=True),
+        **_found(case, law_enforcement=True, called_back=call is not None),
     }
     return StageResult(verification=verification, details=details, result=verification)
 
@@ -58,18 +58,18 @@ def hold(_case: StageContext, inputs: Say) -> StageResult:
 
 def reject_sender(case: StageContext, inputs: Say) -> StageResult:
     """Record that the sender is not law enforcement. Nothing is sent from now on (reading 12)."""
-    details = _found(case, law_enforcement=False) if case.facts else {}
+    details = _found(case, law_enforcement=False, called_back=False) if case.facts else {}
     return StageResult(details=details, private={"words": inputs.words})
 
 
-def _found(case: StageContext, *, law_enforcement: bool) -> dict[str, object]:
+def _found(case: StageContext, *, law_enforcement: bool, called_back: bool) -> dict[str, object]:
     if case.facts is None:
         raise Problem(
             "nobody has recorded yet who is asking",
             where=case.the_request.reference,
             cure="Record the facts of the request first",
         )
-    official = replace(case.facts.official, law_enforcement=law_enforcement)
+    official = replace(case.facts.official, law_enforcement=law_enforcement, called_back=called_back)
     if official == case.facts.official:
         return {}
     version = documents.record(case, case.the_request, replace(case.facts, official=official))

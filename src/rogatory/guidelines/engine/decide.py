@@ -119,8 +119,10 @@ def _sender(context: Context, silence: Reason | None) -> Restraint:
 
 
 def _held(context: Context) -> Reason | None:
-    """An ordinary request from a private mailbox is held and called back (a reading)."""
+    """An ordinary request from a private mailbox is held until the agency has been called back (a reading)."""
     service = context.facts.service
+    if context.facts.official.law_enforcement is True and context.facts.official.called_back is True:
+        return None
     if service.sender_domain_official is not False or service.channel is not Channel.EMAIL:
         return None
     if context.facts.kinds == (Kind.EMERGENCY,):
