@@ -126,12 +126,12 @@ def test_an_officer_cannot_state_what_only_the_provider_can_find(desk: Desk) -> 
     account = f.Account("river_lantern", exists=True, private=True, videos=(f.Video("v"),), not_held=("phone",))
     claimed = replace(
         claimed,
-        official=replace(claimed.official, law_enforcement=True),
+        official=replace(claimed.official, law_enforcement=True, called_back=True),
         service=replace(claimed.service, sender_domain_official=True),
         accounts=(account,),
     )
     facts = latest(from_officer(desk, claimed))
-    assert facts.official.law_enforcement is None
+    assert (facts.official.law_enforcement, facts.official.called_back) == (None, None)
     assert facts.service.sender_domain_official is None
     assert facts.accounts == (f.Account("river_lantern"),)
     assert facts.contact == claimed.contact
@@ -140,8 +140,9 @@ def test_an_officer_cannot_state_what_only_the_provider_can_find(desk: Desk) -> 
 def test_recording_facts_never_says_that_somebody_is_law_enforcement_before_anyone_verified_it(desk: Desk) -> None:
     request = desk.arrive(message())
     facts = subpoena_facts()
-    desk.record(request, replace(facts, official=replace(facts.official, law_enforcement=True)))
+    desk.record(request, replace(facts, official=replace(facts.official, law_enforcement=True, called_back=True)))
     assert latest(request).official.law_enforcement is None
+    assert latest(request).official.called_back is None
     desk.verify(request)
     assert latest(request).official.law_enforcement is True
     desk.record(request, facts)
