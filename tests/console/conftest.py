@@ -7,8 +7,8 @@ from datetime import datetime
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
+from rogatory.desk import clock
 from rogatory.desk.actors import Actor
 from rogatory.desk.models import Matter, Request
 from tests.desk.conftest import objects  # noqa: F401 - a fixture
@@ -50,5 +50,5 @@ def console(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Console:  # noqa: F8
     def now() -> datetime:
         return desk.now
 
-    monkeypatch.setattr(timezone, "now", now)
+    monkeypatch.setattr(clock, "now", now)
     return Console(desk)

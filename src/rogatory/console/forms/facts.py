@@ -76,7 +76,9 @@ class FactsForm:
 
     def _list(self, name: str, form: type[s.SubjectForm]) -> forms.BaseFormSet[Any]:
         shown = [form.initial_of(each) | beside for each, beside in _entries(self.before, name)]
-        made = forms.formset_factory(form, extra=0 if shown else 1, can_delete=bool(shown), max_num=2500)
+        made = forms.formset_factory(
+            form, extra=0 if shown else 1, can_delete=True, can_delete_extra=False, max_num=2500
+        )
         return made(self.given, prefix=name, initial=shown)
 
     @property
@@ -127,7 +129,7 @@ class FactsForm:
         law_enforcement = self.before.official.law_enforcement
         return replace(
             self.before,
-            **kinds,
+            **kinds | {"kinds": tuple(kinds["kinds"])},
             official=replace(one["official"].fact(), law_enforcement=law_enforcement),
             contact=one["contact"].fact(),
             service=one["service"].fact(),

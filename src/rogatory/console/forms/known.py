@@ -25,7 +25,7 @@ class YesNo(forms.TypedChoiceField):
             help_text=hint,
             required=False,
             choices=[UNKNOWN, ("yes", "Yes"), ("no", "No")],
-            coerce=_TRUTHS.__getitem__,
+            coerce=lambda told: _TRUTHS.get(told, told),
             empty_value=None,
         )
 

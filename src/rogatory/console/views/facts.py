@@ -62,6 +62,8 @@ def record(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
         return _show(request, actor, found, form)
     if not form.is_valid():
         return _show(request, actor, found, form, status=422)
+    if _is_stale(request, found):
+        return _show(request, actor, found, form, status=409)
     return _recorded(request, actor, found, form.facts()) or _show(request, actor, found, form, status=409)
 
 
@@ -78,7 +80,8 @@ def record_json(request: HttpRequest, actor: Actor, reference: str) -> HttpRespo
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            answer = _recorded(request, actor, found, form.cleaned_data["facts"])
+            facts, stale = form.cleaned_data["facts"], _is_stale(request, found)
+            answer = None if stale else _recorded(request, actor, found, facts)
             if answer is not None:
                 return answer
             status = 409
@@ -88,6 +91,18 @@ def record_json(request: HttpRequest, actor: Actor, reference: str) -> HttpRespo
 
 def _may(found: RequestPage) -> bool:
     return any(_ROW in view.actions for view in found.matters)
+
+
+def _is_stale(request: HttpRequest, found: RequestPage) -> bool:
+    """Whether somebody recorded facts since the page was opened; the person is told, and may then record theirs."""
+    if request.POST.get("version") == _version(found):
+        return False
+    messages.error(request, "Somebody recorded other facts meanwhile. Compare them with yours, then record again.")
+    return True
+
+
+def _version(found: RequestPage) -> str:
+    return str(found.latest.number if found.latest else 0)
 
 
 def _before(found: RequestPage) -> Facts:
@@ -119,6 +134,7 @@ def _context(found: RequestPage, request: HttpRequest) -> dict[str, Any]:
     return {
         "found": found,
         "reference": found.request.reference,
+        "version": _version(found),
         "questions": decision.questions if decision else (),
         **documents_of(found, request.GET.get("document", "")),
     }

@@ -1,0 +1,270 @@
+"""Actions through real requests: what each asks, what it shows before it is done, and who is turned away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from rogatory.desk.actors import Actor
+from rogatory.desk.models import Approval, AuditEntry, Letter, Matter, Production, Request
+from rogatory.evidence.entry import Entry
+from rogatory.flow.states import Role
+from rogatory.flow.table import ACTIONS
+from tests.console.conftest import Console, subpoena_facts
+from tests.console.page import read
+from tests.desk.stages.conftest import message
+from tests.desk.team import a_person, fresh
+
+
+def last() -> Entry:
+    return Entry.from_bytes(bytes(AuditEntry.objects.order_by("-number")[0].entry))
+
+
+def step(console: Console, by: Actor, target: Request | Matter, action: str, **answers: object):
+    """Open an action's page, answer it, and confirm where a letter is shown first."""
+    client = console.of(by)
+    url = console.url(target, action)
+    answer = client.post(url, read(client.get(url)).filled(**answers))
+    if answer.status_code == 200:
+        answer = client.post(url, {**read(answer).filled(), "confirmed": "yes"})
+    return answer
+
+
+def test_a_whole_case_goes_from_receipt_to_delivery_on_the_pages_of_three_people(console: Console, subpoena_pdf):
+    request = console.arrived("subscriber", pdf=subpoena_pdf)
+    team, matter = console.desk.team, request.matters.get()
+    verified = step(
+        console,
+        team.intake,
+        request,
+        "verify",
+        method="called back on a number from a directory",
+        number="+1 202 555 0100",
+        source="agency directory",
+        spoke_with="the watch commander",
+    )
+    assert verified.status_code == 302
+    assert step(console, team.reviewer, matter, "approve").status_code == 302
+    assert fresh(matter).state == "prepared"
+    assert not Letter.objects.filter(key="approval").exists()
+    assert step(console, team.counsel, matter, "countersign").status_code == 302
+    assert Letter.objects.filter(key="approval").count() == 1
+    console.desk.work()
+    seen = read(console.of(team.custodian).get(console.url(matter, "produce"))).text
+    assert "Subscriber information" in seen
+    assert step(console, team.custodian, matter, "produce").status_code == 302
+    assert step(console, team.custodian, matter, "deliver").status_code == 302
+    assert fresh(matter).state == "delivered"
+    assert Production.objects.count() == 1
+    closed = step(console, team.custodian, fresh(matter), "close", words="the officer has the return")
+    assert closed.status_code == 302
+    assert fresh(matter).state == "closed"
+
+
+@pytest.mark.parametrize("action", ["hold", "reject_sender"])
+def test_intake_says_why_and_it_stands_in_the_history(console: Console, action: str):
+    request = console.arrived()
+    intake = console.of(console.desk.team.intake)
+    empty = intake.post(console.url(request, action), {"words": " "})
+    assert empty.status_code == 422
+    assert "Say in words why" in read(empty).text
+    done = intake.post(console.url(request, action), {"words": "the mailbox is a private one"}, follow=True)
+    text = read(done).text
+    assert "the mailbox is a private one" in text
+    assert request.matters.get().state == ACTIONS[action].targets[0]
+
+
+def test_a_request_that_lacks_something_is_returned_with_the_letter_read_first(console: Console):
+    request = console.desk.arrive(message())
+    lacking = subpoena_facts("subscriber")
+    console.desk.record(request, replace(lacking, contact=replace(lacking.contact, badge="")))
+    console.desk.verify(request)
+    matter = fresh(request.matters.get())
+    reviewer = console.of(console.desk.team.reviewer)
+    url = console.url(matter, "return_for_correction")
+    shown = reviewer.post(url, read(reviewer.get(url)).filled())
+    assert "Preview: nothing has been sent" in read(shown).text
+    assert "badge" in read(shown).text
+    assert (Letter.objects.filter(key="deficiency").count(), fresh(matter).state) == (0, "verified")
+    reviewer.post(url, {**read(shown).filled(), "confirmed": "yes"})
+    assert (Letter.objects.get(key="deficiency").to, fresh(matter).state) == ("ada@police.example", "returned")
+    added = step(console, console.desk.team.intake, request, "correct", words="Badge 77, by telephone")
+    assert added.status_code == 302
+    assert fresh(matter).state == "received"
+
+
+def test_a_letter_can_be_reconsidered_before_it_goes_out(console: Console):
+    matter = console.verified("logs")
+    reviewer = console.of(console.desk.team.reviewer)
+    url = console.url(matter, "refuse")
+    shown = reviewer.post(url, read(reviewer.get(url)).filled(words="as the guideline says"))
+    back = read(reviewer.post(url, {**read(shown).filled(), "change": "yes"}))
+    assert dict(back.fields)["words"] == "as the guideline says"
+    assert fresh(matter).state == "verified"
+    reviewer.post(url, {**back.filled(), "confirmed": "yes"})
+    assert fresh(matter).state == "refused"
+    assert Letter.objects.filter(key="refusal").count() == 1
+
+
+def test_what_the_guideline_leaves_open_is_chosen_with_words_and_shown_to_the_second_person(console: Console):
+    matter = console.verified("subscriber", "drafts")
+    team = console.desk.team
+    reviewer, url = console.of(team.reviewer), console.url(matter, "approve")
+    page = read(reviewer.get(url))
+    (open_one,) = {name for name in page.asked if name.startswith("chosen-") and name not in dict(page.fields)}
+    why = open_one.replace("chosen", "why")
+    assert reviewer.post(url, page.filled()).status_code == 422
+    without_words = reviewer.post(url, {**page.filled(), open_one: "refuse"})
+    assert "Say in words why you choose so" in read(without_words).text
+    done = step(console, team.reviewer, matter, "approve", **{open_one: "refuse", why: "nobody keeps drafts"})
+    assert done.status_code == 302
+    assert [each["words"] for each in Approval.objects.get().choices.values()] == ["nobody keeps drafts"]
+    seen = read(console.of(team.counsel).get(console.url(fresh(matter), "countersign"))).text
+    assert "nobody keeps drafts" in seen
+    assert "Prepared by rae" in seen
+
+
+def test_something_that_the_guideline_releases_can_be_kept_back(console: Console):
+    matter = console.verified("subscriber", "logs")
+    team = console.desk.team
+    refused = step(console, team.reviewer, matter, "refuse", why__0="not this one")
+    assert refused.status_code == 302
+    assert fresh(matter).state == "refused"
+
+
+def test_whoever_prepared_cannot_countersign_and_is_told_so(console: Console):
+    matter = console.verified("subscriber")
+    team = console.desk.team
+    step(console, team.reviewer, matter, "approve")
+    same = console.of(team.reviewer)
+    url = console.url(matter, "countersign")
+    shown = same.post(url, read(same.get(url)).filled())
+    assert shown.status_code == 409
+    assert "whoever prepared a decision cannot countersign it" in read(shown).text
+    forced = same.post(url, read(same.get(url)).filled(confirmed="yes"))
+    assert forced.status_code == 409
+    assert (last().outcome, last().action, fresh(matter).state) == ("refused", "countersign", "prepared")
+
+
+def test_content_asks_for_counsel_among_the_two(console: Console):
+    request = console.desk.arrive(message())
+    console.desk.record(request, subpoena_facts("direct-messages", instrument="search-warrant"))
+    console.desk.verify(request)
+    matter = fresh(request.matters.get())
+    team = console.desk.team
+    step(console, team.reviewer, matter, "approve")
+    client, url = console.of(team.second), console.url(matter, "countersign")
+    answer = client.post(url, read(client.get(url)).filled())
+    assert "ask counsel to countersign" in read(answer).text
+
+
+def test_a_decision_is_sent_back_with_words(console: Console):
+    matter = console.verified("subscriber")
+    team = console.desk.team
+    step(console, team.reviewer, matter, "approve")
+    answer = step(console, team.second, matter, "send_back", words="look at the date")
+    assert answer.status_code == 302
+    assert fresh(matter).state == "verified"
+
+
+def test_an_act_on_a_decision_that_changed_meanwhile_is_refused(console: Console):
+    matter = console.verified("subscriber")
+    reviewer, url = console.of(console.desk.team.reviewer), console.url(matter, "approve")
+    old = read(reviewer.get(url)).filled(confirmed="yes")
+    console.desk.record(matter.request, subpoena_facts("subscriber", "logs"))
+    answer = reviewer.post(url, old)
+    assert answer.status_code == 409
+    assert "The decision is not the one you looked at" in read(answer).text
+
+
+def test_a_call_is_recorded_whole_or_not_at_all(console: Console):
+    request = console.arrived()
+    intake = console.of(console.desk.team.intake)
+    answer = intake.post(console.url(request, "verify"), {"method": "called back on a number from a directory"})
+    text = read(answer).text
+    assert answer.status_code == 422
+    for ask in ("the number that was called", "the directory that the number was taken from", "who confirmed"):
+        assert ask in text
+
+
+ROLES: dict[str, Callable[[Console], Actor]] = {
+    "intake": lambda console: console.desk.team.intake,
+    "reviewer": lambda console: console.desk.team.reviewer,
+    "counsel": lambda console: console.desk.team.counsel,
+    "custodian": lambda console: console.desk.team.custodian,
+    "auditor": lambda console: a_person("aud", Role.AUDITOR),
+    "administrator": lambda console: a_person("adm", Role.ADMINISTRATOR),
+}
+MATTER_ACTIONS = ("approve", "refuse", "return_for_correction", "refer", "countersign", "produce", "deliver", "close")
+REQUEST_ACTIONS = ("verify", "hold", "reject_sender", "correct")
+
+
+FORBIDDEN = [
+    (role, action)
+    for action in (*MATTER_ACTIONS, *REQUEST_ACTIONS)
+    for role in ROLES
+    if Role(role) not in ACTIONS[action].roles
+]
+
+
+@pytest.mark.parametrize(("role", "action"), FORBIDDEN)
+def test_whose_office_it_is_not_is_turned_away_and_the_attempt_is_recorded(console: Console, role: str, action: str):
+    matter = console.verified()
+    target = matter if action in MATTER_ACTIONS else matter.request
+    actor = ROLES[role](console)
+    client = console.of(actor)
+    before = AuditEntry.objects.count()
+    looked = client.get(console.url(target, action))
+    assert looked.status_code == 403
+    assert AuditEntry.objects.count() == before, "to look is no attempt"
+    answer = client.post(console.url(target, action), {"words": "please", "confirmed": "yes"})
+    assert answer.status_code == 403
+    assert "Only " in read(answer).text
+    told = last()
+    assert (told.outcome, told.action, told.actor.id) == ("refused", action, actor.id)
+    assert fresh(matter).state == "verified"
+
+
+def test_what_cannot_be_done_now_is_said_and_recorded(console: Console):
+    matter = console.verified()
+    answer = console.of(console.desk.team.custodian).post(console.url(matter, "deliver"), {"confirmed": "yes"})
+    assert answer.status_code == 409
+    assert "One cannot deliver the return now" in read(answer).text
+    assert last().outcome == "refused"
+
+
+def test_nobody_handles_a_request_of_their_own(console: Console):
+    matter = console.verified()
+    officer = console.desk.team.officer.person
+    officer.groups.set(console.desk.team.reviewer.person.groups.all())
+    client = console.of(console.desk.team.officer)
+    answer = client.post(console.url(matter, "approve"), {"confirmed": "yes"})
+    assert answer.status_code == 403
+    assert "Nobody handles a request of their own" in read(answer).text
+
+
+def test_a_form_from_elsewhere_is_turned_away(console: Console):
+    request = console.arrived()
+    client = console.of(console.desk.team.intake, enforce_csrf_checks=True)
+    assert client.post(console.url(request, "hold"), {"words": "x"}).status_code == 403
+    assert request.matters.get().state == "received"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/console/requests/R-2026-999999-X/",
+        "/console/requests/{reference}/act/collect/",
+        "/console/requests/{reference}/act/approve/",
+        "/console/requests/{reference}/act/submit/",
+        "/console/requests/{reference}/data/act/verify/",
+        "/console/requests/{reference}/data/act/download/",
+        "/console/requests/{reference}/emergency/act/approve/",
+    ],
+)
+def test_there_is_no_page_for_what_does_not_exist(console: Console, path: str):
+    request = console.arrived()
+    client = console.of(console.desk.team.counsel)
+    assert client.get(path.format(reference=request.reference)).status_code == 404
