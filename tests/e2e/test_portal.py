@@ -207,7 +207,7 @@ def test_an_officer_files_an_emergency_and_a_preservation_at_once(
     tab.get_by_label("Police or another law-enforcement agency").check()
     onward(tab)
     tab.get_by_label("Usernames", exact=True).fill("river_lantern")
-    tab.get_by_label("E-mail addresses").check()
+    tab.get_by_role("checkbox", name="E-mail addresses").check()
     tab.get_by_label("E-mail addresses, one to a line").fill("somebody@mail.example")
     onward(tab)
     tab.get_by_label("Log data").check()
