@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 
 import pytest
 from django.http import QueryDict
 
+from rogatory.console.forms import subjects
 from rogatory.console.forms.facts import FactsForm
 from rogatory.edge.cases import read_cases
 from rogatory.edge.facts import facts_json, parse_facts
@@ -81,6 +82,22 @@ def test_the_facts_of_every_golden_case_pass_through_the_form_unchanged():
         form = FactsForm(facts, sent)
         assert form.is_valid(), [each.errors for each in form.every if each.errors]
         assert facts_json(form.facts()) == facts_json(facts)
+
+
+FOUND_BY_VERIFICATION = {"law_enforcement", "called_back"}
+HELD_ELSEWHERE = {
+    "received_at",  # the instant of arrival is nobody's to change
+    "nondisclosure",  # three fields of the instrument
+    "videos",  # rows of their own
+    "extensions",  # rows of their own
+}
+
+
+@pytest.mark.parametrize("form", [*subjects.SubjectForm.__subclasses__()], ids=lambda form: form.makes.__name__)
+def test_every_fact_has_its_field(form):
+    asked = {*form.base_fields}
+    missing = {each.name for each in fields(form.makes)} - asked - FOUND_BY_VERIFICATION - HELD_ELSEWHERE
+    assert not missing
 
 
 def test_a_first_version_begins_with_how_the_message_came_and_nothing_else(console: Console):

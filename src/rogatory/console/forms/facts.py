@@ -126,25 +126,29 @@ class FactsForm:
     def facts(self) -> f.Facts:
         """Give the facts; ask once the form is valid."""
         kinds, conduct, one = self.kinds.cleaned_data, self.conduct.cleaned_data, self.single
-        law_enforcement = self.before.official.law_enforcement
         return replace(
             self.before,
-            **kinds | {"kinds": tuple(kinds["kinds"])},
-            official=replace(one["official"].fact(), law_enforcement=law_enforcement),
-            contact=one["contact"].fact(),
-            service=one["service"].fact(),
+            **kinds | {"kinds": self._kinds()},
+            official=one["official"].fact(self.before.official),
+            contact=one["contact"].fact(self.before.contact),
+            service=one["service"].fact(self.before.service),
             instruments=self._listed("instruments", [form.fact() for form in self._filled("instruments")]),
-            authorisation=one["authorisation"].fact(),
+            authorisation=one["authorisation"].fact(self.before.authorisation),
             accounts=self._listed("accounts", self._accounts()),
             wanted=self._listed("wanted", [form.fact() for form in self._filled("wanted")]),
-            period=one["period"].fact(),
+            period=one["period"].fact(self.before.period),
             notice=f.NoticeWish(conduct["notice"]) if conduct["notice"] else None,
             consent=conduct["consent"],
-            violation=self.conduct.fact(),
-            preservation=None if one["preservation"].is_empty else one["preservation"].fact(),
+            violation=self.conduct.fact(self.before.violation),
+            preservation=None if one["preservation"].is_empty else one["preservation"].fact(self.before.preservation),
             history=self._history(),
-            emergency=None if one["emergency"].is_empty else one["emergency"].fact(),
+            emergency=None if one["emergency"].is_empty else one["emergency"].fact(self.before.emergency),
         )
+
+    def _kinds(self) -> tuple[f.Kind, ...]:
+        """Give the kinds in the order in which they were recorded, new ones last."""
+        chosen, before = self.kinds.cleaned_data["kinds"], self.before.kinds
+        return tuple(sorted(chosen, key=lambda kind: before.index(kind) if kind in before else len(before)))
 
     def _filled(self, name: str) -> list[Any]:
         made = self.lists[name]
@@ -180,7 +184,7 @@ class FactsForm:
         extensions = tuple(each.fact() for each in self._filled("extensions"))
         if form.is_empty and not extensions:
             return None
-        history: f.PreservationHistory = form.fact()
+        history: f.PreservationHistory = form.fact(self.before.history)
         return replace(history, extensions=extensions)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
@@ -67,7 +66,7 @@ class Text(forms.CharField):
 
 
 class Several(forms.CharField):
-    """Words, one a line or parted by commas; ``none`` alone is a known absence, and nothing is not established.
+    """Words, one a line; ``none`` alone is a known absence, and nothing is not established.
 
     With ``known`` nothing stands for the empty list, for facts that cannot be unknown.
     """
@@ -86,13 +85,13 @@ class Several(forms.CharField):
 
     def to_python(self, value: Any) -> Any:  # noqa: ANN401 - Django's own signature
         """Part the words."""
-        words = tuple(word.strip() for word in re.split(r"[\n,]", value or "") if word.strip())
+        words = tuple(word.strip() for word in (value or "").splitlines() if word.strip())
         if not words:
             return () if self.known else None
         return () if words == (NONE,) else words
 
     def has_changed(self, initial: Any, data: Any) -> bool:  # noqa: ANN401 - Django's own signature
-        """Compare the words, whatever they were parted by."""
+        """Compare the words."""
         return bool(self.to_python(data) != self.to_python(self.prepare_value(initial)))
 
 

@@ -172,7 +172,7 @@ class InstrumentForm(SubjectForm):
         """Put the bar into a fact of its own."""
         told = super().values()
         ordered, until, basis = told.pop("bar_ordered"), told.pop("bar_until"), told.pop("bar_basis")
-        known = ordered is not None or until is not None
+        known = any(value is not None for value in (ordered, until, basis))
         told["nondisclosure"] = f.Nondisclosure(ordered, until, basis or "order") if known else None
         return told
 

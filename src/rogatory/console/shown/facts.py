@@ -58,6 +58,7 @@ _OFFICIAL = {
     "jurisdiction": "Primary jurisdiction",
     "body": "Body",
     "law_enforcement": "Found to be law enforcement",
+    "called_back": "Called back on a directory number",
 }
 _CONTACT = {
     "agency": "Agency",
