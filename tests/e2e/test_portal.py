@@ -146,7 +146,7 @@ def test_an_officer_files_corrects_and_fetches(
     look("15-returned")
     tab.get_by_role("button", name="Correct it now").click()
     look("16-check-correction")
-    tab.get_by_role("link", name="Change badge or identification number").click()
+    tab.get_by_role("link", name="Change who is asking").click()
     tab.get_by_label("Badge or identification number").fill("77")
     onward(tab)
     tab.get_by_role("button", name="Send the correction").click()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from rogatory.guidelines.decision import Answer, Decision, Item, Preservation, Reason
+from rogatory.guidelines.decision import Answer, Decision, Deficiency, Item, Preservation, Reason
 from rogatory.guidelines.engine import decide
 from rogatory.guidelines.facts import Facts
 from rogatory.guidelines.pack import Pack
 from rogatory.guidelines.shelf import Shelf
 from rogatory.portal.forms.wanted import ask_name
-from rogatory.portal.steps import step_of_fact
+from rogatory.portal.steps import STEPS, step_of_fact
 
 _NOT_FOR_THE_OFFICER = ("official.law_enforcement", "accounts.videos", "accounts.private")
 
@@ -26,6 +27,15 @@ class Point:
     clause: str
     pinpoint: str
     blocking: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The points that one page of the form cures."""
+
+    slug: str
+    title: str
+    points: tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +63,15 @@ class Advice:
 
     title: str
     referred: tuple[Reason, ...]
-    missing: tuple[Point, ...]
-    hints: tuple[Point, ...]
+    missing: tuple[Group, ...]
+    hints: tuple[Group, ...]
     outlook: tuple[Outlook, ...]
     preservations: tuple[Preservation, ...]
+
+    @property
+    def count(self) -> int:
+        """How many points are missing."""
+        return sum(len(group.points) for group in self.missing)
 
 
 def advise(facts: Facts, shelf: Shelf, now: datetime) -> Advice:
@@ -76,11 +91,16 @@ def advise(facts: Facts, shelf: Shelf, now: datetime) -> Advice:
     return Advice(
         title=route.title if route.outcome == "applies" else "",
         referred=route.reasons if route.outcome != "applies" else (),
-        missing=tuple(point for point in points if point.blocking),
-        hints=_once([*(point for point in points if not point.blocking), *asked, *told]),
+        missing=_grouped(point for point in points if point.blocking),
+        hints=_grouped([*(point for point in points if not point.blocking), *asked, *told]),
         outlook=_outlook(decision, pack),
         preservations=decision.preservations,
     )
+
+
+def lacking(deficiencies: Iterable[Deficiency]) -> tuple[Group, ...]:
+    """Give what a decision found lacking, by the pages that cure it."""
+    return _grouped(_point(each.reason, blocking=each.blocking) for each in deficiencies)
 
 
 def _point(reason: Reason, *, blocking: bool) -> Point:
@@ -92,8 +112,12 @@ def _pinpoint(pack: Pack | None, clause: str) -> str:
     return pack.clauses[clause].section if pack is not None and clause in pack.clauses else ""
 
 
-def _once(points: list[Point]) -> tuple[Point, ...]:
-    return tuple(dict.fromkeys(points))
+def _grouped(points: Iterable[Point]) -> tuple[Group, ...]:
+    """Put points together by page, in the order of the form; points that read the same are told once."""
+    found: dict[str, dict[tuple[str, str], Point]] = {}
+    for point in points:
+        found.setdefault(point.slug, {}).setdefault((point.cure or point.words, point.clause), point)
+    return tuple(Group(step.slug, step.title, tuple(found[step.slug].values())) for step in STEPS if step.slug in found)
 
 
 def _outlook(decision: Decision, pack: Pack | None) -> tuple[Outlook, ...]:

@@ -41,7 +41,7 @@ def sections(draft: Draft, pack: Pack) -> tuple[Section, ...]:
 def process_rows(told: Answers, pack: Pack) -> tuple[Row, ...]:
     """Give the answers about one document of legal process, without what was left blank."""
     form = ProcessForm(pack=pack)
-    return tuple(row for row in _rows(form, told, "") if row.get("value") != BLANK)
+    return tuple(row for row in _rows(form, told) if row.get("value") != BLANK)
 
 
 def process_name(told: Answers, pack: Pack) -> str:
@@ -53,38 +53,38 @@ def process_name(told: Answers, pack: Pack) -> str:
 def _section(step: Step, draft: Draft, pack: Pack) -> Section:
     href = reverse("portal:step", args=[step.slug])
     if step.slug == "information":
-        return Section(step.title, href, tuple(_information(draft.answers(step.slug), pack, href)))
+        return Section(step.title, href, tuple(_information(draft.answers(step.slug), pack)))
     if step.form is not None:
-        return Section(step.title, href, tuple(_rows(step.form(pack=pack), draft.answers(step.slug), href)))
+        return Section(step.title, href, tuple(_rows(step.form(pack=pack), draft.answers(step.slug))))
     if step.slug == "process":
-        return Section(step.title, href, tuple(_process(draft, pack, href)))
-    rows = [_row("Files", [f"{each.name} ({filesizeformat(each.size)})" for each in draft.files], href)]
+        return Section(step.title, href, tuple(_process(draft, pack)))
+    rows = [_row("Files", [f"{each.name} ({filesizeformat(each.size)})" for each in draft.files])]
     return Section(step.title, href, tuple(rows))
 
 
-def _information(told: Answers, pack: Pack, href: str) -> Iterator[Row]:
+def _information(told: Answers, pack: Pack) -> Iterator[Row]:
     names = [ask_name(pack, each.ask, each.subset) for each in wanted(told)]
-    yield _row("Information you ask for", names, href)
+    yield _row("Information you ask for", names)
     days = [utc(day) if (day := told.day(name)) else "no limit" for name in ("first", "last")]
     limited = told.day("first") or told.day("last")
-    yield _row("Period", [f"From {days[0]} to {days[1]}" if limited else "No limit"], href)
+    yield _row("Period", [f"From {days[0]} to {days[1]}" if limited else "No limit"])
 
 
-def _process(draft: Draft, pack: Pack, href: str) -> Iterator[Row]:
+def _process(draft: Draft, pack: Pack) -> Iterator[Row]:
     for number, told in enumerate(draft.process, start=1):
         dated = utc(told.day("dated"))
         lines = [process_name(told, pack), *filter(None, (told.text("issuer"), dated and f"dated {dated}"))]
-        yield _row(f"Document {number}", lines, reverse("portal:process", args=[number]))
+        yield _row(f"Document {number}", lines)
     if not draft.process:
-        yield _row("Documents of legal process", [], href)
+        yield _row("Documents of legal process", [])
 
 
-def _rows(form: PageForm, told: Answers, href: str) -> Iterator[Row]:
+def _rows(form: PageForm, told: Answers) -> Iterator[Row]:
     revealed = _hidden(form, told)
     for name, field in form.fields.items():
         lines = [] if name in revealed else list(_lines(field, name, told))
         if lines or (field.required and name not in revealed):
-            yield _row(str(field.label), lines, href)
+            yield _row(str(field.label), lines)
 
 
 def _hidden(form: PageForm, told: Answers) -> set[str]:
@@ -117,7 +117,7 @@ def _choices(field: forms.ChoiceField) -> list[tuple[Any, Any]]:
     return [(value, label) for value, label in field.widget.choices if not isinstance(label, (list, tuple))]
 
 
-def _row(key: str, lines: list[str], href: str) -> Row:
+def _row(key: str, lines: list[str]) -> Row:
     shown = [*lines[:20], *([f"and {len(lines) - 20} more"] if len(lines) > 20 else [])]
-    row: Row = {"key": key, "href": href}
+    row: Row = {"key": key}
     return row | ({"lines": shown} if shown else {"value": BLANK})

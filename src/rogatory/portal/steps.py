@@ -56,7 +56,7 @@ def _disclosed(kinds: tuple[Kind, ...], _pack: Pack) -> bool:
 
 
 STEPS = (
-    Step("kinds", "Your need", "What you need", KindsForm, _always),
+    Step("kinds", "Your need", "Your request", KindsForm, _always),
     Step("emergency", "Emergency", "The emergency", EmergencyForm, _urgent),
     Step("officer", "You", "Who is asking", OfficerForm, _always),
     Step("accounts", "Accounts", "The accounts", AccountsForm, _always),

@@ -29,10 +29,10 @@ class KindsForm(PageForm):
     """What is asked for; one message may ask for several things."""
 
     kinds = forms.MultipleChoiceField(
-        label="What do you need?",
+        label="What you need",
         help_text="Choose everything that belongs to this case. It travels under one reference number.",
         choices=KINDS,
-        error_messages={"required": "Choose at least one thing that you need"},
+        error_messages={"required": "Choose what you need"},
         widget=RevealingCheckboxes(
             hints={
                 "data": "Information that is held about an account, on legal process.",

@@ -20,6 +20,7 @@ from rogatory.desk.stages.correspondence import general_pack
 from rogatory.desk.stages.delivery import latest_return, open_return
 from rogatory.desk.surroundings import the_shelf, the_store
 from rogatory.portal import own
+from rogatory.portal.advice import lacking
 from rogatory.portal.draft import Draft
 from rogatory.portal.views.people import signed_in
 from rogatory.portal.views.public import NEXT
@@ -41,7 +42,12 @@ def shown(request: HttpRequest, person: Person, reference: str) -> HttpResponseB
     """One request: where it stands, what was sent, and every letter about it."""
     found = own.shown(person, reference)
     letters = [_paper(each, person) for each in reversed(found.letters)]
-    context = {"own": found, "events": own.events(found), "letters": letters, "now": clock.now()}
+    context = {
+        "own": found,
+        "events": own.events(found),
+        "lacking": lacking(found.deficiencies),
+        "letters": letters,
+    }
     return render(request, "portal/request.html", context)
 
 

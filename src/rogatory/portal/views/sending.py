@@ -14,7 +14,7 @@ from rogatory.desk.actors import Actor
 from rogatory.desk.inputs import Correct, Submit, Upload
 from rogatory.desk.models import Person
 from rogatory.desk.surroundings import the_shelf, the_store
-from rogatory.guidelines.facts import Channel
+from rogatory.guidelines.facts import Channel, Kind
 from rogatory.portal import correcting, own, stating
 from rogatory.portal.advice import advise
 from rogatory.portal.draft import Attached, Draft
@@ -87,6 +87,7 @@ def check(request: HttpRequest, person: Person) -> HttpResponseBase:
         "refused": refused,
         "sections": sections(draft, pack),
         "advice": advise(stating.facts_of(draft, person.email, now), the_shelf(), now),
+        "urgent": Kind.EMERGENCY in stating.kinds_of(draft),
         "pack": pack,
     }
     return render(request, "portal/check.html", {**context, **frame("check", draft, pack)})
