@@ -1,0 +1,72 @@
+"""A request of an officer at *verified*, the same of a reviewer's own, and everybody who may come to ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from rogatory.desk.models import Matter, Officer, Person, Request
+from rogatory.flow.states import Role
+from tests.access.table import Entry, Visitor
+from tests.desk.conftest import objects  # noqa: F401 - a fixture
+from tests.desk.stages.conftest import NOW, Desk, desk, message, source_map, subpoena_facts, subpoena_pdf  # noqa: F401
+from tests.desk.team import a_person, an_officer
+
+
+@dataclass
+class Situation:
+    """Who comes, and about which request they ask."""
+
+    people: Mapping[Visitor, Person | None]
+    common: Request
+    own: Request
+
+    def client(self, visitor: Visitor) -> Client:
+        client = Client()
+        person = self.people[visitor]
+        if person is not None:
+            client.force_login(person)
+        return client
+
+    def request(self, visitor: Visitor) -> Request:
+        return self.own if visitor is Visitor.OWN_REVIEWER else self.common
+
+    def given(self, entry: Entry, visitor: Visitor, names: set[str]) -> dict[str, object]:
+        """Fill in the parts of an address."""
+        request = self.request(visitor)
+        document = request.documents.get(name="subpoena.pdf")
+        known = {"reference": request.reference, "kind": "data", "number": document.pk, "sheet": 1} | entry.given
+        return {name: value for name, value in known.items() if name in names}
+
+    def states(self) -> list[tuple[str, str]]:
+        return list(Matter.objects.order_by("pk").values_list("kind", "state"))
+
+
+@pytest.fixture
+def situation(desk: Desk, subpoena_pdf: bytes) -> Situation:  # noqa: F811 - the fixtures' own names
+    team = desk.team
+    reviewer = an_officer("own").person
+    reviewer.groups.set(Group.objects.filter(name=Role.REVIEWER.value))
+    common, own = (desk.arrive(message(("subpoena.pdf", subpoena_pdf))) for _ in range(2))
+    for request in (common, own):
+        desk.record(request, subpoena_facts("subscriber", "drafts"))
+        desk.verify(request)
+    Request.objects.filter(pk=own.pk).update(officer=Officer.objects.get(person=reviewer))
+    people = {
+        Visitor.NOBODY: None,
+        Visitor.PERSON: Person.objects.create_user("person@elsewhere.example"),
+        Visitor.OWNER: team.officer.person,
+        Visitor.STRANGER: an_officer("eve").person,
+        Visitor.INTAKE: team.intake.person,
+        Visitor.REVIEWER: team.reviewer.person,
+        Visitor.COUNSEL: team.counsel.person,
+        Visitor.CUSTODIAN: team.custodian.person,
+        Visitor.AUDITOR: a_person("aud", Role.AUDITOR).person,
+        Visitor.ADMINISTRATOR: a_person("adm", Role.ADMINISTRATOR).person,
+        Visitor.OWN_REVIEWER: reviewer,
+    }
+    return Situation(people, common, own)
