@@ -34,7 +34,7 @@ def verify(log_file: Path | None, size: int | None, root: str | None) -> None:
 @click.argument("log_file", metavar="FILE", type=click.Path(path_type=Path))
 def export(log_file: Path) -> None:
     """Write the whole log to FILE, one entry a line in canonical JSON."""
-    django.start()
+    django.start_on_tables()
     from rogatory.desk import audit as log
 
     with log_file.open("wb") as stream:
@@ -44,7 +44,7 @@ def export(log_file: Path) -> None:
 
 
 def _verify_database(size: int | None, root: str | None) -> None:
-    django.start()
+    django.start_on_tables()
     from rogatory.desk import audit as log
 
     checked = log.check()

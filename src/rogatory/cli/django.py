@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 
+from rogatory.problem import Problem
+
+_WHERE = "the case file's database"
+
 
 def start() -> None:
     """Load the settings and the models."""
@@ -11,3 +15,23 @@ def start() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rogatory.site.settings")
     django.setup()
+
+
+def start_on_tables() -> None:
+    """Load the settings and the models, for a command that works on the case file.
+
+    Raises:
+        Problem: the database does not answer, or lacks the tables of this version.
+    """
+    start()
+    from django.db import DatabaseError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        executor = MigrationExecutor(connection)
+        lacking = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as error:
+        cure = "Correct ROGATORY_DATABASE_URL, or start the database."
+        raise Problem(f"it does not answer: {error}".strip(), where=_WHERE, cure=cure) from error
+    if lacking:
+        raise Problem("it lacks tables of this version", where=_WHERE, cure="Run: rogatory manage migrate")

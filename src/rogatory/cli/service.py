@@ -11,7 +11,6 @@ import click
 
 from rogatory.cli import django
 from rogatory.cli.files import read
-from rogatory.problem import Problem
 
 
 @click.command()
@@ -19,20 +18,18 @@ from rogatory.problem import Problem
 def submit(file: Path) -> None:
     """Take in a message or a file of facts as a request, and print its reference number."""
     data = read(file)
-    django.start()
+    django.start_on_tables()
     from rogatory.desk import clock
     from rogatory.mail.intake import submit_file
 
     submitted = submit_file(data, file.name, clock.now())
-    if submitted.request is None:
-        raise Problem(" ".join(submitted.refused), where=file.name, cure="Correct the file, and submit it again.")
-    click.echo(submitted.request.reference)
+    click.echo(submitted.matters[0].request.reference)
 
 
 @click.command()
 def worker() -> None:
     """Work off the outbox until stopped: collect, write letters, send mail. Any number may run."""
-    django.start()
+    django.start_on_tables()
     from rogatory.desk import clock
     from rogatory.desk import worker as desk_worker
     from rogatory.desk.handlers import HANDLERS
