@@ -78,6 +78,7 @@ def test_done_and_refused_differ_in_the_bytes():
 def test_an_entry_reads_back_as_itself(at, reason, details):
     made = entry(at=at, reason=reason, details=details)
     assert Entry.from_bytes(made.to_bytes()) == made
+    assert canonical(json.loads(made.to_bytes())) == made.to_bytes()
 
 
 def test_details_changed_after_the_entry_was_made_do_not_reach_its_bytes():

@@ -110,22 +110,27 @@ def _locked_head(cursor: CursorWrapper) -> Frontier:
 
 
 def _columns(entry: Entry, leaf: bytes) -> tuple[Any, ...]:
-    at = connection.ops.adapt_datetimefield_value(entry.at)
-    return entry.index, entry.to_bytes(), leaf, at, entry.action, entry.request or ""
+    return entry.index, entry.to_bytes(), leaf, _written_time(entry.at), entry.action, entry.request or ""
+
+
+def _written_time(at: datetime) -> str:
+    """Write a time in UTC as Django does on SQLite; PostgreSQL, where its connections are in UTC, reads the same."""
+    return at.isoformat(" ").removesuffix("+00:00")
 
 
 def _numbered(drafts: Sequence[Draft], first: int) -> tuple[list[Entry], list[tuple[Any, ...]]]:
     """Give the entries, and the columns of the private values beside them."""
     entries: list[Entry] = []
     values: list[tuple[Any, ...]] = []
+    salts = _salts(len(drafts) + sum(len(draft.private) for draft in drafts))
     for number, draft in enumerate(drafts, first):
         digests = {}
         for name, given in {INPUTS: draft.inputs, **draft.private}.items():
             # PostgreSQL keeps no NUL in text; what stands in its place is what the entry commits to.
             value = given.replace("\0", "\ufffd")
-            salt = os.urandom(SALT_BYTES)
-            digests[name] = salted_digest(salt, value)
-            values.append((number, name, salt, value, digests[name]))
+            salt = next(salts)
+            digests[name] = digest = salted_digest(salt, value)
+            values.append((number, name, salt, value, digest))
         entries.append(
             Entry(
                 index=number,
@@ -143,6 +148,11 @@ def _numbered(drafts: Sequence[Draft], first: int) -> tuple[list[Entry], list[tu
             )
         )
     return entries, values
+
+
+def _salts(count: int) -> Iterator[bytes]:
+    random = os.urandom(SALT_BYTES * count)
+    return (random[start : start + SALT_BYTES] for start in range(0, len(random), SALT_BYTES))
 
 
 def export(stream: BinaryIO) -> int:

@@ -16,7 +16,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from json.encoder import encode_basestring
 from typing import TypeAlias
 
 from rogatory.problem import Problem
@@ -26,28 +27,30 @@ Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
 DEEPEST = 64
 LARGEST = 2**53 - 1
 
+_CONSTANTS = {None: "null", True: "true", False: "false"}
 _BEYOND_THE_BMP = re.compile("[\U00010000-\U0010ffff]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_sorted_by_code_point = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
-_in_given_order = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def canonical(value: object) -> bytes:
+def canonical(value: object, path: str = "$", levels: int = DEEPEST) -> bytes:
     """Give the canonical JSON of `value` (RFC 8785), without a final newline.
+
+    Args:
+        value: what to write.
+        path: where `value` stands, as a JSONPath, when it is a member of something that the caller writes.
+        levels: how deep it may nest there.
 
     Raises:
         Problem: the value, or something in it, is of a kind that canonical JSON does not hold; `where` is its JSONPath.
     """
-    if not _is_sound(value, DEEPEST):
-        raise next(_faults(value, "$", DEEPEST))
-    text = _sorted_by_code_point(value)
-    # Code points and UTF-16 code units sort alike until a character needs a surrogate pair.
-    if not text.isascii() and _BEYOND_THE_BMP.search(text):
-        text = _in_given_order(_sorted_by_utf16(value))
     try:
+        text = _written(value, levels, sorted)
+        # Code points and UTF-16 code units sort alike until a character needs a surrogate pair.
+        if not text.isascii() and _BEYOND_THE_BMP.search(text):
+            text = _written(value, levels, _sorted_by_utf16)
         return text.encode()
-    except UnicodeEncodeError:
-        raise next(_faults(value, "$", DEEPEST)) from None
+    except (TypeError, UnicodeEncodeError):
+        raise next(_faults(value, path, levels)) from None
 
 
 def parse_canonical(data: bytes) -> Json:
@@ -90,31 +93,30 @@ def read_json(data: bytes) -> Json:
     return value
 
 
-def _is_sound(value: object, levels: int) -> bool:
-    """Say whether canonical JSON can hold `value`; lone surrogates are left to be found when it is encoded."""
-    if isinstance(value, (str, bool)) or value is None:
-        return True
-    if isinstance(value, int):
-        return -LARGEST <= value <= LARGEST
-    if levels == 0:
-        return False
-    if isinstance(value, dict):
-        for name, member in value.items():
-            if not isinstance(name, str) or not (type(member) is str or _is_sound(member, levels - 1)):
-                return False
-        return True
-    if isinstance(value, list):
-        return all(_is_sound(item, levels - 1) for item in value)
-    return False
+def _written(value: object, levels: int, in_order: Callable[[Iterable[str]], list[str]]) -> str:
+    """Write a value; lone surrogates are left to be found when the text is encoded.
+
+    Raises:
+        TypeError: canonical JSON cannot hold the value, or something in it.
+    """
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if value is None or isinstance(value, bool):
+        return _CONSTANTS[value]
+    if isinstance(value, int) and -LARGEST <= value <= LARGEST:
+        return int.__repr__(value)
+    if levels and isinstance(value, dict):
+        members = [
+            f"{encode_basestring(name)}:{_written(value[name], levels - 1, in_order)}" for name in in_order(value)
+        ]
+        return f"{{{','.join(members)}}}"
+    if levels and isinstance(value, list):
+        return f"[{','.join([_written(item, levels - 1, in_order) for item in value])}]"
+    raise TypeError(type(value).__name__)
 
 
-def _sorted_by_utf16(value: object) -> object:
-    if isinstance(value, dict):
-        names = sorted(value, key=lambda name: str(name).encode("utf-16-be", "surrogatepass"))
-        return {name: _sorted_by_utf16(value[name]) for name in names}
-    if isinstance(value, list):
-        return [_sorted_by_utf16(item) for item in value]
-    return value
+def _sorted_by_utf16(names: Iterable[str]) -> list[str]:
+    return sorted(names, key=lambda name: name.encode("utf-16-be", "surrogatepass"))
 
 
 def _faults(value: object, path: str, levels: int) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, TypeAlias, get_args
 
-from rogatory.evidence.canonical import LARGEST, canonical, parse_canonical, read_json
+from rogatory.evidence.canonical import DEEPEST, LARGEST, canonical, parse_canonical, read_json
 from rogatory.evidence.merkle import leaf_hash
 from rogatory.problem import Problem
 
@@ -24,9 +24,9 @@ SHORTEST_SALT = 16
 Outcome: TypeAlias = Literal["done", "refused"]
 _OUTCOMES = get_args(Outcome)
 
-_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._:/-]{0,126}[A-Za-z0-9])?")
+_is_name = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._:/-]{0,126}[A-Za-z0-9])?").fullmatch
 _A_NAME = "a plain identifier: up to 128 ASCII letters, digits and . _ : / - (personal data belongs beside the entry)"
-_DIGEST = re.compile(r"[0-9a-f]{64}")
+_is_digest = re.compile(r"[0-9a-f]{64}").fullmatch
 _A_DIGEST = "a SHA-256 digest: 64 hex digits in small letters"
 _A_TIME = "a time in UTC to the microsecond, such as 2020-08-13T09:30:00.000000Z"
 
@@ -157,20 +157,28 @@ _ACTOR_FIELDS = frozenset(item.name for item in fields(Actor))
 
 
 def _write(entry: Entry) -> bytes:
-    members = {name: getattr(entry, name) for name in _FIELDS}
-    members["actor"] = {"id": entry.actor.id, "kind": entry.actor.kind}
-    members["at"] = _write_time(entry.at)
-    members["details"] = dict(entry.details)
-    members["private"] = dict(entry.private)
-    written = canonical(members)
+    """Write the members in their order; identifiers, digests and times hold nothing that JSON escapes."""
+    details = canonical(dict(entry.details), "$.details", DEEPEST - 1).decode()
+    reason = canonical(entry.reason, "$.reason").decode()
+    private = ",".join([f'"{name}":"{entry.private[name]}"' for name in sorted(entry.private)])
+    written = (
+        f'{{"action":"{entry.action}","actor":{{"id":"{entry.actor.id}","kind":"{entry.actor.kind}"}},'
+        f'"at":"{_write_time(entry.at)}","details":{details},"from_state":{_write_optional(entry.from_state)},'
+        f'"index":{entry.index},"inputs":"{entry.inputs}","outcome":"{entry.outcome}","private":{{{private}}},'
+        f'"reason":{reason},"request":{_write_optional(entry.request)},"to_state":{_write_optional(entry.to_state)}}}'
+    ).encode()
     if len(written) > LONGEST_ENTRY:
         cure = "Keep what is large beside the entry, and its digest in `details`."
         raise Problem(f"an audit entry is longer than {LONGEST_ENTRY} bytes", where="details", cure=cure)
     return written
 
 
+def _write_optional(name: str | None) -> str:
+    return "null" if name is None else f'"{name}"'
+
+
 def _write_time(at: datetime) -> str:
-    return at.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    return at.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def _read_time(written: object) -> datetime:
@@ -197,12 +205,12 @@ def _require(sound: bool, name: str, kind: str) -> None:
 
 
 def _require_name(value: object, name: str) -> None:
-    if not isinstance(value, str) or not _NAME.fullmatch(value):
+    if not isinstance(value, str) or not _is_name(value):
         raise _wrong(name, _A_NAME)
 
 
 def _require_digest(value: object, name: str) -> None:
-    if not isinstance(value, str) or not _DIGEST.fullmatch(value):
+    if not isinstance(value, str) or not _is_digest(value):
         raise _wrong(name, _A_DIGEST)
 
 

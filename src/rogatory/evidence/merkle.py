@@ -87,14 +87,14 @@ class Frontier:
         waiting = list(self.peaks)
         peaks = []
         rest = self.size
-        while row or rest:
+        while row:
             if rest & 1:
                 row.insert(0, waiting.pop())
             if len(row) & 1:
                 peaks.append(row.pop())
             row = _parents(row)
             rest >>= 1
-        return Frontier(size, tuple(reversed(peaks)))
+        return Frontier(size, (*waiting, *reversed(peaks)))
 
     def root(self) -> bytes:
         """Give the tree's root hash, 32 bytes."""
