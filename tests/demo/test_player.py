@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from rogatory.demo.casebook import DEFAULT, casebook
-from rogatory.demo.people import Team, cast, settle
+from rogatory.demo import programme
+from rogatory.demo.casebook import ALL, DEFAULT, casebook
+from rogatory.demo.paperwork import eml
+from rogatory.demo.people import cast, settle
 from rogatory.demo.platform import make_platform
-from rogatory.demo.player import Stage, play
+from rogatory.demo.player import Played, Stage, play
 from rogatory.demo.telling import Teller
-from rogatory.desk.models import AuditEntry, Document, Letter, Matter, Person, Request
+from rogatory.desk.models import Access, Approval, AuditEntry, Document, Matter, Person, Verification
 from rogatory.desk.stages import keys
 from rogatory.desk.surroundings import the_store
-from rogatory.flow.states import Kind, State
+from rogatory.evidence.entry import Entry
+from rogatory.flow.states import STAFF, State
+from rogatory.problem import Problem
 
-CASES = casebook().cases
+BOOK = casebook()
 BEFORE = datetime(2020, 9, 1, tzinfo=UTC)
+PASSWORD = "a lantern by the river"
 
 
 @pytest.fixture(scope="session")
 def source_map(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration's platform, small; its folder is made once."""
     return make_platform(tmp_path_factory.mktemp("platform") / "demo", 7, accounts=60, log_rows=3000, videos=60)
 
 
@@ -41,16 +49,185 @@ def stage(db, settings, tmp_path, source_map, told) -> Stage:
     settings.DATA_DIR = tmp_path
     settings.OBJECTS_DIR = tmp_path / "objects"
     keys.return_signer(tmp_path / "keys")
-    teller = Teller(Console(file=told, width=120))
-    return Stage(
-        settle("a lantern by the river", BEFORE), tmp_path / "returns", tmp_path / "keys/return-key.pub.pem", teller
-    )
+    public_key = tmp_path / "keys" / keys.PUBLIC_KEY
+    return Stage(settle(PASSWORD, BEFORE), tmp_path / "returns", public_key, Teller(Console(file=told, width=120)))
 
 
-@pytest.mark.parametrize("key", CASES)
-def test_a_case_ends_as_it_is_written_to_end(stage: Stage, key: str, told):
-    played = play(CASES[key], stage)
+def contents(played: Played) -> dict[str, bytes]:
+    assert played.path is not None
+    with zipfile.ZipFile(played.path) as archive:
+        return {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
+
+
+def records(played: Played) -> set[str]:
+    """The files of records, as account/category/table."""
+    return {
+        name.removeprefix("data/records/").removesuffix(".csv")
+        for name in contents(played)
+        if name.startswith("data/records/") and name.endswith(".csv")
+    }
+
+
+def rows(played: Played, record: str) -> list[dict[str, str]]:
+    text = contents(played)[f"data/records/{record}.csv"].decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+class TestCasebook:
+    def test_ten_cases_are_shipped_and_the_subpoena_is_the_default(self):
+        assert len(BOOK.cases) == 10
+        assert next(iter(BOOK.cases)) == DEFAULT
+        assert {case.kind for case in BOOK.cases.values()} == {"data", "preservation", "extension", "emergency"}
+        assert len(BOOK.chosen(ALL)) == 10
+
+    def test_a_case_that_is_not_there_is_told_with_those_that_are(self):
+        with pytest.raises(Problem) as told:
+            BOOK.chosen("subpena")
+        assert DEFAULT in told.value.cure
+
+    @pytest.mark.parametrize("key", BOOK.cases)
+    def test_a_case_plays_after_the_guideline_was_published_and_before_the_platform_ends(self, key: str):
+        case = BOOK.cases[key]
+        for message in (case.message, *((case.correction.message,) if case.correction else ())):
+            assert datetime(2020, 8, 13, tzinfo=UTC) < message.sent < datetime(2020, 12, 1, tzinfo=UTC)
+
+    @pytest.mark.parametrize("key", BOOK.cases)
+    def test_the_same_case_gives_the_same_message(self, key: str):
+        case = BOOK.cases[key]
+        officer = cast().officer(case.officer)
+        assert eml(case.message, officer, key) == eml(case.message, officer, key)
+
+    def test_every_person_is_reached_under_a_domain_reserved_for_examples(self):
+        people = cast()
+        addresses = [one.email for one in (*people.staff, *people.officers)]
+        assert len(addresses) > 9
+        assert all(address.endswith(".example") for address in addresses)
+
+
+class TestPeople:
+    def test_each_role_has_somebody_who_can_sign_in(self, stage: Stage):
+        assert {role for actor in stage.team.staff.values() for role in actor.roles} == set(STAFF)
+        for person in Person.objects.all():
+            assert person.check_password(PASSWORD)
+            assert person.emailaddress_set.get().verified
+
+    def test_to_settle_again_changes_nothing(self, stage: Stage):
+        person = stage.team.officers["harbour"].person
+        person.name = "Dana W. Whitlock"
+        person.save()
+        before = Person.objects.count()
+        again = settle("another password", BEFORE)
+        assert Person.objects.count() == before
+        assert again.officers["harbour"].person.name == "Dana W. Whitlock"
+        assert again.officers["harbour"].person.check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("key", BOOK.cases)
+def test_a_case_ends_as_it_is_written_to_end(stage: Stage, key: str, told: io.StringIO):
+    case = BOOK.cases[key]
+    played = play(case, stage)
     assert played.wrong == (), told.getvalue()
     assert played.good
-    assert (played.path is not None) == (CASES[key].expect.state == State.DELIVERED)
-    print(told.getvalue())
+    assert played.state == case.expect.state
+    assert (played.path is not None) == (case.expect.state == State.DELIVERED)
+    assert case.title in told.getvalue()
+    assert "✗" not in told.getvalue()
+
+
+def test_the_subpoena_lets_out_subscriber_information_and_no_log(stage: Stage):
+    played = play(BOOK.cases[DEFAULT], stage)
+    assert records(played) == {"river_lantern/subscriber/subscriber"}
+    (shown,) = rows(played, "river_lantern/subscriber/subscriber")
+    assert shown["email"] == "marlowe.winterbourne@mail.example"
+    document = json.loads(contents(played)["data/return.json"])
+    withheld = [one for one in document["statements"] if one["kind"] == "withheld"]
+    assert [one["item_id"] for one in withheld] == ["data/river_lantern/logs"]
+
+
+def test_every_step_is_somebodys_and_two_people_stand_behind_the_release(stage: Stage):
+    played = play(BOOK.cases[DEFAULT], stage)
+    entries = [Entry.from_bytes(bytes(row.entry)) for row in AuditEntry.objects.order_by("number")]
+    assert [(entry.action, entry.actor.kind) for entry in entries] == [
+        ("submit", "worker"),
+        ("record_facts", "intake"),
+        ("verify", "intake"),
+        ("approve", "reviewer"),
+        ("countersign", "counsel"),
+        ("collect", "worker"),
+        ("seal", "custodian"),
+        ("produce", "custodian"),
+        ("deliver", "custodian"),
+        ("download", "officer"),
+    ]
+    assert all(entry.outcome == "done" for entry in entries)
+    assert {entry.request for entry in entries} == {played.reference}
+    assert len(set(Approval.objects.values_list("by", flat=True))) == 2
+    assert [entry.at for entry in entries] == sorted(entry.at for entry in entries)
+    assert Access.objects.get().by.email == "d.whitlock@harbour-police.example"
+
+
+def test_the_message_and_its_document_are_kept_byte_for_byte(stage: Stage):
+    case = BOOK.cases[DEFAULT]
+    play(case, stage)
+    message = Document.objects.get(part_of=None)
+    assert the_store().read(message.sha256) == eml(case.message, cast().officer(case.officer), case.key)
+    paper = Document.objects.get(part_of=message)
+    assert paper.name == "GJ-20-0117 subpoena.pdf"
+    assert the_store().read(paper.sha256).startswith(b"%PDF-")
+
+
+def test_the_warrant_brings_every_video_but_the_public_ones(stage: Stage):
+    played = play(BOOK.cases["warrant"], stage)
+    videos = [name for name in contents(played) if name.endswith(".mp4")]
+    assert len(videos) == 3 + 2 + 2, "private, deleted by the user, removed by the provider; four are public"
+    assert {name.split("/")[1] for name in records(played)} == {"video", "interactions"}
+    assert "river_lantern/interactions/direct_messages" in records(played)
+
+
+def test_the_old_name_finds_the_account_and_nothing_outside_the_period_leaves(stage: Stage):
+    played = play(BOOK.cases["logs-of-a-renamed-user"], stage)
+    logins = rows(played, "old_market_88/logs/logins")
+    assert logins
+    assert all("2020-05-01" <= one["at"] < "2020-07-01" for one in logins)
+    assert {one["rogatory_clause"] for one in logins} == {"inc.logs.process"}
+
+
+def test_three_people_stand_behind_the_emergency_and_the_belief_is_kept(stage: Stage):
+    case = BOOK.cases["emergency"]
+    played = play(case, stage)
+    people = {Verification.objects.get().by_id, *Approval.objects.values_list("by", flat=True)}
+    assert len(people) == 3
+    assert Approval.objects.get(step="approved").words == case.belief
+    assert not any("direct_messages" in name for name in contents(played)), "only what is necessary leaves"
+
+
+def test_a_case_can_be_left_open_for_somebody(stage: Stage):
+    programme.fill_the_queue(BOOK, stage)
+    states = list(Matter.objects.order_by("pk").values_list("state", flat=True))
+    # What was approved has been collected by the worker since.
+    wanted = [State.COLLECTED if state is State.APPROVED else state for _, state in programme.WAITING]
+    assert states == wanted
+
+
+def test_two_plays_of_one_case_are_two_requests(stage: Stage):
+    first, second = play(BOOK.cases[DEFAULT], stage), play(BOOK.cases[DEFAULT], stage)
+    assert first.good
+    assert second.good
+    assert first.reference != second.reference
+
+
+def test_an_end_that_is_not_the_one_written_down_is_told(stage: Stage):
+    case = BOOK.cases["french-judge"]
+    other = replace(case.expect, state="delivered", answers={"data/layla_qamar/logs": "release"}, letters=("receipt",))
+    played = play(replace(case, expect=other), stage)
+    assert not played.good
+    assert len(played.wrong) == 3
+    assert "refused" in played.wrong[0]
+
+
+def test_a_return_that_another_key_sealed_is_not_good(stage: Stage):
+    stage.public_key.write_text("11" * 32)
+    played = play(BOOK.cases[DEFAULT], stage)
+    assert not played.good
+    assert played.report is not None
+    assert any("key" in finding.words for finding in played.report.findings if finding.level == "bad")
