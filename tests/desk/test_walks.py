@@ -129,11 +129,11 @@ def test_the_door_leaves_a_matter_as_the_flow_says(team):
     for actor, action, choices in steps:
         matter = fresh(matter)
         answer = recommend(matter.request.facts_versions.last(), the_shelf(), NOW)
-        before = case_of(matter, answer, the_policy())
+        before = case_of(matter, answer, the_policy(), answer.facts)
         inputs = Say("look again") if action == "send_back" else Decide(seen(matter), choices)
         attempt = attempt_of(actor, inputs, answer.facts)
         expected = after(before, judge(ACTIONS[action], before, attempt), attempt)
         door.act(actor, action, matter, inputs, NOW).require()
         matter = fresh(matter)
         answer = recorded(matter.decision) if matter.decision else answer
-        assert case_of(matter, answer, the_policy()) == expected
+        assert case_of(matter, answer, the_policy(), answer.facts) == expected

@@ -14,6 +14,7 @@ from rogatory.desk.surroundings import the_policy, the_shelf
 from rogatory.flow.actions import Action
 from rogatory.flow.case import Case
 from rogatory.flow.states import Kind, State
+from rogatory.guidelines.facts import Facts
 
 Target = Request | Matter | None
 
@@ -56,12 +57,21 @@ def answer_for(action: Action, matter: Matter, latest: FactsVersion | None, now:
     return None
 
 
-def cases(meant: tuple[Matter, ...], answers: list[Recommendation | None], inputs: Inputs) -> list[Case]:
+def cases(
+    meant: tuple[Matter, ...], answers: list[Recommendation | None], inputs: Inputs, known: Facts | None
+) -> list[Case]:
     """Give what the flow judges: the matters as they stand, or for a new request one for each kind that it carries."""
     policy = the_policy()
     if isinstance(inputs, Submit):
         return [Case(kind, None, policy) for kind in kinds_of(inputs)]
-    return [case_of(matter, answer, policy) for matter, answer in zip(meant, answers, strict=True)]
+    return [case_of(matter, answer, policy, known) for matter, answer in zip(meant, answers, strict=True)]
+
+
+def as_it_stands(matter: Matter) -> Case:
+    """Give the case of a matter outside the door: for work that takes long, and must not be begun in vain."""
+    latest = matter.request.facts_versions.order_by("-number").first()
+    answer = deciding.recorded(matter.decision) if matter.decision else None
+    return case_of(matter, answer, the_policy(), deciding.facts_of(latest) if latest else None)
 
 
 def kinds_of(inputs: Submit) -> tuple[Kind, ...]:

@@ -6,6 +6,7 @@ from rogatory.desk.actors import Actor, person_id
 from rogatory.desk.deciding import Recommendation
 from rogatory.desk.inputs import Correct, Decide, Inputs, RecordFacts, Say, Verify
 from rogatory.desk.models import Approval, Matter, Request
+from rogatory.desk.stages.correspondence import preserved_id
 from rogatory.desk.stages.dossier import choices_of
 from rogatory.flow.case import Answer, Attempt, Case, Decided, Item, Policy, Signature
 from rogatory.flow.people import PRESERVING
@@ -19,15 +20,19 @@ _PRESERVES = {
     "extend": Answer.RELEASE,
     "provisional": Answer.PERSON,
     "needs-a-person": Answer.PERSON,
-    "new-request": Answer.REFUSE,
+    "new-request": Answer.RELEASE,
     "refuse": Answer.REFUSE,
 }
 
 
-def case_of(matter: Matter, answer: Recommendation | None, policy: Policy) -> Case:
-    """Give a matter as the flow sees it, under a decision (see `decided_for`)."""
+def case_of(matter: Matter, answer: Recommendation | None, policy: Policy, known: Facts | None) -> Case:
+    """Give a matter as the flow sees it, under a decision (see `decided_for`); `known` are the latest facts.
+
+    A verification counts only as long as they say that the sender is law enforcement: what is found out about the
+    sender over one matter of a request holds for all of them, however far they have come.
+    """
     kind = Kind(matter.kind)
-    verification = matter.verification
+    verification = matter.verification if known and known.official.law_enforcement else None
     return Case(
         kind=kind,
         state=State(matter.state),
@@ -63,11 +68,6 @@ def decided_for(kind: Kind, decision: Decision, digest: str) -> Decided:
         blocking=sum(each.blocking for each in lacking),
         eligible=kind is not Kind.EMERGENCY or (emergency is not None and emergency.outcome != "not-eligible"),
     )
-
-
-def preserved_id(kind: str, account: str) -> str:
-    """Give the id under which a person chooses about the preservation of an account."""
-    return f"{kind}/{account}"
 
 
 def attempt_of(actor: Actor, inputs: Inputs, known: Facts | None) -> Attempt:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from rogatory.desk import deciding
 from rogatory.desk.actors import Actor
-from rogatory.desk.cases import case_of
+from rogatory.desk.casefile import as_it_stands
 from rogatory.desk.door import Outcome, act
 from rogatory.desk.inputs import Produced
 from rogatory.desk.models import Matter
 from rogatory.desk.stages.dossier import dossier_of
 from rogatory.desk.stages.production import press_for, seal
-from rogatory.desk.surroundings import the_policy, the_shelf, the_store
+from rogatory.desk.surroundings import the_shelf, the_store
 from rogatory.flow.case import Attempt
 from rogatory.flow.moves import Refusal, judge
 from rogatory.flow.table import ACTIONS
@@ -34,9 +33,7 @@ def produce(actor: Actor, matter: Matter, now: datetime) -> Outcome:
 
 
 def _allowed(actor: Actor, matter: Matter) -> bool:
-    answer = deciding.recorded(matter.decision) if matter.decision else None
-    case = case_of(matter, answer, the_policy())
-    return not isinstance(judge(ACTIONS["produce"], case, Attempt(actor.signature)), Refusal)
+    return not isinstance(judge(ACTIONS["produce"], as_it_stands(matter), Attempt(actor.signature)), Refusal)
 
 
 def _nothing(now: datetime) -> Produced:

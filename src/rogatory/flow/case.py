@@ -95,7 +95,6 @@ class Case:
     state: State | None
     policy: Policy = field(default_factory=Policy)
     owner: str | None = None
-    has_facts: bool = False
     verification: Signature | None = None
     decided: Decided | None = None
     preparation: Signature | None = None

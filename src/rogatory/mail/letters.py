@@ -77,8 +77,7 @@ def message_id(letter: Letter) -> str:
 
 
 def _is_silenced(letter: Letter) -> bool:
-    states = set(letter.request.matters.values_list("state", flat=True))
-    return State.NO_ANSWER in states <= {State.NO_ANSWER, State.CLOSED}
+    return letter.request.matters.filter(state=State.NO_ANSWER).exists()
 
 
 HANDLERS: Mapping[str, Handler] = {SEND: send_letter}

@@ -9,7 +9,8 @@ from rogatory.desk.models import Request
 from rogatory.desk.stages.contract import LetterDraft, StageContext
 from rogatory.desk.stages.plain_text import one_line, paragraphs
 from rogatory.flow.case import Choice, Chosen
-from rogatory.guidelines.decision import Answer, Decision
+from rogatory.flow.states import Kind
+from rogatory.guidelines.decision import Answer, Decision, Preservation
 from rogatory.guidelines.facts import Facts
 from rogatory.guidelines.letters import values_for
 from rogatory.guidelines.pack import Pack
@@ -34,27 +35,65 @@ def receipt(request: Request, shelf: Shelf) -> LetterDraft | None:
 
 
 def decided_letter(case: StageContext, key: str) -> LetterDraft | None:
-    """Draft a letter that tells a decision, with what people chose laid over it; ``None`` without an address."""
+    """Draft a letter that tells a decision, with what people chose laid over it; ``None`` without an address.
+
+    It tells nothing of what was decided on other matters of the request: nobody may have signed that.
+    """
     request, decision = case.the_request, case.decision
     to = _answer_to(request, case.facts)
     if decision is None or not to:
         return None
-    blocks = values_for(outcome_of(decision, case.choices)) | _common(request, case.facts)
+    decided = _of_kind(outcome_of(decision, case.choices), Kind(case.the_matter.kind))
+    blocks = values_for(decided) | _common(request, case.facts)
     values = {name: paragraphs(text) for name, text in blocks.items()}
     return LetterDraft(key=key, to=to, guideline=pack_of(case.shelf, decision, request).about.version, values=values)
 
 
 def outcome_of(decision: Decision, choices: tuple[Choice, ...]) -> Decision:
-    """Give the decision as people decided it: each item they chose about has the answer they chose.
+    """Give the decision as people decided it: each item, and each account to preserve, as they chose about it.
 
     What the guideline refuses stays refused whatever was chosen.
     """
-    chosen = {choice.item: _OUTCOMES[choice.chosen] for choice in choices}
+    chosen = {choice.item: choice.chosen for choice in choices}
     items = tuple(
-        replace(item, answer=chosen[item.id]) if item.id in chosen and item.answer is not Answer.REFUSE else item
+        replace(item, answer=_OUTCOMES[chosen[item.id]])
+        if item.id in chosen and item.answer is not Answer.REFUSE
+        else item
         for item in decision.items
     )
-    return replace(decision, items=items)
+    preservations = tuple(
+        _as_chosen(each, chosen.get(preserved_id(each.kind, each.account))) for each in decision.preservations
+    )
+    return replace(decision, items=items, preservations=preservations)
+
+
+def preserved_id(kind: str, account: str) -> str:
+    """Give the id under which a person chooses about the preservation of an account."""
+    return f"{kind}/{account}"
+
+
+def _as_chosen(kept: Preservation, chosen: Chosen | None) -> Preservation:
+    if chosen is None or kept.outcome in {"refuse", "new-request"}:
+        return kept
+    if chosen is Chosen.REFUSE:
+        return replace(kept, outcome="refuse")
+    if chosen is Chosen.HOLD:
+        return replace(kept, outcome="needs-a-person")
+    granted = "extend" if kept.kind == Kind.EXTENSION else "preserve"
+    return replace(kept, outcome=granted) if kept.outcome == "needs-a-person" else kept
+
+
+def _of_kind(decision: Decision, kind: Kind) -> Decision:
+    """Give what a decision says on one matter. A preservation that runs already is looked at with the data."""
+    preserving = kind in {Kind.PRESERVATION, Kind.EXTENSION}
+    mine = {kind.value, "running"} if kind is Kind.DATA else {kind.value}
+    urgent = kind is Kind.EMERGENCY
+    return replace(
+        decision,
+        items=() if preserving else tuple(item for item in decision.items if item.emergency is urgent),
+        preservations=tuple(each for each in decision.preservations if each.kind in mine),
+        deficiencies=tuple(each for each in decision.deficiencies if not each.kinds or kind in each.kinds),
+    )
 
 
 def pack_of(shelf: Shelf, decision: Decision, request: Request) -> Pack:

@@ -13,7 +13,7 @@ from rogatory.desk.stages.contract import StageContext, StageResult
 from rogatory.desk.stages.correspondence import receipt
 from rogatory.desk.stages.plain_text import one_line, paragraphs
 from rogatory.desk.stages.reference import reference_of
-from rogatory.flow.states import STAFF, State
+from rogatory.flow.states import STAFF
 from rogatory.guidelines.facts import Channel, Facts, Official
 from rogatory.problem import Problem
 
@@ -43,11 +43,11 @@ def submit(case: StageContext, inputs: Submit) -> StageResult:
 def record_facts(case: StageContext, inputs: RecordFacts) -> StageResult:
     """Record what intake read in the documents, as a new version.
 
-    Whether the sender is law enforcement is what verification found. It is kept as long as the verification is.
+    Whether the sender is law enforcement is what verification found. It is kept as long as its ground is: matters of
+    the request that have gone further rest on it too.
     """
     voided = attempt_of(case.actor, inputs, case.facts).voids_verification
-    verified = any(matter.state == State.VERIFIED for matter in case.matters) and not voided
-    found = case.facts.official if case.facts and verified else Official()
+    found = case.facts.official if case.facts and not voided else Official()
     return StageResult(details=_recorded(case, inputs.facts, found))
 
 

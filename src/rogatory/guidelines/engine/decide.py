@@ -239,7 +239,7 @@ def _without_pack(facts: Facts, shelf: Shelf, at: datetime, routed: Routed) -> D
         tuple(dict.fromkeys((*reasons, urgent))) if urgent is not None else reasons,
     )
     items = [
-        _unplaced(kind, wanted_ask, account, pressing if kind is Kind.EMERGENCY else ordinary)
+        _unplaced(context.pack, kind, wanted_ask, account, pressing if kind is Kind.EMERGENCY else ordinary)
         for kind in facts.kinds
         if kind in (Kind.DATA, Kind.EMERGENCY)
         for wanted_ask in dict.fromkeys(each.ask for each in facts.wanted or ())
@@ -273,17 +273,20 @@ def _unplaced_emergency(context: Context, restraint: Restraint) -> EmergencyOutc
     )
 
 
-def _unplaced(kind: Kind, ask: str, account: str, restraint: Restraint) -> Item:
+def _unplaced(speaker: Pack, kind: Kind, ask: str, account: str, restraint: Restraint) -> Item:
+    """Answer one item under no guideline: what is asked for, and which fields people may let out, the speaker tells."""
     urgent = kind is Kind.EMERGENCY
+    known = speaker.asks.get(ask)
     return Item(
         id=f"{kind.value}/{account}/{ask}",
         account=account,
-        category=ask,
+        category=known[0].id if known is not None else ask,
         ask=ask,
         subset="",
         answer=restraint.answer,
         reasons=restraint.reasons,
         content=True,
+        fields=speaker.fields.get(ask, ()),
         people=("counsel", "second-person") if urgent else (),
         emergency=urgent,
     )
