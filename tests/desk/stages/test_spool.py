@@ -65,6 +65,19 @@ def test_a_source_that_fails_half_way_leaves_a_statement_and_no_half_table(tmp_p
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
+def test_rows_that_could_not_be_read_to_the_end_are_not_told_as_held(tmp_path: Path) -> None:
+    def failing() -> Iterator[list[tuple[object, ...]]]:
+        raise PartFailed(Statement("i1", "ana", "unreachable", "the host went away"))
+        yield []
+
+    spool = Spool(Store(tmp_path), {})
+    spool.take(rows_answer(failing()))
+    spool.take(Statement("i1", "ana", "held", "Logins: 2 rows.", {"table": "logins", "rows": 2}))
+    spool.take(Statement("i1", "ana", "truncated", "cut at 2 of 9", {"table": "logins", "rows": 2, "of": 9}))
+    spool.take(Statement("i1", "ana", "held", "Devices: 4 rows.", {"table": "devices", "rows": 4}))
+    assert [one.words for one in spool.statements] == ["the host went away", "Devices: 4 rows."]
+
+
 def test_a_row_of_another_width_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="3 cells for 4 columns"):
         Spool(Store(tmp_path), {}).take(rows_answer(iter([[(1, 2, 3)]])))

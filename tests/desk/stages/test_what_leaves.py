@@ -7,6 +7,7 @@ import io
 import json
 import random
 import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -24,6 +25,10 @@ from rogatory.desk.stages.spool import Index
 from rogatory.desk.surroundings import the_store
 from rogatory.flow.case import Choice, Chosen
 from rogatory.guidelines import facts as f
+from rogatory.problem import Problem
+from rogatory.sources.answers import Statement
+from rogatory.sources.plan import Plan
+from rogatory.sources.source_map import Category
 from tests.desk.stages.conftest import Desk, message, subpoena_facts
 from tests.desk.team import fresh
 
@@ -172,3 +177,32 @@ def test_the_plan_is_made_of_the_released_items_and_their_period_alone(desk: Des
         "2020-03-01T00:00:00+00:00",
         "2020-07-01T00:00:00+00:00",
     )
+
+
+def test_a_period_may_end_on_the_last_day_of_the_calendar(desk: Desk) -> None:
+    matter = approved(desk, "subscriber", period=f.DateRange(date(2020, 3, 1), date.max))
+    (item,) = released_items(dossier_of(matter))
+    assert item.until is None
+    desk.work()
+    assert fresh(matter).state == "collected"
+
+
+def test_a_source_that_says_nothing_of_a_released_item_has_not_answered(desk: Desk) -> None:
+    """Else a return would look whole, and nobody could tell from it that something is missing."""
+
+    class Mute:
+        def collect(self, plan: Plan, *, now: datetime) -> Iterator[Statement]:
+            return iter(())
+
+    matter = approved(desk, "subscriber")
+    with pytest.raises(Problem, match="nothing tells what became of an item"):
+        gather(dossier_of(matter), Mute(), the_platform().source_map, the_store(), desk.now)
+
+
+def test_what_a_map_keeps_as_content_does_not_leave_under_a_decision_on_what_is_no_content(desk: Desk) -> None:
+    """One person may suffice for what is no content: the map must not make content of it."""
+    matter = approved(desk, "subscriber", instrument="grand-jury-subpoena")
+    tied = the_platform()
+    categories = {**tied.source_map.categories, "subscriber": Category(content=True)}
+    with pytest.raises(Problem, match="content"):
+        gather(dossier_of(matter), tied.source, replace(tied.source_map, categories=categories), the_store(), desk.now)

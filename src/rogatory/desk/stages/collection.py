@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from rogatory.desk import inputs as given
 from rogatory.desk.models import Collection
@@ -47,6 +47,7 @@ def gather(dossier: Dossier, source: Source, source_map: SourceMap, store: Store
     Raises:
         Problem: the source refuses the plan, or gives what no return can hold.
     """
+    _check_content(dossier, source_map)
     items = released_items(dossier)
     plan = compile_plan(
         items,
@@ -80,7 +81,7 @@ def check_within(index: Index, dossier: Dossier) -> None:
     """Hold what was collected against the approved decision once more, before it is kept and before it is sealed.
 
     Raises:
-        Problem: something was collected that the decision does not let out.
+        Problem: something was collected that the decision does not let out, or a released item has no answer at all.
     """
     if index.decision != dossier.record.sha256:
         raise _outside(dossier, "it was collected under another decision")
@@ -92,6 +93,9 @@ def check_within(index: Index, dossier: Dossier) -> None:
             raise _outside(dossier, f"it holds item {part.item!r}, which is not released")
         if (part.account, part.category) != (item.account, item.category):
             raise _outside(dossier, f"it holds another account or category under item {part.item!r}")
+    answered = {part.item for part in (*parts, *index.statements)}
+    if not released.keys() <= answered:
+        raise _outside(dossier, "nothing tells what became of an item that is released")
     for table in index.tables:
         _check_fields(dossier, released[table.item], table.columns, table.table)
     for file in index.files:
@@ -123,12 +127,22 @@ def collect(case: StageContext, inputs: given.Collected) -> StageResult:
 def _instants(period: DateRange) -> tuple[datetime | None, datetime | None]:
     """Give the period as instants: its first and its last day belong to it as a whole, in UTC."""
     since = datetime.combine(period.first, time(), UTC) if period.first else None
-    until = datetime.combine(period.last + timedelta(days=1), time(), UTC) if period.last else None
-    return since, until
+    if period.last in {None, date.max}:  # no day follows the calendar's last one, and nothing lies behind it
+        return since, None
+    return since, datetime.combine(period.last + timedelta(days=1), time(), UTC)
 
 
 def _clause(item: Item) -> str:
     return item.reasons[0].clause if item.reasons else ""
+
+
+def _check_content(dossier: Dossier, source_map: SourceMap) -> None:
+    """Hold the map to the decision: content takes more people than were asked for what the decision calls none."""
+    for item in dossier.released:
+        kept = source_map.categories.get(item.category)
+        if kept is not None and kept.content and not item.content:
+            what = f"the source map keeps content under {item.category!r}, which was not approved as content"
+            raise _outside(dossier, what)
 
 
 def _check_fields(dossier: Dossier, item: Item, columns: tuple[str, ...], table: str | None) -> None:

@@ -22,6 +22,7 @@ from rogatory.problem import Problem
 from rogatory.sources.answers import Kind, MediaObject, PartFailed, Rows, Statement
 
 FORMAT = "rogatory-collection/1"
+_OF_ROWS = frozenset({"held", "truncated"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,20 +125,26 @@ class Spool:
         """Begin with nothing; `categories` maps the id of each item to its category."""
         self._store = store
         self._categories = categories
+        self._failed: set[tuple[str, object]] = set()
         self.tables: list[SpooledTable] = []
         self.files: list[SpooledFile] = []
         self.statements: list[SpooledStatement] = []
 
     def take(self, answer: Rows | MediaObject | Statement) -> None:
-        """Keep one answer. Where the source fails half-way, what came of it is dropped and the failure is stated."""
+        """Keep one answer. Where the source fails half-way, what came of it is dropped and the failure is stated.
+
+        What the source says of rows that were dropped (that they are held, or cut at a limit) is dropped with them.
+        """
         try:
             if isinstance(answer, Rows):
                 self._rows(answer)
             elif isinstance(answer, MediaObject):
                 self._file(answer)
-            else:
+            elif not (answer.kind in _OF_ROWS and (answer.item, answer.details.get("table")) in self._failed):
                 self._state(answer)
         except PartFailed as failure:
+            if isinstance(answer, Rows):
+                self._failed.add((answer.item, answer.table))
             self._state(failure.statement)
 
     def _rows(self, rows: Rows) -> None:
