@@ -155,6 +155,17 @@ def test_a_row_without_a_file_says_so(root: Path) -> None:
     assert kinds_in(answers(root, released(TABLES["accounts"][1][4][1], "video"))) == ["held", "not-held"]
 
 
+def test_of_a_cut_answer_the_files_are_those_of_the_rows(root: Path) -> None:
+    """The rows go by their time; files that went by another order would belong to rows that were cut off."""
+    used = small_map('[connection]\nkind = "parquet"', '[limits]\nrows = 2\n\n[connection]\nkind = "parquet"')
+    columns, rows = TABLES["videos"]
+    backwards = [(media, owner, day(20 - place), *rest) for place, (media, owner, _, *rest) in enumerate(rows)]
+    write_table(root, "videos", columns, backwards)
+    given = answers(root, released("ann", "video"), source_map=used)
+    assert media_in(given) == [row[0] for row in rows_in(given)]
+    assert len(media_in(given)) == 2
+
+
 def test_a_path_out_of_the_folder_leads_nowhere(root: Path) -> None:
     given = answers(root, released("moon", "video", since=day(6)))
     assert media_in(given) == []
@@ -257,6 +268,13 @@ def test_a_missing_table_is_unreachable_for_its_items_alone(root: Path) -> None:
     ]
     assert told == [("ann/logs", "logins")]
     assert {one.table for one in given if isinstance(one, Rows)} == {"message_metadata", "subscriber"}
+
+
+def test_the_log_names_no_account(root: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (root / "tables" / "logins.parquet").unlink()
+    answers(root, released("ann", "logs", "logins", since=day(1)))
+    assert "logins" in caplog.text
+    assert "ann/logs" not in caplog.text, "an item bears the name of its account"
 
 
 def test_a_broken_table_is_unreachable(root: Path) -> None:

@@ -71,7 +71,8 @@ class Platform:
                 if query.objects:
                     yield from self._files(tables, item, query, record, bearer)
         except Unreadable as error:
-            _LOG.warning("%s of item %s cannot be read: %s", record.name, item.item, error)
+            # An item is named after its account, and no account belongs in a log.
+            _LOG.warning("%s of a %s item cannot be read: %s", record.name, item.category, error)
             yield wording.unreachable(item, record.name)
 
     def _single(

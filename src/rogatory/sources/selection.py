@@ -22,25 +22,32 @@ def selection(tables: OpenTables, record: Record, item: PlannedItem, query: Plan
 
     Rows from `since` (inclusive) until `until` (exclusive); a row without an instant is in no bounded range.
     """
-    rows = _let_out(tables, record, item, bearer)
-    picked = [rows[record.column_of(field)].name(field) for field in query.columns]
-    columns = [record.column_of(field) for field in query.columns]
-    # Ibis makes a column that orders twice into two columns of one name, which DuckDB refuses.
-    order = dict.fromkeys([record.time, *columns] if record.time else columns)
-    return rows.order_by(*(rows[column] for column in order)).select(*picked)
+    rows = _in_order(_let_out(tables, record, item, bearer), record, query)
+    return rows.select(*_picked(rows, record, query))
 
 
 def selection_with_paths(
     tables: OpenTables, record: Record, item: PlannedItem, query: PlannedQuery, bearer: Bearer
 ) -> Any:  # noqa: ANN401
-    """Give the same rows with the path of each row's file as the last column, which is for the adapter alone."""
+    """Give the same rows in the same order, with the path of each row's file last, which is for the adapter alone.
+
+    The order matters: where both are cut at a limit, the files that remain are those of the rows that remain.
+    """
     if record.objects is None:
         raise ValueError(f"{record.name} has no files")
-    rows = _let_out(tables, record, item, bearer)
-    picked = [rows[record.column_of(field)].name(field) for field in query.columns]
-    return rows.order_by(rows[record.column_of(record.objects.id)]).select(
-        *picked, rows[record.objects.column].name(OBJECT_PATH)
-    )
+    rows = _in_order(_let_out(tables, record, item, bearer), record, query)
+    return rows.select(*_picked(rows, record, query), rows[record.objects.column].name(OBJECT_PATH))
+
+
+def _in_order(rows: Any, record: Record, query: PlannedQuery) -> Any:  # noqa: ANN401
+    columns = [record.column_of(field) for field in query.columns]
+    # Ibis makes a column that orders twice into two columns of one name, which DuckDB refuses.
+    order = dict.fromkeys([record.time, *columns] if record.time else columns)
+    return rows.order_by(*(rows[column] for column in order))
+
+
+def _picked(rows: Any, record: Record, query: PlannedQuery) -> list[Any]:  # noqa: ANN401
+    return [rows[record.column_of(field)].name(field) for field in query.columns]
 
 
 def _let_out(tables: OpenTables, record: Record, item: PlannedItem, bearer: Bearer) -> Any:  # noqa: ANN401
