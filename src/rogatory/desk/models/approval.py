@@ -8,12 +8,11 @@ from rogatory.desk.models.decision_record import DecisionRecord
 from rogatory.desk.models.person import Person
 from rogatory.desk.models.request import Matter
 
-
 STEPS = ("prepared", "approved", "refused")
 
 
 class Approval(models.Model):
-    """Who prepared, approved or refused a matter, in which roles, and what they chose where the guideline left a choice.
+    """Who prepared, approved or refused a matter, in which roles, and what they chose where a choice was left.
 
     ``choices`` maps an item's id to ``{"choice": release | refuse | hold, "words": why}``. ``alone`` marks the case in
     which the operator's policy let one person suffice. Made by the door only; never changed.
