@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from rogatory.desk.stages.correspondence import general_pack
 from rogatory.desk.surroundings import the_shelf
+from rogatory.guidelines.counsel import ListedInstrument
 from rogatory.guidelines.decision import Answer, Route
 from rogatory.guidelines.engine import decide
 from rogatory.guidelines.facts import (
@@ -25,6 +26,7 @@ from rogatory.guidelines.facts import (
 from rogatory.guidelines.pack import Clause, Pack
 from rogatory.guidelines.rules import Category, FieldRule
 from rogatory.guidelines.shelf import Shelf
+from rogatory.portal.countries import name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Which legal process opens which information; ``nothing`` names the process that opens none of it."""
+    """Which legal process opens which information; ``nothing`` names the process that opens none of it.
+
+    Types of process that open the same share a column; ``types`` are those of each.
+    """
 
     columns: tuple[str, ...]
+    types: tuple[tuple[str, ...], ...]
     rows: tuple[Row, ...]
     nothing: tuple[str, ...]
 
@@ -84,25 +90,63 @@ def regions(pack: Pack, shelf: Shelf) -> tuple[tuple[str, ...], bool]:
     return tuple(named), others
 
 
-@lru_cache(maxsize=64)
-def matrix(version: str, day: date) -> Matrix:
-    """Ask the engine what each legal process of a guideline opens, for a request that lacks nothing else."""
+@lru_cache(maxsize=512)
+def matrix(version: str, day: date, jurisdiction: str = "") -> Matrix:
+    """Ask the engine what each legal process of a guideline opens, for a request that lacks nothing else.
+
+    With a jurisdiction the process is of its own authorities, and counsel's list for it counts. Without one it is of
+    the guideline's home, or of no country in particular where the guideline is for several by name.
+    """
     shelf = the_shelf()
     pack, now = shelf.pack(version), datetime.combine(day, time(), UTC)
-    answers: dict[str, tuple[Answer, ...]] = {
-        each.type: _answers(pack, each.type, shelf, now) for each in pack.instruments.instrument if not each.ancillary
-    }
+    country = jurisdiction or (None if regions(pack, shelf)[0] else pack.about.home[0])
+    types = [each.type for each in pack.instruments.instrument if not each.ancillary]
+    types += [each.type for each in listed(pack, shelf, day) if each.country == jurisdiction]
+    answers = {type_: _answers(pack, type_, country, now) for type_ in dict.fromkeys(types)}
     alike: dict[tuple[Answer, ...], list[str]] = {}
     for type_, given in answers.items():
-        alike.setdefault(given, []).append(pack.names[type_])
-    opening = {given: names for given, names in alike.items() if set(given) != {Answer.REFUSE}}
-    columns = tuple(_listed(names) for names in opening.values())
+        alike.setdefault(given, []).append(type_)
+    opening = {given: same for given, same in alike.items() if set(given) != {Answer.REFUSE}}
     rows = tuple(
         Row(category.name, _note(category), tuple(given[place] for given in opening))
         for place, category in enumerate(pack.categories)
     )
-    nothing = tuple(name for given, names in alike.items() if given not in opening for name in names)
-    return Matrix(columns, rows, nothing)
+    return Matrix(
+        columns=tuple(_listed([process_name(pack, each) for each in same]) for same in opening.values()),
+        types=tuple(tuple(same) for same in opening.values()),
+        rows=rows,
+        nothing=tuple(
+            process_name(pack, each) for given, same in alike.items() if given not in opening for each in same
+        ),
+    )
+
+
+def listed(pack: Pack, shelf: Shelf, day: date) -> tuple[ListedInstrument, ...]:
+    """Give the instruments of counsel's list that count under a guideline on a day."""
+    return tuple(
+        each
+        for each in shelf.counsel.instruments
+        if (not each.lines or pack.about.line in each.lines)
+        and each.since <= day
+        and (each.until is None or day <= each.until)
+    )
+
+
+def process_types(pack: Pack, shelf: Shelf, day: date) -> tuple[tuple[str, str], ...]:
+    """Give the types of legal process that an officer may name: the guideline's, and those that counsel lists."""
+    own = [(type_, capital(name)) for type_, name in pack.names.items()]
+    others = {each.type: each.country for each in listed(pack, shelf, day) if each.type not in pack.names}
+    return (*own, *((type_, f"{capital(process_name(pack, type_))} ({name_of(at)})") for type_, at in others.items()))
+
+
+def process_name(pack: Pack, type_: str) -> str:
+    """Give the name of a type of legal process; one that the guideline does not know is named by its own words."""
+    return pack.names.get(type_, type_.replace("-", " "))
+
+
+def capital(text: str) -> str:
+    """Begin a text with a capital."""
+    return text[:1].upper() + text[1:]
 
 
 def asked_of(pack: Pack, kind: Kind) -> tuple[FieldRule, ...]:
@@ -122,10 +166,10 @@ def by_section(clauses: Iterable[Clause]) -> dict[str, list[Clause]]:
     return found
 
 
-def _answers(pack: Pack, type_: str, shelf: Shelf, now: datetime) -> tuple[Answer, ...]:
-    facts = _complete(pack, type_, shelf, now)
+def _answers(pack: Pack, type_: str, country: str | None, now: datetime) -> tuple[Answer, ...]:
+    facts = _complete(pack, type_, country, now)
     by_ask: dict[str, list[Answer]] = {}
-    for item in decide(facts, shelf, now).items:
+    for item in decide(facts, the_shelf(), now).items:
         by_ask.setdefault(item.ask, []).append(item.answer)
     return tuple(_most_open(by_ask.get(category.id, [])) for category in pack.categories)
 
@@ -136,13 +180,15 @@ def _most_open(answers: list[Answer]) -> Answer:
     return next((each for each in order if each in answers), Answer.REFUSE)
 
 
-def _complete(pack: Pack, type_: str, shelf: Shelf, now: datetime) -> Facts:
+def _complete(pack: Pack, type_: str, country: str | None, now: datetime) -> Facts:
     """Make a request of a verified official that lacks nothing, under one instrument of this type."""
-    home = pack.about.home[0]
-    named, others = regions(pack, shelf)
-    jurisdiction = home if others or home in named else named[0]
+    named, _ = regions(pack, the_shelf())
+    jurisdiction = country or named[0]
     foreign = pack.instruments.foreign
-    level = IssuerLevel.FOREIGN_TREATY if foreign and type_ in foreign.types else IssuerLevel.FEDERAL
+    abroad = country is not None and country not in pack.about.home
+    level = IssuerLevel.FOREIGN if abroad else IssuerLevel.FEDERAL
+    if foreign and type_ in foreign.types:
+        level = IssuerLevel.FOREIGN_TREATY
     day = now.date()
     return Facts(
         kinds=(Kind.DATA,),
@@ -163,7 +209,7 @@ def _complete(pack: Pack, type_: str, shelf: Shelf, now: datetime) -> Facts:
                 type_,
                 issuer="Court",
                 level=level,
-                country=jurisdiction,
+                country=country,
                 signed=True,
                 dated=day,
                 cites=(),
@@ -189,9 +235,8 @@ def _note(category: Category) -> str:
 def _listed(names: list[str]) -> str:
     """Join names of process, with the words that all of them end in said once."""
     if len(names) == 1:
-        return names[0][:1].upper() + names[0][1:]
+        return capital(names[0])
     last = names[0].split()[-1]
     if all(name.split()[-1] == last and len(name.split()) > 1 for name in names):
         names = [*(name.rsplit(" ", 1)[0] for name in names[:-1]), names[-1]]
-    text = f"{', '.join(names[:-1])} or {names[-1]}"
-    return text[:1].upper() + text[1:]
+    return capital(f"{', '.join(names[:-1])} or {names[-1]}")

@@ -15,6 +15,7 @@ from rogatory.portal.draft import Answers, Draft
 from rogatory.portal.forms.base import PageForm
 from rogatory.portal.forms.process import ProcessForm
 from rogatory.portal.forms.wanted import ask_name
+from rogatory.portal.guidance import capital, process_name
 from rogatory.portal.stating import wanted
 from rogatory.portal.steps import Step, steps_of
 from rogatory.site.forms import DayField
@@ -44,10 +45,9 @@ def process_rows(told: Answers, pack: Pack) -> tuple[Row, ...]:
     return tuple(row for row in _rows(form, told) if row.get("value") != BLANK)
 
 
-def process_name(told: Answers, pack: Pack) -> str:
+def process_title(told: Answers, pack: Pack) -> str:
     """Give the name of a document of legal process."""
-    name = pack.names.get(told.text("type"), told.text("type"))
-    return name[:1].upper() + name[1:]
+    return capital(process_name(pack, told.text("type")))
 
 
 def _section(step: Step, draft: Draft, pack: Pack) -> Section:
@@ -73,7 +73,7 @@ def _information(told: Answers, pack: Pack) -> Iterator[Row]:
 def _process(draft: Draft, pack: Pack) -> Iterator[Row]:
     for number, told in enumerate(draft.process, start=1):
         dated = utc(told.day("dated"))
-        lines = [process_name(told, pack), *filter(None, (told.text("issuer"), dated and f"dated {dated}"))]
+        lines = [process_title(told, pack), *filter(None, (told.text("issuer"), dated and f"dated {dated}"))]
         yield _row(f"Document {number}", lines)
     if not draft.process:
         yield _row("Documents of legal process", [])

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django import forms
 
+from rogatory.desk import clock
+from rogatory.desk.surroundings import the_shelf
 from rogatory.guidelines.facts import IssuerLevel
 from rogatory.portal.countries import countries, name_of
 from rogatory.portal.forms.base import Asked, AskedChoice, AskedDay, AskedText, PageForm
+from rogatory.portal.guidance import process_types
 
 LEVELS = (
     (IssuerLevel.FEDERAL.value, "Federal or national"),
@@ -51,8 +54,8 @@ class ProcessForm(PageForm):
     until_statute = AskedDay(label="Until, if there is an end", required=False)
 
     def ask(self) -> None:
-        """Take the types from the guideline's vocabulary."""
-        self._choices("type", [("", "Choose"), *((type_, _capital(name)) for type_, name in self.pack.names.items())])
+        """Take the types from the guideline's vocabulary and from counsel's list."""
+        self._choices("type", [("", "Choose"), *process_types(self.pack, the_shelf(), clock.now().date())])
         self._choices("country", [("", "Choose"), *countries()])
         homes = ", ".join(name_of(code) for code in self.pack.about.home)
         self.fields["level"].help_text = f"Foreign is what was issued outside {homes}."
@@ -61,7 +64,3 @@ class ProcessForm(PageForm):
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
             field.choices = choices
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

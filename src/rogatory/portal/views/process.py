@@ -15,7 +15,7 @@ from rogatory.guidelines.pack import Pack
 from rogatory.portal.countries import countries
 from rogatory.portal.draft import Draft
 from rogatory.portal.forms.process import ProcessForm
-from rogatory.portal.recap import process_name, process_rows
+from rogatory.portal.recap import process_rows, process_title
 from rogatory.portal.steps import BY_SLUG, steps_of
 from rogatory.portal.views.filing import frame, onward, pack_of
 from rogatory.portal.views.people import officer_actor, signed_in
@@ -35,7 +35,7 @@ def several(request: HttpRequest, person: Person) -> HttpResponseBase:
         draft.put("process", {})
         return onward("process", draft, pack)
     documents = [
-        {"number": number, "name": process_name(told, pack), "rows": process_rows(told, pack)}
+        {"number": number, "name": process_title(told, pack), "rows": process_rows(told, pack)}
         for number, told in enumerate(draft.process, start=1)
     ]
     context = {"documents": documents, "next": len(documents) + 1, "full": len(documents) >= MOST}

@@ -63,7 +63,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "chosen": code if found else "",
         "chosen_name": known.get(code, ""),
         "found": found,
-        "stated": [_stated(pack, shelf, now) for pack in shown],
+        "stated": [_stated(pack, shelf, now, code if found else "") for pack in shown],
         "emergencies": [pack for pack in (shown or packs) if pack.emergency],
         "next_steps": NEXT,
         "draft": Draft(request.session).begun,
@@ -114,9 +114,11 @@ def emergency(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/emergency.html", {"stated": stated})
 
 
-def _stated(pack: Pack, shelf: Shelf, now: datetime) -> Stated:
+def _stated(pack: Pack, shelf: Shelf, now: datetime, code: str = "") -> Stated:
     named, others = guidance.regions(pack, shelf)
-    return Stated(pack, guidance.matrix(pack.about.version, now.date()), tuple(sorted(map(name_of, named))), others)
+    return Stated(
+        pack, guidance.matrix(pack.about.version, now.date(), code), tuple(sorted(map(name_of, named))), others
+    )
 
 
 def _asked(pack: Pack, kind: Kind) -> tuple[FieldRule, ...]:

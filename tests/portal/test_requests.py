@@ -1,0 +1,272 @@
+"""An officer's own requests: where they stand, what to correct, and the return. For anybody else they are not there."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import zipfile
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.conf import settings as live
+from django.urls import reverse
+
+from rogatory.desk import audit, door
+from rogatory.desk.deciding import facts_of
+from rogatory.desk.inputs import Decide, RecordFacts, Say
+from rogatory.desk.models import Access, AuditEntry, Matter, Production, Request
+from rogatory.guidelines import facts as f
+from tests.access.test_access import unsigned
+from tests.portal.filing import Desktop
+from tests.portal.staff import Staff
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def page(officer: Desktop, request: Request, name: str = "request", *more: str) -> str:
+    answer = officer.client.get(reverse(f"portal:{name}", args=[request.reference, *more]))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def silent(content: str, request: Request) -> str:
+    """A page without what tells one request from another."""
+    return unsigned(content.encode()).replace(request.reference, "R")
+
+
+def test_the_whole_way_from_the_form_to_the_return(officer: Desktop, staff: Staff):
+    request = officer.submit(officer={"badge": ""})
+    assert "Received" in page(officer, request)
+    staff.give_back(request)
+    told = page(officer, request)
+    assert "Returned to you" in told
+    assert "Give the agent&#x27;s badge or identification number." in told
+    assert officer.client.post(reverse("portal:correct", args=[request.reference])).status_code == 302
+    officer.step("officer", badge="77")
+    sent = officer.send()
+    assert sent.headers["Location"] == reverse("portal:sent", args=[request.reference])
+    assert facts_of(request.facts_versions.last()).contact.badge == "77"
+    made = staff.answer(request)
+    assert "Ready" in page(officer, request)
+    told = page(officer, request, "return", "data")
+    assert made.sha256 in told
+    assert f"rogatory verify {made.name}" in told
+    answer = officer.client.post(reverse("portal:download", args=[request.reference, "data"]))
+    content = b"".join(answer.streaming_content)
+    assert hashlib.sha256(content).hexdigest() == made.sha256
+    assert zipfile.ZipFile(io.BytesIO(content)).testzip() is None
+    assert audit.check().faults == ()
+
+
+@pytest.fixture
+def delivered(officer: Desktop, staff: Staff) -> tuple[Request, Production]:
+    request = officer.submit()
+    return request, staff.answer(request)
+
+
+def test_a_download_is_a_file_that_no_cache_keeps_and_that_says_its_digest(officer: Desktop, delivered):
+    request, made = delivered
+    answer = officer.client.post(reverse("portal:download", args=[request.reference, "data"]), REMOTE_ADDR="192.0.2.7")
+    assert answer.headers["Content-Type"] == "application/zip"
+    assert answer.headers["Content-Length"] == str(made.size)
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{made.name}"'
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert answer.headers["Repr-Digest"].startswith("sha-256=:")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert len(b"".join(answer.streaming_content)) == made.size
+    access = Access.objects.get()
+    assert (access.by, access.address) == (request.officer.person, "192.0.2.7")
+    assert AuditEntry.objects.filter(subject=request.reference, action="download").count() == 1
+    assert "You downloaded the return" in page(officer, request)
+
+
+def test_looking_at_the_page_of_a_return_is_no_download(officer: Desktop, delivered):
+    request, _ = delivered
+    page(officer, request, "return", "data")
+    assert officer.client.get(reverse("portal:download", args=[request.reference, "data"])).status_code == 405
+    assert not Access.objects.exists()
+
+
+def test_an_expired_return_is_shown_as_expired_and_not_given(officer: Desktop, delivered, settings):
+    request, _ = delivered
+    settings.CLOCK_SHIFT = live.CLOCK_SHIFT + timedelta(days=400)
+    assert "Expired" in page(officer, request, "return", "data")
+    address = reverse("portal:download", args=[request.reference, "data"])
+    answer = officer.client.post(address, follow=True)
+    assert "expired" in answer.content.decode()
+    assert not Access.objects.exists()
+
+
+NAMES = [("request",), ("sent",), ("withdraw", "data"), ("return", "data")]
+
+
+@pytest.mark.parametrize("name", NAMES, ids=lambda name: name[0])
+def test_another_officers_request_cannot_be_told_from_none(officer: Desktop, other: Desktop, delivered, name):
+    request, _ = delivered
+    answers = []
+    for reference in (request.reference, "R-2026-999999-X"):
+        answer = other.client.get(reverse(f"portal:{name[0]}", args=[reference, *name[1:]]))
+        assert answer.status_code == 404
+        answers.append(unsigned(answer.content))
+    assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("name", [("correct",), ("download", "data"), ("withdraw", "data")], ids=lambda name: name[0])
+def test_nobody_acts_on_another_officers_request(officer: Desktop, other: Desktop, delivered, name):
+    request, _ = delivered
+    entries = AuditEntry.objects.count()
+    answer = other.client.post(reverse(f"portal:{name[0]}", args=[request.reference, *name[1:]]), {"words": "x"})
+    assert answer.status_code == 404
+    assert AuditEntry.objects.count() == entries
+    assert request.reference not in other.client.get("/requests/").content.decode()
+
+
+def test_silence_looks_like_a_request_that_nobody_has_looked_at(officer: Desktop, staff: Staff):
+    waiting, silenced = officer.submit(), officer.submit()
+    staff.hurry()
+    staff.act(staff.team.intake, "reject_sender", silenced, Say("no such officer")).require()
+    before = silent(page(officer, waiting), waiting)
+    times = [each.request.received_at for each in (waiting.matters.get(), silenced.matters.get())]
+    assert abs(times[0] - times[1]) < timedelta(minutes=1)
+    assert _timeless(silent(page(officer, silenced), silenced)) == _timeless(before)
+    staff.act(staff.team.reviewer, "close", silenced.matters.get(), Say("done")).require()
+    assert _timeless(silent(page(officer, silenced), silenced)) == _timeless(before)
+
+
+def _timeless(content: str) -> str:
+
+    return re.sub(r"<time[^>]*>[^<]*</time>|, \d+ \w+ \d{4}, \d\d:\d\d UTC", "", content)
+
+
+def test_a_request_that_is_held_looks_like_one_that_was_received(officer: Desktop, staff: Staff):
+    request = officer.submit()
+    before = page(officer, request)
+    staff.hurry()
+    staff.act(staff.team.intake, "hold", request, Say("private mailbox")).require()
+    after = page(officer, request)
+    assert silent(after, request) == silent(before, request)
+
+
+def test_a_status_page_reads_the_same_whether_the_account_exists(officer: Desktop, staff: Staff):
+    """Before people have decided, no page tells whether there is such an account."""
+    real, unreal = (officer.submit(accounts={"usernames": name}) for name in ("river_lantern", "no_such_user_at_all"))
+    staff.hurry()
+    for request in (real, unreal):
+        staff.verify(request)
+        staff.act(
+            staff.team.intake,
+            "record_facts",
+            request,
+            RecordFacts(_with_account(facts_of(request.facts_versions.last()), exists=request == real)),
+        ).require()
+    shown = [_timeless(silent(page(officer, each), each)) for each in (real, unreal)]
+    assert shown[0] == shown[1]
+
+
+def _with_account(facts: f.Facts, *, exists: bool) -> f.Facts:
+
+    return replace(facts, accounts=tuple(replace(each, exists=exists) for each in facts.accounts))
+
+
+def test_a_correction_keeps_what_intake_had_read_in_the_documents(officer: Desktop, staff: Staff):
+
+    request = officer.submit(officer={"badge": ""})
+    staff.hurry()
+    read = replace(facts_of(request.facts_versions.last()), language="en", product="main", attachments=("subpoena",))
+    staff.act(staff.team.intake, "record_facts", request, RecordFacts(read)).require()
+    staff.give_back(request)
+    officer.client.post(reverse("portal:correct", args=[request.reference]))
+    officer.step("officer", badge="77")
+    officer.send()
+    facts = facts_of(request.facts_versions.last())
+    assert (facts.language, facts.product, facts.attachments) == ("en", "main", ("subpoena",))
+    assert facts.contact.badge == "77"
+    assert facts.official.law_enforcement is None
+
+
+def test_a_correction_of_nothing_is_refused_with_its_cure(officer: Desktop, staff: Staff):
+    request = officer.submit(officer={"badge": ""})
+    staff.give_back(request)
+    officer.client.post(reverse("portal:correct", args=[request.reference]))
+    versions = request.facts_versions.count()
+    answer = officer.send()
+    assert answer.status_code == 200
+    assert "nothing was corrected" in answer.content.decode()
+    assert officer.send(words="The badge is on the letter.").status_code == 302
+    assert request.facts_versions.count() == versions
+
+
+def test_only_what_was_returned_can_be_corrected(officer: Desktop):
+    request = officer.submit()
+    answer = officer.client.post(reverse("portal:correct", args=[request.reference]))
+    assert answer.headers["Location"] == reverse("portal:request", args=[request.reference])
+    assert officer.check().status_code == 302
+
+
+def test_an_officer_withdraws_with_a_reason(officer: Desktop):
+    request = officer.submit()
+    address = reverse("portal:withdraw", args=[request.reference, "data"])
+    assert "Say why you withdraw it" in officer.client.post(address, {"words": " "}).content.decode()
+    assert request.matters.get().state == "received"
+    officer.client.post(address, {"words": "The case is closed."})
+    assert request.matters.get().state == "withdrawn"
+    assert "It was withdrawn" in page(officer, request)
+    assert officer.client.get(address).status_code == 404
+
+
+def test_every_letter_can_be_read_on_the_page(officer: Desktop, staff: Staff, delivered):
+    request, _ = delivered
+    told = page(officer, request)
+    for letter in request.letters.all():
+        assert told.count(letter.subject) >= 2
+
+
+def test_a_refusal_is_told_with_its_letter(officer: Desktop, staff: Staff):
+    request = officer.submit(information={"asks": ["logs"], "parts_logs": []})
+    staff.hurry()
+    staff.verify(request)
+    matter = request.matters.get()
+    staff.act(staff.team.reviewer, "refuse", matter, Decide(staff.seen(matter))).require()
+    assert "Refused" in page(officer, request)
+    assert request.letters.get(key="refusal").subject in page(officer, request)
+
+
+def test_the_list_takes_as_many_queries_for_many_requests_as_for_one(officer: Desktop, django_assert_max_num_queries):
+    officer.submit()
+    with django_assert_max_num_queries(6):
+        officer.client.get("/requests/")
+    for _ in range(4):
+        officer.submit()
+    with django_assert_max_num_queries(6):
+        assert len(officer.client.get("/requests/").context["requests"]) == 5
+
+
+def test_the_page_of_a_request_takes_as_many_queries_whatever_happened(
+    officer: Desktop, delivered, django_assert_max_num_queries
+):
+    request, _ = delivered
+    for name, most in ((("request",), 11), (("sent",), 12), (("return", "data"), 7)):
+        with django_assert_max_num_queries(most):
+            page(officer, request, *name)
+
+
+def test_the_team_files_nothing_and_sees_no_officers_page(officer: Desktop, staff: Staff, delivered):
+    request, _ = delivered
+    officer.client.force_login(staff.team.reviewer.person)
+    assert officer.client.get(reverse("portal:request", args=[request.reference])).status_code == 404
+    assert officer.client.get(reverse("portal:begin")).status_code == 403
+
+
+def test_the_door_is_the_only_way_to_a_return(officer: Desktop, delivered, monkeypatch):
+    """What the door refuses, the page does not stream."""
+    request, _ = delivered
+    Matter.objects.filter(request=request).update(state="produced")
+    address = reverse("portal:download", args=[request.reference, "data"])
+    assert officer.client.post(address).status_code == 404
+    Matter.objects.filter(request=request).update(state="delivered")
+    monkeypatch.setattr(door, "act", lambda *_: door.Outcome("download", ("No.",)))
+    answer = officer.client.post(address)
+    assert answer.status_code == 302
+    assert not answer.streaming
