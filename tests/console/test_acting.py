@@ -12,6 +12,7 @@ from rogatory.desk.models import Approval, AuditEntry, Letter, Matter, Productio
 from rogatory.evidence.entry import Entry
 from rogatory.flow.states import Role
 from rogatory.flow.table import ACTIONS
+from rogatory.guidelines import facts as f
 from tests.console.conftest import Console, subpoena_facts
 from tests.console.page import read
 from tests.desk.stages.conftest import message
@@ -158,6 +159,55 @@ def test_content_asks_for_counsel_among_the_two(console: Console):
     client, url = console.of(team.second), console.url(matter, "countersign")
     answer = client.post(url, read(client.get(url)).filled())
     assert "ask counsel to countersign" in read(answer).text
+
+
+def an_emergency(console: Console) -> Matter:
+    points = f.Emergency(
+        person="a child",
+        nature="a threat to life",
+        account_information="river_lantern",
+        information_and_why="where the last login came from, to find the child",
+        context="the messages of this morning",
+        threatens=("death",),
+        victim_is_child=True,
+        letterhead=True,
+        written=True,
+        signed_by_sworn_official=True,
+        necessary=("subscriber",),
+    )
+    request = console.desk.arrive(message(subject="Emergency Disclosure Request"))
+    asked = replace(subpoena_facts("subscriber"), kinds=(f.Kind.EMERGENCY,), instruments=(), emergency=points)
+    console.desk.record(request, asked)
+    console.desk.verify(request)
+    return fresh(request.matters.get())
+
+
+def test_in_an_emergency_counsel_records_a_belief_and_the_choice_of_another_person(console: Console):
+    matter = an_emergency(console)
+    team = console.desk.team
+    first = step(console, team.reviewer, matter, "approve", chosen__0="release", why__0="it finds the child")
+    assert first.status_code == 302
+    counsel, url = console.of(team.counsel), console.url(fresh(matter), "countersign")
+    page = read(counsel.get(url))
+    assert "it finds the child" in page.text
+    assert "Your belief in good faith" in page.text
+    assert counsel.post(url, page.filled()).status_code == 422
+    done = step(console, team.counsel, fresh(matter), "countersign", words="The officer was heard; a life is at stake.")
+    assert done.status_code == 302
+    assert fresh(matter).state == "approved"
+    text = read(console.of(team.custodian).get(console.url(matter.request))).text
+    assert "The officer was heard; a life is at stake." in text
+
+
+def test_an_emergency_is_not_countersigned_by_who_verified_it(console: Console):
+    matter = an_emergency(console)
+    team = console.desk.team
+    step(console, team.reviewer, matter, "approve", chosen__0="release", why__0="it finds the child")
+    team.intake.person.groups.add(*team.counsel.person.groups.all())
+    client, url = console.of(team.intake), console.url(fresh(matter), "countersign")
+    answer = client.post(url, read(client.get(url)).filled(words="I believe so"))
+    assert answer.status_code == 409
+    assert "three people" in read(answer).text
 
 
 def test_a_decision_is_sent_back_with_words(console: Console):

@@ -59,7 +59,7 @@ class SubjectForm(forms.Form):
             try:
                 self.fact()
             except ValueError as error:
-                self.add_error(self.faulty, str(error))
+                self.add_error(self.faulty, ". ".join(str(part) for part in error.args))
         return cleaned
 
     @property

@@ -42,6 +42,24 @@ LABELS = {
 }
 """What the console offers, in this order. To collect is the worker's, to download the officer's."""
 
+DONE = {
+    "verify": "You verified the sender",
+    "hold": "You held the request for a call-back",
+    "reject_sender": "You established that the sender is not law enforcement",
+    "return_for_correction": "You returned the request for correction",
+    "correct": "You added the officer’s correction",
+    "refer": "You referred the request to where it belongs",
+    "approve": "You approved the decision",
+    "send_back": "You sent the decision back",
+    "countersign": "You countersigned the decision",
+    "refuse": "You refused the request",
+    "produce": "You produced the return",
+    "deliver": "You delivered the return",
+    "withdraw": "You withdrew the request",
+    "close": "You closed the file",
+}
+"""What is said once an action is done; the facts say it in their own place."""
+
 _GRAVE = frozenset({"reject_sender", "refuse", "withdraw"})
 
 

@@ -32,6 +32,11 @@ class Collected:
     rows: int
     sha256: str
 
+    @property
+    def file_count(self) -> int:
+        """How many files there are."""
+        return sum(group.count for group in self.files)
+
 
 def collected_of(matter: Matter) -> Collected | None:
     """Give what was collected last; ``None`` when nothing was.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rogatory.desk.cases import preserved_id
 from rogatory.desk.deciding import Recommendation
 from rogatory.desk.models import Approval
 from rogatory.desk.queries import MatterView
+from rogatory.desk.stages.correspondence import preserved_id
 from rogatory.desk.surroundings import the_shelf
 from rogatory.flow.case import OPEN, Answer, Choice
 from rogatory.flow.people import PRESERVING

@@ -23,7 +23,7 @@ from rogatory.console.forms.acting import (
 from rogatory.console.forms.deciding import ApproveForm, DecideForm, RefuseForm
 from rogatory.console.frame import page
 from rogatory.console.people import for_staff, now
-from rogatory.console.shown.actions import LABELS
+from rogatory.console.shown.actions import DONE, LABELS
 from rogatory.console.shown.collected import collected_of
 from rogatory.console.shown.decision import shown_of
 from rogatory.console.shown.facts import Group, groups_of
@@ -207,4 +207,4 @@ def _told(row: Action, outcome: Outcome) -> str:
     states = dict.fromkeys(State(matter.state).words for matter in outcome.matters)
     letter = " A letter goes to the officer." if outcome.letter else ""
     alone = " One person approved alone, which is stamped in the audit and in the return." if outcome.alone else ""
-    return f"Done: {row.words}. It is now {'; '.join(states)}.{letter}{alone}"
+    return f"{DONE[row.name]}. The matter is now {'; '.join(states)}.{letter}{alone}"
