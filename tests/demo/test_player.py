@@ -231,3 +231,17 @@ def test_a_return_that_another_key_sealed_is_not_good(stage: Stage):
     assert not played.good
     assert played.report is not None
     assert any("key" in finding.words for finding in played.report.findings if finding.level == "bad")
+
+
+def test_a_worker_that_cannot_collect_is_told_and_no_traceback_ends_the_evening(stage: Stage, settings, tmp_path):
+    settings.SOURCE_MAP = tmp_path / "gone.toml"
+    with pytest.raises(Problem) as told:
+        play(BOOK.cases[DEFAULT], stage)
+    assert "the source map cannot be read" in told.value.what
+    assert told.value.where == f"case {DEFAULT}"
+
+
+def test_a_step_that_the_door_refuses_is_told_with_its_sentence(stage: Stage):
+    case = BOOK.cases["emergency"]
+    with pytest.raises(Problem, match="good-faith belief"):
+        play(replace(case, belief=""), stage)

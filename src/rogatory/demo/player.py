@@ -6,10 +6,12 @@ guideline answers to the facts, and what the flow table allows.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
 
@@ -23,7 +25,7 @@ from rogatory.desk import audit, deciding, door, worker
 from rogatory.desk.actors import Actor
 from rogatory.desk.handlers import HANDLERS
 from rogatory.desk.inputs import CallBack, Correct, Decide, Download, Inputs, RecordFacts, Say, Verify
-from rogatory.desk.models import Letter, Matter, Production, Request
+from rogatory.desk.models import Letter, Matter, OutboxJob, Production, Request
 from rogatory.desk.producing import produce
 from rogatory.desk.stages.arrival import submission_of
 from rogatory.desk.stages.decision import replay
@@ -36,6 +38,7 @@ from rogatory.guidelines.decision import Decision, Disposition
 from rogatory.guidelines.facts import Kind
 from rogatory.mail.intake import submit_file
 from rogatory.mail.letters import HANDLERS as LETTERS
+from rogatory.problem import Problem
 from rogatory.verify import Report, check_return
 
 _LATER = {
@@ -50,6 +53,8 @@ _LATER = {
 """How much later, by the case's clock, somebody gets to it; all else comes a minute later."""
 
 _LOOPBACK = "127.0.0.1"
+_SECONDS_TO_WORK = 60
+_LOOK = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +68,28 @@ class Stage:
 
 
 def play(case: DemoCase, stage: Stage, until: State | None = None) -> Played:
-    """Play a case from the message to its end, or until its matter has come to the state `until`."""
-    return _Play(case, stage).run(until)
+    """Play a case from the message to its end, or until its matter has come to the state `until`.
+
+    Raises:
+        Problem: a step was refused at the door, or the worker could not do its part.
+    """
+    try:
+        return _Play(case, stage).run(until)
+    except door.Refused as refused:
+        raise _stuck(case, " ".join(refused.sentences)) from refused
+
+
+class _Why(StrEnum):
+    """Why a step is as it is, in one sentence for somebody who sees it for the first time."""
+
+    SUBMIT = "A message is kept as it came before anything reads it."
+    VERIFY = "A genuine mailbox proves nothing by itself."
+    GUIDELINE = "It recommends, with its reasons; people decide."
+    COUNTERSIGN = "Nothing leaves on one person's word."
+    COLLECT = "The decision is the query: the platform accepts no other."
+    SEAL = "A court can check it years from now, without this server."
+    DOWNLOAD = "A link in a mailbox opens nothing."
+    AUDIT = "Nothing that was done or refused can be taken out of it unseen."
 
 
 class _Stop(Exception):
@@ -106,7 +131,7 @@ class _Play:
     def _submit(self) -> None:
         raw = eml(self._case.message, self._officer, self._case.key)
         with self._teller.step(
-            self._officer.name, "officer", f"sends an e-mail{_with_papers(self._case.message)}"
+            self._officer.name, "officer", f"sends an e-mail{_with_papers(self._case.message)}", _Why.SUBMIT
         ) as step:
             outcome = submit_file(raw, f"{self._case.key}.eml", self._now).require()
             self._request = outcome.matters[0].request
@@ -121,7 +146,7 @@ class _Play:
             self._act("intake", "record_facts", self._request, RecordFacts(facts))
             step.result = _asked(self._case, len(facts.accounts or ()), [one.ask for one in facts.wanted or ()])
         told = self._case.verification
-        with self._step("intake", f"establishes who is asking: {told.method}") as step:
+        with self._step("intake", f"establishes who is asking: {told.method}", _Why.VERIFY) as step:
             self._later("verify")
             self._do("intake", "verify", self._request, Verify(told.method, told.notes, self._call_back(told.call)))
             step.result = f"verified; {told.call.spoke_with} on {told.call.number}" if told.call else "verified"
@@ -149,7 +174,7 @@ class _Play:
 
     def _decide(self, *, corrected: bool) -> None:
         self._take_in(corrected=corrected)
-        with self._teller.step("the guideline", "the engine", "answers clause by clause; people decide") as step:
+        with self._teller.step("the guideline", "the engine", "answers clause by clause", _Why.GUIDELINE) as step:
             decision = self._recommended.decision
             step.result = f"{decision.guideline.title}" if decision.guideline else "no guideline here applies"
         self._teller.answers(lines_of(decision, self._case.kind))
@@ -172,15 +197,17 @@ class _Play:
         words = "approves the decision" if not self._choices else "chooses where the guideline leaves it to a person"
         self._sign("reviewer", "approve", words, self._choices)
         if self._matter.state == State.PREPARED:
-            told = "countersigns, and records the belief in words" if belief else "countersigns: two people, always"
-            self._sign("counsel", "countersign", told, words=belief)
+            told = "countersigns, and records the belief in words" if belief else "countersigns"
+            self._sign("counsel", "countersign", told, words=belief, why=_Why.COUNTERSIGN)
         if self._case.kind in (Kind.PRESERVATION, Kind.EXTENSION):
             self._work()
             return
         self._produce()
 
-    def _sign(self, role: str, action: str, does: str, choices: tuple[Choice, ...] = (), words: str = "") -> None:
-        with self._step(role, does) as step:
+    def _sign(
+        self, role: str, action: str, does: str, choices: tuple[Choice, ...] = (), words: str = "", why: str = ""
+    ) -> None:
+        with self._step(role, does, why) as step:
             self._act(role, action, self._matter, Decide(self._seen, choices, words))
             step.result = State(self._matter.state).words
         self._reached()
@@ -189,13 +216,16 @@ class _Play:
 
     def _produce(self) -> None:
         with self._teller.step(
-            "the worker", "by itself", "collects exactly what was approved from the platform"
+            "the worker", "by itself", "collects what was approved from the platform", _Why.COLLECT
         ) as step:
             self._work(tell=False)
             collection = self._matter.collections.order_by("pk").last()
-            step.result = _counted(collection.summary if collection else {})
+            if collection is None:
+                job = OutboxJob.objects.filter(name="collect").order_by("pk").last()
+                raise _stuck(self._case, f"the worker could not collect: {job.last_error if job else 'no job'}")
+            step.result = _counted(collection.summary)
         self._tell_letters()
-        with self._step("custodian", "seals the return: records, certificate, manifests, signature") as step:
+        with self._step("custodian", "seals the return: records, certificate, manifests, signature", _Why.SEAL) as step:
             self._later("produce")
             production = produce(self._staff("custodian"), self._matter, self._now).require().result
             assert isinstance(production, Production)  # noqa: S101 - what `produce` hands back  # nosec B101
@@ -210,7 +240,7 @@ class _Play:
     def _download(self, production: Production) -> None:
         self._path = self._stage.returns / production.name
         with self._teller.step(
-            self._officer.name, "officer", "signs in and downloads; the download is recorded"
+            self._officer.name, "officer", "signs in and downloads; the download is recorded", _Why.DOWNLOAD
         ) as step:
             self._later("download")
             officer = self._team.officers[self._case.officer]
@@ -230,7 +260,7 @@ class _Play:
             step.result = f"VERIFIED: {good} checks hold" if self._report.ok else "NOT VERIFIED"
 
     def _prove(self) -> None:
-        with self._step("auditor", "checks the whole audit log, and replays the decision") as step:
+        with self._step("auditor", "checks the whole audit log, and replays the decision", _Why.AUDIT) as step:
             checked, record = audit.check(), self._matter.decision
             replayed = record is None or replay(record)
             again = "comes out the same" if replayed else "comes out otherwise"
@@ -276,9 +306,9 @@ class _Play:
     def _staff(self, role: str) -> Actor:
         return self._team.staff[role]
 
-    def _step(self, role: str, does: str) -> AbstractContextManager[Step]:
+    def _step(self, role: str, does: str, why: str = "") -> AbstractContextManager[Step]:
         person = self._staff(role).person
-        return self._teller.step(str(person), role, does)
+        return self._teller.step(str(person), role, does, why)
 
     def _later(self, action: str) -> None:
         self._now += _LATER.get(action, timedelta(minutes=1))
@@ -291,9 +321,12 @@ class _Play:
         door.act(self._staff(role), action, target, inputs, self._now).require()
 
     def _work(self, *, tell: bool = True) -> None:
-        """Let the worker do what is due: letters, collecting."""
+        """Let the worker do what is due, letters and collecting; a demonstration that is being served has one too."""
         self._later("work")
+        until = time.monotonic() + _SECONDS_TO_WORK
         worker.work_off({**HANDLERS, **LETTERS}, lambda: self._now)
+        while OutboxJob.objects.filter(ended_at=None, run_at__lte=self._now).exists() and time.monotonic() < until:
+            time.sleep(_LOOK)
         if tell:
             self._tell_letters()
 
@@ -306,6 +339,13 @@ class _Play:
     def _reached(self) -> None:
         if self._until is not None and self._matter.state == self._until:
             raise _Stop
+
+
+def _stuck(case: DemoCase, why: str) -> Problem:
+    cure = (
+        "Remove the demo folder and start again. If it happens again, it is a mistake of Rogatory's: tell its makers."
+    )
+    return Problem(why.rstrip("."), where=f"case {case.key}", cure=cure)
 
 
 def _with_papers(message: Message) -> str:

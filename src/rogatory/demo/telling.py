@@ -58,8 +58,8 @@ class Teller:
         self._console.print(Panel(body, title=head, title_align="left", border_style="blue", width=self._width))
 
     @contextmanager
-    def step(self, who: str, role: str, does: str) -> Iterator[Step]:
-        """Tell that somebody does something, and how it went once the block has ended."""
+    def step(self, who: str, role: str, does: str, why: str = "") -> Iterator[Step]:
+        """Tell that somebody does something and why it is so, and how it went once the block has ended."""
         under_way, began = Step(), time.monotonic()
         with self._console.status(Text.assemble((who, "cyan"), "  ", does), spinner="dots"):
             yield under_way
@@ -72,6 +72,7 @@ class Teller:
         line.add_column(justify="right", style="dim", width=6, no_wrap=True)
         person = Text(who, "cyan").append(f"\n{role}" if role else "", "dim")
         told = Text(does).append(f"\n{under_way.result}" if under_way.result else "", "bold")
+        told.append(f"\n{why}" if why else "", "dim")
         line.add_row(Text("✓", "green"), person, told, f"{took:.1f} s")
         self._console.print(line)
 
