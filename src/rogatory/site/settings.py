@@ -90,7 +90,6 @@ TEMPLATES = [
 FORM_RENDERER = "rogatory.site.forms.Renderer"
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
 # No collecting step: the files are served from the installed package.
 WHITENOISE_USE_FINDERS = True
 
