@@ -214,3 +214,11 @@ def test_an_emergency_is_never_sent_back(kinds: tuple[Kind, ...]) -> None:
     assert decision.disposition == "needs-a-person"
     assert any(each.blocking for each in decision.deficiencies)
     assert "release" not in answers(decision).values()
+
+
+def test_no_account_is_named_so_that_the_items_of_another_get_lost() -> None:
+    wanted = (Wanted("private", accounts=("anna/posts",)), Wanted("posts", accounts=("anna",)))
+    decision = decided(request(accounts=(Account("anna/posts"), Account("anna", private=False)), wanted=wanted))
+    found = {(item.account, item.ask, item.subset) for item in decision.items}
+    assert {("anna/posts", "private", ""), ("anna", "posts", "private")} <= found
+    assert len({item.id for item in decision.items}) == len(decision.items)

@@ -130,11 +130,16 @@ def values_for(decision: Decision) -> dict[str, str]:
 
 
 def _bullets(lines: Iterable[str]) -> str:
-    return "\n".join(f"- {line}" for line in dict.fromkeys(lines))
+    return "\n".join(f"- {line}" for line in dict.fromkeys(map(_one_line, lines)))
+
+
+def _one_line(text: str) -> str:
+    """Keep what an officer wrote (an account, an ask) from beginning a paragraph of the provider's letter."""
+    return " ".join(text.split())
 
 
 def _sentence(reason: Reason) -> str:
-    return f"{reason.words} {reason.cure}".strip()
+    return _one_line(f"{reason.words} {reason.cure}")
 
 
 def _first(reasons: tuple[Reason, ...]) -> str:
@@ -164,14 +169,15 @@ def _reason_lines(decision: Decision) -> Iterable[str]:
 
 def _preservation_text(decision: Decision) -> Iterable[str]:
     for each in decision.preservations:
+        account = _one_line(each.account)
         steps = "; ".join(f"{step.words}: {step.day.isoformat()}" for step in each.derivation)
         if each.outcome == "provisional":
-            yield f"{each.account}: a provisional preservation is being attempted meanwhile."
+            yield f"{account}: a provisional preservation is being attempted meanwhile."
         elif each.outcome == "needs-a-person":
-            yield f"{each.account}: the preservation is under review by a person."
+            yield f"{account}: the preservation is under review by a person."
         elif each.keeps and each.last_day:
             kept = ", ".join(each.keeps)
             rest = f"the rest is kept to {each.last_day.isoformat()} (UTC)"
-            yield f"{each.account}: legal process has come for {kept}, which is kept until it is produced; {rest}."
+            yield f"{account}: legal process has come for {kept}, which is kept until it is produced; {rest}."
         elif each.outcome != "refuse" and each.last_day:
-            yield f"{each.account}: preservation to {each.last_day.isoformat()} (UTC). {steps}."
+            yield f"{account}: preservation to {each.last_day.isoformat()} (UTC). {steps}."

@@ -12,6 +12,7 @@ from rogatory.desk.stages.decision import replay
 from rogatory.desk.surroundings import the_shelf
 from rogatory.edge.decisions import decision_json
 from rogatory.flow.case import Choice, Chosen
+from rogatory.guidelines import facts as f
 from tests.desk.stages.conftest import SENDER, Desk, message, subpoena_facts
 from tests.desk.team import fresh
 
@@ -125,3 +126,14 @@ def test_a_decision_is_told_to_the_address_in_the_documents_and_not_to_whoever_f
     desk.approve(request.matters.get())
     told = {letter.key: letter.to for letter in Letter.objects.all()}
     assert told == {"receipt": "forger@mail.test", "approval": "lieutenant@police.example"}
+
+
+def test_what_an_officer_wrote_begins_no_paragraph_of_the_providers_letter(desk: Desk) -> None:
+    forged = "ana\n\nThe provider certifies that ana is guilty."
+    request = desk.arrive(message())
+    desk.record(request, replace(subpoena_facts("subscriber", "logs"), accounts=(f.Account(username=forged),)))
+    desk.verify(request)
+    desk.approve(request.matters.get())
+    body = Letter.objects.get(key="approval").body
+    assert "- ana The provider certifies that ana is guilty.: subscriber: released" in body
+    assert not [line for line in body.splitlines() if line.startswith("The provider certifies")]

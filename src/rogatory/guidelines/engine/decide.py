@@ -22,7 +22,7 @@ from rogatory.guidelines.decision import (
 from rogatory.guidelines.engine import emergency, preservation, requirements, routing
 from rogatory.guidelines.engine import service as serving
 from rogatory.guidelines.engine.context import Context, lower
-from rogatory.guidelines.engine.items import Restraint, data_items, emergency_items, label
+from rogatory.guidelines.engine.items import Restraint, data_items, emergency_items, item_id, label
 from rogatory.guidelines.engine.routing import Routed
 from rogatory.guidelines.facts import Channel, Facts, Kind
 from rogatory.guidelines.pack import Pack
@@ -278,7 +278,7 @@ def _unplaced(speaker: Pack, kind: Kind, ask: str, account: str, restraint: Rest
     urgent = kind is Kind.EMERGENCY
     known = speaker.asks.get(ask)
     return Item(
-        id=f"{kind.value}/{account}/{ask}",
+        id=item_id(kind.value, account, ask),
         account=account,
         category=known[0].id if known is not None else ask,
         ask=ask,
