@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from rogatory.desk.actors import SYSTEM
-from rogatory.desk.inputs import Correct, Decide, Say, Submit, Upload, Verify
+from rogatory.desk.inputs import CallBack, Correct, Decide, Say, Submit, Upload, Verify
 from rogatory.desk.models import AuditEntry, Document, Letter, Matter, Request
 from rogatory.desk.stages.arrival import known_from_headers
 from rogatory.desk.stages.reference import parse_reference
@@ -185,6 +185,25 @@ def test_only_a_person_verifies(desk: Desk) -> None:
 
     assert not desk.act(SYSTEM, "verify", request, Verify("by itself")).done
     assert Matter.objects.get().state == "received"
+
+
+def test_how_a_sender_was_verified_is_not_in_the_entry_that_can_never_be_erased(desk: Desk) -> None:
+    request = desk.arrive(message())
+    desk.record(request, subpoena_facts())
+    desk.act(desk.team.intake, "verify", request, Verify("called Ada Sample on +1 202 555 0143")).require()
+    entry = bytes(AuditEntry.objects.get(action="verify").entry)
+    assert b"Ada" not in entry
+    assert b"555" not in entry
+
+
+def test_a_verification_that_does_not_fit_its_field_is_refused_with_the_cure(desk: Desk) -> None:
+    """One database would cut the request off with an error that nobody recorded, another would take it."""
+    request = desk.arrive(message())
+    desk.record(request, subpoena_facts())
+    call = CallBack("+1 " + "2" * 80, "agency directory", "the watch commander", desk.now)
+    outcome = desk.act(desk.team.intake, "verify", request, Verify("called back", "", call))
+    assert "the call back number is longer than 60 characters" in outcome.refused[0]
+    assert AuditEntry.objects.get(action="verify").entry
 
 
 def test_a_request_is_given_to_the_account_whose_verified_address_it_states(desk: Desk) -> None:

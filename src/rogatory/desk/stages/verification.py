@@ -17,7 +17,7 @@ def verify(case: StageContext, inputs: Verify) -> StageResult:
 
     Raises:
         Problem: it is not a person who verifies; no facts are recorded yet, so that there is no official to verify; or
-            the call-back is incomplete or lies in the future.
+            the call-back is incomplete or lies in the future; or a text is too long for its field.
     """
     if case.actor.person is None:
         raise Problem("only a person can verify a sender", where="verification", cure="Sign in and verify by name")
@@ -30,7 +30,7 @@ def verify(case: StageContext, inputs: Verify) -> StageResult:
             where="call-back",
             cure="Give the number, the directory it was taken from, and with whom you spoke",
         )
-    verification = Verification.objects.create(
+    verification = Verification(
         request=case.the_request,
         by=case.actor.person,
         at=case.now,
@@ -41,13 +41,15 @@ def verify(case: StageContext, inputs: Verify) -> StageResult:
         call_back_with=call.spoke_with if call else "",
         call_back_at=call.at if call else None,
     )
+    _require_room(verification)
+    verification.save()
     officer = give_to_officer(case.the_request, case.facts)
     details = {
-        "method": inputs.method,
         "called_back": call is not None,
         "officer": officer.pk if officer else None,
         **_found(case, law_enforcement=True, called_back=call is not None),
     }
+    # How it was established a person words, and may name somebody: it lies beside the entry, with the inputs.
     return StageResult(verification=verification, details=details, result=verification)
 
 
@@ -60,6 +62,14 @@ def reject_sender(case: StageContext, inputs: Say) -> StageResult:
     """Record that the sender is not law enforcement. Nothing is sent from now on (reading 12)."""
     details = _found(case, law_enforcement=False, called_back=False) if case.facts else {}
     return StageResult(details=details, private={"words": inputs.words})
+
+
+def _require_room(verification: Verification) -> None:
+    for name in ("method", "call_back_number", "call_back_source", "call_back_with"):
+        most = getattr(Verification._meta.get_field(name), "max_length", None)
+        if most is not None and len(getattr(verification, name)) > most:
+            what = f"the {name.replace('_', ' ')} is longer than {most} characters"
+            raise Problem(what, where="verification", cure="Shorten it, and write the rest into the notes")
 
 
 def _found(case: StageContext, *, law_enforcement: bool, called_back: bool) -> dict[str, object]:
