@@ -6,5 +6,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("account/", include("allauth.urls")),
+    path("console/", include("rogatory.console.urls")),
     path("", include("rogatory.portal.urls")),
 ]
