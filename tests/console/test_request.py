@@ -64,9 +64,14 @@ def test_a_preservation_shows_its_last_day_and_how_it_was_counted(console: Conso
     asked = replace(asked, received_at=datetime(2026, 3, 2, tzinfo=UTC), attachments=("letter",))
     console.desk.record(request, asked)
     console.desk.verify(request)
-    text = read(console.of(console.desk.team.reviewer).get(console.url(request))).text
-    assert "Kept to 31 May 2026" in text
-    assert "2 Mar 2026" in text
+    reviewer = console.of(console.desk.team.reviewer)
+    text = read(reviewer.get(console.url(request))).text
+    for told in ("Kept to 31 May 2026", "2 Mar 2026", "Outcome: preserve.", "Data Withdrawn"):
+        assert told in text
+    approve = console.url(request.matters.get(kind="preservation"), "approve")
+    shown = reviewer.post(approve, read(reviewer.get(approve)).filled())
+    for told in ("You approve alone", "Preview: nothing has been sent", "2026-05-31"):
+        assert told in read(shown).text
 
 
 def test_each_reader_is_offered_what_their_role_may_do(console: Console):

@@ -22,6 +22,11 @@ _RELEASED = [(KEEP, "As the guideline says: release"), *_OPEN[1:]]
 _NEEDS_WORDS = "Say in words why you choose so"
 
 
+def _preserved(label: str) -> str:
+    """Say a choice for what is kept and does not leave."""
+    return label.replace("Release", "Preserve").replace("release", "preserve")
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A thing to decide with the questions about it; none where the guideline's refusal stands."""
@@ -78,12 +83,12 @@ class ChoosingForm(DecideForm):
 
     def _ask(self, place: int, thing: Thing, choices: list[tuple[str, str]]) -> None:
         self.fields[f"chosen-{place}"] = forms.ChoiceField(
-            label=f"Your choice for {thing.name.replace('-', ' ')} of {thing.account or 'no account named'}",
-            choices=choices,
+            label=f"Your choice for {thing.name} of {thing.account or 'no account named'}",
+            choices=[(value, _preserved(label)) for value, label in choices] if thing.kept else choices,
             required=thing.open,
             initial=None if thing.open else KEEP,
             widget=forms.RadioSelect if thing.open else forms.Select,
-            error_messages={"required": f"Choose for {thing.name.replace('-', ' ')}: release, refuse or hold"},
+            error_messages={"required": f"Choose for {thing.name}"},
         )
 
     def _ask_why(self, place: int, *, required: bool, label: str = "Why") -> None:

@@ -12,7 +12,7 @@ from rogatory.desk.stages.correspondence import preserved_id
 from rogatory.desk.surroundings import the_shelf
 from rogatory.flow.case import OPEN, Answer, Choice
 from rogatory.flow.people import PRESERVING
-from rogatory.flow.states import Kind, State
+from rogatory.flow.states import ENDED, Kind, State
 from rogatory.guidelines.decision import Decision, Deficiency, EmergencyOutcome, Item, Preservation, Reason
 
 
@@ -35,6 +35,11 @@ class Thing:
     not_held: tuple[str, ...]
     chosen: Choice | None
     preservation: Preservation | None = None
+
+    @property
+    def kept(self) -> bool:
+        """Whether to release means to preserve: nothing leaves."""
+        return self.preservation is not None
 
     @property
     def open(self) -> bool:
@@ -60,6 +65,11 @@ class Shown:
     def decision(self) -> Decision | None:
         """The decision in force or recommended."""
         return self.answer.decision if self.answer else None
+
+    @property
+    def set_aside(self) -> bool:
+        """Whether the matter ended before anybody decided it."""
+        return self.state in ENDED and not self.recorded
 
     @property
     def recorded(self) -> bool:
@@ -100,7 +110,13 @@ def things_of(view: MatterView) -> tuple[Thing, ...]:
     counsel = {item.id for item in view.decided.items if item.counsel}
     names = _names(decision)
     return tuple(
-        _disclosed(item, names.get(item.ask, item.ask), answers[item.id], chosen.get(item.id), item.id in counsel)
+        _disclosed(
+            item,
+            names.get(item.ask, item.ask.replace("-", " ")),
+            answers[item.id],
+            chosen.get(item.id),
+            item.id in counsel,
+        )
         for item in decision.items
         if item.id in answers
     )
@@ -132,7 +148,7 @@ def _disclosed(item: Item, name: str, answer: Answer, chosen: Choice | None, cou
 def _kept(id_: str, each: Preservation, answer: Answer, chosen: Choice | None) -> Thing:
     return Thing(
         id=id_,
-        name=f"{each.kind}: {each.outcome}",
+        name=each.kind,
         account=each.account,
         subset="",
         answer=answer,
