@@ -91,6 +91,16 @@ def test_a_single_field_never_given_gives_no_row(root: Path) -> None:
     assert kinds_in(given) == ["not-held"]
 
 
+def test_an_account_whose_row_is_gone_is_not_told_to_have_given_nothing(root: Path) -> None:
+    """That a field was never given is a statement about the user; of a row that is not there nobody knows it."""
+    columns, rows = TABLES["accounts"]
+    write_table(root, "accounts", columns, [row for row in rows if row[0] != 1])
+    (former, told) = answers(root, released("ann_old", "subscriber", since=day(2)))
+    assert isinstance(former, Statement)
+    assert isinstance(told, Statement)
+    assert (told.kind, told.words) == ("not-held", "Subscriber information: none held.")
+
+
 def test_no_rows_in_the_dates_are_told(root: Path) -> None:
     given = answers(root, released("ann", "logs", "logins", since=day(20)))
     assert kinds_in(given) == ["not-held"]

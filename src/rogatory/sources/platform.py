@@ -78,8 +78,14 @@ class Platform:
     def _single(
         self, tables: OpenTables, item: PlannedItem, query: PlannedQuery, record: Record, bearer: Bearer
     ) -> Iterator[Answer]:
-        """Answer from a record with one row for each account: an empty field is one that was never given."""
+        """Answer from a record with one row for each account: an empty field is one that was never given.
+
+        Of a row that is not there nobody can say that.
+        """
         found = [row for batch in rows_of(selection(tables, record, item, query, bearer)) for row in batch]
+        if not found:
+            yield wording.none_held(item, record)
+            return
         rows = [tuple(None if value == "" else value for value in row) for row in found]
         held = [any(row[place] is not None for row in rows) for place in range(len(query.columns))]
         if any(held):

@@ -58,8 +58,9 @@ def never_given(item: PlannedItem, record: Record, field: str) -> Statement:
 
 
 def none_held(item: PlannedItem, record: Record) -> Statement:
-    """There is no such row for the account in the range of dates."""
-    return Statement(item.item, item.account, "not-held", f"{_what(item, record)}: none held.", {"table": record.name})
+    """There is no such row for the account; in the range of dates, where the record has a time."""
+    what = record.label if record.per_account else _what(item, record)
+    return Statement(item.item, item.account, "not-held", f"{what}: none held.", {"table": record.name})
 
 
 def held(item: PlannedItem, record: Record, rows: int) -> Statement:
