@@ -131,8 +131,12 @@ def test_silence_looks_like_a_request_that_nobody_has_looked_at(officer: Desktop
     times = [each.request.received_at for each in (waiting.matters.get(), silenced.matters.get())]
     assert abs(times[0] - times[1]) < timedelta(minutes=1)
     assert _timeless(silent(page(officer, silenced), silenced)) == _timeless(before)
-    staff.act(staff.team.reviewer, "close", silenced.matters.get(), Say("done")).require()
-    assert _timeless(silent(page(officer, silenced), silenced)) == _timeless(before)
+    for request in (waiting, silenced):
+        address = reverse("portal:withdraw", args=[request.reference, "data"])
+        officer.client.post(address, {"words": "no longer needed"})
+        assert request.matters.get().state == "withdrawn"
+        assert "Your request was withdrawn" in page(officer, request)
+    assert _timeless(silent(page(officer, silenced), silenced)) == _timeless(silent(page(officer, waiting), waiting))
 
 
 def _timeless(content: str) -> str:

@@ -256,8 +256,17 @@ TABLE: tuple[Action, ...] = (
         name="withdraw",
         words="withdraw the request",
         roles=frozenset({Role.OFFICER, Role.INTAKE}),
+        # What gets no answer looks as if it had just been received, so it can be withdrawn like that (reading 12).
         sources=frozenset(
-            {State.RECEIVED, State.HELD, State.RETURNED, State.VERIFIED, State.PREPARED, State.APPROVED},
+            {
+                State.RECEIVED,
+                State.HELD,
+                State.RETURNED,
+                State.NO_ANSWER,
+                State.VERIFIED,
+                State.PREPARED,
+                State.APPROVED,
+            },
         ),
         targets=(State.WITHDRAWN,),
         guards=(g.WORDS_GIVEN,),
@@ -268,9 +277,8 @@ TABLE: tuple[Action, ...] = (
         name="close",
         words="close the file",
         roles=_DECIDERS | {Role.INTAKE, Role.CUSTODIAN},
-        sources=frozenset(
-            {State.RETURNED, State.REFERRED, State.NO_ANSWER, State.REFUSED, State.WITHDRAWN, State.DELIVERED},
-        ),
+        # Not from `no-answer`, which is an end already: a page that told of its closing would answer.
+        sources=frozenset({State.RETURNED, State.REFERRED, State.REFUSED, State.WITHDRAWN, State.DELIVERED}),
         targets=(State.CLOSED,),
         guards=(g.WORDS_GIVEN,),
         audit="{actor} closed {request} ({kind})",

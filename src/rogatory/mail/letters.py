@@ -11,7 +11,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
-from rogatory.desk import outbox
+from rogatory.desk import deciding, outbox
 from rogatory.desk.letters import SEND
 from rogatory.desk.models import Letter
 from rogatory.desk.outbox import Claim
@@ -77,7 +77,9 @@ def message_id(letter: Letter) -> str:
 
 
 def _is_silenced(letter: Letter) -> bool:
-    return letter.request.matters.filter(state=State.NO_ANSWER).exists()
+    latest = letter.request.facts_versions.order_by("-number").first()
+    found_not = latest is not None and deciding.facts_of(latest).official.law_enforcement is False
+    return found_not or letter.request.matters.filter(state=State.NO_ANSWER).exists()
 
 
 HANDLERS: Mapping[str, Handler] = {SEND: send_letter}

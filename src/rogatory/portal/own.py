@@ -80,10 +80,9 @@ class OwnRequest:
 
 
 def listed(person: Person) -> tuple[tuple[Request, tuple[Standing, ...]], ...]:
-    """Give a person's requests, the newest first, with where they stand (three queries)."""
+    """Give a person's requests, the newest first, with where they stand (two queries)."""
     mine = tuple(Request.objects.filter(officer__person=person).prefetch_related("matters"))
-    silenced = _silenced(_recorded(each.reference for each in mine))
-    return tuple((each, tuple(_standings(each, each.matters.all(), silenced, ()))) for each in mine)
+    return tuple((each, tuple(_standings(each.matters.all(), ()))) for each in mine)
 
 
 def find(person: Person, reference: str) -> Request:
@@ -107,15 +106,14 @@ def shown(person: Person, reference: str) -> OwnRequest:
     request = find(person, reference)
     matters = tuple(request.matters.select_related("decision__facts"))
     letters = tuple(request.letters.order_by("written_at", "pk"))
-    recorded = _recorded([reference])
     productions = Production.objects.filter(matter__request=request).order_by("-produced_at", "-pk")
     return OwnRequest(
         request,
-        tuple(_standings(request, matters, _silenced(recorded), tuple(productions))),
+        tuple(_standings(matters, tuple(productions))),
         letters,
         tuple(request.documents.filter(part_of=None)),
         _deficiencies(matters),
-        tuple(dict.fromkeys((each.at, _BY_OFFICER[each.action]) for each in recorded if each.action in _BY_OFFICER)),
+        tuple(dict.fromkeys((each.at, _BY_OFFICER[each.action]) for each in _recorded(reference))),
         tuple(Access.objects.filter(production__matter__request=request, by=person).order_by("at")),
     )
 
@@ -157,33 +155,20 @@ def _now_and_ahead(standing: Standing, named: bool) -> Iterator[dict[str, Any]]:
         yield from ({"title": title, "manner": "ahead"} for title in order[order.index(standing.title) + 1 :])
 
 
-def _standings(
-    request: Request,
-    matters: Iterable[Matter],
-    silenced: frozenset[tuple[str, str]],
-    productions: tuple[Production, ...],
-) -> Iterator[Standing]:
+def _standings(matters: Iterable[Matter], productions: tuple[Production, ...]) -> Iterator[Standing]:
     for matter in matters:
-        silent = (request.reference, matter.kind) in silenced
-        state = State.RECEIVED if silent else _SAME.get(State(matter.state), State(matter.state))
+        state = _SAME.get(State(matter.state), State(matter.state))
         title, words = _SHOWN[state]
         made = next((each for each in productions if each.matter_id == matter.pk), None)
         ready = made if state is State.DELIVERED else None
         yield Standing(matter, KIND_NAMES.get(matter.kind, matter.kind), state, title, words, ready)
 
 
-def _recorded(references: Iterable[str]) -> tuple[Entry, ...]:
+def _recorded(reference: str) -> tuple[Entry, ...]:
     """Give what the audit tells of a few acts that leave no letter (one query)."""
-    rows = AuditEntry.objects.filter(subject__in=list(references), action__in=("reject_sender", *_BY_OFFICER))
+    rows = AuditEntry.objects.filter(subject=reference, action__in=_BY_OFFICER)
     entries = (Entry.from_bytes(bytes(row)) for row in rows.values_list("entry", flat=True))
     return tuple(each for each in entries if each.outcome != "refused")
-
-
-def _silenced(entries: Iterable[Entry]) -> frozenset[tuple[str, str]]:
-    """Give reference and kind of the matters whose sender was found to be no officer, closed or not."""
-    return frozenset(
-        (str(each.request), str(each.details.get("kind"))) for each in entries if each.action == "reject_sender"
-    )
 
 
 def _deficiencies(matters: Iterable[Matter]) -> tuple[Deficiency, ...]:
