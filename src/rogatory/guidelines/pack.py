@@ -18,7 +18,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from rogatory.guidelines.conduct import Channels, CostRules, EmergencyRules, NoticeRules, PreservationRules
-from rogatory.guidelines.rules import Category, CompiledRule, Instruments, Part, Requirements, Routing
+from rogatory.guidelines.rules import Category, CompiledRule, Instruments, Opening, Part, Requirements, Routing
 
 _STRICT: dict[str, Any] = {"extra": "forbid"}
 
@@ -155,6 +155,16 @@ class Pack:
         rules = tuple(CompiledRule(rule) for rule in self.requirements.rule)
         kinds = {kind for rule in self.requirements.rule for kind in rule.kinds}
         return {kind: tuple(each for each in rules if kind in each.rule.kinds) for kind in kinds}
+
+    @cached_property
+    def cures(self) -> Mapping[str, str]:
+        """Give, for every category, the sentence that asks for the legal process that opens it."""
+        return {each.id: self._asking_for(each.process) for each in self.categories}
+
+    def _asking_for(self, opening: Opening) -> str:
+        sets = (("one of", opening.any_of), ("all of", opening.all_of), (f"{opening.k} of", opening.of))
+        parts = [f"{count}: {', '.join(self.names[each] for each in types)}" for count, types in sets if types]
+        return f"Send {'; and '.join(parts)}."
 
     @cached_property
     def dated(self) -> frozenset[str]:

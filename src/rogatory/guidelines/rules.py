@@ -7,13 +7,15 @@ written and nothing else; :mod:`rogatory.guidelines.engine` decides by them.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property, partial
 from operator import attrgetter
 from typing import Any, ClassVar
 
 _STRICT: dict[str, Any] = {"extra": "forbid"}
+_ALWAYS_THERE = frozenset({"contact", "service", "official", "authorisation", "violation", "period"})
 
 
 class Test(StrEnum):
@@ -127,6 +129,11 @@ class Opening:
     levels: tuple[str, ...] = ()
     only: bool = False
 
+    @cached_property
+    def terms(self) -> tuple[str, ...]:
+        """Give every type and class that the rule names."""
+        return (*self.any_of, *self.all_of, *self.of)
+
 
 @dataclass(frozen=True)
 class Field:
@@ -237,27 +244,22 @@ class FieldRule:
 class CompiledRule:
     """A field rule with its path taken apart and its patterns compiled; it reads one fact."""
 
-    __slots__ = ("_path", "_read", "patterns", "rule")
+    __slots__ = ("patterns", "rule", "value")
 
     def __init__(self, rule: FieldRule) -> None:
         """Compile a rule that the linter has passed."""
         self.rule = rule
-        self._path = tuple(rule.field.split("."))
-        # What always holds a value can be read in one step; the tables that may be unknown cannot.
-        always = self._path[0] in ("contact", "service", "official", "authorisation", "violation", "period")
-        self._read = attrgetter(rule.field) if always else None
+        # What always holds a value is read in one step; the tables that may be unknown cannot be.
+        always = rule.field.partition(".")[0] in _ALWAYS_THERE
+        self.value: Callable[[object], object] = attrgetter(rule.field) if always else partial(_fact, rule.field)
         self.patterns = tuple(re.compile(each) for each in rule.values) if "matches" in rule.test else ()
 
-    def value(self, facts: object) -> object:
-        """Give the fact, ``None`` where it (or what holds it) is unknown."""
-        if self._read is not None:
-            value: object = self._read(facts)
-            return value
-        for name in self._path:
-            if facts is None:
-                return None
-            facts = getattr(facts, name, None)
-        return facts
+
+def _fact(path: str, facts: object) -> object:
+    """Give the fact, ``None`` where it (or what holds it) is unknown."""
+    for name in path.split("."):
+        facts = getattr(facts, name, None)
+    return facts
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from rogatory.guidelines.counsel import Counsel, Reading
@@ -22,7 +22,7 @@ def lower(one: Answer, other: Answer) -> Answer:
 class Context:
     """One decision in the making. Questions and advice gather here, each only once."""
 
-    __slots__ = ("_advice", "_questions", "at", "counsel", "day", "deficiencies", "facts", "line", "pack")
+    __slots__ = ("_advice", "_kinds", "_questions", "at", "counsel", "day", "deficiencies", "facts", "line", "pack")
 
     def __init__(self, facts: Facts, pack: Pack, counsel: Counsel, at: datetime) -> None:
         """Begin a decision on ``facts`` under ``pack`` at the instant ``at``."""
@@ -32,6 +32,7 @@ class Context:
         self.at = at
         self.line = pack.about.line
         self.day: date = facts.received_at.date()
+        self._kinds = frozenset(facts.kinds)
         self._questions: dict[str, Question] = {}
         self._advice: dict[tuple[str, str], Reason] = {}
         self.deficiencies: tuple[Deficiency, ...] = ()
@@ -47,8 +48,7 @@ class Context:
         reading: Reading | None = None,
     ) -> Reason:
         """Give a reason in the words of the clause, of the reading that decided, or of its own."""
-        clause = self.pack.clauses[clause_id]
-        return reason_of(clause, fact, found, words=words, cure=cure, reading=reading)
+        return reason_of(self.pack.clauses[clause_id], fact, found, words, cure, reading)
 
     def settle(self, point: str, *, category: str = "", instrument: str = "") -> Reading | None:
         """Give counsel's reading of an open point for this guideline, or ``None``."""
@@ -88,13 +88,17 @@ class Context:
         jurisdiction = self.facts.official.jurisdiction
         return None if jurisdiction is None else jurisdiction not in self.pack.about.home
 
+    def concerns(self, kinds: Iterable[str]) -> bool:
+        """Tell whether the message asks for one of these kinds."""
+        return not self._kinds.isdisjoint(kinds)
+
     def carries(self, kind: Kind) -> bool:
         """Tell whether the message asks for this kind."""
-        return kind in self.facts.kinds
+        return kind in self._kinds
 
 
 def reason_of(
-    clause: Clause, fact: str, found: str, *, words: str = "", cure: str = "", reading: Reading | None = None
+    clause: Clause, fact: str, found: str, words: str = "", cure: str = "", reading: Reading | None = None
 ) -> Reason:
     """Give a reason on a clause that may stand in another pack (the routing table's)."""
     told = words or (reading.words if reading is not None else clause.words)

@@ -31,6 +31,8 @@ from rogatory.guidelines.shelf import Shelf
 _DECIDED = frozenset({Disposition.ANSWER, Disposition.PERSON})
 """What leads to a decided answer; what is returned, held or referred tells of no username whether it exists."""
 
+_UNDECIDED = frozenset({Answer.PERSON, Answer.NOT_ADDRESSED})
+
 _URGENT = frozenset({Kind.EMERGENCY, Kind.PRESERVATION, Kind.EXTENSION})
 
 
@@ -137,10 +139,11 @@ def _held(context: Context) -> Reason | None:
 
 def _unseen_mailbox(context: Context) -> Reason | None:
     """Ask whose mailbox it is, where a reading refuses private ones and nobody has looked."""
-    service, reading = context.facts.service, context.settle("private-mailbox")
-    if reading is None or reading.value != "refuse":
-        return None
+    service = context.facts.service
     if service.channel is not Channel.EMAIL or service.sender_domain_official is not None:
+        return None
+    reading = context.settle("private-mailbox")
+    if reading is None or reading.value != "refuse":
         return None
     clause, fact = context.pack.channels.clause, "service.sender_domain_official"
     words = "It is not established whether the mailbox is an agency's."
@@ -335,7 +338,7 @@ def _disposition(context: Context, routed: Routed, answers: _Answers, held: Reas
         return Disposition.HOLD
     if any(each.blocking for each in context.deficiencies):
         return Disposition.RETURN
-    undecided = any(item.answer in (Answer.PERSON, Answer.NOT_ADDRESSED) for item in answers.items)
+    undecided = not _UNDECIDED.isdisjoint([item.answer for item in answers.items])
     undecided = undecided or any(each.outcome == "needs-a-person" for each in answers.preservations)
     return Disposition.PERSON if undecided or context.questions else Disposition.ANSWER
 
@@ -351,4 +354,4 @@ def _readings(context: Context, routed: Routed, answers: _Answers, held: Reason 
     named = {reason.reading for group in groups for reason in group}
     named.update(each.reason.reading for each in context.deficiencies)
     named.discard("")
-    return tuple(sorted(named, key=lambda each: (len(each), each)))
+    return tuple(sorted(sorted(named), key=len))

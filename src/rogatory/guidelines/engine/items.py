@@ -52,8 +52,8 @@ def label(account: Account) -> str:
 
 def item_id(kind: str, account: str, ask: str, subset: str = "") -> str:
     """Name an item. A slash in one part is written so that no two items ever bear one name, and none gets lost."""
-    written = (part.replace("%", "%25").replace("/", "%2F") for part in (kind, account, ask, subset) if part)
-    return "/".join(written)
+    parts = (kind, account, ask, subset)
+    return "/".join([part.replace("%", "%25").replace("/", "%2F") for part in parts if part])
 
 
 def named(account: Account) -> bool:
@@ -100,6 +100,7 @@ class _Line:
         self.context = context
         self.wanted = wanted
         self.account = account
+        self.name = label(account) if account is not None else ""
         self.instruments = instruments
         found = context.pack.asks.get(wanted.ask)
         self.category: Category | None = found[0] if found is not None else None
@@ -121,10 +122,9 @@ class _Line:
         self, kind: str, subset: str, answer: Answer, reasons: tuple[Reason, ...], *, urgent: bool = False
     ) -> Item:
         account, category = self.account, self.category
-        name = label(account) if account is not None else ""
         return Item(
-            id=item_id(kind, name, self.wanted.ask, subset),
-            account=name,
+            id=item_id(kind, self.name, self.wanted.ask, subset),
+            account=self.name,
             category=category.id if category is not None else self.wanted.ask,
             ask=self.wanted.ask,
             subset=subset,
@@ -158,7 +158,7 @@ class _Line:
             yield "", unnamed[0], (unnamed[1],)
             return
         assert self.account is not None  # noqa: S101 - _unnamed answers for no account  # nosec B101
-        answer, reasons = judge(self.context, category, label(self.account), self.instruments)
+        answer, reasons = judge(self.context, category, self.name, self.instruments)
         if answer is Answer.RELEASE:
             reasons = (*reasons, *self._what_is_released(category, self.account))
         if category.reach != "yes":

@@ -23,10 +23,12 @@ _NEITHER_WORD_NOR_BRACKET = re.compile(r"[^0-9a-z()]")
 class Standing:
     """An instrument with the classes as which it counts under this guideline.
 
+    ``name`` is what the guideline calls it.
     ``exact`` are the types that it is itself, or is recognised or listed as; ``classes`` adds all they belong to.
     """
 
     instrument: Instrument
+    name: str
     exact: frozenset[str]
     classes: frozenset[str]
     listed: ListedInstrument | None
@@ -56,7 +58,9 @@ def standings(context: Context) -> tuple[Standing, ...]:
             classes |= pack.isa[listed.counts_as]
             exact |= {listed.counts_as}
             unlisted -= classes
-        found.append(Standing(instrument, exact, classes, listed, unlisted, known is not None or listed is not None))
+        name = pack.names.get(instrument.type, instrument.type)
+        recognised = known is not None or listed is not None
+        found.append(Standing(instrument, name, exact, classes, listed, unlisted, recognised))
     return tuple(found)
 
 
@@ -96,7 +100,9 @@ def judge(
             ),
         )
     if not instruments:
-        told = context.reason(context.pack.instruments.clause, "instruments", "none", cure=_needed(context, opening))
+        told = context.reason(
+            context.pack.instruments.clause, "instruments", "none", cure=context.pack.cures[category.id]
+        )
         return Answer.REFUSE, (told, *_consent_is_no_process(context))
     usable: list[Standing] = []
     short: list[tuple[Answer, Reason]] = []
@@ -111,9 +117,8 @@ def judge(
         decides = context.pack.clauses[opening.clause].modality in DECIDES
         return Answer.RELEASE if decides else Answer.PERSON, _why_open(context, opening, opened_by)
     short += [_does_not_open(context, category, each) for each in usable]
-    answer = max((one for one, _ in short), key=RANK.__getitem__)
-    reasons = sorted(short, key=lambda one: RANK[one[0]], reverse=True)
-    return answer, tuple(reason for _, reason in reasons)
+    short.sort(key=lambda one: RANK[one[0]], reverse=True)
+    return short[0][0], tuple([reason for _, reason in short])
 
 
 def _consent_is_no_process(context: Context) -> tuple[Reason, ...]:
@@ -132,15 +137,15 @@ def _satisfies(opening: Opening, term: str, each: Standing) -> bool:
 def _opened_by(opening: Opening, usable: list[Standing]) -> list[tuple[str, Standing]]:
     """Give which instruments satisfy the rule, with the term each satisfies; empty when the rule is not satisfied."""
     found: dict[str, Standing] = {}
-    for term in (*opening.any_of, *opening.all_of, *opening.of):
+    for term in opening.terms:
         for each in usable:
             if _satisfies(opening, term, each):
                 found[term] = each
                 break
     enough = (
-        (not opening.any_of or any(term in found for term in opening.any_of))
-        and all(term in found for term in opening.all_of)
-        and sum(term in found for term in opening.of) >= opening.k
+        (not opening.any_of or any(map(found.__contains__, opening.any_of)))
+        and all(map(found.__contains__, opening.all_of))
+        and sum(map(found.__contains__, opening.of)) >= opening.k
     )
     return list(found.items()) if enough else []
 
@@ -151,7 +156,7 @@ def _why_open(context: Context, opening: Opening, opened_by: list[tuple[str, Sta
         reading = (
             context.settle("instrument-by-list") if each.listed and term in context.pack.instruments.by_list else None
         )
-        reasons.append(context.reason(opening.clause, "instruments", _name(context, each)))
+        reasons.append(context.reason(opening.clause, "instruments", each.name))
         if reading is not None:
             found = f"{each.instrument.type} of {each.instrument.country}, on counsel's list"
             reasons.append(context.reason(opening.clause, "instruments", found, reading=reading))
@@ -166,7 +171,7 @@ def _unusable(
     context: Context, opening: Opening, category: Category, account: str, each: Standing
 ) -> tuple[Answer, Reason] | None:
     instrument = each.instrument
-    name = _name(context, each)
+    name = each.name
 
     def person(fact: str, found: str, words: str, cure: str) -> tuple[Answer, Reason]:
         return Answer.PERSON, context.reason(opening.clause, fact, found, words=words, cure=cure)
@@ -206,7 +211,7 @@ def _unusable(
 
 
 def _could_open(opening: Opening, each: Standing) -> bool:
-    return any(_satisfies(opening, term, each) for term in (*opening.any_of, *opening.all_of, *opening.of))
+    return any(_satisfies(opening, term, each) for term in opening.terms)
 
 
 def _foreign(context: Context, opening: Opening, each: Standing) -> tuple[Answer, Reason] | None:
@@ -223,14 +228,14 @@ def _foreign(context: Context, opening: Opening, each: Standing) -> tuple[Answer
         "its route for international authorities is a treaty request."
     )
     cure = "Use a mutual legal assistance treaty request or letters rogatory, executed through domestic legal process."
-    reason = context.reason(rule.clause, "instruments", _name(context, each), words=words, cure=cure)
+    reason = context.reason(rule.clause, "instruments", each.name, words=words, cure=cure)
     return Answer.NOT_ADDRESSED, reason
 
 
 def _does_not_open(context: Context, category: Category, each: Standing) -> tuple[Answer, Reason]:
     opening = category.process
-    name = _name(context, each)
-    by_list = each.unlisted.intersection((*opening.any_of, *opening.all_of, *opening.of))
+    name = each.name
+    by_list = each.unlisted.intersection(opening.terms)
     if by_list:
         reading = context.settle("instrument-by-list")
         cure = "Have counsel decide whether the instrument counts, and enter it in the list."
@@ -242,24 +247,24 @@ def _does_not_open(context: Context, category: Category, each: Standing) -> tupl
         return unread
     exception = context.settle("instrument-exception", category=category.id, instrument=each.instrument.type)
     if exception is not None:
-        cure = _needed(context, opening)
+        cure = context.pack.cures[category.id]
         return Answer(exception.value), context.reason(
             opening.clause, "instruments", name, cure=cure, reading=exception
         )
     if _could_open(opening, each):
         words = f"The {name} does not suffice by itself."
         return Answer.REFUSE, context.reason(
-            opening.clause, "instruments", name, words=words, cure=_needed(context, opening)
+            opening.clause, "instruments", name, words=words, cure=context.pack.cures[category.id]
         )
     if opening.only:
-        return Answer.REFUSE, _beyond_only(context, opening, each)
+        return Answer.REFUSE, _beyond_only(context, category, each)
     told = f"{context.pack.clauses[opening.clause].words} A {name} is not among them."
     return _by_closed_list(context, category, name, told)
 
 
 def _by_closed_list(context: Context, category: Category, name: str, words: str) -> tuple[Answer, Reason]:
     """Answer for process that the clause does not name, where the text does not close its list itself."""
-    clause, cure = category.process.clause, _needed(context, category.process)
+    clause, cure = category.process.clause, context.pack.cures[category.id]
     if category.process.only:
         return Answer.REFUSE, context.reason(clause, "instruments", name, words=words, cure=cure)
     reading = context.settle("unlisted-instrument", category=category.id)
@@ -267,17 +272,16 @@ def _by_closed_list(context: Context, category: Category, name: str, words: str)
     return answer, context.reason(clause, "instruments", name, words=words, cure=cure, reading=reading)
 
 
-def _beyond_only(context: Context, opening: Opening, each: Standing) -> Reason:
+def _beyond_only(context: Context, category: Category, each: Standing) -> Reason:
     """Say that the text closes the list; and where what it lists counts by counsel's list alone, by which reading."""
-    foreign = context.pack.instruments.foreign
+    opening, foreign = category.process, context.pack.instruments.foreign
     treaty = foreign is not None and each.instrument.type in foreign.types
-    terms = (*opening.any_of, *opening.all_of, *opening.of)
-    undefined = not treaty and not set(terms).isdisjoint(context.pack.instruments.by_list)
+    undefined = not treaty and not set(opening.terms).isdisjoint(context.pack.instruments.by_list)
     reading = context.settle("instrument-by-list") if undefined else None
-    name = _name(context, each)
+    name = each.name
     words = f"{context.pack.clauses[opening.clause].words} {reading.words}" if reading is not None else ""
     return context.reason(
-        opening.clause, "instruments", name, words=words, cure=_needed(context, opening), reading=reading
+        opening.clause, "instruments", name, words=words, cure=context.pack.cures[category.id], reading=reading
     )
 
 
@@ -286,10 +290,9 @@ def _unread(context: Context, category: Category, each: Standing) -> tuple[Answe
     if each.instrument.cites is not None:
         return None
     opening = category.process
-    terms = {*opening.any_of, *opening.all_of, *opening.of}
     for rule in context.pack.instruments.recognise:
-        if rule.type in each.classes and not terms.isdisjoint(context.pack.isa[rule.counts_as]):
-            words = f"Nobody has established which provisions the {_name(context, each)} recites."
+        if rule.type in each.classes and not context.pack.isa[rule.counts_as].isdisjoint(opening.terms):
+            words = f"Nobody has established which provisions the {each.name} recites."
             context.ask("instruments.cites", words, opening.clause)
             cure = "Read the document and record the provisions that it recites."
             reading = context.settle("instrument-exception", category=category.id, instrument=each.instrument.type)
@@ -297,19 +300,3 @@ def _unread(context: Context, category: Category, each: Standing) -> tuple[Answe
                 opening.clause, "instruments.cites", "unknown", words=words, cure=cure, reading=reading
             )
     return None
-
-
-def _needed(context: Context, opening: Opening) -> str:
-    names = context.pack.names
-    parts = []
-    if opening.any_of:
-        parts.append("one of: " + ", ".join(names[each] for each in opening.any_of))
-    if opening.all_of:
-        parts.append("all of: " + ", ".join(names[each] for each in opening.all_of))
-    if opening.of:
-        parts.append(f"{opening.k} of: " + ", ".join(names[each] for each in opening.of))
-    return f"Send {'; and '.join(parts)}."
-
-
-def _name(context: Context, each: Standing) -> str:
-    return context.pack.names.get(each.instrument.type, each.instrument.type)

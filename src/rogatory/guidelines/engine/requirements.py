@@ -25,7 +25,9 @@ def check(context: Context) -> tuple[tuple[Deficiency, ...], dict[str, tuple[Rea
     unknown: dict[str, list[Reason]] = {}
     for kind in context.facts.kinds:
         for compiled in context.pack.rules_of.get(kind, ()):
-            _ask(context, kind, compiled, lacking, unknown)
+            value = compiled.value(context.facts)
+            if value is None or not _passes(compiled, value):
+                _ask(context, kind, compiled, value, lacking, unknown)
         _named(context, kind, lacking)
         _subject(context, kind, lacking, unknown)
     if Kind.DATA in context.facts.kinds:
@@ -37,21 +39,22 @@ def _ask(
     context: Context,
     kind: Kind,
     compiled: CompiledRule,
+    value: object,
     lacking: dict[tuple[str, str], Deficiency],
     unknown: dict[str, list[Reason]],
 ) -> None:
+    """Tell of a fact that is unknown, or does not pass the test of a rule, where the rule applies."""
     rule = compiled.rule
-    value = compiled.value(context.facts)
-    satisfied = _satisfied(compiled, value)
-    if satisfied is True or not context.holds(rule.clause):
+    if not context.holds(rule.clause):
         return
+    known = value is not None
     if rule.channels and context.facts.service.channel not in rule.channels:
         if context.facts.service.channel is not None:
             return
-        satisfied = None
+        known = False
     reading, blocking = _force(context, kind, rule.open)
     blocking = blocking and not rule.advisory and context.pack.clauses[rule.clause].modality in DECIDES
-    if satisfied is None:
+    if not known:
         if blocking:
             words = f"Not established: {rule.name}."
             context.ask(rule.field, words, rule.clause)
@@ -126,11 +129,9 @@ def _force(context: Context, kind: Kind, point: str) -> tuple[Reading | None, bo
     return None, True
 
 
-def _satisfied(compiled: CompiledRule, value: object) -> bool | None:
-    """Tell whether a fact passes a rule's test; ``None`` when the fact is unknown."""
+def _passes(compiled: CompiledRule, value: object) -> bool:
+    """Tell whether a known fact passes a rule's test."""
     rule = compiled.rule
-    if value is None:
-        return None
     if rule.test is Test.PRESENT:
         return not _blank(value)
     if rule.test is Test.ABSENT:
@@ -149,7 +150,7 @@ def _satisfied(compiled: CompiledRule, value: object) -> bool | None:
 
 
 def _found(value: object) -> str:
-    if value is None or _blank(value):
+    if _blank(value):
         return "left blank"
     return "no" if value is False else str(value)
 

@@ -13,6 +13,9 @@ from rogatory.guidelines.rules import Route as RouteRule
 from rogatory.guidelines.rules import Routing
 from rogatory.guidelines.shelf import Shelf
 
+_FACTS = {"official": "official.jurisdiction", "user": "accounts.location", "product": "product"}
+"""The fact that each key of a routing table turns on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Routed:
@@ -107,7 +110,7 @@ def _first_fit(facts: Facts, routing: Routing) -> tuple[RouteRule | None, str]:
 
 
 def _fact(rule: RouteRule) -> str:
-    return {"official": "official.jurisdiction", "user": "accounts.location", "product": "product"}[rule.key]
+    return _FACTS[rule.key]
 
 
 def _found(facts: Facts, rule: RouteRule) -> str:

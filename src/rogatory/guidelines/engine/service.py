@@ -17,8 +17,7 @@ def not_law_enforcement(context: Context) -> Reason | None:
     if context.facts.official.law_enforcement is not False:
         return None
     for rule in context.pack.channels.no_answer:
-        covered = any(kind in rule.kinds for kind in context.facts.kinds) and context.holds(rule.clause)
-        if rule.who == "not-law-enforcement" and covered:
+        if rule.who == "not-law-enforcement" and context.concerns(rule.kinds) and context.holds(rule.clause):
             return context.reason(rule.clause, "official.law_enforcement", "no")
     return None
 
@@ -44,8 +43,7 @@ def service(context: Context) -> ServiceOutcome:
 
 def _effect(context: Context, channel: Channel) -> tuple[bool | None, list[Reason]]:
     for rule in context.pack.channels.channel:
-        covered = any(kind in rule.kinds for kind in context.facts.kinds) and context.holds(rule.clause)
-        if rule.channel == channel and covered:
+        if rule.channel == channel and context.concerns(rule.kinds) and context.holds(rule.clause):
             return True, [context.reason(rule.clause, "service.channel", channel)]
     reading = context.settle("added-channels") if channel in _ADDED else None
     if reading is None:
@@ -125,8 +123,7 @@ def _stops(context: Context, what: str) -> tuple[bool, date | None, str]:
         return wish is NoticeWish.JEOPARDY, None, "the officer states that notice would jeopardise the investigation"
     if what == "officer-bare":
         return wish is NoticeWish.BARE, None, "a request not to notify, without a statement"
-    basis = "statute" if what == "statute" else "order"
-    bars = [each for each in _bars(context, what) if each.basis == basis]
+    bars = _bars(context, what)
     if not bars:
         return False, None, ""
     until = None if any(each.until is None for each in bars) else max(each.until for each in bars if each.until)
@@ -135,13 +132,17 @@ def _stops(context: Context, what: str) -> tuple[bool, date | None, str]:
 
 def _bars(context: Context, what: str) -> list[Nondisclosure]:
     """Give the bars in force; an order whose very type is ``what`` is one, even where its terms are not recorded."""
-    today, isa = context.at.date(), context.pack.isa
-    told = [
-        each.nondisclosure or _WITHOUT_TERMS
-        for each in context.facts.instruments or ()
-        if each.nondisclosure is not None or what in isa.get(each.type, ())
-    ]
-    return [each for each in told if each.ordered and (each.until is None or each.until >= today)]
+    basis = "statute" if what == "statute" else "order"
+    bars = []
+    for each in context.facts.instruments or ():
+        terms = each.nondisclosure
+        if terms is None and what in context.pack.isa.get(each.type, ()):
+            terms = _WITHOUT_TERMS
+        if terms is None or not terms.ordered or terms.basis != basis:
+            continue
+        if terms.until is None or terms.until >= context.at.date():
+            bars.append(terms)
+    return bars
 
 
 def violation(context: Context) -> ViolationOutcome:
