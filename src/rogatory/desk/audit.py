@@ -27,14 +27,14 @@ INPUTS = "inputs"
 """The private value that holds what an action was given."""
 
 _BLOCK = 2000
-_HEAD = f"SELECT frontier FROM {AuditHead._meta.db_table} WHERE id = 1"  # noqa: S608
-_GROW = f"UPDATE {AuditHead._meta.db_table} SET size = %s, frontier = %s WHERE id = 1 AND size = %s"  # noqa: S608
+_HEAD = f"SELECT frontier FROM {AuditHead._meta.db_table} WHERE id = 1"  # noqa: S608  # nosec B608
+_GROW = f"UPDATE {AuditHead._meta.db_table} SET size = %s, frontier = %s WHERE id = 1 AND size = %s"  # noqa: S608  # nosec B608
 _INSERT_ENTRY = (
-    f"INSERT INTO {AuditEntry._meta.db_table} (number, entry, leaf_hash, at, action, subject) "  # noqa: S608
+    f"INSERT INTO {AuditEntry._meta.db_table} (number, entry, leaf_hash, at, action, subject) "  # noqa: S608  # nosec B608
     "VALUES (%s, %s, %s, %s, %s, %s)"
 )
 _INSERT_VALUE = (
-    f"INSERT INTO {PrivateValue._meta.db_table} (entry_id, name, salt, value, digest) "  # noqa: S608
+    f"INSERT INTO {PrivateValue._meta.db_table} (entry_id, name, salt, value, digest) "  # noqa: S608  # nosec B608
     "VALUES (%s, %s, %s, %s, %s)"
 )
 

@@ -36,7 +36,7 @@ WHERE id = (
     ORDER BY run_at, id LIMIT 1 {{lock}}
 )
 RETURNING id, name, key, payload, token, attempts
-"""  # noqa: S608 - the table's name is the model's
+"""  # noqa: S608 - the table's name is the model's  # nosec B608
 
 
 class LeaseLost(Exception):

@@ -15,7 +15,7 @@ _SQLITE = {
     "audit_entry_delete": f"BEFORE DELETE ON {ENTRY} BEGIN SELECT RAISE(ABORT, 'an audit entry is never deleted'); END",
     # INSERT OR REPLACE would take the old row out without a word to the delete trigger.
     "audit_entry_replace": (
-        f"BEFORE INSERT ON {ENTRY} WHEN EXISTS (SELECT 1 FROM {ENTRY} WHERE number = NEW.number) "  # noqa: S608
+        f"BEFORE INSERT ON {ENTRY} WHEN EXISTS (SELECT 1 FROM {ENTRY} WHERE number = NEW.number) "  # noqa: S608  # nosec B608
         "BEGIN SELECT RAISE(ABORT, 'an audit entry is never replaced'); END"
     ),
     "audit_head_shrink": (
@@ -24,7 +24,7 @@ _SQLITE = {
     ),
     "audit_head_delete": f"BEFORE DELETE ON {HEAD} BEGIN SELECT RAISE(ABORT, 'the audit tree never shrinks'); END",
     "audit_head_replace": (
-        f"BEFORE INSERT ON {HEAD} WHEN EXISTS (SELECT 1 FROM {HEAD}) "  # noqa: S608
+        f"BEFORE INSERT ON {HEAD} WHEN EXISTS (SELECT 1 FROM {HEAD}) "  # noqa: S608  # nosec B608
         "BEGIN SELECT RAISE(ABORT, 'the audit tree has one head'); END"
     ),
 }

@@ -12,7 +12,7 @@ from rogatory.site.forms.widgets import DayInput, FilesInput
 
 INPUT_CLASSES = {
     "input": "govuk-input",
-    "password": "govuk-input govuk-password-input__input govuk-js-password-input-input",
+    "password": "govuk-input govuk-password-input__input govuk-js-password-input-input",  # nosec B105 - names of classes
     "textarea": "govuk-textarea",
     "counted": "govuk-textarea govuk-js-character-count",
     "select": "govuk-select",

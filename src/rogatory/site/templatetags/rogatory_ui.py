@@ -14,19 +14,19 @@ from django import forms, template
 from django.forms import BaseForm, BaseFormSet
 from django.forms.boundfield import BoundField
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 register = template.Library()
 
 
 MARKS = {
-    "check": mark_safe("M2.5 6.5 5 9l4.5-6"),
-    "cross": mark_safe("m3 3 6 6m0-6L3 9"),
-    "person": mark_safe("M6 5.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4m-4 5a4 4 0 0 1 8 0"),
-    "dash": mark_safe("M2.5 6h7"),
-    "wait": mark_safe("M6 3v3l2 1.5M6 1.2a4.8 4.8 0 1 0 0 9.6 4.8 4.8 0 0 0 0-9.6"),
-    "onward": mark_safe("M2 6h7.5M6.5 3l3 3-3 3"),
-    "alarm": mark_safe("M6 1.5 11 10.5H1zM6 5v2.5"),
+    "check": "M2.5 6.5 5 9l4.5-6",
+    "cross": "m3 3 6 6m0-6L3 9",
+    "person": "M6 5.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4m-4 5a4 4 0 0 1 8 0",
+    "dash": "M2.5 6h7",
+    "wait": "M6 3v3l2 1.5M6 1.2a4.8 4.8 0 1 0 0 9.6 4.8 4.8 0 0 0 0-9.6",
+    "onward": "M2 6h7.5M6.5 3l3 3-3 3",
+    "alarm": "M6 1.5 11 10.5H1zM6 5v2.5",
 }
 """Outlines of the marks, in a square of twelve."""
 
