@@ -13,6 +13,9 @@ from rogatory.guidelines.pack import Clause, Pack
 RANK: Mapping[Answer, int] = {Answer.REFUSE: 0, Answer.NOT_ADDRESSED: 1, Answer.PERSON: 2, Answer.RELEASE: 3}
 """How far each answer goes towards release; what restrains an item can only lower it."""
 
+PRESERVING = (Kind.PRESERVATION, Kind.EXTENSION)
+"""The kinds that ask to keep what is there, in the order in which they are answered."""
+
 
 def lower(one: Answer, other: Answer) -> Answer:
     """Give the answer that goes less far towards release."""

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from rogatory.guidelines.conduct import ExtensionRule, PreservationRules
 from rogatory.guidelines.counsel import Reading
 from rogatory.guidelines.decision import DateStep, Preservation, Reason
-from rogatory.guidelines.engine.context import Context
+from rogatory.guidelines.engine.context import PRESERVING, Context
 from rogatory.guidelines.engine.items import identified
 from rogatory.guidelines.facts import Account, Kind
 from rogatory.guidelines.pack import Pack
@@ -33,7 +33,7 @@ def decide(context: Context, standing: Standing, unknown: dict[str, tuple[Reason
         return ()
     found: list[Preservation] = []
     for account in _accounts(context, rules):
-        kinds = [kind for kind in (Kind.PRESERVATION, Kind.EXTENSION) if context.carries(kind)]
+        kinds = [kind for kind in PRESERVING if context.carries(kind)]
         found += [_Case(context, rules, account, each, standing, unknown.get(each, ())).answer() for each in kinds]
         if not kinds and context.facts.history is not None and context.facts.history.original_received_at:
             found.append(_Case(context, rules, account, None, standing, ()).running())
@@ -43,7 +43,7 @@ def decide(context: Context, standing: Standing, unknown: dict[str, tuple[Reason
 def _accounts(context: Context, rules: PreservationRules) -> tuple[Account, ...]:
     """Give the accounts to answer for; one to preserve that names nobody is answered as an unnamed one."""
     accounts = context.facts.accounts
-    if accounts or not (context.carries(Kind.PRESERVATION) or context.carries(Kind.EXTENSION)):
+    if accounts or not context.concerns(PRESERVING):
         return accounts or ()
     if accounts is None:
         context.ask("accounts", "Which accounts are to be preserved?", rules.form_clause)
@@ -58,7 +58,7 @@ def provisional(
     return tuple(
         Preservation(kind, account.username or "", "provisional", "", (), None, None, (), reasons)
         for kind in kinds
-        if kind in (Kind.PRESERVATION, Kind.EXTENSION)
+        if kind in PRESERVING
         for account in accounts
     )
 

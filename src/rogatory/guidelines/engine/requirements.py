@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from rogatory.guidelines.counsel import Reading
 from rogatory.guidelines.decision import Deficiency, Reason
-from rogatory.guidelines.engine.context import Context
+from rogatory.guidelines.engine.context import PRESERVING, Context
 from rogatory.guidelines.engine.items import how_to_name, identified
 from rogatory.guidelines.facts import SIGNATURE_LEVELS, Account, Channel, Kind
 from rogatory.guidelines.pack import DECIDES
@@ -26,7 +27,7 @@ def check(context: Context) -> tuple[tuple[Deficiency, ...], dict[str, tuple[Rea
     for kind in context.facts.kinds:
         for compiled in context.pack.rules_of.get(kind, ()):
             value = compiled.value(context.facts)
-            if value is None or not _passes(compiled, value):
+            if value is None or not _TESTS[compiled.rule.test](compiled, value):
                 _ask(context, kind, compiled, value, lacking, unknown)
         _named(context, kind, lacking)
         _subject(context, kind, lacking, unknown)
@@ -77,7 +78,7 @@ def _ask(
 def _named(context: Context, kind: Kind, lacking: dict[tuple[str, str], Deficiency]) -> None:
     """Tell that an account is not named as it must be; that blocks when it is true of every account."""
     rules = context.pack
-    preserving = kind in (Kind.PRESERVATION, Kind.EXTENSION)
+    preserving = kind in PRESERVING
     accounts = context.facts.accounts
     if preserving and accounts == ():
         accounts = (Account(),)
@@ -129,24 +130,31 @@ def _force(context: Context, kind: Kind, point: str) -> tuple[Reading | None, bo
     return None, True
 
 
-def _passes(compiled: CompiledRule, value: object) -> bool:
-    """Tell whether a known fact passes a rule's test."""
-    rule = compiled.rule
-    if rule.test is Test.PRESENT:
-        return not _blank(value)
-    if rule.test is Test.ABSENT:
-        return _blank(value)
-    if rule.test is Test.TRUE:
-        return value is True
-    if rule.test is Test.INCLUDES:
-        return isinstance(value, tuple) and set(rule.values) <= set(value)
-    text = value.isoformat() if isinstance(value, date) else str(value)
-    if rule.test is Test.ONE_OF:
-        return text in rule.values
-    if rule.test is Test.AT_LEAST:
-        return text in SIGNATURE_LEVELS and SIGNATURE_LEVELS.index(text) >= SIGNATURE_LEVELS.index(rule.values[0])
-    matched = any(pattern.search(text) for pattern in compiled.patterns)
-    return matched if rule.test is Test.MATCHES else not matched
+def _at_least(compiled: CompiledRule, value: object) -> bool:
+    text, level = str(value), compiled.rule.values[0]
+    return text in SIGNATURE_LEVELS and SIGNATURE_LEVELS.index(text) >= SIGNATURE_LEVELS.index(level)
+
+
+def _matches(compiled: CompiledRule, value: object) -> bool:
+    text = _text(value)
+    return any(pattern.search(text) for pattern in compiled.patterns)
+
+
+def _text(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+_TESTS: Mapping[Test, Callable[[CompiledRule, object], bool]] = {
+    Test.PRESENT: lambda _, value: not _blank(value),
+    Test.ABSENT: lambda _, value: _blank(value),
+    Test.TRUE: lambda _, value: value is True,
+    Test.INCLUDES: lambda compiled, value: isinstance(value, tuple) and set(compiled.rule.values) <= set(value),
+    Test.ONE_OF: lambda compiled, value: _text(value) in compiled.rule.values,
+    Test.AT_LEAST: _at_least,
+    Test.MATCHES: _matches,
+    Test.MATCHES_NOT: lambda compiled, value: not _matches(compiled, value),
+}
+"""How a known fact is put to each test."""
 
 
 def _found(value: object) -> str:
