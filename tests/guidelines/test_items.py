@@ -29,8 +29,18 @@ PUBLIC, PRIVATE = Visibility.PUBLIC, Visibility.PRIVATE
     ],
 )
 def test_a_post_is_placed_by_what_is_known_of_it(private: bool | None, video: Video, subset: str, answer: str) -> None:
-    facts = request(accounts=(Account("anna", private=private, videos=(video,)),), wanted=(Wanted("posts"),))
+    facts = request(accounts=(_anna(private, video, complete=True),), wanted=(Wanted("posts"),))
     assert answers(decided(facts)) == {f"data/anna/posts/{subset}": answer}
+
+
+def test_what_is_known_of_one_post_does_not_hide_the_others() -> None:
+    known = Video("1", PRIVATE, deleted_by_user=False, removed_by_provider=False)
+    decision = decided(request(accounts=(_anna(True, known, complete=None),), wanted=(Wanted("posts"),)))
+    assert {item.subset for item in decision.items} == {"private", "deleted", "removed", "locked"}
+
+
+def _anna(private: bool | None, video: Video, complete: bool | None) -> Account:
+    return Account("anna", private=private, videos=(video,), videos_complete=complete)
 
 
 @pytest.mark.parametrize(

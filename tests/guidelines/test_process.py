@@ -106,8 +106,17 @@ def test_an_instrument_opens_the_accounts_that_it_names() -> None:
     both = (Account("anna"), Account("bert"))
     told = answers(decided(request(accounts=both, instruments=(warrant(accounts=("anna",)),))))
     assert told == {"data/anna/account": "release", "data/bert/account": "refuse"}
-    told = answers(decided(request(accounts=both, instruments=(warrant(accounts=("anna",)), made("grand-subpoena")))))
+    told = answers(
+        decided(request(accounts=both, instruments=(warrant(accounts=("anna",)), made("grand-subpoena", accounts=()))))
+    )
     assert told == {"data/anna/account": "release", "data/bert/account": "release"}
+
+
+def test_an_instrument_of_which_nobody_knows_whom_it_names_opens_none_of_several_accounts() -> None:
+    several = decided(request(accounts=(Account("anna"), Account("bert"))))
+    assert set(answers(several).values()) == {"needs-a-person"}
+    assert "instruments.accounts" in [each.fact for each in several.questions]
+    assert only_item(decided(request(accounts=(Account("anna"),)))).answer == "release"
 
 
 def test_process_that_only_together_opens_has_to_name_the_same_account() -> None:

@@ -145,7 +145,8 @@ class Instrument(_Fact):
 
     ``type`` comes from the open vocabulary of the guideline or of counsel's list (for example
     ``grand-jury-subpoena``). ``cites`` holds the provisions it recites. ``accounts`` are the usernames it names;
-    empty means that it names no one in particular and goes for all accounts of the request.
+    empty means that it names no one in particular and goes for all accounts of the request. Where nobody has recorded
+    whom it names, it goes for the account of a request about one, and for none of several.
     """
 
     type: str
@@ -155,7 +156,7 @@ class Instrument(_Fact):
     signed: bool | None = None
     dated: date | Blank | None = None
     cites: tuple[str, ...] | None = None
-    accounts: tuple[str, ...] = ()
+    accounts: tuple[str, ...] | None = None
     executes_mlat: bool | None = None
     nondisclosure: Nondisclosure | None = None
 
@@ -187,6 +188,7 @@ class Account(_Fact):
     ``username`` is ``None`` when the request names the account only by something else, listed in
     ``other_identifiers`` (kind -> value; kinds such as ``real-name``, ``email``, ``phone``, ``user-id``, ``url``).
     ``not_held`` lists field ids that the user never gave; ``location`` is the user's country where it is known.
+    ``videos`` are those of which something is known; ``videos_complete`` tells that the account has no others.
     """
 
     username: str | None = None
@@ -194,6 +196,7 @@ class Account(_Fact):
     exists: bool | None = None
     private: bool | None = None
     videos: tuple[Video, ...] = ()
+    videos_complete: bool | None = None
     not_held: tuple[str, ...] = ()
     location: str | None = None
 

@@ -155,7 +155,7 @@ class InstrumentForm(SubjectForm):
     executes_mlat = YesNo("Executes a treaty request")
     dated = DayField(label="Dated", required=False)
     cites = Several("Cites", "Provisions, one a line.")
-    accounts = Several("Names only these accounts", "Usernames; empty for all of the request.", known=True)
+    accounts = Several("Names only these accounts", "Usernames, as it names them.")
 
     bar_ordered = YesNo("Bars telling the user")
     bar_basis = OneOf("The bar rests on", [("order", "An order"), ("statute", "A statute")])
@@ -194,6 +194,7 @@ class AccountForm(SubjectForm):
     location = Text("User’s country", "Two capitals", longest=4)
     other_identifiers = Pairs("Also named by", "One a line, as kind: value (real-name, email, phone, user-id, url)")
     not_held = Several("Fields the user never gave", "Such as last_name.", known=True)
+    videos_complete = YesNo("The videos below are all it has")
 
 
 class VideoForm(SubjectForm):

@@ -186,6 +186,8 @@ def _account(account: Account) -> Iterable[tuple[str, str, object]]:
         yield "Also named by", "", tuple(f"{kind}: {value}" for kind, value in account.other_identifiers)
     yield "Exists", "accounts.exists", account.exists
     yield "Set to private", "accounts.private", account.private
+    if account.videos:
+        yield "Its videos are all known", "accounts.videos_complete", account.videos_complete
     if account.location:
         yield "Location", "", account.location
     if account.not_held:

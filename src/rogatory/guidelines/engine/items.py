@@ -242,15 +242,12 @@ class _Line:
         if self.wanted.subset is not None:
             yield self._asked_subset(category, account, self.wanted.subset)
             return
-        if not account.videos:
-            yield from ((subset, "") for subset in category.subset if _possible(subset, account))
-            return
-        placed: list[tuple[Subset | None, str]] = []
-        for video in account.videos:
-            place = _place(category, account, video)
-            if place not in placed:
-                placed.append(place)
-        yield from placed
+        places: list[tuple[Subset | None, str]] = [_place(category, account, video) for video in account.videos]
+        if not account.videos or account.videos_complete is not True:
+            places += [(subset, "") for subset in category.subset if _possible(subset, account)]
+        for number, place in enumerate(places):
+            if place not in places[:number]:
+                yield place
 
     def _asked_subset(self, category: Category, account: Account, asked: str) -> tuple[Subset | None, str]:
         """Give the subset that the officer names, or the doubt.

@@ -176,6 +176,10 @@ def _unusable(
     def person(fact: str, found: str, words: str, cure: str) -> tuple[Answer, Reason]:
         return Answer.PERSON, context.reason(opening.clause, fact, found, words=words, cure=cure)
 
+    if instrument.accounts is None and sum(bool(each.username) for each in context.facts.accounts or ()) > 1:
+        words = f"Nobody has established which of the accounts the {name} names."
+        context.ask("instruments.accounts", words, opening.clause)
+        return person("instruments.accounts", "unknown", words, "Record the usernames that stand in it.")
     if instrument.accounts and account not in instrument.accounts:
         words = f"The {name} does not name this account."
         cure = "Send legal process that names the account."
