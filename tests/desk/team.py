@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 
 from django.contrib.auth.models import Group
 
-from rogatory.desk import door
+from rogatory.desk import deciding, door
 from rogatory.desk.actors import Actor, actor_of
-from rogatory.desk.deciding import recommend, recorded
 from rogatory.desk.inputs import Decide, Submit, Upload, Verify
 from rogatory.desk.models import Matter, Officer, Person, Request
 from rogatory.desk.surroundings import the_shelf
@@ -152,11 +151,15 @@ def fresh(matter: Matter) -> Matter:
 
 
 def seen(matter: Matter) -> str:
-    """The digest of the decision that is on the screen of whoever opens the matter now."""
+    """What names the decision, and its preparation, that is on the screen of whoever opens the matter now."""
     matter = fresh(matter)
     if matter.decision:
-        return recorded(matter.decision).digest
-    return recommend(matter.request.facts_versions.last(), the_shelf(), NOW).digest
+        return deciding.seen(deciding.recorded(matter.decision), matter.preparation)
+    return deciding.recommend(matter.request.facts_versions.last(), the_shelf(), NOW).digest
+
+
+def refuse(ask: str) -> Choice:
+    return Choice(f"data/someone/{ask}", Chosen.REFUSE, "not shown to be necessary")
 
 
 def release(ask: str) -> Choice:

@@ -12,7 +12,7 @@ from rogatory.desk.models import Approval, DecisionRecord, Letter, OutboxJob, Re
 from rogatory.evidence.entry import Entry
 from rogatory.flow import guards as g
 from rogatory.guidelines.facts import Kind
-from tests.desk.team import NOW, fresh, release, seen, some_facts
+from tests.desk.team import NOW, fresh, refuse, release, seen, some_facts
 
 
 def entries(action: str | None = None) -> list[Entry]:
@@ -88,6 +88,19 @@ def test_only_those_whose_office_it_is_decide(team, action):
     outcome = door.act(team.custodian, action, matter, Decide(seen(matter)), NOW)
     assert outcome.refused[0].startswith("Only ")
     assert entries(action)[0].outcome == "refused"
+
+
+def test_a_second_person_signs_the_choices_they_have_seen(team):
+    """The decision may be the same, and yet something else leaves."""
+    matter = team.prepared("subscriber", "unclear", choices=(refuse("unclear"),))
+    on_screen = seen(matter)
+    door.act(team.reviewer, "send_back", matter, Say("look again"), NOW).require()
+    again = Decide(seen(matter), (release("unclear"),))
+    door.act(team.reviewer, "approve", fresh(matter), again, NOW).require()
+    matter = fresh(matter)
+    outcome = door.act(team.counsel, "countersign", matter, Decide(on_screen), NOW)
+    assert outcome.refused == (g.DECISION_SEEN.sentence,)
+    assert door.act(team.counsel, "countersign", matter, Decide(seen(matter)), NOW).done
 
 
 def test_an_act_on_a_decision_that_has_changed_is_refused(team):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from rogatory.desk import audit, door
@@ -136,4 +137,6 @@ def test_the_door_leaves_a_matter_as_the_flow_says(team):
         door.act(actor, action, matter, inputs, NOW).require()
         matter = fresh(matter)
         answer = recorded(matter.decision) if matter.decision else answer
+        # What the next person has to have seen is what was signed by now; the pure case knows no rows.
+        expected = replace(expected, decided=replace(expected.decided, digest=seen(matter)))
         assert case_of(matter, answer, the_policy(), answer.facts) == expected

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from rogatory.desk.deciding import recommend, recorded
+from rogatory.desk import deciding
 from rogatory.desk.inputs import Decide
 from rogatory.desk.models import Matter, Production, Request
 from rogatory.desk.surroundings import the_shelf
@@ -19,8 +19,8 @@ class Staff(Desk):
     def seen(self, matter: Matter) -> str:
         matter = fresh(matter)
         if matter.decision:
-            return recorded(matter.decision).digest
-        return recommend(matter.request.facts_versions.last(), the_shelf(), self.now).digest
+            return deciding.seen(deciding.recorded(matter.decision), matter.preparation)
+        return deciding.recommend(matter.request.facts_versions.last(), the_shelf(), self.now).digest
 
     def hurry(self) -> None:
         """Come back to the time of day after the clock was moved on."""

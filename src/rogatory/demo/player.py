@@ -290,7 +290,7 @@ class _Play:
 
     @property
     def _seen(self) -> str:
-        return self._recommended.digest
+        return deciding.seen(self._recommended, self._matter.preparation)
 
     @property
     def _choices(self) -> tuple[Choice, ...]:

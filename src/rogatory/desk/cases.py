@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rogatory.desk.actors import Actor, person_id
-from rogatory.desk.deciding import Recommendation
+from rogatory.desk.deciding import Recommendation, seen
 from rogatory.desk.inputs import Correct, Decide, Inputs, RecordFacts, Say, Verify
 from rogatory.desk.models import Approval, Matter, Request
 from rogatory.desk.stages.correspondence import preserved_id
@@ -39,7 +39,7 @@ def case_of(matter: Matter, answer: Recommendation | None, policy: Policy, known
         policy=policy,
         owner=owner_of(matter.request),
         verification=Signature(person_id(verification.by_id), frozenset({Role.INTAKE})) if verification else None,
-        decided=decided_for(kind, answer.decision, answer.digest) if answer else None,
+        decided=decided_for(kind, answer.decision, seen(answer, matter.preparation)) if answer else None,
         preparation=_signature(matter.preparation),
         approval=_signature(matter.approval),
         choices=choices_of(matter.preparation) if matter.preparation else (),
@@ -52,7 +52,7 @@ def owner_of(request: Request) -> str | None:
 
 
 def decided_for(kind: Kind, decision: Decision, digest: str) -> Decided:
-    """Give what the flow has to know of a decision, for a matter of one kind.
+    """Give what the flow has to know of a decision, for a matter of one kind; `digest` is `rogatory.desk.deciding.seen`.
 
     For data and emergencies the items are the decision's, under their own ids; for what is preserved there is one for
     each account, under the id `preserved_id`.

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
-from rogatory.desk.models import ArchivedText, DecisionRecord, FactsVersion
+from rogatory.desk.models import Approval, ArchivedText, DecisionRecord, FactsVersion
 from rogatory.edge.decisions import decision_json, parse_decision
 from rogatory.edge.facts import parse_facts
 from rogatory.edge.packs import counsel_from_archive, from_archive
@@ -22,8 +22,8 @@ from rogatory.guidelines.shelf import Shelf
 class Recommendation:
     """The guideline's answer to one version of the facts, for one day.
 
-    ``content`` is the decision as canonical JSON and ``digest`` the SHA-256 of that, in hex: what a person who acts on
-    the decision has to name (`rogatory.desk.inputs.Decide.seen`). ``record`` is its row, if somebody has acted on it.
+    ``content`` is the decision as canonical JSON and ``digest`` the SHA-256 of that, in hex; what a person who acts on
+    it has to name is `seen`. ``record`` is its row, if somebody has acted on it.
     """
 
     version: FactsVersion
@@ -50,6 +50,23 @@ def recorded(record: DecisionRecord) -> Recommendation:
     """Give a decision as it was recorded."""
     content = bytes(record.decision)
     return Recommendation(record.facts, facts_of(record.facts), parse_decision(content), content, record.sha256, record)
+
+
+def seen(answer: Recommendation, preparation: Approval | None) -> str:
+    """Give what a person who acts on a decision has to name: it tells what was on their screen.
+
+    That is the decision's digest. Once somebody has prepared it, their choices belong to what the second person signs:
+    then it is the SHA-256 over the decision and that very preparation, in hex.
+    """
+    if preparation is None:
+        return answer.digest
+    prepared: Json = {
+        "decision": answer.digest,
+        "preparation": preparation.pk,
+        "choices": preparation.choices,
+        "words": preparation.words,
+    }
+    return hashlib.sha256(canonical(prepared)).hexdigest()
 
 
 def facts_of(version: FactsVersion) -> Facts:

@@ -79,7 +79,8 @@ class Verify:
 class Decide:
     """A person's act on a decision (``return_for_correction``, ``refer``, ``approve``, ``countersign``, ``refuse``).
 
-    ``seen`` is the digest of the decision that was on the person's screen: if another is in force, the act is refused.
+    ``seen`` tells what was on the person's screen (`rogatory.desk.deciding.seen`): the decision, and once it is prepared
+    also who prepared it and what they chose. If something else is in force, the act is refused.
     ``choices`` are what the person chose where the guideline left a choice; ``countersign`` and ``refer`` take none.
     ``words`` are the reasons, or in an emergency counsel's belief.
     """

@@ -69,6 +69,11 @@ class MatterView:
     choices: tuple[Choice, ...]
     actions: tuple[Action, ...]
 
+    @property
+    def seen(self) -> str:
+        """What a person who acts on the decision has to name (`rogatory.desk.inputs.Decide.seen`); "" without one."""
+        return self.decided.digest if self.decided else ""
+
 
 @dataclass(frozen=True, slots=True)
 class RequestPage:
@@ -202,10 +207,11 @@ def _fitting(case: FlowCase) -> Iterable[Action]:
 
 def _view(matter: Matter, current: Recommendation | None, actor: Actor) -> MatterView:
     answer = deciding.recorded(matter.decision) if matter.decision else current
+    seen = deciding.seen(answer, matter.preparation) if answer else ""
     return MatterView(
         matter=matter,
         answer=answer,
-        decided=decided_for(Kind(matter.kind), answer.decision, answer.digest) if answer else None,
+        decided=decided_for(Kind(matter.kind), answer.decision, seen) if answer else None,
         choices=choices_of(matter.preparation) if matter.preparation else (),
         actions=open_actions(actor, matter),
     )

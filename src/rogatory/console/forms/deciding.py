@@ -43,10 +43,9 @@ class DecideForm(ActForm):
     words = words_field("Words for the file", required=False)
 
     def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - Django's own arguments
-        """Name the decision on the screen, and ask for what this action needs."""
+        """Name what is on the screen, and ask for what this action needs."""
         super().__init__(*given, **named)
-        answer = self.sight.view.answer
-        self.fields["seen"].initial = answer.digest if answer else ""
+        self.fields["seen"].initial = self.sight.view.seen
         self._ask_for_words()
 
     def _ask_for_words(self) -> None:
