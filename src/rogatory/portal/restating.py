@@ -76,7 +76,7 @@ def _instrument(given: Instrument) -> Page:
         "signed": _yes(given.signed),
         "dated": _day(given.dated),
         "cites": "\n".join(given.cites or ()),
-        "accounts": "\n".join(given.accounts),
+        "accounts": "\n".join(given.accounts or ()),
         "executes_mlat": _yes(given.executes_mlat),
         "secrecy": secrecy,
         "until": until if secrecy == "order" else None,
