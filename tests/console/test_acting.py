@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -208,6 +209,23 @@ def test_an_emergency_is_not_countersigned_by_who_verified_it(console: Console):
     answer = client.post(url, read(client.get(url)).filled(words="I believe so"))
     assert answer.status_code == 409
     assert "three people" in read(answer).text
+
+
+def test_the_custodian_is_told_what_the_platform_could_not_give_and_has_it_collected_again(
+    console: Console, settings, tmp_path
+):
+    shutil.copytree(settings.SOURCE_MAP.parent, tmp_path / "platform")
+    settings.SOURCE_MAP = tmp_path / "platform" / settings.SOURCE_MAP.name
+    matter, custodian = console.verified("subscriber"), console.desk.team.custodian
+    console.desk.approve(matter)
+    for table in (tmp_path / "platform").rglob("*.parquet"):
+        table.unlink()
+    console.desk.work()
+    page = read(console.of(custodian).get(console.url(matter, "produce")))
+    assert "The platform could not be reached for part of this" in page.text
+    assert "Collect again" in read(console.of(custodian).get(console.url(matter.request))).text
+    assert step(console, custodian, matter, "collect_again", words="the tables were away").status_code == 302
+    assert fresh(matter).state == "approved"
 
 
 def test_a_decision_is_sent_back_with_words(console: Console):

@@ -52,7 +52,7 @@ def owner_of(request: Request) -> str | None:
 
 
 def decided_for(kind: Kind, decision: Decision, digest: str) -> Decided:
-    """Give what the flow has to know of a decision, for a matter of one kind; `digest` is `rogatory.desk.deciding.seen`.
+    """Give what the flow has to know of a decision, for a matter of one kind; `digest` is that of `deciding.seen`.
 
     For data and emergencies the items are the decision's, under their own ids; for what is preserved there is one for
     each account, under the id `preserved_id`.

@@ -288,8 +288,7 @@ def _post(told: Told, result: StageResult, matters: tuple[Matter, ...], before: 
     work = action.work
     for state, matter in zip(before, matters, strict=True):
         if work and matter.kind in work.kinds and state != matter.state == work.entering:
-            key = f"{work.job}/{matter.pk}/{matter.approval_id}"
-            outbox.queue(work.job, key, {"matter": matter.pk}, now=now)
+            outbox.queue_for(matter, work.job, now=now)
     if result.letter is None:
         return None
     if result.letter.key != action.letter:

@@ -79,8 +79,8 @@ class Verify:
 class Decide:
     """A person's act on a decision (``return_for_correction``, ``refer``, ``approve``, ``countersign``, ``refuse``).
 
-    ``seen`` tells what was on the person's screen (`rogatory.desk.deciding.seen`): the decision, and once it is prepared
-    also who prepared it and what they chose. If something else is in force, the act is refused.
+    ``seen`` tells what was on the person's screen (`rogatory.desk.deciding.seen`): the decision, and once it is
+    prepared also who prepared it and what they chose. If something else is in force, the act is refused.
     ``choices`` are what the person chose where the guideline left a choice; ``countersign`` and ``refer`` take none.
     ``words`` are the reasons, or in an emergency counsel's belief.
     """
@@ -92,7 +92,7 @@ class Decide:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """An act with its reason (``hold``, ``reject_sender``, ``send_back``, ``close``, ``withdraw``, ``deliver``)."""
+    """An act with its reason (``hold``, ``reject_sender``, ``send_back``, ``collect_again``, ``close``, ``withdraw``, ``deliver``)."""
 
     words: str = ""
 
@@ -142,6 +142,7 @@ TAKES: Mapping[str, type] = {
     "countersign": Decide,
     "refuse": Decide,
     "collect": Collected,
+    "collect_again": Say,
     "produce": Produced,
     "deliver": Say,
     "download": Download,

@@ -12,14 +12,17 @@ are there together or not at all. Effects outside the database (mail) happen at 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
-from rogatory.desk.models import OutboxJob
+from rogatory.desk.models import Matter, OutboxJob
 
 LEASE = timedelta(seconds=60)
 ATTEMPTS = 12
@@ -67,6 +70,30 @@ def queue(name: str, key: str, payload: Mapping[str, object], *, now: datetime, 
     """
     job = OutboxJob(name=name, key=key, payload=dict(payload), queued_at=now, run_at=run_at or now)
     OutboxJob.objects.bulk_create([job], ignore_conflicts=True)
+
+
+def queue_for(matter: Matter, name: str, *, now: datetime) -> None:
+    """Queue work on a matter under the approval in force. Each time that it is called for it is other work.
+
+    The caller holds the lock on the matter, so that no two of them count alike.
+    """
+    key = _key_of(matter, name)
+    before = OutboxJob.objects.filter(key__startswith=key).count()
+    queue(name, f"{key}{before + 1}", {"matter": matter.pk}, now=now)
+
+
+def latest_for(matters: Iterable[Matter], name: str) -> Mapping[int, OutboxJob]:
+    """Give the job that was queued last for each matter under its approval in force, by its primary key (one query)."""
+    keys = {_key_of(matter, name): matter.pk for matter in matters}
+    if not keys:
+        return {}
+    wanted = reduce(or_, (Q(key__startswith=key) for key in keys))
+    jobs = OutboxJob.objects.filter(wanted).order_by("pk")
+    return {keys[f"{job.key.rpartition('/')[0]}/"]: job for job in jobs}
+
+
+def _key_of(matter: Matter, name: str) -> str:
+    return f"{name}/{matter.pk}/{matter.approval_id}/"
 
 
 def claim(worker: str, *, now: datetime, lease: timedelta = LEASE) -> Claim | None:

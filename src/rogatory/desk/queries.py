@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db.models import Case, Count, Prefetch, QuerySet, Value, When
 
-from rogatory.desk import deciding
+from rogatory.desk import deciding, outbox
 from rogatory.desk.actors import Actor
 from rogatory.desk.cases import decided_for, owner_of
 from rogatory.desk.deciding import Recommendation
@@ -142,9 +142,7 @@ def collections(request: Request) -> tuple[Collected, ...]:
 
 def collecting(matters: Iterable[Matter]) -> Mapping[int, OutboxJob]:
     """Give the job that collects for each approved matter, by the matter's primary key (one query)."""
-    approved = (matter for matter in matters if matter.state == State.APPROVED)
-    keys = {f"collect/{matter.pk}/{matter.approval_id}": matter.pk for matter in approved}
-    return {keys[job.key]: job for job in OutboxJob.objects.filter(key__in=keys)}
+    return outbox.latest_for((matter for matter in matters if matter.state == State.APPROVED), "collect")
 
 
 def own_requests(actor: Actor) -> tuple[Request, ...]:

@@ -52,9 +52,9 @@ class Item:
 class Decided:
     """What the flow has to know of a decision, for one kind of matter.
 
-    ``digest`` identifies it, together with what whoever prepared it chose. ``route`` is ``applies``, ``referred`` or ``person``; ``reply`` is ``full``,
-    ``receipt-only`` or ``none``. ``blocking`` and ``deficiencies`` count what the request lacks for this kind;
-    ``eligible`` is false where the emergency clause is not engaged.
+    ``digest`` identifies it, together with what whoever prepared it chose. ``route`` is ``applies``, ``referred`` or
+    ``person``; ``reply`` is ``full``, ``receipt-only`` or ``none``. ``blocking`` and ``deficiencies`` count what the
+    request lacks for this kind; ``eligible`` is false where the emergency clause is not engaged.
     """
 
     digest: str

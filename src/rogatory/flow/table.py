@@ -220,6 +220,18 @@ TABLE: tuple[Action, ...] = (
         audit="{actor} collected the data of {request} ({kind})",
     ),
     Action(
+        name="collect_again",
+        words="have the data collected again",
+        roles=frozenset({Role.CUSTODIAN}),
+        kinds=DISCLOSING,
+        sources=frozenset({State.COLLECTED}),
+        targets=(State.APPROVED,),
+        guards=(g.WORDS_GIVEN,),
+        work=_COLLECT,
+        stage="collection",
+        audit="{actor} had the data of {request} ({kind}) collected again",
+    ),
+    Action(
         name="produce",
         words="produce the return",
         roles=frozenset({Role.CUSTODIAN}),

@@ -48,6 +48,10 @@ _WHY: Mapping[str, tuple[str, str]] = {
         "Nothing is sent to them, now or later.",
     ),
     "send_back": ("What should be decided otherwise?", "Whoever prepared the decision reads this."),
+    "collect_again": (
+        "Why is the data to be collected again?",
+        "The platform is asked once more for what was approved. What was collected before is kept, and is not sealed.",
+    ),
     "withdraw": ("Who withdraws the request, and why?", ""),
     "close": ("Why is the file closed?", ""),
 }

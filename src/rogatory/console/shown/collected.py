@@ -33,6 +33,11 @@ class Collected:
     sha256: str
 
     @property
+    def unreachable(self) -> tuple[SpooledStatement, ...]:
+        """What could not be asked: to seal it now would leave that open for good."""
+        return tuple(one for one in self.statements if one.kind == "unreachable")
+
+    @property
     def file_count(self) -> int:
         """How many files there are."""
         return sum(group.count for group in self.files)

@@ -53,6 +53,7 @@ FORMS: Mapping[str, type[ActForm]] = {
     "send_back": SayForm,
     "countersign": DecideForm,
     "refuse": RefuseForm,
+    "collect_again": SayForm,
     "produce": NothingForm,
     "deliver": NothingForm,
     "withdraw": SayForm,

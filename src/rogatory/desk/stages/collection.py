@@ -1,4 +1,4 @@
-"""An approved decision becomes a plan, the plan is put to the platform, and what comes back is kept: collect."""
+"""An approved decision becomes a plan, the plan is put to the platform, and what comes back is kept: collect, collect_again."""
 
 from __future__ import annotations
 
@@ -122,6 +122,11 @@ def collect(case: StageContext, inputs: given.Collected) -> StageResult:
     )
     details = {"collection": inputs.sha256, **inputs.summary}
     return StageResult(details=details, result=collection)
+
+
+def collect_again(_case: StageContext, inputs: given.Say) -> StageResult:
+    """Keep why the custodian wants it collected again; what was collected before remains as it is."""
+    return StageResult(private={"words": inputs.words})
 
 
 def _instants(period: DateRange) -> tuple[datetime | None, datetime | None]:
