@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 
 from rogatory.desk import deciding, door
 from rogatory.desk.actors import Actor, actor_of
-from rogatory.desk.inputs import Decide, Submit, Upload, Verify
+from rogatory.desk.inputs import CallBack, Decide, Submit, Upload, Verify
 from rogatory.desk.models import Matter, Officer, Person, Request
 from rogatory.desk.surroundings import the_shelf
 from rogatory.flow.case import Choice, Chosen
@@ -116,8 +116,9 @@ class Team:
         )
         return door.act(by, "submit", None, inputs, NOW).require().request
 
-    def verify(self, request: Request) -> None:
-        door.act(self.intake, "verify", request, Verify("agency directory"), NOW).require()
+    def verify(self, request: Request, *, called: bool = False) -> None:
+        call = CallBack("+1 202 555 0100", "agency directory", "the watch commander", NOW) if called else None
+        door.act(self.intake, "verify", request, Verify("agency directory", call_back=call), NOW).require()
 
     def verified(self, *asks: str, **fields) -> Matter:
         request = self.submit(*asks, **fields)

@@ -90,6 +90,28 @@ def test_only_those_whose_office_it_is_decide(team, action):
     assert entries(action)[0].outcome == "refused"
 
 
+def test_what_the_facts_left_out_by_mistake_begins_anew_when_they_name_it_again(team):
+    request = team.submit(kinds=(Kind.DATA, Kind.EMERGENCY))
+    for kinds, state in [((Kind.EMERGENCY,), "withdrawn"), ((Kind.EMERGENCY, Kind.DATA), "received")]:
+        door.act(team.intake, "record_facts", request, RecordFacts(some_facts(kinds=kinds)), NOW).require()
+        assert request.matters.get(kind="data").state == state
+    told = [entry for entry in entries("record_facts") if entry.details["kind"] == "data"]
+    assert [(entry.from_state, entry.to_state) for entry in told] == [
+        ("received", "withdrawn"),
+        ("withdrawn", "received"),
+    ]
+    team.verify(request, called=True)
+    assert request.matters.get(kind="data").state == "verified"
+
+
+def test_what_a_person_withdrew_stays_withdrawn_whatever_the_facts_name(team):
+    request = team.submit(kinds=(Kind.DATA, Kind.PRESERVATION))
+    door.act(team.intake, "withdraw", request.matters.get(kind="data"), Say("the officer rang"), NOW).require()
+    both = RecordFacts(some_facts(kinds=(Kind.DATA, Kind.PRESERVATION)))
+    door.act(team.intake, "record_facts", request, both, NOW).require()
+    assert request.matters.get(kind="data").state == "withdrawn"
+
+
 def test_a_second_person_signs_the_choices_they_have_seen(team):
     """The decision may be the same, and yet something else leaves."""
     matter = team.prepared("subscriber", "unclear", choices=(refuse("unclear"),))

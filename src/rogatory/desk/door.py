@@ -228,14 +228,26 @@ def _begin(result: StageResult, cases: list[Case], now: datetime) -> list[tuple[
 
 
 def _join(file: CaseFile, inputs: Inputs, now: datetime) -> list[tuple[str | None, Matter]]:
-    """Begin a matter for each kind that new facts name and that the request did not carry before."""
+    """Begin a matter for each kind that new facts name and that the request does not carry.
+
+    What earlier facts had left out begins anew; what a person withdrew stays withdrawn.
+    """
     facts = inputs.facts if isinstance(inputs, (RecordFacts, Correct)) else None
     if facts is None or file.request is None:
         return []
+    named = {kind.value for kind in facts.kinds}
+    anew = [_begin_anew(matter, now) for matter in file.matters if matter.left_out and matter.kind in named]
     carried = {matter.kind for matter in file.matters}
-    return [
+    return anew + [
         (None, _new_matter(file.request, Kind(kind.value), now)) for kind in facts.kinds if kind.value not in carried
     ]
+
+
+def _begin_anew(matter: Matter, now: datetime) -> tuple[str | None, Matter]:
+    before = matter.state
+    matter.state, matter.entered_at, matter.left_out = State.RECEIVED.value, now, False
+    matter.save()
+    return before, matter
 
 
 def _new_matter(request: Request, kind: Kind, now: datetime) -> Matter:
@@ -249,6 +261,7 @@ def _move(
     if matter.state != move.to:
         matter.entered_at = told.now
     matter.state = move.to.value
+    matter.left_out = move.to is State.WITHDRAWN and attempt.kinds is not None
     for slot in move.voids:
         setattr(matter, slot.value, None)
     if Slot.VERIFICATION in move.sets:

@@ -92,7 +92,10 @@ class Decide:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """An act with its reason (``hold``, ``reject_sender``, ``send_back``, ``collect_again``, ``close``, ``withdraw``, ``deliver``)."""
+    """An act with its reason.
+
+    That is for ``hold``, ``reject_sender``, ``send_back``, ``collect_again``, ``close``, ``withdraw`` and ``deliver``.
+    """
 
     words: str = ""
 

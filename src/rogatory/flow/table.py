@@ -55,6 +55,8 @@ TABLE: tuple[Action, ...] = (
             (State.RECEIVED, State.WITHDRAWN),
             (State.HELD, State.WITHDRAWN),
             (State.VERIFIED, State.RECEIVED),
+            # What the facts had left out begins anew when they name it again; what a person withdrew does not.
+            (State.WITHDRAWN, State.RECEIVED),
         ),
         guards=(g.KEPT_IN_FACTS,),
         stage="submission",

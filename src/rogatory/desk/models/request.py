@@ -37,13 +37,15 @@ class Matter(models.Model):
     """What a request asks for, of one kind, and where that stands. Only the door (`desk.door`) writes it.
 
     ``verification``, ``decision``, ``preparation`` and ``approval`` are those in force; the door clears what a step
-    back makes void, and the rows themselves remain. ``entered_at`` is when the matter came into its state.
+    back makes void, and the rows themselves remain. ``entered_at`` is when the matter came into its state. ``left_out``
+    tells that it is withdrawn because the facts left its kind out, and not because a person withdrew it.
     """
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="matters")
     kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in Kind])
     state = models.CharField(max_length=20, choices=[(state.value, state.words) for state in State])
     entered_at = models.DateTimeField()
+    left_out = models.BooleanField(default=False)
     verification = models.ForeignKey("Verification", null=True, on_delete=models.PROTECT, related_name="+")
     decision = models.ForeignKey("DecisionRecord", null=True, on_delete=models.PROTECT, related_name="matters")
     preparation = models.ForeignKey("Approval", null=True, on_delete=models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""An approved decision becomes a plan, the plan is put to the platform, and what comes back is kept: collect, collect_again."""
+"""Approved items become a plan, it is put to the platform, and what comes back is kept: collect, collect_again."""
 
 from __future__ import annotations
 
