@@ -10,6 +10,7 @@ import pytest
 
 from rogatory.desk.actors import Actor
 from rogatory.desk.models import Approval, AuditEntry, Letter, Matter, Production, Request
+from rogatory.edge.facts import facts_json
 from rogatory.evidence.entry import Entry
 from rogatory.flow.states import Role
 from rogatory.flow.table import ACTIONS
@@ -63,6 +64,20 @@ def test_a_whole_case_goes_from_receipt_to_delivery_on_the_pages_of_three_people
     closed = step(console, team.custodian, fresh(matter), "close", words="the officer has the return")
     assert closed.status_code == 302
     assert fresh(matter).state == "closed"
+
+
+def test_intake_compares_what_the_officer_said_with_the_documents_before_anything_rests_on_it(console: Console):
+    facts = subpoena_facts("subscriber")
+    content = facts_json(facts)
+    request = console.desk.arrive(content, "facts.json")
+    intake, url = console.of(console.desk.team.intake), console.url(request, "verify")
+    page = read(intake.get(url))
+    assert "I compared the facts with the documents" in page.text
+    assert "river_lantern" in page.text
+    directory = {"method": "found in the agency's directory"}
+    assert intake.post(url, page.filled(**directory)).status_code == 422
+    assert intake.post(url, page.filled(**directory, compared="on")).status_code == 302
+    assert request.matters.get().state == "verified"
 
 
 @pytest.mark.parametrize("action", ["hold", "reject_sender"])

@@ -118,7 +118,7 @@ class Team:
 
     def verify(self, request: Request, *, called: bool = False) -> None:
         call = CallBack("+1 202 555 0100", "agency directory", "the watch commander", NOW) if called else None
-        door.act(self.intake, "verify", request, Verify("agency directory", call_back=call), NOW).require()
+        door.act(self.intake, "verify", request, Verify("agency directory", "", call, compared(request)), NOW).require()
 
     def verified(self, *asks: str, **fields) -> Matter:
         request = self.submit(*asks, **fields)
@@ -149,6 +149,11 @@ def a_team() -> Team:
 
 def fresh(matter: Matter) -> Matter:
     return Matter.objects.get(pk=matter.pk)
+
+
+def compared(request: Request) -> str:
+    """What intake names when it has compared the latest facts with the documents."""
+    return request.facts_versions.last().sha256
 
 
 def seen(matter: Matter) -> str:

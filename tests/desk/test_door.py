@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 
 from rogatory.desk import audit, door
-from rogatory.desk.actors import SYSTEM
+from rogatory.desk.actors import SYSTEM, actor_of
 from rogatory.desk.audit import AuditEntry
 from rogatory.desk.inputs import Decide, Download, RecordFacts, Say, Submit, Verify
-from rogatory.desk.models import Approval, DecisionRecord, Letter, OutboxJob, Request
+from rogatory.desk.models import Approval, DecisionRecord, Letter, Officer, OutboxJob, Person, Request
 from rogatory.evidence.entry import Entry
 from rogatory.flow import guards as g
+from rogatory.flow.states import Role
 from rogatory.guidelines.facts import Kind
-from tests.desk.team import NOW, fresh, refuse, release, seen, some_facts
+from tests.desk.team import NOW, a_person, compared, fresh, refuse, release, seen, some_facts
 
 
 def entries(action: str | None = None) -> list[Entry]:
@@ -102,6 +103,47 @@ def test_what_the_facts_left_out_by_mistake_begins_anew_when_they_name_it_again(
     ]
     team.verify(request, called=True)
     assert request.matters.get(kind="data").state == "verified"
+
+
+def both_officer_and(team, role: Role):
+    actor = a_person("bo", role)
+    Officer.objects.create(person=actor.person, agency="Example Police", email_verified_at=NOW)
+    return actor_of(Person.objects.get(pk=actor.person.pk))
+
+
+def test_what_an_officer_of_the_team_files_is_their_own_and_somebody_else_handles_it(team):
+    both = both_officer_and(team, Role.INTAKE)
+    request = door.act(both, "submit", None, Submit("portal", NOW, facts=some_facts()), NOW).require().request
+    assert request.officer.person == both.person
+    assert request.facts_versions.get().by is None, "an officer's own words are not the team's"
+    outcome = door.act(both, "verify", request, Verify("directory", compared=compared(request)), NOW)
+    assert outcome.refused == ("Nobody handles a request of their own: somebody else of the team must do this.",)
+    in_another_s_name = Submit("portal", NOW, facts=some_facts(), officer=team.officer.person.officer.pk)
+    assert "another officer's name" in door.act(both, "submit", None, in_another_s_name, NOW).refused[0]
+
+
+def test_nobody_verifies_a_request_that_turns_out_to_be_their_own(team):
+    both = both_officer_and(team, Role.INTAKE)
+    facts = some_facts(email=both.person.email)
+    request = door.act(SYSTEM, "submit", None, Submit("email", NOW, facts=facts), NOW).require().request
+    outcome = door.act(both, "verify", request, Verify("directory", compared=compared(request)), NOW)
+    assert "your own" in outcome.refused[0]
+    team.verify(request)
+
+
+def test_what_an_officer_says_of_their_own_process_is_compared_before_anything_rests_on_it(team):
+    request = team.submit()
+    outcome = door.act(team.intake, "verify", request, Verify("directory"), NOW)
+    assert outcome.refused == (g.FACTS_COMPARED.sentence,)
+    old = compared(request)
+    door.act(team.intake, "verify", request, Verify("directory", compared=old), NOW).require()
+    assert entries("verify")[-1].details["compared"] == old
+
+
+def test_facts_that_the_team_recorded_need_no_other_word(team):
+    request = team.submit()
+    door.act(team.intake, "record_facts", request, RecordFacts(some_facts()), NOW).require()
+    assert door.act(team.intake, "verify", request, Verify("directory"), NOW).done
 
 
 def test_what_a_person_withdrew_stays_withdrawn_whatever_the_facts_name(team):

@@ -15,7 +15,7 @@ from rogatory.evidence.entry import Entry
 from rogatory.flow.actions import Scope
 from rogatory.flow.table import ACTIONS, TABLE
 from rogatory.guidelines.facts import Kind
-from tests.desk.team import NOW, fresh, release, seen, some_facts
+from tests.desk.team import NOW, compared, fresh, release, seen, some_facts
 from tests.trials import trials
 
 ASKS = [("subscriber",), ("subscriber", "logs"), ("subscriber", "logs"), ("messages",), ("unclear", "subscriber")]
@@ -71,7 +71,10 @@ def what_is_given(chance, action: str, matter: Matter):
     given = {
         "record_facts": lambda: RecordFacts(some_facts(*chance.choice(ASKS), kinds=(Kind.DATA, Kind.PRESERVATION))),
         "correct": lambda: Correct(words="here it is"),
-        "verify": lambda: Verify(chance.choice(["", "directory", "directory"])),
+        "verify": lambda: Verify(
+            chance.choice(["", "directory", "directory"]),
+            compared=compared(matter.request) if chance.random() < 0.9 else "",
+        ),
         "collect": lambda: COLLECTED,
         "produce": lambda: PRODUCED,
         "download": Download,

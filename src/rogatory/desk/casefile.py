@@ -58,13 +58,18 @@ def answer_for(action: Action, matter: Matter, latest: FactsVersion | None, now:
 
 
 def cases(
-    meant: tuple[Matter, ...], answers: list[Recommendation | None], inputs: Inputs, known: Facts | None
+    file: CaseFile,
+    meant: tuple[Matter, ...],
+    answers: list[Recommendation | None],
+    inputs: Inputs,
+    known: Facts | None,
 ) -> list[Case]:
     """Give what the flow judges: the matters as they stand, or for a new request one for each kind that it carries."""
     policy = the_policy()
     if isinstance(inputs, Submit):
         return [Case(kind, None, policy) for kind in kinds_of(inputs)]
-    return [case_of(matter, answer, policy, known) for matter, answer in zip(meant, answers, strict=True)]
+    claimed = deciding.claimed(file.latest)
+    return [case_of(matter, answer, policy, known, claimed) for matter, answer in zip(meant, answers, strict=True)]
 
 
 def as_it_stands(matter: Matter) -> Case:

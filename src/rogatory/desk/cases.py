@@ -25,8 +25,12 @@ _PRESERVES = {
 }
 
 
-def case_of(matter: Matter, answer: Recommendation | None, policy: Policy, known: Facts | None) -> Case:
-    """Give a matter as the flow sees it, under a decision (see `decided_for`); `known` are the latest facts.
+def case_of(
+    matter: Matter, answer: Recommendation | None, policy: Policy, known: Facts | None, claimed: str = ""
+) -> Case:
+    """Give a matter as the flow sees it, under a decision (see `decided_for`).
+
+    `known` are the latest facts, and `claimed` is their digest where nobody of the team recorded them.
 
     A verification counts only as long as they say that the sender is law enforcement: what is found out about the
     sender over one matter of a request holds for all of them, however far they have come.
@@ -43,6 +47,7 @@ def case_of(matter: Matter, answer: Recommendation | None, policy: Policy, known
         preparation=_signature(matter.preparation),
         approval=_signature(matter.approval),
         choices=choices_of(matter.preparation) if matter.preparation else (),
+        claimed=claimed,
     )
 
 
@@ -83,7 +88,13 @@ def attempt_of(actor: Actor, inputs: Inputs, known: Facts | None) -> Attempt:
                 voids_verification=facts is not None and known is not None and _ground(facts) != _ground(known),
             )
         case Verify():
-            return Attempt(by, words=inputs.notes, method=inputs.method, call_back=inputs.call_back is not None)
+            return Attempt(
+                by,
+                words=inputs.notes,
+                method=inputs.method,
+                call_back=inputs.call_back is not None,
+                compared=inputs.compared,
+            )
         case Decide():
             return Attempt(by, words=inputs.words, seen=inputs.seen, choices=inputs.choices)
         case Say():

@@ -69,6 +69,11 @@ def seen(answer: Recommendation, preparation: Approval | None) -> str:
     return hashlib.sha256(canonical(prepared)).hexdigest()
 
 
+def claimed(latest: FactsVersion | None) -> str:
+    """Give the digest of the latest facts where they are the officer's own words; "" once the team recorded them."""
+    return latest.sha256 if latest is not None and latest.by_id is None else ""
+
+
 def facts_of(version: FactsVersion) -> Facts:
     """Give the facts of a version."""
     return parse_facts(bytes(version.facts), f"facts {version.number}")

@@ -177,7 +177,7 @@ def _judge(told: Told, file: CaseFile, meant: tuple[Matter, ...], inputs: Inputs
     answers = [casefile.answer_for(action, matter, file.latest, now) for matter in meant]
     facts = deciding.facts_of(file.latest) if file.latest else None
     attempt = attempt_of(told.actor, inputs, facts)
-    cases = casefile.cases(meant, answers, inputs, facts)
+    cases = casefile.cases(file, meant, answers, inputs, facts)
     moves = _moves(action, cases, attempt)
     records = [
         deciding.keep(answer, shelf, now) if answer and Slot.DECISION in move.sets else None

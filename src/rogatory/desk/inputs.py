@@ -68,11 +68,16 @@ class CallBack:
 
 @dataclass(frozen=True, slots=True)
 class Verify:
-    """How the sender was established to be law enforcement (``verify``); an emergency needs the call-back."""
+    """How the sender was established to be law enforcement (``verify``); an emergency needs the call-back.
+
+    ``compared`` is the SHA-256 of the version of the facts that the person has compared with the documents. It is
+    needed where nobody of the team has recorded the facts: what an officer says of their own process is not believed.
+    """
 
     method: str
     notes: str = ""
     call_back: CallBack | None = None
+    compared: str = ""
 
 
 @dataclass(frozen=True, slots=True)

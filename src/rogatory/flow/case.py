@@ -88,7 +88,8 @@ class Case:
 
     ``state`` is ``None`` before the request exists. ``owner`` is the id of the officer's person, if the request came
     from an account. ``decided`` is the decision in force: the recorded one once somebody has acted on it, else what
-    the guideline answers to the latest facts. ``choices`` are those of whoever prepared it.
+    the guideline answers to the latest facts. ``choices`` are those of whoever prepared it. ``claimed`` names the
+    latest facts where they are the officer's own words, which nobody of the team has recorded; else it is empty.
     """
 
     kind: Kind
@@ -100,6 +101,7 @@ class Case:
     preparation: Signature | None = None
     approval: Signature | None = None
     choices: tuple[Choice, ...] = ()
+    claimed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,8 @@ class Attempt:
     """What somebody tries: who, in which roles, and the part of the inputs that guards look at.
 
     ``kinds`` are those that new facts name, ``None`` when the action brings no facts. ``voids_verification`` says that
-    new facts change something on which the verification rests.
+    new facts change something on which the verification rests. ``compared`` names the facts that somebody has held
+    against the documents.
     """
 
     by: Signature
@@ -118,3 +121,4 @@ class Attempt:
     call_back: bool = False
     kinds: frozenset[Kind] | None = None
     voids_verification: bool = False
+    compared: str = ""

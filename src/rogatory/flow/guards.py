@@ -85,6 +85,11 @@ METHOD_NAMED = Guard(
     "A verification names its method: say how you established who is asking.",
     lambda case, attempt: bool(attempt.method.strip()),
 )
+FACTS_COMPARED = Guard(
+    "facts compared",
+    "The facts are the officer's own words: compare them with the documents and say so, or record what they say.",
+    lambda case, attempt: not case.claimed or attempt.compared == case.claimed,
+)
 CALLED_BACK = Guard(
     "called back",
     "An emergency is verified by a call to a number from a directory: make the call and record it.",

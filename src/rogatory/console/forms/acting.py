@@ -19,13 +19,17 @@ from rogatory.site.forms import FilesField, RevealingRadios
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What the person sees while they act: the matter, the things to decide about, and the instant."""
+    """What the person sees while they act: the matter, the things to decide about, and the instant.
+
+    ``claimed`` is the digest of the latest facts where they are the officer's own words.
+    """
 
     action: str
     actor: Actor
     view: MatterView
     things: tuple[Thing, ...]
     now: datetime
+    claimed: str
 
 
 class ActForm(forms.Form):
@@ -105,11 +109,22 @@ class VerifyForm(ActForm):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     notes = forms.CharField(label="Notes", required=False, max_length=WORDS, widget=forms.Textarea({"rows": 4}))
+    compared = forms.BooleanField(
+        label="I compared the facts with the documents",
+        help_text="The facts on this page are the officer’s own words: nobody of the team has recorded them. "
+        "Where the documents say something else, record the facts first.",
+        error_messages={"required": "Compare the facts with the documents, or record what the documents say"},
+    )
+    version = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
     def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - Django's own arguments
-        """Offer the present minute as that of the call."""
+        """Offer the present minute as that of the call, and ask to compare what the officer says of themselves."""
         super().__init__(*given, **named)
         self.fields["at"].initial = self.sight.now.replace(second=0, microsecond=0)
+        if self.sight.claimed:
+            self.fields["version"].initial = self.sight.claimed
+        else:
+            del self.fields["compared"], self.fields["version"]
 
     def clean(self) -> dict[str, Any]:
         """Ask for the whole call where one was made."""
@@ -132,7 +147,7 @@ class VerifyForm(ActForm):
         call = None
         if told["method"] == CALLED:
             call = CallBack(told["number"], told["source"], told["spoke_with"], told["at"])
-        return Verify(told["method"], told["notes"], call)
+        return Verify(told["method"], told["notes"], call, told.get("version", ""))
 
 
 class CorrectForm(ActForm):

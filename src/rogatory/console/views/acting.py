@@ -33,6 +33,7 @@ from rogatory.console.views.refusing import refuse_attempt
 from rogatory.console.views.request import documents_of, page_of
 from rogatory.desk import door
 from rogatory.desk.actors import Actor
+from rogatory.desk.deciding import claimed
 from rogatory.desk.door import Outcome
 from rogatory.desk.models import Matter, Request
 from rogatory.desk.producing import produce
@@ -106,7 +107,7 @@ def _row(action: str, scope: Scope) -> Action:
 
 def _step(row: Action, actor: Actor, found: RequestPage, view: MatterView, target: Request | Matter) -> Step:
     things = shown_of(view, found.current).things
-    return Step(row, actor, found, view, target, Sight(row.name, actor, view, things, now()))
+    return Step(row, actor, found, view, target, Sight(row.name, actor, view, things, now(), claimed(found.latest)))
 
 
 def _asked(request: HttpRequest, step: Step, *, may: bool) -> HttpResponse:
@@ -162,10 +163,10 @@ def _ask(
 
 
 def _claims(step: Step) -> tuple[Group, ...]:
-    """Give who the request says is asking."""
+    """Give who the request says is asking; all that it says, where nobody has compared it with the documents yet."""
     current = step.found.current
     groups = groups_of(current.facts, ()) if current else ()
-    return tuple(group for group in groups if group.id in {"contact", "service"})
+    return tuple(group for group in groups if step.sight.claimed or group.id in {"contact", "service"})
 
 
 def _confirm(request: HttpRequest, step: Step, form: ActForm, outcome: Outcome) -> HttpResponse:

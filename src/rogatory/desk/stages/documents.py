@@ -11,7 +11,7 @@ from rogatory.desk.reading.content_types import content_type_of
 from rogatory.desk.stages.contract import StageContext
 from rogatory.desk.stages.plain_text import one_line
 from rogatory.edge.facts import facts_json
-from rogatory.flow.states import STAFF, Role
+from rogatory.flow.states import STAFF
 from rogatory.guidelines.facts import Facts
 
 _NAME_LENGTH = 300
@@ -44,7 +44,7 @@ def record(case: StageContext, request: Request, facts: Facts) -> FactsVersion:
     """Add a version of the facts; the earlier ones remain."""
     content = facts_json(facts)
     latest = case.facts_version.number if case.facts_version else 0
-    by_staff = bool(case.actor.roles & {*STAFF})
+    by_staff = case.actor.roles & {*STAFF} and not _is_own(case, request)
     return FactsVersion.objects.create(
         request=request,
         number=latest + 1,
@@ -55,9 +55,9 @@ def record(case: StageContext, request: Request, facts: Facts) -> FactsVersion:
     )
 
 
-def as_claimed(case: StageContext, facts: Facts) -> Facts:
+def as_claimed(case: StageContext, request: Request, facts: Facts) -> Facts:
     """Take out of an officer's facts what no officer can establish: it is for verification and the platform to say."""
-    if case.actor.person is None or Role.OFFICER not in case.actor.roles or case.actor.roles & {*STAFF}:
+    if not _is_own(case, request):
         return facts
     accounts = facts.accounts and tuple(
         replace(account, exists=None, private=None, videos=(), not_held=()) for account in facts.accounts
@@ -67,3 +67,9 @@ def as_claimed(case: StageContext, facts: Facts) -> Facts:
         service=replace(facts.service, sender_domain_official=None),
         accounts=accounts,
     )
+
+
+def _is_own(case: StageContext, request: Request) -> bool:
+    """Whether the request is the actor's own: then they speak as the officer, whatever else they are."""
+    person = case.actor.person
+    return person is not None and request.officer is not None and request.officer.person_id == person.pk

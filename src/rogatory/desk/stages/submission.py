@@ -13,7 +13,7 @@ from rogatory.desk.stages.contract import StageContext, StageResult
 from rogatory.desk.stages.correspondence import receipt
 from rogatory.desk.stages.plain_text import one_line, paragraphs
 from rogatory.desk.stages.reference import reference_of
-from rogatory.flow.states import STAFF
+from rogatory.flow.states import Role
 from rogatory.guidelines.facts import Channel, Facts, Official
 from rogatory.problem import Problem
 
@@ -31,7 +31,7 @@ def submit(case: StageContext, inputs: Submit) -> StageResult:
     digests = documents.keep(case, request, inputs.documents)
     details: dict[str, object] = {"documents": digests, "channel": inputs.channel}
     if inputs.facts is not None:
-        claimed = documents.as_claimed(case, inputs.facts)
+        claimed = documents.as_claimed(case, request, inputs.facts)
         # Nobody has verified anything yet, whoever wrote the facts.
         official = replace(claimed.official, law_enforcement=None, called_back=None)
         facts = replace(claimed, received_at=inputs.received_at, official=official)
@@ -66,7 +66,7 @@ def correct(case: StageContext, inputs: Correct) -> StageResult:
         )
     details: dict[str, object] = {"documents": documents.keep(case, request, inputs.documents)}
     if inputs.facts is not None:
-        details |= _recorded(case, documents.as_claimed(case, inputs.facts), Official())
+        details |= _recorded(case, documents.as_claimed(case, request, inputs.facts), Official())
     return StageResult(details=details, private={"words": inputs.words} if inputs.words.strip() else {})
 
 
@@ -115,9 +115,12 @@ def _new_request(case: StageContext, inputs: Submit) -> Request:
 
 
 def _officer(case: StageContext, inputs: Submit) -> int | None:
-    """Give whose request it is: staff and the mailbox say so, an officer files in their own name."""
+    """Give whose request it is: staff and the mailbox say so, an officer files in their own name.
+
+    That holds for an officer who is of the team as well: what they file is theirs, so that they never handle it.
+    """
     person = case.actor.person
-    if person is None or case.actor.roles & {*STAFF}:
+    if person is None or Role.OFFICER not in case.actor.roles:
         return inputs.officer
     if inputs.officer not in {None, person.officer.pk}:
         raise Problem(

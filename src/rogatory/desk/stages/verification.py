@@ -44,8 +44,15 @@ def verify(case: StageContext, inputs: Verify) -> StageResult:
     _require_room(verification)
     verification.save()
     officer = give_to_officer(case.the_request, case.facts)
+    if officer is not None and officer.person_id == case.actor.person.pk:
+        raise Problem(
+            "the request turns out to be your own",
+            where=case.the_request.reference,
+            cure="Have somebody else of the team verify it",
+        )
     details = {
         "called_back": call is not None,
+        "compared": inputs.compared or None,
         "officer": officer.pk if officer else None,
         **_found(case, law_enforcement=True, called_back=call is not None),
     }
