@@ -1,5 +1,6 @@
 """`rogatory verify`: the verdict on a whole return with a signed certificate, in words and exit codes."""
 
+import asyncio
 import io
 import json
 import subprocess
@@ -179,3 +180,13 @@ def test_the_verifier_runs_without_django_or_a_database(path):
         ).returncode
         == 0
     )
+
+
+def test_a_return_is_checked_and_its_certificate_signed_inside_a_running_event_loop():
+    """A notebook or an asynchronous server runs one; the library of PDF signatures starts its own."""
+
+    async def inside() -> bool:
+        whole, _ = sealed(certificate=signed_certificate)
+        return check_return(io.BytesIO(whole)).ok
+
+    assert asyncio.run(inside())

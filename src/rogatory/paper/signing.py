@@ -19,6 +19,7 @@ from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from rogatory.problem import Problem
+from rogatory.verify.apart import apart
 
 DEMONSTRATION = "DEMONSTRATION - not for evidence"
 
@@ -71,7 +72,7 @@ class CustodianKey:
             reason="Custodian of records: certificate of authenticity",
         )
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-        out = _DatedSigner(metadata, self._signer, at).sign_pdf(writer)
+        out = apart(lambda: _DatedSigner(metadata, self._signer, at).sign_pdf(writer))
         signed: bytes = out.getvalue()
         return signed
 

@@ -17,6 +17,7 @@ from pyhanko_certvalidator import ValidationContext
 from rogatory.evidence.checking import Finding
 from rogatory.evidence.returns import CERTIFIED_DIGESTS
 from rogatory.problem import Problem
+from rogatory.verify.apart import apart
 
 
 def read_trusted(data: bytes, where: str) -> tuple[bytes, ...]:
@@ -66,7 +67,7 @@ def _signature(name: str, embedded: Any, trusted: Sequence[bytes] | None) -> Ite
     try:
         roots = [Certificate.load(der) for der in trusted or ()]
         context = ValidationContext(trust_roots=roots, allow_fetching=False, moment=embedded.self_reported_timestamp)
-        status: PdfSignatureStatus = validate_pdf_signature(embedded, signer_validation_context=context)
+        status: PdfSignatureStatus = apart(lambda: validate_pdf_signature(embedded, signer_validation_context=context))
     except Exception as error:  # noqa: BLE001 - as above
         yield Finding("bad", name, f"its signature cannot be checked ({type(error).__name__})")
         return
