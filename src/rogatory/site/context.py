@@ -16,6 +16,7 @@ from rogatory.flow.states import STAFF
 _EVERYBODY = (("Guideline", "portal:start"), ("Emergency", "portal:emergency"))
 _MINE = (("My requests", "portal:requests"),)
 _TEAM = (("Console", "console:queue"),)
+_ACCOUNT = (("Your account", "mfa_index"),)
 
 
 def surface(request: HttpRequest) -> dict[str, Any]:
@@ -41,7 +42,7 @@ def surface(request: HttpRequest) -> dict[str, Any]:
 def _items(request: HttpRequest, roles: tuple[str, ...]) -> list[dict[str, Any]]:
     """Give the portal's navigation; the team's way to the console is shown to the team alone."""
     signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
-    named = (*_EVERYBODY, *(() if not signed_in else _TEAM if roles else _MINE))
+    named = (*_EVERYBODY, *((*(_TEAM if roles else _MINE), *_ACCOUNT) if signed_in else ()))
     return [item for text, name in named if (item := _item(request, text, name))]
 
 

@@ -110,6 +110,7 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "rogatory.site.passkeys.AddPasskey"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = CONFIG.origin.startswith("http://localhost")
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
