@@ -41,6 +41,7 @@ def decide(facts: f.Facts, shelf, at: datetime) -> d.Decision:
             *ANSWERS[wanted.ask][:1],
             (),
             ANSWERS[wanted.ask][1],
+            fields=("row.field",),
         )
         for wanted in facts.wanted or ()
     )

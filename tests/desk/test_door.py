@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rogatory.desk import audit, door
+from rogatory.desk import audit, door, queries
 from rogatory.desk.actors import SYSTEM, actor_of
 from rogatory.desk.audit import AuditEntry
 from rogatory.desk.inputs import Decide, Download, RecordFacts, Say, Submit, Verify
@@ -103,6 +103,21 @@ def test_what_the_facts_left_out_by_mistake_begins_anew_when_they_name_it_again(
     ]
     team.verify(request, called=True)
     assert request.matters.get(kind="data").state == "verified"
+
+
+def test_what_one_person_approved_is_approved_by_two_once_the_operator_asks_for_it(team, settings):
+    settings.PEOPLE = "one"
+    matter = team.verified()
+    door.act(team.reviewer, "approve", matter, Decide(seen(matter)), NOW).require()
+    back = Say("two people by now")
+    assert door.act(team.second, "send_back", fresh(matter), back, NOW).refused == (g.NOT_SETTLED.sentence,)
+    settings.PEOPLE = "two"
+    door.act(team.second, "send_back", fresh(matter), back, NOW).require()
+    matter = fresh(matter)
+    assert (matter.state, matter.preparation, matter.approval) == ("verified", None, None)
+    door.act(team.reviewer, "approve", matter, Decide(seen(matter)), NOW).require()
+    door.act(team.second, "countersign", fresh(matter), Decide(seen(matter)), NOW).require()
+    assert queries.collecting([fresh(matter)])[matter.pk].ended_at is None
 
 
 def both_officer_and(team, role: Role):

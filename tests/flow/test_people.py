@@ -21,6 +21,7 @@ from tests.flow.cases import (
     SECOND_REVIEWER,
     SUBSCRIBER,
     UNCLEAR,
+    UNKNOWN,
     decided,
     prepared,
     refuse,
@@ -108,6 +109,12 @@ def test_what_the_guideline_leaves_to_a_person_is_chosen_with_a_reason():
     assert refusal(APPROVE, case, tries(REVIEWER, choices=(silent,))) == (g.CHOICES_REASONED.sentence,)
 
 
+def test_nothing_is_released_that_would_return_nothing():
+    case = verified(SUBSCRIBER, UNKNOWN)
+    assert refusal(APPROVE, case, tries(REVIEWER, choices=(release(UNKNOWN),))) == (g.CAN_BE_COLLECTED.sentence,)
+    assert move(APPROVE, case, tries(REVIEWER, choices=(refuse(UNKNOWN),))).to is State.PREPARED
+
+
 def test_a_choice_names_an_item_of_the_decision():
     case = verified(SUBSCRIBER)
     assert refusal(APPROVE, case, tries(REVIEWER, choices=(refuse(UNCLEAR),))) == (g.CHOICES_FIT.sentence,)
@@ -160,6 +167,15 @@ def test_new_facts_drop_a_kind_only_before_somebody_has_worked_on_it():
     record, preservation = ACTIONS["record_facts"], frozenset({Kind.PRESERVATION})
     assert move(record, verified(state=State.RECEIVED), tries(INTAKE, kinds=preservation)).to is State.WITHDRAWN
     assert refusal(record, verified(), tries(INTAKE, kinds=preservation)) == (g.KEPT_IN_FACTS.sentence,)
+
+
+@pytest.mark.parametrize("state", [State.APPROVED, State.COLLECTED, State.PRODUCED])
+def test_what_lacks_an_approval_once_the_operator_asks_for_more_people_is_sent_back(state):
+    alone = {"state": state, "preparation": REVIEWER, "approval": REVIEWER}
+    back = tries(SECOND_REVIEWER, words="two people by now")
+    assert move(ACTIONS["send_back"], verified(SUBSCRIBER, **alone), back).to is State.VERIFIED
+    settled = verified(SUBSCRIBER, policy=ONE_PERSON, **alone)
+    assert refusal(ACTIONS["send_back"], settled, back) == (g.NOT_SETTLED.sentence,)
 
 
 def test_a_decision_that_was_sent_back_has_no_signature_left():

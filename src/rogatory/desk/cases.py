@@ -8,11 +8,14 @@ from rogatory.desk.inputs import Correct, Decide, Inputs, RecordFacts, Say, Veri
 from rogatory.desk.models import Approval, Matter, Request
 from rogatory.desk.stages.correspondence import preserved_id
 from rogatory.desk.stages.dossier import choices_of
+from rogatory.desk.surroundings import the_shelf
 from rogatory.flow.case import Answer, Attempt, Case, Decided, Item, Policy, Signature
 from rogatory.flow.people import PRESERVING
 from rogatory.flow.states import Kind, Role, State
 from rogatory.guidelines.decision import Decision
+from rogatory.guidelines.decision import Item as Answered
 from rogatory.guidelines.facts import Facts
+from rogatory.guidelines.pack import Pack
 
 _PRESERVES = {
     "preserve": Answer.RELEASE,
@@ -118,11 +121,26 @@ def _signature(approval: Approval | None) -> Signature | None:
 
 def _disclosed(kind: Kind, decision: Decision) -> tuple[Item, ...]:
     emergency = kind is Kind.EMERGENCY
+    named = decision.guideline
+    pack = next((each for each in the_shelf().packs if named and each.about.version == named.version), None)
     return tuple(
-        Item(item.id, Answer(item.answer.value), item.content, Role.COUNSEL.value in item.people)
+        Item(
+            item.id,
+            Answer(item.answer.value),
+            item.content,
+            Role.COUNSEL.value in item.people,
+            empty=not (item.account and item.fields and _is_placed(item, pack)),
+        )
         for item in decision.items
         if item.emergency is emergency
     )
+
+
+def _is_placed(item: Answered, pack: Pack | None) -> bool:
+    """Whether the guideline knows the subset that the item names; one that names none is of all of them."""
+    if not item.subset or pack is None:
+        return True
+    return item.subset in {subset.id for each in pack.categories if each.id == item.category for subset in each.subset}
 
 
 def _preserved(kind: Kind, decision: Decision) -> tuple[Item, ...]:

@@ -13,7 +13,7 @@ from django.db.models import Case, Count, Prefetch, QuerySet, Value, When
 
 from rogatory.desk import deciding, outbox
 from rogatory.desk.actors import Actor
-from rogatory.desk.cases import decided_for, owner_of
+from rogatory.desk.cases import case_of, owner_of
 from rogatory.desk.deciding import Recommendation
 from rogatory.desk.history import HistoryLine, history
 from rogatory.desk.models import (
@@ -28,11 +28,11 @@ from rogatory.desk.models import (
     Verification,
 )
 from rogatory.desk.models import Collection as Collected
-from rogatory.desk.stages.dossier import choices_of
-from rogatory.desk.surroundings import the_shelf
+from rogatory.desk.surroundings import the_policy, the_shelf
 from rogatory.flow.actions import Action
 from rogatory.flow.case import Case as FlowCase
 from rogatory.flow.case import Choice, Decided
+from rogatory.flow.people import fully_approved
 from rogatory.flow.permissions import forbidden, may_see
 from rogatory.flow.states import ENDED, Kind, State
 from rogatory.flow.table import TABLE
@@ -60,13 +60,15 @@ class MatterView:
     """A matter on a page: the decision in force, the items to choose about, who chose what, and what the reader may do.
 
     ``answer`` is the recorded decision, else what the guideline answers to the latest facts, else ``None`` when there
-    are no facts. ``actions`` are those that permission and state allow; guards speak when one is tried or previewed.
+    are no facts. ``settled`` tells whether the decision has every approval that it needs. ``actions`` are those that
+    permission and state allow; guards speak when one is tried or previewed.
     """
 
     matter: Matter
     answer: Recommendation | None
     decided: Decided | None
     choices: tuple[Choice, ...]
+    settled: bool
     actions: tuple[Action, ...]
 
     @property
@@ -205,12 +207,14 @@ def _fitting(case: FlowCase) -> Iterable[Action]:
 
 def _view(matter: Matter, current: Recommendation | None, actor: Actor) -> MatterView:
     answer = deciding.recorded(matter.decision) if matter.decision else current
-    seen = deciding.seen(answer, matter.preparation) if answer else ""
+    # Who verified counts for as long as the latest facts bear it: the same as at the door.
+    case = case_of(matter, answer, the_policy(), current.facts if current else None)
     return MatterView(
         matter=matter,
         answer=answer,
-        decided=decided_for(Kind(matter.kind), answer.decision, seen) if answer else None,
-        choices=choices_of(matter.preparation) if matter.preparation else (),
+        decided=case.decided,
+        choices=case.choices,
+        settled=fully_approved(case),
         actions=open_actions(actor, matter),
     )
 

@@ -40,12 +40,17 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to decide. ``counsel`` says that the guideline or a reading wants counsel to approve it."""
+    """One thing to decide.
+
+    ``counsel`` says that the guideline or a reading wants counsel to approve it; ``empty`` that a release would return
+    nothing, because no account, no field or no subset that the guideline knows stands behind it.
+    """
 
     id: str
     answer: Answer
     content: bool = False
     counsel: bool = False
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)

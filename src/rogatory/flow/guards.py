@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from rogatory.flow.case import Answer, Attempt, Case, Chosen
-from rogatory.flow.choices import resolve
+from rogatory.flow.choices import released, resolve
 from rogatory.flow.people import counsel_needed, fully_approved, verifier_stands_apart
 from rogatory.flow.states import Kind, Role, State
 
@@ -46,6 +46,11 @@ def _all_chosen(case: Case, attempt: Attempt) -> bool:
 
 def _something_leaves(case: Case, attempt: Attempt) -> bool:
     return case.decided is None or Chosen.RELEASE in resolve(case.decided, attempt.choices).values()
+
+
+def _can_be_collected(case: Case, attempt: Attempt) -> bool:
+    leaving = released(case.decided, attempt.choices) if case.decided else frozenset[str]()
+    return case.decided is None or not any(item.empty for item in case.decided.items if item.id in leaving)
 
 
 def _nothing_leaves(case: Case, attempt: Attempt) -> bool:
@@ -160,6 +165,12 @@ SOMETHING_LEAVES = Guard(
     "Nothing would be released: refuse the request instead.",
     _something_leaves,
 )
+CAN_BE_COLLECTED = Guard(
+    "can be collected",
+    "Released, an item would return nothing: no account, field or subset that the guideline knows stands behind it. "
+    "Refuse or hold it, with a reason, or record in the facts what is meant.",
+    _can_be_collected,
+)
 NOTHING_LEAVES = Guard(
     "nothing leaves",
     "Not every item is refused: approve what may be released, or refuse each remaining item with a reason.",
@@ -194,6 +205,11 @@ FULLY_APPROVED = Guard(
     "fully approved",
     "The decision does not have every approval that it needs: send it back and have it approved.",
     lambda case, attempt: fully_approved(case),
+)
+NOT_SETTLED = Guard(
+    "not settled",
+    "The decision has every approval that it needs: it cannot be sent back any more.",
+    lambda case, attempt: not fully_approved(case),
 )
 KEPT_IN_FACTS = Guard(
     "kept in facts",

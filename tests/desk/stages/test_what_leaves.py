@@ -16,13 +16,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from rogatory.desk.actors import SYSTEM
-from rogatory.desk.inputs import Collected
+from rogatory.desk.inputs import Collected, Decide
 from rogatory.desk.models import AuditEntry, Collection, Matter, Production
 from rogatory.desk.stages.collection import gather, released_items
 from rogatory.desk.stages.dossier import Dossier, dossier_of
 from rogatory.desk.stages.platform import the_platform
 from rogatory.desk.stages.spool import Index
 from rogatory.desk.surroundings import the_store
+from rogatory.flow import guards as g
 from rogatory.flow.case import Choice, Chosen
 from rogatory.guidelines import facts as f
 from rogatory.problem import Problem
@@ -32,6 +33,14 @@ from rogatory.sources.source_map import Category
 from tests.desk.stages.conftest import Desk, message, subpoena_facts
 from tests.desk.team import fresh
 
+UNPLACED = f.Account(
+    "river_lantern",
+    exists=True,
+    private=False,
+    videos=(f.Video("v1", f.Visibility.PUBLIC, removed_by_provider=False),),
+    videos_complete=True,
+)
+"""An account whose one video fits no subset, as nobody knows whether the user deleted it."""
 PERIOD = f.DateRange(date(2020, 3, 1), date(2020, 6, 30))
 ASKS = ("subscriber", "creation-ip", "logs", "logins", "video", "comments", "direct-messages", "live-chats")
 
@@ -206,3 +215,30 @@ def test_what_a_map_keeps_as_content_does_not_leave_under_a_decision_on_what_is_
     categories = {**tied.source_map.categories, "subscriber": Category(content=True)}
     with pytest.raises(Problem, match="content"):
         gather(dossier_of(matter), tied.source, replace(tied.source_map, categories=categories), the_store(), desk.now)
+
+
+@pytest.mark.parametrize(
+    ("changes", "ask"),
+    [
+        ({"wanted": (f.Wanted("horoscope"), f.Wanted("subscriber"))}, "horoscope"),
+        ({"wanted": (f.Wanted("video", "last year's"), f.Wanted("subscriber"))}, "video"),
+        ({"wanted": (f.Wanted("video"), f.Wanted("subscriber")), "accounts": (UNPLACED,)}, "video"),
+        ({"accounts": ()}, "subscriber"),
+    ],
+    ids=[
+        "the guideline does not know it",
+        "the guideline does not know the subset",
+        "a video is in none",
+        "no account is named",
+    ],
+)
+def test_what_would_return_nothing_is_not_told_to_be_released(desk: Desk, changes, ask: str) -> None:
+    request = desk.arrive(message())
+    desk.record(request, replace(subpoena_facts(instrument="search-warrant"), **changes))
+    desk.verify(request)
+    matter = request.matters.get()
+    empty = [item for item in desk.recommended(matter).items if item.ask == ask and item.answer != "refuse"]
+    assert empty, desk.recommended(matter).items
+    choices = tuple(Choice(item.id, Chosen.RELEASE, "why not") for item in empty)
+    outcome = desk.act(desk.team.counsel, "approve", matter, Decide(desk.seen(matter), choices))
+    assert g.CAN_BE_COLLECTED.sentence in outcome.refused

@@ -18,6 +18,7 @@ from rogatory.flow.states import Kind, Role
 
 KEEP = ""
 _OPEN = [(Chosen.RELEASE.value, "Release"), (Chosen.REFUSE.value, "Refuse"), (Chosen.HOLD.value, "Hold back for now")]
+_KEPT_BACK = _OPEN[1:]
 _RELEASED = [(KEEP, "As the guideline says: release"), *_OPEN[1:]]
 _NEEDS_WORDS = "Say in words why you choose so"
 
@@ -84,6 +85,7 @@ class ChoosingForm(DecideForm):
         self.fields[f"chosen-{place}"] = forms.ChoiceField(
             label=f"Your choice for {thing.name} of {thing.account or 'no account named'}",
             choices=[(value, _preserved(label)) for value, label in choices] if thing.kept else choices,
+            help_text="Nothing could be collected for it, so that it cannot be released." if thing.empty else "",
             required=thing.open,
             initial=None if thing.open else KEEP,
             widget=forms.RadioSelect if thing.open else forms.Select,
@@ -116,7 +118,7 @@ class ApproveForm(ChoosingForm):
     def _ask_about(self, place: int, thing: Thing) -> None:
         if thing.answer is Answer.REFUSE:
             return
-        self._ask(place, thing, _OPEN if thing.open else _RELEASED)
+        self._ask(place, thing, _KEPT_BACK if thing.empty else _OPEN if thing.open else _RELEASED)
         self._ask_why(place, required=thing.open)
 
     def clean(self) -> dict[str, Any]:

@@ -125,6 +125,8 @@ def _makes_sense(action: Action, view: MatterView) -> bool:
         return decided is not None and decided.route == "referred" and view.matter.kind != Kind.EMERGENCY
     if action.name == "approve":
         return decided is not None and _decision_for(view) not in {"refer", "refuse"}
+    if action.name == "send_back":
+        return not view.settled
     return True
 
 

@@ -11,6 +11,7 @@ from rogatory.desk.queries import MatterView
 from rogatory.desk.stages.correspondence import preserved_id
 from rogatory.desk.surroundings import the_shelf
 from rogatory.flow.case import OPEN, Answer, Choice
+from rogatory.flow.case import Item as Asked
 from rogatory.flow.people import PRESERVING
 from rogatory.flow.states import ENDED, Kind, State
 from rogatory.guidelines.decision import Decision, Deficiency, EmergencyOutcome, Item, Preservation, Reason
@@ -20,7 +21,7 @@ from rogatory.guidelines.decision import Decision, Deficiency, EmergencyOutcome,
 class Thing:
     """Something to decide: an item, or what is preserved of an account; and what a person chose for it.
 
-    ``answer`` is the guideline's own; ``open`` tells that it leaves the choice to a person.
+    ``answer`` is the guideline's own; ``empty`` tells that a release would return nothing.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Thing:
     not_held: tuple[str, ...]
     chosen: Choice | None
     preservation: Preservation | None = None
+    empty: bool = False
 
     @property
     def kept(self) -> bool:
@@ -43,8 +45,8 @@ class Thing:
 
     @property
     def open(self) -> bool:
-        """Whether the guideline leaves it to a person."""
-        return self.answer in OPEN
+        """Whether a person has to choose: the guideline leaves it to them, or what it releases cannot be collected."""
+        return self.answer in OPEN or (self.empty and self.answer is Answer.RELEASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +109,14 @@ def things_of(view: MatterView) -> tuple[Thing, ...]:
     if kind in PRESERVING:
         kept = [(preserved_id(each.kind, each.account), each) for each in decision.preservations if each.kind == kind]
         return tuple(_kept(id_, each, answers[id_], chosen.get(id_)) for id_, each in kept)
-    counsel = {item.id for item in view.decided.items if item.counsel}
+    asked = {item.id: item for item in view.decided.items}
     names = _names(decision)
     return tuple(
         _disclosed(
             item,
             names.get(item.ask, item.ask.replace("-", " ")),
-            answers[item.id],
+            asked[item.id],
             chosen.get(item.id),
-            item.id in counsel,
         )
         for item in decision.items
         if item.id in answers
@@ -129,19 +130,20 @@ def _names(decision: Decision) -> Mapping[str, str]:
     return {ask: part.name if part else category.name for ask, (category, part) in pack.asks.items()} if pack else {}
 
 
-def _disclosed(item: Item, name: str, answer: Answer, chosen: Choice | None, counsel: bool) -> Thing:
+def _disclosed(item: Item, name: str, asked: Asked, chosen: Choice | None) -> Thing:
     return Thing(
         id=item.id,
         name=name,
         account=item.account,
         subset=item.subset,
-        answer=answer,
+        answer=asked.answer,
         reasons=item.reasons,
         content=item.content,
-        counsel=counsel,
+        counsel=asked.counsel,
         fields=item.fields,
         not_held=item.not_held,
         chosen=chosen,
+        empty=asked.empty,
     )
 
 
