@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 
 from csp.constants import NONCE, NONE, SELF
@@ -14,7 +15,9 @@ CONFIG = Config.read()
 _https = CONFIG.origin.startswith("https://")
 
 DATA_DIR = CONFIG.data_dir.absolute()
-# Whatever comes to lie in it is a case file: for the account that runs this, and nobody else of the machine.
+# Whatever comes to lie in it is a case file: for the account that runs this, and nobody else of the machine. The mask
+# holds for what Django and the object store write, in a folder that others may have made and opened.
+os.umask(0o077)
 DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 OBJECTS_DIR = DATA_DIR / "objects"
 ORIGIN = CONFIG.origin
