@@ -151,6 +151,18 @@ def test_something_that_the_guideline_releases_can_be_kept_back(console: Console
     assert fresh(matter).state == "refused"
 
 
+def test_what_would_return_nothing_is_offered_no_release(console: Console):
+    request = console.arrived("horoscope", "subscriber")
+    console.desk.verify(request)
+    matter, team = fresh(request.matters.get()), console.desk.team
+    page = read(console.of(team.reviewer).get(console.url(matter, "approve")))
+    assert "Nothing could be collected for it, so that it cannot be released" in page.text
+    released = step(console, team.reviewer, matter, "approve", chosen__0="release", why__0="why not")
+    assert (released.status_code, fresh(matter).state) == (422, "verified")
+    step(console, team.reviewer, matter, "approve", chosen__0="refuse", why__0="nobody here knows it")
+    assert fresh(matter).state == "prepared"
+
+
 def test_whoever_prepared_cannot_countersign_and_is_told_so(console: Console):
     matter = console.verified("subscriber")
     team = console.desk.team
