@@ -55,7 +55,10 @@ class Answers:
 
 
 class Draft:
-    """The draft that a browser session holds. With ``correcting`` it is what an officer corrects of a request that was returned."""
+    """The draft that a browser session holds.
+
+    With ``correcting`` it is what an officer corrects of a request that was returned.
+    """
 
     def __init__(self, session: SessionBase) -> None:
         """Open the draft of a session; an empty one is not stored before something is put in."""
