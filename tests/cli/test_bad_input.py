@@ -47,6 +47,11 @@ CASES = {
     ),
     "a guideline's folder that is none": Bad(("guideline", "check", "FILE"), None, ("FILE",)),
     "a guideline's folder that is a file": Bad(("guideline", "check", "FILE"), b"line = 3", ("FILE",)),
+    "guidelines of two lines, of which one alone routes": Bad(
+        ("guideline", "diff", "tiktok-inc-2020-08-13", "tiktok-pte-2020-08-13"), None, ("no routing table", "one line")
+    ),
+    "an address to serve on that is none": Bad(("serve", "--bind", "1:1:1"), None, ("--bind", "127.0.0.1:8000")),
+    "a port to serve on that is none": Bad(("serve", "--bind", "localhost:70000"), None, ("--bind", "70000")),
     "a return that is no file": Bad(("verify", "FILE"), None, ("FILE", "cannot be read", "Name a file")),
     "a key that is none": Bad(("verify", "FILE", "--key", "FILE"), b"no key", ("FILE",)),
     "trust in nothing": Bad(("verify", "FILE", "--trust", "FILE"), b"nobody", ("FILE", "no certificate", "as PEM")),
@@ -96,10 +101,12 @@ def test_it_is_told_with_its_cure(case: Bad, tmp_path: Path, case_file: Path):
 
 def test_a_case_file_without_tables_is_told_with_the_command_that_makes_them(tmp_path: Path):
     (tmp_path / "facts.json").write_bytes(FACTS)
-    for words in (("submit", "facts.json"), ("worker",), ("audit", "verify"), ("audit", "export", "log")):
+    at_work = (("submit", "facts.json"), ("worker",), ("serve",), ("team", "list"))
+    for words in (*at_work, ("audit", "verify"), ("audit", "export", "log")):
         done = run(tmp_path, *words)
         assert done.returncode == 2, words
         assert "Run: rogatory manage migrate" in done.stderr
+        assert "ROGATORY_DATA_DIR" in done.stderr
         assert "Traceback" not in done.stderr
 
 

@@ -6,7 +6,10 @@ import os
 
 from rogatory.problem import Problem
 
-_WHERE = "the case file's database"
+_MIGRATE = (
+    "Run: rogatory manage migrate (here: ./run manage migrate). "
+    "If the case file is elsewhere, name its folder in ROGATORY_DATA_DIR; the demonstration's is .rogatory/demo."
+)
 
 
 def start() -> None:
@@ -27,11 +30,12 @@ def start_on_tables() -> None:
     from django.db import DatabaseError, connection
     from django.db.migrations.executor import MigrationExecutor
 
+    where = f"the case file's database, {connection.settings_dict['NAME']}"
     try:
         executor = MigrationExecutor(connection)
         lacking = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as error:
         cure = "Correct ROGATORY_DATABASE_URL, or start the database."
-        raise Problem(f"it does not answer: {error}".strip(), where=_WHERE, cure=cure) from error
+        raise Problem(f"it does not answer: {error}".strip(), where=where, cure=cure) from error
     if lacking:
-        raise Problem("it lacks tables of this version", where=_WHERE, cure="Run: rogatory manage migrate")
+        raise Problem("it lacks tables of this version", where=where, cure=_MIGRATE)

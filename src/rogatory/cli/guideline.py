@@ -30,11 +30,11 @@ def guideline() -> None:
 @guideline.command("list")
 def list_packs() -> None:
     """List the guidelines on the shelf."""
-    table = Table("version", "entity", "in force from", "clauses", "digest")
+    table = Table(Column("version", no_wrap=True), "entity", "in force from", "clauses", Column("digest", no_wrap=True))
     for pack in shipped().packs:
         about = pack.about
         clauses = str(len(pack.clauses))
-        table.add_row(about.version, about.entity.name, about.effective.isoformat(), clauses, pack.digest[:16])
+        table.add_row(about.version, about.entity.name, about.effective.isoformat(), clauses, pack.digest[:12])
     Console().print(table)
 
 
@@ -61,9 +61,7 @@ def show(version: str) -> None:
 @click.argument("folders", nargs=-1, type=click.Path(path_type=Path))
 def check(folders: tuple[Path, ...]) -> None:
     """Check packs (the shipped ones when no FOLDERS are named): format, references, letters, modality."""
-    here = {pack.about.version: pack for pack in shipped().packs}
-    packs = [load_pack(read_folder(each), str(each), here) for each in folders] or list(shipped().packs)
-    for pack in packs:
+    for pack in [_read(each) for each in folders] or shipped().packs:
         click.echo(f"{pack.about.version}: sound; {len(pack.clauses)} clauses, digest {pack.digest}")
 
 
@@ -72,13 +70,15 @@ def check(folders: tuple[Path, ...]) -> None:
 def test(name: str | None) -> None:
     """Decide every golden case, its twin and every cell of the matrix; exit 1 when one differs.
 
-    Without a name, every shipped pack is tested; a FOLDER is tested beside them, with the shipped readings.
+    Without a name, every shipped pack is tested; a FOLDER is tested beside them, with the shipped readings. The version
+    under test decides, whatever the day on which a case came in.
     """
     own = name is not None and (Path(name) / "pack.toml").is_file()
     folders: list[Traversable] = [Path(name)] if name is not None and own else list(_folders(name))
-    shelf = shelf_with(folders) if own else shipped()
+    whole = shelf_with(folders) if own else shipped()
     failed = False
     for folder in folders:
+        shelf = whole.alone(_read(folder).about.version)
         cases, cells = read_cases(folder, folder.name), read_matrix(folder, folder.name)
         found = (*run_cases(cases, shelf), *run_matrix(cells, shelf))
         failed = _tell(found) or failed
@@ -99,17 +99,21 @@ def diff(old: str, new: str, facts_files: tuple[Path, ...]) -> None:
     before, after = _pack(old), _pack(new)
     changes = differing.changes(json.loads(before.archive), json.loads(after.archive))
     console = Console()
-    table = Table(Column("where", ratio=2, overflow="fold"), before.about.version, after.about.version, show_lines=True)
+    table = Table(Column("where", ratio=2, overflow="fold"), *_heads(before, after), show_lines=True)
     for change in changes:
         table.add_row(*map(Text, (change.path, change.old or "", change.new or "")))
     console.print(table if changes else "The two say the same.")
     named: list[tuple[str, Facts]] = [(path.name, parse_facts(read(path), path.name)) for path in facts_files]
     named += [(case.name, case.facts) for case in _cases_of(old)]
     flips = differing.flips(named, shipped(), before, after)
-    flipped = Table("decision", "item", before.about.version, after.about.version)
+    flipped = Table("decision", Column("item", overflow="fold"), *_heads(before, after))
     for flip in flips:
         flipped.add_row(*map(Text, (flip.name, flip.item, flip.old, flip.new)))
     console.print(flipped if flips else f"None of {len(named)} decisions would flip.")
+
+
+def _heads(before: Pack, after: Pack) -> tuple[Column, Column]:
+    return Column(before.about.version, overflow="fold"), Column(after.about.version, overflow="fold")
 
 
 def _folders(version: str | None) -> Iterable[Traversable]:
@@ -121,9 +125,12 @@ def _folders(version: str | None) -> Iterable[Traversable]:
 
 def _pack(name: str) -> Pack:
     folder = Path(name)
-    if (folder / "pack.toml").is_file():
-        return load_pack(read_folder(folder), name)
-    return shipped().pack(name)
+    return _read(folder) if (folder / "pack.toml").is_file() else shipped().pack(name)
+
+
+def _read(folder: Traversable) -> Pack:
+    """Read one folder; it may extend what is shipped."""
+    return load_pack(read_folder(folder), str(folder), {pack.about.version: pack for pack in shipped().packs})
 
 
 def _cases_of(name: str) -> Iterable[Case]:

@@ -17,6 +17,7 @@ from rogatory.cli.flow import flow
 from rogatory.cli.guideline import guideline
 from rogatory.cli.schema import schema
 from rogatory.cli.service import manage, serve, submit, worker
+from rogatory.cli.team import team
 from rogatory.cli.verify import verify
 from rogatory.problem import Problem
 
@@ -27,7 +28,7 @@ def commands() -> None:
     """Receive, verify, decide, preserve, produce and deliver law-enforcement requests."""
 
 
-for command in (audit, decide, demo, flow, guideline, manage, schema, serve, submit, verify, worker):
+for command in (audit, decide, demo, flow, guideline, manage, schema, serve, submit, team, verify, worker):
     commands.add_command(command)
 
 

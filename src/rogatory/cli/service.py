@@ -12,6 +12,8 @@ import click
 from rogatory.cli import django
 from rogatory.cli.files import read
 
+_PORTS = 65536
+
 
 @click.command()
 @click.argument("file", metavar="FILE.eml|FACTS.json", type=click.Path(path_type=Path))
@@ -47,16 +49,30 @@ def worker() -> None:
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1), help="Processes.")
 def serve(bind: str, workers: int) -> None:
     """Serve portal and console with gunicorn."""
+    _require_address(bind)
+    django.start_on_tables()
     from gunicorn.app.wsgiapp import run
 
     sys.argv = ["gunicorn", "rogatory.site.wsgi:application", "--bind", bind, "--workers", str(workers)]
     run()
 
 
+def _require_address(bind: str) -> None:
+    """Refuse what gunicorn would try five times before it gave up.
+
+    Raises:
+        UsageError: it is neither host:port nor unix:path.
+    """
+    host, _, port = bind.rpartition(":")
+    bare = not host.strip("[]") or (":" in host and not host.startswith("["))
+    if not bind.startswith("unix:") and (bare or not port.isdecimal() or not 0 < int(port) < _PORTS):
+        raise click.UsageError(f"--bind: {bind!r} is no address. Write for example 127.0.0.1:8000, [::1]:8000.")
+
+
 @click.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def manage(arguments: tuple[str, ...]) -> None:
-    """Run one of Django's management commands, such as migrate or createsuperuser."""
+    """Run one of Django's management commands, such as migrate."""
     django.start()
     from django.core.management import execute_from_command_line
 

@@ -10,6 +10,7 @@ from rogatory.guidelines.engine import decide
 from rogatory.guidelines.facts import Facts
 from rogatory.guidelines.pack import Pack
 from rogatory.guidelines.shelf import Shelf
+from rogatory.problem import Problem
 
 _NAMES = ("id", "type", "region", "field", "number", "what", "channel", "kind", "who")
 
@@ -42,8 +43,18 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Change, ...
 
 
 def flips(named_facts: Iterable[tuple[str, Facts]], shelf: Shelf, old: Pack, new: Pack) -> tuple[Flip, ...]:
-    """Decide the same facts under the old and under the new pack, and give every item answered differently."""
+    """Decide the same facts under the old and under the new pack, and give every item answered differently.
+
+    Raises:
+        Problem: the new pack would take the place of the only one whose table says who answers, and has no table.
+    """
     under_old, under_new = _with(shelf, old, old), _with(shelf, old, new)
+    if not under_new.fronts:
+        raise Problem(
+            f"it has no routing table, and would replace the only one there is ({old.about.version}'s)",
+            where=new.about.version,
+            cure="Compare two guidelines of one line; decisions do not pass from one line to another.",
+        )
     found: list[Flip] = []
     for name, facts in named_facts:
         before = {each.id: each.answer.value for each in decide(facts, under_old, facts.received_at).items}

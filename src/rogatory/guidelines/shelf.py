@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -52,6 +52,20 @@ class Shelf:
             where="guideline shelf",
             cure=f"Choose one of: {held}.",
         )
+
+    def alone(self, version: str) -> Shelf:
+        """Give the shelf on which one version stands for its whole line, in force since the line began.
+
+        A version's golden cases try that version, whatever the day on which their requests came in.
+
+        Raises:
+            Problem: the shelf holds no such version.
+        """
+        chosen = self.pack(version)
+        line = chosen.about.line
+        since = min(each.about.effective for each in self.lines[line])
+        others = (each for each in self.packs if each.about.line != line)
+        return Shelf((*others, replace(chosen, about=replace(chosen.about, effective=since))), self.counsel)
 
     @cached_property
     def fronts(self) -> tuple[Pack, ...]:
