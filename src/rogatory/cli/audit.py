@@ -81,6 +81,6 @@ def _tell(faults: tuple[str, ...], size: int, root: bytes) -> None:
     for fault in faults:
         click.echo(fault, err=True)
     if faults:
-        click.echo(f"NOT GOOD: {len(faults)} faults in {size} entries", err=True)
+        click.echo(f"NOT GOOD: {len(faults)} fault{'s' if len(faults) > 1 else ''} in {size} entries", err=True)
         raise click.exceptions.Exit(1)
     click.echo(f"good: {size} entries, root {root.hex()}")
