@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.test import Client
 
 from rogatory.desk.models import Matter, Officer, Person, Request
+from rogatory.desk.stages.keys import return_signer
 from rogatory.flow.states import Role
 from tests.access.table import Entry, Visitor
 from tests.desk.conftest import objects  # noqa: F401 - a fixture
@@ -48,6 +50,7 @@ class Situation:
 
 @pytest.fixture
 def situation(desk: Desk, subpoena_pdf: bytes) -> Situation:  # noqa: F811 - the fixtures' own names
+    return_signer(settings.DATA_DIR / "keys")
     team = desk.team
     reviewer = an_officer("own").person
     reviewer.groups.set(Group.objects.filter(name=Role.REVIEWER.value))

@@ -23,6 +23,7 @@ ENTRIES = [
     Entry("portal:guideline", EVERYBODY, given={"line": "tiktok-pte"}),
     Entry("portal:guideline", statuses(HIDDEN), given={"line": "no-such-line"}),
     Entry("portal:emergency", EVERYBODY),
+    Entry("portal:return-key", EVERYBODY),
     Entry("portal:begin", filing(ONWARD)),
     Entry("portal:again", filing(ONWARD), "POST"),
     Entry("portal:step", filing(SHOWN), given={"slug": "kinds"}),

@@ -11,13 +11,16 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings as live
+from django.test import Client
 from django.urls import reverse
 
 from rogatory.desk import audit, door
 from rogatory.desk.deciding import facts_of
 from rogatory.desk.inputs import Decide, RecordFacts, Say
 from rogatory.desk.models import Access, AuditEntry, Matter, Production, Request
+from rogatory.evidence.signature import PublicKey
 from rogatory.guidelines import facts as f
+from rogatory.verify.whole import check_return
 from tests.access.test_access import unsigned
 from tests.portal.filing import Desktop
 from tests.portal.staff import Staff
@@ -80,6 +83,24 @@ def test_a_download_is_a_file_that_no_cache_keeps_and_that_says_its_digest(offic
     assert (access.by, access.address) == (request.officer.person, "192.0.2.7")
     assert AuditEntry.objects.filter(subject=request.reference, action="download").count() == 1
     assert "You downloaded the return" in page(officer, request)
+
+
+def test_the_page_of_a_return_leads_to_the_key_with_which_anybody_verifies_it(officer: Desktop, delivered):
+    request, _ = delivered
+    content = page(officer, request, "return", "data")
+    assert reverse("portal:return-key") in content
+    assert "--key return-key.pub.pem" in content
+    key = Client().get(reverse("portal:return-key")).content
+    fetched = officer.client.post(reverse("portal:download", args=[request.reference, "data"])).getvalue()
+    report = check_return(io.BytesIO(fetched), PublicKey.read(key, "the key"))
+    assert report.ok
+    assert report.pinned
+
+
+def test_before_the_first_return_there_is_no_key_to_publish(client: Client, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    assert client.get(reverse("portal:return-key")).status_code == 404
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_looking_at_the_page_of_a_return_is_no_download(officer: Desktop, delivered):

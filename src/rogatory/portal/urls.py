@@ -12,6 +12,7 @@ urlpatterns = [
     path("", public.start, name="start"),
     path("guidelines/<slug:line>/", public.guideline, name="guideline"),
     path("emergency/", public.emergency, name="emergency"),
+    path("return-key.pub.pem", public.return_key, name="return-key"),
     path("file/", filing.begin, name="begin"),
     path("file/again/", filing.again, name="again"),
     path("file/process/", process.several, name="processes"),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from rogatory.desk import clock
+from rogatory.desk.stages.keys import PUBLIC_KEY
 from rogatory.desk.surroundings import the_shelf
 from rogatory.guidelines.facts import Kind
 from rogatory.guidelines.pack import Clause, Pack
@@ -135,3 +137,17 @@ def _preservation(pack: Pack) -> list[Clause]:
         return []
     ids = (rules.clause, rules.form_clause, *(each.clause for each in rules.extension), rules.lapse_clause)
     return [pack.clauses[each] for each in dict.fromkeys(ids)]
+
+
+@require_safe
+def return_key(request: HttpRequest) -> HttpResponse:
+    """The public half of the key that seals returns, as PEM: there is none before the first return."""
+    try:
+        key = (settings.DATA_DIR / "keys" / PUBLIC_KEY).read_bytes()
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return HttpResponse(
+        key,
+        content_type="application/x-pem-file",
+        headers={"Content-Disposition": f'attachment; filename="{PUBLIC_KEY}"'},
+    )
