@@ -199,7 +199,7 @@ def tab(chromium: Browser) -> Iterator[Page]:
 
 def sign_in(tab: Page, site: Site, email: str, then: str) -> None:
     tab.goto(f"{site.origin}/account/login/?next={then}")
-    tab.get_by_label("Email").fill(email)
+    tab.get_by_label("E-mail address").fill(email)
     tab.get_by_label("Password", exact=True).fill(site.password)
     tab.get_by_role("button", name="Sign in", exact=True).click()
     tab.wait_for_url(f"{site.origin}{then}")

@@ -37,3 +37,10 @@ def test_a_page_that_somebody_was_on_the_way_to_comes_first(client):
     there = reverse("portal:begin")
     given = {"login": "n.okafor@police.example", "password": PASSWORD, "next": there}
     assert client.post(reverse("account_login"), given)["Location"] == there
+
+
+def test_the_sign_in_asks_in_the_words_of_the_other_pages(client):
+    page = client.get(reverse("account_login")).content.decode()
+    assert "E-mail address" in page
+    assert "Stay signed in when the browser is closed" in page
+    assert "Remember" not in page
