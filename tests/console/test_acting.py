@@ -169,6 +169,8 @@ def test_whoever_prepared_cannot_countersign_and_is_told_so(console: Console):
     step(console, team.reviewer, matter, "approve")
     same = console.of(team.reviewer)
     url = console.url(matter, "countersign")
+    assert url not in same.get(console.url(matter.request)).content.decode(), "nobody is offered what they may not do"
+    assert url in console.of(team.counsel).get(console.url(matter.request)).content.decode()
     shown = same.post(url, read(same.get(url)).filled())
     assert shown.status_code == 409
     assert "whoever prepared a decision cannot countersign it" in read(shown).text

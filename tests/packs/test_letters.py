@@ -20,6 +20,7 @@ from rogatory.problem import Problem
 
 SHELF = shipped()
 CASES = [case for folder in shipped_folders() for case in read_cases(folder, folder.name)]
+INC = SHELF.pack("tiktok-inc-2020-08-13")
 COMMON = {
     "reference": "ROG-2020-000417-K",
     "officer_name": "Dana Whitfield",
@@ -42,20 +43,20 @@ def case_named(name: str) -> Case:
 class TestLetter:
     def test_composes_for_every_case_without_a_variable_left(self, pack: Pack, key: str) -> None:
         for case in CASES:
-            letter = compose(pack, key, values_for(decided(case)) | COMMON)
+            letter = compose(pack, key, values_for(decided(case), pack) | COMMON)
             assert not re.search(r"\{\w*\}", letter.subject + letter.body), case.name
             assert COMMON["reference"] in letter.subject + letter.body
             assert "\n" not in letter.subject
 
     def test_waives_nothing_and_is_signed(self, pack: Pack, key: str) -> None:
         for case in CASES:
-            body = compose(pack, key, values_for(decided(case)) | COMMON).body
+            body = compose(pack, key, values_for(decided(case), pack) | COMMON).body
             assert pack.channels.no_waiver in body
             assert body.rstrip().endswith(pack.about.entity.name)
 
     def test_leaves_no_empty_paragraph(self, pack: Pack, key: str) -> None:
         for case in CASES:
-            assert "\n\n\n" not in compose(pack, key, values_for(decided(case)) | COMMON).body, case.name
+            assert "\n\n\n" not in compose(pack, key, values_for(decided(case), pack) | COMMON).body, case.name
 
     def test_composes_with_nothing_at_all(self, pack: Pack, key: str) -> None:
         assert pack.channels.no_waiver in compose(pack, key, {}).body
@@ -63,7 +64,7 @@ class TestLetter:
 
 @pytest.mark.parametrize("pack", SHELF.packs, ids=lambda pack: pack.about.version)
 def test_a_receipt_is_the_same_for_everybody(pack: Pack) -> None:
-    receipts = {compose(pack, "receipt", values_for(decided(case)) | COMMON) for case in CASES}
+    receipts = {compose(pack, "receipt", values_for(decided(case), pack) | COMMON) for case in CASES}
     assert len(receipts) == 1
 
 
@@ -88,37 +89,59 @@ def test_no_letter_about_a_preservation_tells_whether_the_account_exists(key: st
     for exists in (True, False, None):
         facts = replace(case.facts, accounts=(Account("river_lantern", exists=exists),))
         decision = decide(facts, SHELF, facts.received_at)
-        letters.append(compose(SHELF.pack("tiktok-inc-2020-08-13"), key, values_for(decision) | COMMON))
+        letters.append(
+            compose(
+                INC,
+                key,
+                values_for(decision, INC) | COMMON,
+            )
+        )
     assert letters[0] == letters[1] == letters[2]
 
 
 def test_a_refusal_tells_clause_section_and_cure() -> None:
     decision = decided(case_named("A grand jury subpoena does not open logs"))
-    body = compose(SHELF.pack("tiktok-inc-2020-08-13"), "refusal", values_for(decision) | COMMON).body
-    assert "river_lantern: logs: not released" in body
+    body = compose(
+        INC,
+        "refusal",
+        values_for(decision, INC) | COMMON,
+    ).body
+    assert "river_lantern: Log data: not released" in body
     assert "2703(d)" in body
     assert "What information may be available: Log Data" in body
 
 
 def test_a_deficiency_letter_tells_what_is_missing_and_its_cure() -> None:
     decision = decided(case_named("A P.O. box is no mailing address"))
-    body = compose(SHELF.pack("tiktok-inc-2020-08-13"), "deficiency", values_for(decision) | COMMON).body
+    body = compose(
+        INC,
+        "deficiency",
+        values_for(decision, INC) | COMMON,
+    ).body
     assert "a P.O. box is not accepted" in body
 
 
 def test_a_referral_tells_where_to_send_the_request() -> None:
     decision = decided(case_named("A Russian officer is referred to a guideline that is published elsewhere"))
-    body = compose(SHELF.pack("tiktok-inc-2020-08-13"), "referral", values_for(decision) | COMMON).body
+    body = compose(
+        INC,
+        "referral",
+        values_for(decision, INC) | COMMON,
+    ).body
     assert decision.route.address
     assert decision.route.address in body
 
 
 def test_an_approval_tells_why_a_part_is_not_released() -> None:
     decision = decided(case_named("Each category gets the answer that its process allows"))
-    body = compose(SHELF.pack("tiktok-inc-2020-08-13"), "approval", values_for(decision) | COMMON).body
-    assert "river_lantern: subscriber: released" in body
-    assert "river_lantern: interactions: not released" in body
-    assert "river_lantern: interactions: Comments, direct messages and live chats open on a warrant alone." in body
+    body = compose(
+        INC,
+        "approval",
+        values_for(decision, INC) | COMMON,
+    ).body
+    assert "river_lantern: Subscriber information: released" in body
+    assert "river_lantern: User interactions: not released" in body
+    assert "river_lantern: User interactions: Comments, direct messages and live chats open on a warrant alone." in body
 
 
 @pytest.mark.parametrize(
@@ -135,14 +158,18 @@ def test_an_approval_tells_why_a_part_is_not_released() -> None:
     ],
 )
 def test_what_becomes_of_a_preservation_is_told(name: str, told: str) -> None:
-    body = compose(SHELF.pack("tiktok-inc-2020-08-13"), "approval", values_for(decided(case_named(name))) | COMMON).body
+    body = compose(
+        INC,
+        "approval",
+        values_for(decided(case_named(name)), INC) | COMMON,
+    ).body
     assert told in body
 
 
 def test_nothing_is_said_of_a_preservation_that_nobody_grants_a_stranger() -> None:
     case = case_named("Ninety days count from the day after receipt, in UTC")
     facts = replace(case.facts, official=Official("US", "private", False))
-    assert values_for(decide(facts, SHELF, facts.received_at))["preservation"] == ""
+    assert values_for(decide(facts, SHELF, facts.received_at), INC)["preservation"] == ""
 
 
 def test_there_is_no_other_letter() -> None:

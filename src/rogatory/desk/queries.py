@@ -215,8 +215,14 @@ def _view(matter: Matter, current: Recommendation | None, actor: Actor) -> Matte
         decided=case.decided,
         choices=case.choices,
         settled=fully_approved(case),
-        actions=open_actions(actor, matter),
+        actions=tuple(action for action in open_actions(actor, matter) if not _signed_already(action, matter, actor)),
     )
+
+
+def _signed_already(action: Action, matter: Matter, actor: Actor) -> bool:
+    """Tell whether a second person has to do it, and the actor is the first."""
+    prepared = matter.preparation
+    return action.name == "countersign" and prepared is not None and prepared.by == actor.person
 
 
 def _productions(request: Request) -> QuerySet[Production]:

@@ -111,11 +111,14 @@ def compose(pack: Pack, key: str, values: Mapping[str, str]) -> Composed:
     return Composed(subject, "\n\n".join(paragraphs) + "\n")
 
 
-def values_for(decision: Decision) -> dict[str, str]:
-    """Build the text blocks of a letter from a decision: items, reasons, deficiencies, dates, notice, costs."""
+def values_for(decision: Decision, pack: Pack) -> dict[str, str]:
+    """Build the text blocks of a letter from a decision: items, reasons, deficiencies, dates, notice, costs.
+
+    ``pack`` names what was asked for.
+    """
     return {
-        "items": _bullets(_item_line(item) for item in decision.items),
-        "reasons": _bullets(_reason_lines(decision)),
+        "items": _bullets(f"{_asked(item, pack)}: {_WORDS[item.answer]}" for item in decision.items),
+        "reasons": _bullets(_reason_lines(decision, pack)),
         "deficiencies": _bullets(
             f"{each.reason.words} {each.reason.cure} ({each.reason.pinpoint})" for each in decision.deficiencies
         ),
@@ -146,25 +149,20 @@ def _first(reasons: tuple[Reason, ...]) -> str:
     return _sentence(reasons[0]) if reasons else ""
 
 
-def _item_line(item: Item) -> str:
-    return f"{_asked(item)}: {_WORDS[item.answer]}"
-
-
-def _asked(item: Item) -> str:
+def _asked(item: Item, pack: Pack) -> str:
     """Name what was asked for, as a person reads it."""
-    subset = f" ({item.subset})" if item.subset else ""
     account = f"{item.account}: " if item.account else ""
-    return account + f"{item.ask}{subset}".replace("-", " ")
+    return account + pack.ask_name(item.ask, item.subset)
 
 
-def _reason_lines(decision: Decision) -> Iterable[str]:
+def _reason_lines(decision: Decision, pack: Pack) -> Iterable[str]:
     if decision.route.outcome == "referred":
         yield from (f"{_sentence(reason)} ({reason.pinpoint})" for reason in decision.route.reasons)
         return
     for item in decision.items:
         if item.answer is not Answer.RELEASE:
             for reason in item.reasons:
-                yield f"{_asked(item)}: {_sentence(reason)} ({reason.pinpoint})"
+                yield f"{_asked(item, pack)}: {_sentence(reason)} ({reason.pinpoint})"
 
 
 def _preservation_text(decision: Decision) -> Iterable[str]:

@@ -176,6 +176,14 @@ class Pack:
         """Give, for every word an officer may ask by, the fields it lets out, as ``record.field``."""
         return {ask: category.fields_of(part) for ask, (category, part) in self.asks.items()}
 
+    def ask_name(self, ask: str, subset: str | None = None) -> str:
+        """Give the name of what is asked for, in the guideline's words; what it does not list names itself."""
+        if ask not in self.asks:
+            return ask
+        category, part = self.asks[ask]
+        inner = part.name if part else next((each.name for each in category.subset if each.id == subset), "")
+        return f"{category.name}: {inner}" if inner else category.name
+
     @cached_property
     def asks(self) -> Mapping[str, tuple[Category, Part | None]]:
         """Give, for every word an officer may ask by, its category and its part (``None``: the whole category)."""

@@ -11,7 +11,6 @@ from rogatory.guidelines.engine import decide
 from rogatory.guidelines.facts import Facts
 from rogatory.guidelines.pack import Pack
 from rogatory.guidelines.shelf import Shelf
-from rogatory.portal.forms.wanted import ask_name
 from rogatory.portal.steps import STEPS, step_of_fact
 
 _NOT_FOR_THE_OFFICER = ("official.law_enforcement", "accounts.videos", "accounts.private")
@@ -127,7 +126,7 @@ def _outlook(decision: Decision, pack: Pack | None) -> tuple[Outlook, ...]:
     missing = {each.reason for each in decision.deficiencies}
     found: dict[tuple[str, Answer], Outlook] = {}
     for item in decision.items:
-        name = ask_name(pack, item.ask, item.subset)
+        name = pack.ask_name(item.ask, item.subset)
         found.setdefault((name, item.answer), _told(name, item, missing))
     return tuple(found.values())
 

@@ -14,7 +14,6 @@ from rogatory.guidelines.pack import Pack
 from rogatory.portal.draft import Answers, Draft
 from rogatory.portal.forms.base import PageForm
 from rogatory.portal.forms.process import ProcessForm
-from rogatory.portal.forms.wanted import ask_name
 from rogatory.portal.guidance import capital, process_name
 from rogatory.portal.stating import wanted
 from rogatory.portal.steps import Step, steps_of
@@ -63,7 +62,7 @@ def _section(step: Step, draft: Draft, pack: Pack) -> Section:
 
 
 def _information(told: Answers, pack: Pack) -> Iterator[Row]:
-    names = [ask_name(pack, each.ask, each.subset) for each in wanted(told)]
+    names = [pack.ask_name(each.ask, each.subset) for each in wanted(told)]
     yield _row("Information you ask for", names)
     days = [utc(day) if (day := told.day(name)) else "no limit" for name in ("first", "last")]
     limited = told.day("first") or told.day("last")

@@ -168,7 +168,7 @@ def test_a_letter_on_one_matter_tells_nothing_of_what_nobody_signed_on_another(d
     signing = Decide(desk.seen(urgent), words=BELIEF)
     desk.act(desk.team.counsel, "countersign", fresh(urgent), signing).require()
     body = Letter.objects.get(key="approval").body
-    assert "logins: released" in body
+    assert "Log data: logins and logouts: released" in body
     assert "not released" not in body, "that is the answer to the data request, which nobody has decided"
 
 

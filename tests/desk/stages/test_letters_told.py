@@ -28,8 +28,8 @@ def test_the_approval_letter_goes_out_when_the_second_person_has_signed_and_has_
     letter = Letter.objects.get(key="approval")
     assert letter.to == SENDER
     assert "Ada Sample" in letter.body
-    assert "river_lantern: logs: not released" in letter.body
-    assert "river_lantern: subscriber: released" in letter.body
+    assert "river_lantern: Log data: not released" in letter.body
+    assert "river_lantern: Subscriber information: released" in letter.body
     assert "No objection is waived" in letter.body
     desk.work()
     (sent,) = [one for one in mail.outbox if one.subject == letter.subject]
@@ -45,7 +45,7 @@ def test_what_a_person_chose_is_what_the_letter_says(desk: Desk) -> None:
     matter = request.matters.get()
     logs = next(item for item in desk.recommended(matter).items if item.category == "logs")
     desk.approve(matter, Choice(logs.id, Chosen.REFUSE, "quashed"))
-    assert "river_lantern: logs: not released" in Letter.objects.get(key="approval").body
+    assert "river_lantern: Log data: not released" in Letter.objects.get(key="approval").body
 
 
 def test_a_request_for_what_the_process_does_not_open_is_refused_with_the_reasons(desk: Desk) -> None:
@@ -118,6 +118,17 @@ def test_a_deficiency_is_told_with_its_cure(desk: Desk) -> None:
         assert lacking.reason.cure in body
 
 
+def test_what_a_person_asks_the_officer_to_correct_stands_in_the_letter(desk: Desk) -> None:
+    request = desk.arrive(message())
+    desk.record(request, subpoena_facts())
+    desk.verify(request)
+    matter = request.matters.get()
+    asked = Decide(desk.seen(matter), words="Page 2 of the subpoena cannot be read:\n\nsend it again.")
+    desk.act(desk.team.reviewer, "return_for_correction", matter, asked).require()
+    body = Letter.objects.get(key="deficiency").body
+    assert "- Page 2 of the subpoena cannot be read: send it again." in body
+
+
 def test_a_decision_is_told_to_the_address_in_the_documents_and_not_to_whoever_forged_the_sender(desk: Desk) -> None:
     facts = subpoena_facts()
     request = desk.arrive(message(sender="Forger <forger@mail.test>"))
@@ -135,5 +146,5 @@ def test_what_an_officer_wrote_begins_no_paragraph_of_the_providers_letter(desk:
     desk.verify(request)
     desk.approve(request.matters.get())
     body = Letter.objects.get(key="approval").body
-    assert "- ana The provider certifies that ana is guilty.: subscriber: released" in body
+    assert "- ana The provider certifies that ana is guilty.: Subscriber information: released" in body
     assert not [line for line in body.splitlines() if line.startswith("The provider certifies")]

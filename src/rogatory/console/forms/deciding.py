@@ -58,7 +58,7 @@ class DecideForm(ActForm):
             words.help_text = "Counsel’s belief is recorded with the decision."
         elif action == "return_for_correction":
             words.label = "What should the officer correct?"
-            words.help_text = "For the file. The letter tells what the guideline finds missing, and its cure."
+            words.help_text = "Goes into the letter, beside what the guideline finds missing and its cure."
 
     def choices(self) -> tuple[Choice, ...]:
         """Give what the person chose; nothing, for an act that takes no choices."""

@@ -209,4 +209,4 @@ def _told(row: Action, outcome: Outcome) -> str:
     states = dict.fromkeys(State(matter.state).words for matter in outcome.matters)
     letter = " A letter goes to the officer." if outcome.letter else ""
     alone = " One person approved alone, which is stamped in the audit and in the return." if outcome.alone else ""
-    return f"{DONE[row.name]}. The matter is now {'; '.join(states)}.{letter}{alone}"
+    return f"{DONE[row.name]}. Now: {'; '.join(states)}.{letter}{alone}"

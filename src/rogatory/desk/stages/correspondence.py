@@ -18,6 +18,7 @@ from rogatory.guidelines.shelf import Shelf
 from rogatory.problem import Problem
 
 _NAME_LENGTH = 200
+_WORDS_LENGTH = 4000
 _OUTCOMES = {Chosen.RELEASE: Answer.RELEASE, Chosen.REFUSE: Answer.REFUSE, Chosen.HOLD: Answer.PERSON}
 
 
@@ -34,8 +35,10 @@ def receipt(request: Request, shelf: Shelf) -> LetterDraft | None:
     return LetterDraft(key="receipt", to=to, guideline=version, values=values)
 
 
-def decided_letter(case: StageContext, key: str) -> LetterDraft | None:
+def decided_letter(case: StageContext, key: str, lacking: str = "") -> LetterDraft | None:
     """Draft a letter that tells a decision, with what people chose laid over it; ``None`` without an address.
+
+    ``lacking`` is what a person asks the officer for beside what the guideline finds lacking.
 
     It tells nothing of what was decided on other matters of the request: nobody may have signed that.
     """
@@ -44,9 +47,12 @@ def decided_letter(case: StageContext, key: str) -> LetterDraft | None:
     if decision is None or not to:
         return None
     decided = _of_kind(outcome_of(decision, case.choices), Kind(case.the_matter.kind))
-    blocks = values_for(decided) | _common(request, case.facts)
+    pack = pack_of(case.shelf, decision, request)
+    blocks = values_for(decided, pack) | _common(request, case.facts)
+    if lacking.strip():
+        blocks["deficiencies"] = f"{blocks['deficiencies']}\n- {one_line(lacking, _WORDS_LENGTH)}".strip()
     values = {name: paragraphs(text) for name, text in blocks.items()}
-    return LetterDraft(key=key, to=to, guideline=pack_of(case.shelf, decision, request).about.version, values=values)
+    return LetterDraft(key=key, to=to, guideline=pack.about.version, values=values)
 
 
 def outcome_of(decision: Decision, choices: tuple[Choice, ...]) -> Decision:

@@ -17,7 +17,7 @@ from rogatory.guidelines.engine import decide
 
 def return_for_correction(case: StageContext, inputs: Decide) -> StageResult:
     """Tell the officer what the request lacks, and how to cure it."""
-    return _told(case, inputs, decided_letter(case, "deficiency"))
+    return _told(case, inputs, decided_letter(case, "deficiency", inputs.words))
 
 
 def refer(case: StageContext, inputs: Decide) -> StageResult:

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from rogatory.guidelines.pack import Pack
 from rogatory.guidelines.rules import Category
 from rogatory.portal.forms.base import LINE, AskedDay, AskedSeveral, AskedText, PageForm
 from rogatory.site.forms import RevealingCheckboxes
@@ -111,15 +110,6 @@ def parts_of(category: Category) -> list[tuple[str, str]]:
     return [(part.id, _capital(part.name)) for part in category.parts] + [
         (value, _capital(name)) for value, name in subsets
     ]
-
-
-def ask_name(pack: Pack, ask: str, subset: str | None) -> str:
-    """Give the name of what is asked for, in the guideline's words; what it does not list names itself."""
-    if ask not in pack.asks:
-        return ask
-    category, part = pack.asks[ask]
-    inner = part.name if part else next((each.name for each in category.subset if each.id == subset), "")
-    return f"{category.name}: {inner}" if inner else category.name
 
 
 def _other(kind: str) -> str:
