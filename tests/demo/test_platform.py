@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from playwright.sync_api import Browser
 
 from rogatory.demo.platform import make_platform
 from rogatory.demo.platform.people import CLOSED, OPENED
@@ -222,16 +223,10 @@ def test_fewer_accounts_than_the_well_known_people_is_a_problem(tmp_path: Path) 
 
 
 @pytest.mark.browser
-def test_the_videos_play_in_chromium(platform: Path) -> None:
+def test_the_videos_play_in_chromium(platform: Path, chromium: Browser) -> None:
     """A video that an officer cannot play is no production."""
-    chromium = Path("/usr/bin/chromium")
-    if not chromium.exists():
-        pytest.skip("there is no Chromium at /usr/bin/chromium")
-    sync = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     clips = sorted((platform / "objects").rglob("*.mp4"))[::100]
-    with sync.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
-        page = browser.new_page()
+    with chromium.new_page() as page:
         for clip in clips:
             page.goto(clip.as_uri())
             played = page.evaluate(
@@ -249,4 +244,3 @@ def test_the_videos_play_in_chromium(platform: Path) -> None:
                 }"""
             )
             assert played == ["ended", 160, 284], clip.name
-        browser.close()

@@ -13,6 +13,7 @@ import pytest
 from rogatory.paper.certificate import CertificateWording, Custodian, certificate
 from rogatory.paper.signing import demo_signer
 from rogatory.verify import check_return
+from rogatory.verify.apart import apart
 from rogatory.verify.command import main
 from rogatory.verify.pades import check_certificate, read_trusted
 from tests.evidence.made_return import SEALED_AT, SIGNER, plain_certificate, proof, sealed
@@ -189,4 +190,4 @@ def test_a_return_is_checked_and_its_certificate_signed_inside_a_running_event_l
         whole, _ = sealed(certificate=signed_certificate)
         return check_return(io.BytesIO(whole)).ok
 
-    assert asyncio.run(inside())
+    assert apart(lambda: asyncio.run(inside()))
