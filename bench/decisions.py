@@ -20,6 +20,7 @@ from rogatory.guidelines.facts import (
     Account,
     Channel,
     Contact,
+    DateRange,
     Facts,
     Instrument,
     IssuerLevel,
@@ -97,6 +98,7 @@ def _ours(cells: list[Cell]) -> Callable[[], list[bool]]:
             base,
             instruments=(Instrument(type_, level=IssuerLevel(level), signed=True),),
             wanted=(Wanted(category),),
+            period=DateRange("", ""),
         )
         for type_, level, category in cells
     ]

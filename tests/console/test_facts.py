@@ -130,6 +130,30 @@ def test_unknown_blank_and_none_are_three_answers(console: Console):
     assert send(**{"looked-instruments-looked": ""}).instruments is None
 
 
+def test_a_period_is_not_established_without_limit_or_from_and_to(console: Console):
+    request, client, url = page_of(console, subpoena_facts("logs", instrument="warrant"))
+    dossier = f"/console/requests/{request.reference}/"
+    empty = {f"period__{end}_{part}": "" for end in ("first", "last") for part in ("day", "month", "year")}
+
+    def send(**answers: object) -> tuple[f.DateRange, str]:
+        assert client.post(url, read(client.get(url)).filled(**answers)).status_code == 302
+        return kept(request).period, read(client.get(dossier)).text
+
+    period, shown = send(**empty)
+    assert period == f.DateRange(None, None)
+    assert "Nobody has established for which period the records are asked" in shown
+    period, shown = send(**empty, period__blank=["first", "last"])
+    assert period == f.DateRange("", "")
+    assert "no limit is stated" in shown
+    assert "Nobody has established for which period" not in shown
+    period, shown = send(
+        **{**empty, "period__first_day": "1", "period__first_month": "3", "period__first_year": "2020"},
+        period__blank=["last"],
+    )
+    assert period == f.DateRange(date(2020, 3, 1), "")
+    assert "from 1 Mar 2020" in shown
+
+
 @pytest.mark.parametrize("page", ["", "json/"])
 def test_facts_that_somebody_recorded_meanwhile_are_not_lost_unseen(console: Console, page: str):
     request, client, url = page_of(console, subpoena_facts("subscriber"))

@@ -36,6 +36,13 @@ def test_the_map_marks_the_same_categories_as_content(pack: Pack) -> None:
 
 
 @PACKS
+def test_the_map_keeps_the_same_records_by_time(pack: Pack) -> None:
+    for category in pack.categories:
+        for record in category.record:
+            assert record.timed is (MAP.record(category.id, record.id).time is not None), record.id
+
+
+@PACKS
 def test_the_map_divides_videos_as_the_packs_do(pack: Pack) -> None:
     """In the same order: the first subset that holds takes the video."""
     (video,) = [one for one in pack.categories if one.id == "video"]

@@ -80,6 +80,7 @@ def some_facts(*asks: str, kinds=(f.Kind.DATA,), received_at: datetime = NOW, **
         contact=f.Contact(**(given | contact)),
         accounts=(f.Account(username="someone"),),
         wanted=tuple(f.Wanted(ask) for ask in asks or ("subscriber", "logs")),
+        period=f.DateRange("", ""),
     )
 
 

@@ -22,6 +22,7 @@ SUBSCRIBER = Item("subscriber", Answer.RELEASE)
 LOGS = Item("logs", Answer.REFUSE)
 MESSAGES = Item("messages", Answer.RELEASE, content=True)
 UNCLEAR = Item("unclear", Answer.PERSON)
+UNDATED = Item("undated", Answer.PERSON, undated=True)
 UNKNOWN = Item("unknown", Answer.NOT_ADDRESSED, empty=True)
 
 

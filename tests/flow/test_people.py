@@ -21,6 +21,7 @@ from tests.flow.cases import (
     SECOND_REVIEWER,
     SUBSCRIBER,
     UNCLEAR,
+    UNDATED,
     UNKNOWN,
     decided,
     prepared,
@@ -113,6 +114,12 @@ def test_nothing_is_released_that_would_return_nothing():
     case = verified(SUBSCRIBER, UNKNOWN)
     assert refusal(APPROVE, case, tries(REVIEWER, choices=(release(UNKNOWN),))) == (g.CAN_BE_COLLECTED.sentence,)
     assert move(APPROVE, case, tries(REVIEWER, choices=(refuse(UNKNOWN),))).to is State.PREPARED
+
+
+def test_nothing_is_released_before_its_period_is_established():
+    case = verified(SUBSCRIBER, UNDATED)
+    assert refusal(APPROVE, case, tries(REVIEWER, choices=(release(UNDATED),))) == (g.PERIOD_KNOWN.sentence,)
+    assert move(APPROVE, case, tries(REVIEWER, choices=(refuse(UNDATED),))).to is State.PREPARED
 
 
 def test_a_choice_names_an_item_of_the_decision():

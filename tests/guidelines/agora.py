@@ -15,6 +15,7 @@ from rogatory.guidelines.facts import (
     Account,
     Channel,
     Contact,
+    DateRange,
     Emergency,
     Facts,
     Instrument,
@@ -91,6 +92,7 @@ def request(*kinds: Kind, **changed: Any) -> Facts:
             instruments=(warrant(),),
             accounts=(Account("anna"),),
             wanted=(Wanted("account"),),
+            period=DateRange("", ""),
             preservation=PreservationLetter(True, True, date(2021, 3, 1), "A warrant is sought."),
             emergency=Emergency(
                 "A boy",

@@ -151,7 +151,7 @@ clause = "logs"
 content = false
 metadata_only = true
 process = { clause = "logs", any_of = ["special-order", "warrant"], levels = ["federal", "state"] }
-record = [{ id = "logins", name = "Logins", fields = [{ id = "ip", name = "Address" }] }]
+record = [{ id = "logins", name = "Logins", timed = true, fields = [{ id = "ip", name = "Address" }] }]
 
 [[category]]
 id = "vault"

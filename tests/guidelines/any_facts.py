@@ -84,6 +84,7 @@ instruments = st.builds(
     nondisclosure=st.none()
     | st.builds(Nondisclosure, tristate, st.none() | _DAYS, st.sampled_from(["order", "statute"])),
 )
+_OPEN_END = st.none() | st.just("")
 _periods = st.lists(_DAYS, min_size=2, max_size=2).map(sorted).map(lambda pair: DateRange(pair[0], pair[1]))
 _FIELDS: dict[str, st.SearchStrategy] = {
     "kinds": st.lists(st.sampled_from(Kind), min_size=1, unique=True).map(tuple),
@@ -108,7 +109,10 @@ _FIELDS: dict[str, st.SearchStrategy] = {
     "accounts": st.none() | some(accounts),
     "wanted": st.none()
     | some(st.builds(Wanted, ask, st.none() | st.none() | st.sampled_from(_SUBSETS), st.just(()) | some(names))),
-    "period": st.just(DateRange()) | _periods,
+    "period": st.builds(DateRange, _OPEN_END, _OPEN_END)
+    | st.builds(DateRange, _DAYS, _OPEN_END)
+    | st.builds(DateRange, _OPEN_END, _DAYS)
+    | _periods,
     "notice": st.none() | st.sampled_from(NoticeWish),
     "violation": st.builds(Violation, tristate, tristate, tristate),
     "emergency": st.none()

@@ -127,6 +127,7 @@ FACTS: Mapping[str, Any] = {
     "consent": False,
     "accounts": [{"username": "quiet_heron"}],
     "wanted": [{"ask": "records"}],
+    "period": {"first": "", "last": ""},
     "notice": "none",
     "violation": {"noticed": False},
 }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
-from rogatory.guidelines.facts import Account, Emergency, Kind, Video, Visibility, Wanted
+from rogatory.guidelines.facts import Account, DateRange, Emergency, Kind, Video, Visibility, Wanted
 from tests.guidelines.agora import answers, decided, named, only_item, request, settled, warrant, without
 
 PUBLIC, PRIVATE = Visibility.PUBLIC, Visibility.PRIVATE
@@ -232,3 +235,27 @@ def test_no_account_is_named_so_that_the_items_of_another_get_lost() -> None:
     found = {(item.account, item.ask, item.subset) for item in decision.items}
     assert {("anna/posts", "private", ""), ("anna", "posts", "private")} <= found
     assert len({item.id for item in decision.items}) == len(decision.items)
+
+
+@pytest.mark.parametrize("period", [DateRange(), DateRange(date(2021, 1, 1)), DateRange("", None)])
+@pytest.mark.parametrize("kind", [Kind.DATA, Kind.EMERGENCY])
+def test_what_has_a_time_waits_until_both_ends_of_its_period_are_established(kind: Kind, period: DateRange) -> None:
+    asked = request(kind, wanted=(Wanted("logs"),), instruments=(warrant(),))
+    asked = replace(asked, emergency=replace(asked.emergency, necessary=("logs",)))
+    assert "period" not in {each.fact for each in decided(asked).questions}
+    decision = decided(replace(asked, period=period))
+    assert "period" in {each.fact for each in decision.questions}
+    assert decision.disposition == "needs-a-person"
+    item = only_item(decision)
+    assert (item.answer, item.reasons[-1].fact) == ("needs-a-person", "period")
+
+
+def test_nobody_is_asked_for_the_period_of_what_is_refused_anyhow() -> None:
+    asked = request(wanted=(Wanted("logs"),), instruments=(warrant(type="subpoena"),), period=DateRange())
+    decision = decided(asked)
+    assert (only_item(decision).answer, decision.questions) == ("refuse", ())
+
+
+def test_what_has_no_time_asks_for_no_period() -> None:
+    decision = decided(request(period=DateRange()))
+    assert (only_item(decision).answer, decision.questions) == ("release", ())

@@ -269,6 +269,15 @@ def test_a_period_that_ends_before_it_begins_is_told(officer: Desktop):
     assert "must not lie before" in str(officer.step("information", **days).context["form"].errors["last"])
 
 
+def test_a_period_left_blank_states_no_limit_and_the_form_says_so(officer: Desktop):
+    officer.fill()
+    form = officer.client.get(reverse("portal:step", args=["information"])).content.decode()
+    assert "Leave it blank where your request states no first day" in form
+    assert "No limit: records of all dates" in officer.check().content.decode()
+    officer.send()
+    assert stated(Request.objects.get()).period == f.DateRange("", "")
+
+
 HOSTILE = "<img src=x onerror=alert(1)>\u202e{{ 7 }}{% csrf %}\x00'\";--"
 
 

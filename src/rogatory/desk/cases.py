@@ -123,6 +123,7 @@ def _disclosed(kind: Kind, decision: Decision) -> tuple[Item, ...]:
     emergency = kind is Kind.EMERGENCY
     named = decision.guideline
     pack = next((each for each in the_shelf().packs if named and each.about.version == named.version), None)
+    unknown = {question.fact for question in decision.questions}
     return tuple(
         Item(
             item.id,
@@ -130,6 +131,7 @@ def _disclosed(kind: Kind, decision: Decision) -> tuple[Item, ...]:
             item.content,
             Role.COUNSEL.value in item.people,
             empty=not (item.account and item.fields and _is_placed(item, pack)),
+            undated="period" in unknown and (pack is None or item.ask in pack.timed),
         )
         for item in decision.items
         if item.emergency is emergency

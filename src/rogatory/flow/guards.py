@@ -53,6 +53,11 @@ def _can_be_collected(case: Case, attempt: Attempt) -> bool:
     return case.decided is None or not any(item.empty for item in case.decided.items if item.id in leaving)
 
 
+def _period_known(case: Case, attempt: Attempt) -> bool:
+    leaving = released(case.decided, attempt.choices) if case.decided else frozenset[str]()
+    return case.decided is None or not any(item.undated for item in case.decided.items if item.id in leaving)
+
+
 def _nothing_leaves(case: Case, attempt: Attempt) -> bool:
     return case.decided is None or set(resolve(case.decided, attempt.choices).values()) <= {Chosen.REFUSE}
 
@@ -170,6 +175,12 @@ CAN_BE_COLLECTED = Guard(
     "Released, an item would return nothing: no account, field or subset that the guideline knows stands behind it. "
     "Refuse or hold it, with a reason, or record in the facts what is meant.",
     _can_be_collected,
+)
+PERIOD_KNOWN = Guard(
+    "period known",
+    "Nobody has established for which period the records are asked: record the first and the last day, or that the "
+    "request states no limit.",
+    _period_known,
 )
 NOTHING_LEAVES = Guard(
     "nothing leaves",

@@ -215,15 +215,24 @@ class Wanted(_Fact):
 
 @dataclass(frozen=True, slots=True)
 class DateRange(_Fact):
-    """The period that is asked for; both days belong to it (UTC)."""
+    """The period that is asked for; both days belong to it (UTC).
 
-    first: date | None = None
-    last: date | None = None
+    A blank end is a known absence: the request states no limit there. ``None`` means that nobody has looked, which
+    never reads as "everything".
+    """
+
+    first: date | Blank | None = None
+    last: date | Blank | None = None
 
     def __post_init__(self) -> None:
         """Refuse a period that ends before it begins."""
         if self.first and self.last and self.last < self.first:
             raise ValueError(f"the period ends ({self.last}) before it begins ({self.first})", "Swap the two days")
+
+    @property
+    def known(self) -> bool:
+        """Tell whether both ends are established, as a day or as no limit."""
+        return self.first is not None and self.last is not None
 
 
 @dataclass(frozen=True, slots=True)

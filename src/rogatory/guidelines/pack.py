@@ -176,6 +176,11 @@ class Pack:
         """Give, for every word an officer may ask by, the fields it lets out, as ``record.field``."""
         return {ask: category.fields_of(part) for ask, (category, part) in self.asks.items()}
 
+    @cached_property
+    def timed(self) -> frozenset[str]:
+        """Give the words an officer may ask by that let out records among which the period of a request chooses."""
+        return frozenset(ask for ask, (category, part) in self.asks.items() if category.timed(part))
+
     def ask_name(self, ask: str, subset: str | None = None) -> str:
         """Give the name of what is asked for, in the guideline's words; what it does not list names itself."""
         if ask not in self.asks:

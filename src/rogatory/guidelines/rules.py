@@ -147,12 +147,16 @@ class Field:
 
 @dataclass(frozen=True)
 class Record:
-    """Point 4. A kind of record within a category (a table, to the reader) and its disclosed fields."""
+    """Point 4. A kind of record within a category (a table, to the reader) and its disclosed fields.
+
+    ``timed`` says that each record came about at some time, so that the period of a request chooses among them.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
     id: str
     name: str
     fields: tuple[Field, ...]
+    timed: bool = False
 
 
 @dataclass(frozen=True)
@@ -210,6 +214,11 @@ class Category:
             return every
         wanted = set(part.fields)
         return tuple(name for name in every if name in wanted or f"{name.split('.')[0]}.*" in wanted)
+
+    def timed(self, part: Part | None) -> bool:
+        """Tell whether the whole category, or one part of it, lets out records among which a period chooses."""
+        records = {name.split(".")[0] for name in self.fields_of(part)}
+        return any(record.timed for record in self.record if record.id in records)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from rogatory.guidelines.facts import (
     Account,
     Authorisation,
     Contact,
+    DateRange,
     Facts,
     Instrument,
     IssuerLevel,
@@ -220,6 +221,7 @@ def _complete(pack: Pack, type_: str, country: str | None, now: datetime) -> Fac
         consent=False,
         accounts=(Account(username="username", exists=True, private=False),),
         wanted=tuple(Wanted(category.id) for category in pack.categories),
+        period=DateRange("", ""),
     )
 
 

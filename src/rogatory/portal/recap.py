@@ -66,7 +66,7 @@ def _information(told: Answers, pack: Pack) -> Iterator[Row]:
     yield _row("Information you ask for", names)
     days = [utc(day) if (day := told.day(name)) else "no limit" for name in ("first", "last")]
     limited = told.day("first") or told.day("last")
-    yield _row("Period", [f"From {days[0]} to {days[1]}" if limited else "No limit"])
+    yield _row("Period", [f"From {days[0]} to {days[1]}" if limited else "No limit: records of all dates"])
 
 
 def _process(draft: Draft, pack: Pack) -> Iterator[Row]:

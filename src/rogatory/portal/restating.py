@@ -99,7 +99,8 @@ def _accounts(accounts: tuple[Account, ...]) -> Page:
 
 
 def _information(facts: Facts, pack: Pack) -> Page:
-    told: dict[str, Any] = {"asks": [], "other": "", "first": facts.period.first, "last": facts.period.last}
+    days = {"first": _day(facts.period.first), "last": _day(facts.period.last)}
+    told: dict[str, Any] = {"asks": [], "other": "", **days}
     for wanted in facts.wanted or ():
         if wanted.ask not in pack.asks:
             told["other"] = "; ".join(filter(None, (told["other"], wanted.ask)))

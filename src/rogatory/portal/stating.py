@@ -50,7 +50,7 @@ def facts_of(draft: Draft, sender: str, now: datetime) -> Facts:
         consent=draft.answers("authorisation").yes("consent") if data else None,
         accounts=tuple(_accounts(draft.answers("accounts"))),
         wanted=tuple(wanted(information)) if disclosing(kinds) else None,
-        period=DateRange(information.day("first"), information.day("last")) if disclosing(kinds) else DateRange(),
+        period=_period(information) if disclosing(kinds) else DateRange(),
         notice=NoticeWish(notice.text("notice")) if notice.text("notice") else None,
         violation=Violation(notice.yes("violation"), notice.yes("defer"), notice.yes("good_faith")),
         emergency=_emergency(draft, kinds) if Kind.EMERGENCY in kinds else None,
@@ -126,6 +126,11 @@ def wanted(told: Answers) -> Iterator[Wanted]:
             yield Wanted(ask, subset=part[1:]) if part.startswith("/") else Wanted(part)
     if told.text("other").strip():
         yield Wanted(told.text("other").strip())
+
+
+def _period(told: Answers) -> DateRange:
+    """Give the period; the form says that an end which is left blank has no limit."""
+    return DateRange(told.day("first") or "", told.day("last") or "")
 
 
 def _emergency(draft: Draft, kinds: tuple[Kind, ...]) -> Emergency:

@@ -103,7 +103,7 @@ def test_random_decisions_never_let_anything_else_out(desk: Desk, source_map, ch
 
 
 def test_a_video_that_is_public_does_not_leave_and_one_that_is_private_does(desk: Desk, source_map) -> None:
-    matter = approved(desk, "video", period=f.DateRange())
+    matter = approved(desk, "video", period=f.DateRange("", ""))
     desk.work()
     files = opened(desk.produce(matter))
     videos = pq.read_table(source_map.parent / "tables" / "videos.parquet").to_pylist()
@@ -242,3 +242,31 @@ def test_what_would_return_nothing_is_not_told_to_be_released(desk: Desk, change
     choices = tuple(Choice(item.id, Chosen.RELEASE, "why not") for item in empty)
     outcome = desk.act(desk.team.counsel, "approve", matter, Decide(desk.seen(matter), choices))
     assert g.CAN_BE_COLLECTED.sentence in outcome.refused
+
+
+@pytest.mark.parametrize("period", [f.DateRange(), f.DateRange(date(2020, 3, 1)), f.DateRange("", None)])
+def test_what_has_a_time_is_not_released_before_its_period_is_established(desk: Desk, period: f.DateRange) -> None:
+    request = desk.arrive(message())
+    desk.record(request, replace(subpoena_facts("logs", instrument="warrant"), period=period))
+    desk.verify(request)
+    matter = request.matters.get()
+    (item,) = desk.recommended(matter).items
+    choices = (Choice(item.id, Chosen.RELEASE, "why not"),)
+    outcome = desk.act(desk.team.counsel, "approve", matter, Decide(desk.seen(matter), choices))
+    assert g.PERIOD_KNOWN.sentence in outcome.refused
+
+
+def test_what_has_no_time_leaves_without_a_period(desk: Desk, source_map) -> None:
+    matter = approved(desk, "subscriber", instrument="grand-jury-subpoena", period=f.DateRange())
+    desk.work()
+    told = json.loads(opened(desk.produce(matter))["data/return.json"])
+    assert told["scope"] == ["Nobody has established a date range; nothing that was released depends on one."]
+
+
+def test_an_unknown_period_is_never_collected_as_all_times(desk: Desk, source_map) -> None:
+    """Whatever let it get so far: what the platform keeps by time is not asked of it."""
+    dossier = dossier_of(approved(desk, "logs"))
+    undated = replace(dossier, facts=replace(dossier.facts, period=f.DateRange()))
+    tied = the_platform()
+    with pytest.raises(Problem, match="nobody has established for which period"):
+        gather(undated, tied.source, tied.source_map, the_store(), desk.now)

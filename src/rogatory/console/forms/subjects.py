@@ -20,6 +20,7 @@ class SubjectForm(forms.Form):
 
     makes: ClassVar[type[Any]]
     blankable: ClassVar[tuple[str, ...]] = ()
+    blank_means: ClassVar[str] = "The request leaves blank"
     faulty: ClassVar[str | None] = None
 
     def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - Django's own arguments
@@ -27,7 +28,7 @@ class SubjectForm(forms.Form):
         super().__init__(*given, **named)
         if self.blankable:
             self.fields["blank"] = forms.MultipleChoiceField(
-                label="The request leaves blank",
+                label=self.blank_means,
                 required=False,
                 choices=[(name, str(self.fields[name].label)) for name in self.blankable],
                 widget=forms.CheckboxSelectMultiple,
@@ -240,6 +241,8 @@ class PeriodForm(SubjectForm):
     """The period that is asked for; both days belong to it."""
 
     makes = f.DateRange
+    blankable = ("first", "last")
+    blank_means = "The request states no limit for"
     faulty = "last"
     first = DayField(label="From", required=False)
     last = DayField(label="To", required=False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from rogatory.guidelines.decision import Question
-from rogatory.guidelines.facts import Account, Facts, Instrument, Kind, Video
+from rogatory.guidelines.facts import Account, DateRange, Facts, Instrument, Kind, Video
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +133,24 @@ def _wanted(facts: Facts) -> Iterable[Named]:
             for each in facts.wanted
         )
     yield "Information", "wanted", lines
-    yield "From", "period.first", facts.period.first
-    yield "To", "period.last", facts.period.last
+    yield "Period", "period", _period(facts.period)
     yield "The user consents", "consent", facts.consent
+
+
+def _period(period: DateRange) -> tuple[str, ...] | None:
+    """Say both ends, or that no limit is stated; nothing where nobody has looked for either."""
+    if period == DateRange():
+        return None
+    if period.first == period.last == "":
+        return ("no limit is stated",)
+    ends = (("from", period.first), ("to", period.last))
+    return tuple(f"{word} {_end(day)}" for word, day in ends)
+
+
+def _end(day: date | str | None) -> str:
+    if day is None:
+        return "(not established)"
+    return "".join(_words(day)) if day else "no limit"
 
 
 def _conduct(facts: Facts) -> Iterable[Named]:

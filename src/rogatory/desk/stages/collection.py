@@ -14,7 +14,7 @@ from rogatory.guidelines.decision import Item
 from rogatory.guidelines.facts import DateRange
 from rogatory.problem import Problem
 from rogatory.sources.adapter import Source
-from rogatory.sources.plan import ReleasedItem, compile_plan
+from rogatory.sources.plan import Plan, ReleasedItem, compile_plan
 from rogatory.sources.source_map import SourceMap
 
 PLAN_LIFETIME = timedelta(hours=1)
@@ -57,6 +57,7 @@ def gather(dossier: Dossier, source: Source, source_map: SourceMap, store: Store
         now=now,
         lifetime=PLAN_LIFETIME,
     )
+    _check_period(dossier, plan, source_map)
     spool = Spool(store, {item.item: item.category for item in items})
     for answer in source.collect(plan, now=now):
         spool.take(answer)
@@ -132,7 +133,7 @@ def collect_again(_case: StageContext, inputs: given.Say) -> StageResult:
 def _instants(period: DateRange) -> tuple[datetime | None, datetime | None]:
     """Give the period as instants: its first and its last day belong to it as a whole, in UTC."""
     since = datetime.combine(period.first, time(), UTC) if period.first else None
-    if period.last in {None, date.max}:  # no day follows the calendar's last one, and nothing lies behind it
+    if not period.last or period.last == date.max:  # no day follows the calendar's last one, and nothing lies behind it
         return since, None
     return since, datetime.combine(period.last + timedelta(days=1), time(), UTC)
 
@@ -148,6 +149,20 @@ def _check_content(dossier: Dossier, source_map: SourceMap) -> None:
         if kept is not None and kept.content and not item.content:
             what = f"the source map keeps content under {item.category!r}, which was not approved as content"
             raise _outside(dossier, what)
+
+
+def _check_period(dossier: Dossier, plan: Plan, source_map: SourceMap) -> None:
+    """Hold the plan to the facts: a period that nobody has established must never be read as all times."""
+    if dossier.facts.period.known:
+        return
+    for item in plan.items:
+        for query in item.queries:
+            if source_map.record(item.category, query.record).time is not None:
+                raise Problem(
+                    f"{query.record!r} is kept by time, and nobody has established for which period it is asked",
+                    where=f"{dossier.request.reference}, item {item.item}",
+                    cure="Record the first and the last day, or that the request states no limit, and decide again",
+                )
 
 
 def _check_fields(dossier: Dossier, item: Item, columns: tuple[str, ...], table: str | None) -> None:

@@ -138,7 +138,9 @@ def _people(dossier: Dossier) -> int:
 
 
 def _scope(period: DateRange) -> str:
-    if period.first is None and period.last is None:
+    if not period.known:
+        return "Nobody has established a date range; nothing that was released depends on one."
+    if not period.first and not period.last:
         return "No date range was given: everything that is held for the released items."
     first = period.first.isoformat() if period.first else "the beginning"
     last = period.last.isoformat() if period.last else "the day of collection"

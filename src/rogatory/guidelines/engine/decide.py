@@ -22,7 +22,7 @@ from rogatory.guidelines.decision import (
 from rogatory.guidelines.engine import emergency, preservation, requirements, routing
 from rogatory.guidelines.engine import service as serving
 from rogatory.guidelines.engine.context import Context, lower
-from rogatory.guidelines.engine.items import Restraint, data_items, emergency_items, item_id, label
+from rogatory.guidelines.engine.items import Restraint, data_items, emergency_items, in_period, item_id, label
 from rogatory.guidelines.engine.routing import Routed
 from rogatory.guidelines.facts import Channel, Facts, Kind
 from rogatory.guidelines.pack import Pack
@@ -242,7 +242,7 @@ def _without_pack(facts: Facts, shelf: Shelf, at: datetime, routed: Routed) -> D
         tuple(dict.fromkeys((*reasons, urgent))) if urgent is not None else reasons,
     )
     items = [
-        _unplaced(context.pack, kind, wanted_ask, account, pressing if kind is Kind.EMERGENCY else ordinary)
+        _unplaced(context, kind, wanted_ask, account, pressing if kind is Kind.EMERGENCY else ordinary)
         for kind in facts.kinds
         if kind in (Kind.DATA, Kind.EMERGENCY)
         for wanted_ask in dict.fromkeys(each.ask for each in facts.wanted or ())
@@ -276,18 +276,19 @@ def _unplaced_emergency(context: Context, restraint: Restraint) -> EmergencyOutc
     )
 
 
-def _unplaced(speaker: Pack, kind: Kind, ask: str, account: str, restraint: Restraint) -> Item:
+def _unplaced(context: Context, kind: Kind, ask: str, account: str, restraint: Restraint) -> Item:
     """Answer one item under no guideline: what is asked for, and which fields people may let out, the speaker tells."""
-    urgent = kind is Kind.EMERGENCY
+    speaker, urgent = context.pack, kind is Kind.EMERGENCY
     known = speaker.asks.get(ask)
+    answer, reasons = in_period(context, ask, restraint.answer, restraint.reasons)
     return Item(
         id=item_id(kind.value, account, ask),
         account=account,
         category=known[0].id if known is not None else ask,
         ask=ask,
         subset="",
-        answer=restraint.answer,
-        reasons=restraint.reasons,
+        answer=answer,
+        reasons=reasons,
         content=True,
         fields=speaker.fields.get(ask, ()),
         people=("counsel", "second-person") if urgent else (),

@@ -74,6 +74,20 @@ def how_to_name(rule: Identification) -> str:
     return f"Give the {' or the '.join(rule.by)} of the account."
 
 
+def in_period(
+    context: Context, ask: str, answer: Answer, reasons: tuple[Reason, ...]
+) -> tuple[Answer, tuple[Reason, ...]]:
+    """Put before a person what may be released only once it is established for which period it is asked."""
+    if answer is Answer.REFUSE or ask not in context.pack.timed or context.facts.period.known:
+        return answer, reasons
+    words = "Nobody has established for which period the records are asked."
+    clause = context.pack.asks[ask][0].clause
+    context.ask("period", words, clause)
+    cure = "Record the first and the last day, or that the request states no limit."
+    why = context.reason(clause, "period", "unknown", words=words, cure=cure)
+    return lower(answer, Answer.PERSON), (*reasons, why)
+
+
 def _pairs(context: Context) -> Iterator[tuple[Wanted, Account | None]]:
     facts = context.facts
     clause = context.pack.instruments.clause
@@ -122,6 +136,7 @@ class _Line:
         self, kind: str, subset: str, answer: Answer, reasons: tuple[Reason, ...], *, urgent: bool = False
     ) -> Item:
         account, category = self.account, self.category
+        answer, reasons = in_period(self.context, self.wanted.ask, answer, reasons)
         return Item(
             id=item_id(kind, self.name, self.wanted.ask, subset),
             account=self.name,

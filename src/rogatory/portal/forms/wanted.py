@@ -67,8 +67,16 @@ class InformationForm(PageForm):
         max_length=LINE,
         required=False,
     )
-    first = AskedDay(label="First day of the period", help_text="In UTC.", required=False)
-    last = AskedDay(label="Last day of the period", required=False)
+    first = AskedDay(
+        label="First day of the period",
+        help_text="In UTC. Leave it blank where your request states no first day.",
+        required=False,
+    )
+    last = AskedDay(
+        label="Last day of the period",
+        help_text="Leave it blank where your request states no last day.",
+        required=False,
+    )
 
     field_order = ("asks", "other", "first", "last")
 
