@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from rogatory.guidelines.terms import Term
+
 
 class Answer(StrEnum):
     """The three answers to an item, and silence."""
@@ -140,7 +142,8 @@ class EmergencyOutcome:
     """Whether the emergency clause is engaged. It never decides by itself: people do, with their belief recorded.
 
     ``outcome`` is ``eligible`` (to counsel), ``needs-a-person`` or ``not-eligible``; ``tests`` are the ids of the
-    alternatives of the guideline's test that the facts meet.
+    alternatives of the guideline's test that the facts meet. ``process_owed_days`` counts from the disclosure;
+    ``None`` where the guideline asks for no legal process afterwards.
     """
 
     outcome: str
@@ -148,15 +151,101 @@ class EmergencyOutcome:
     people: tuple[str, ...]
     reasons: tuple[Reason, ...]
     public_advice: str
+    process_owed_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One thing that stands against telling the user at the instant of the decision.
+
+    ``what`` is the kind of stop (``nondisclosure-order``, ``statute``, ``officer-jeopardy``, ``officer-bare``),
+    ``outcome`` what it leads to (``do-not-notify`` or ``needs-a-person``), ``words`` what the guideline says of it.
+    ``until`` is its last day (UTC), its own, a renewal's, or that of the guideline's longest term for one without an
+    end; ``derivation`` shows which. An ``indefinite`` bar has no end at all and comes up for renewal. ``instrument``
+    is the type of the document that holds it, empty for an officer's wish.
+    """
+
+    what: str
+    outcome: str
+    words: str
+    clause: str
+    instrument: str
+    issued: date | None
+    until: date | None
+    indefinite: bool
+    derivation: tuple[DateStep, ...]
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeChoice:
+    """A ground on which the guideline lets a person of the provider hold notice back, such as its own finding.
+
+    The engine never takes it: a person finds and records it. ``longest`` is the longest that it may hold.
+    """
+
+    what: str
+    words: str
+    clause: str
+    longest: Term | None
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A number of days that the guideline states (0: it states that there are none), and by which clause."""
+
+    days: int
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeTiming:
+    """When the user is told: ``on-receipt``, ``before-production`` or ``after-production``."""
+
+    when: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeContent:
+    """What a notice says, and whether it may name who asks; ``None`` where the guideline does not state it.
+
+    ``says`` holds ``what-was-asked``, ``by-whom``, ``clause``, ``what-was-given`` and ``how-to-object``, in order.
+    """
+
+    says: tuple[str, ...]
+    names_requester: bool | None
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Whether the user is told: ``notify``, ``do-not-notify``, ``needs-a-person``, ``not-addressed``."""
+    """Whether the user is told: ``notify``, ``do-not-notify``, ``needs-a-person``, ``not-addressed``.
+
+    ``bars`` are those in force at the instant of the decision, the highest rank first; the first decides. ``until``
+    is the last day on which any of them forbids notice, ``None`` where none does or one has no end. ``earliest`` is
+    the first day on which the user may be told, where a bar or the delay after it still holds notice back and its end
+    is known; ``derivation`` shows how it was counted.
+
+    What the guideline states of a notice stands beside: ``timing``, ``delay`` (days after a bar falls), ``objection``
+    (days in which the user may object; production waits), ``renewal`` (days after which an indefinite bar comes
+    before a person) and ``content``. Each is ``None`` where the guideline does not state it: that is neither yes nor
+    no, and the operator's own policy fills it.
+    """
 
     outcome: str
     until: date | None
     reasons: tuple[Reason, ...]
+    bars: tuple[Bar, ...] = ()
+    choices: tuple[NoticeChoice, ...] = ()
+    earliest: date | None = None
+    derivation: tuple[DateStep, ...] = ()
+    timing: NoticeTiming | None = None
+    delay: Span | None = None
+    objection: Span | None = None
+    renewal: Span | None = None
+    content: NoticeContent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +253,12 @@ class ViolationOutcome:
     """What follows from notice of a violation.
 
     ``outcome`` is ``none``, ``enforce``, ``advisement`` (a deferral is considered) or ``needs-a-person``.
+    ``longest_deferral`` is the longest that the guideline lets a deferral last; ``None`` where it does not state one.
     """
 
     outcome: str
     reasons: tuple[Reason, ...]
+    longest_deferral: Term | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +277,97 @@ class ServiceOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class CostLine:
+    """One line of the tariff that applies: ``amount`` minor units of ``currency`` for each ``unit``.
+
+    ``unit`` is ``request``, ``account``, ``item`` or ``hour``. ``categories`` are those of the request that the line
+    prices; a line of another id prices the others.
+    """
+
+    id: str
+    unit: str
+    amount: int
+    currency: str
+    categories: tuple[str, ...]
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class FreeTier:
+    """What costs nothing: the first ``amount`` units of the request in these categories."""
+
+    id: str
+    unit: str
+    amount: int
+    categories: tuple[str, ...]
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A ground on which the guideline waives costs; a person decides.
+
+    ``proposed`` says that the facts meet it; otherwise only a person can tell whether they do. ``kinds`` are those of
+    the request whose costs it waives.
+    """
+
+    what: str
+    proposed: bool
+    kinds: tuple[str, ...]
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Who pays: ``requesting-agency``, ``treaty-authority``, or ``needs-a-person`` where a fact is not established."""
+
+    who: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
 class Costs:
-    """What the guideline says of costs: ``none``, ``may-be-sought``, ``tariff`` or ``not-addressed``."""
+    """What the guideline says of costs: ``none``, ``may-be-sought``, ``tariff`` or ``not-addressed``.
+
+    The lines and free tiers are those that bear on this request; ``payer`` is ``None`` where the guideline does not
+    state who pays.
+    """
 
     outcome: str
     reasons: tuple[Reason, ...]
+    lines: tuple[CostLine, ...] = ()
+    free: tuple[FreeTier, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    payer: Payer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """By when the guideline says that a kind of request is answered; not what the officer asked for.
+
+    The promise is kept before the instant ``due``; ``last_day`` is its last day (UTC), ``None`` for a term in hours.
+    """
+
+    kind: str
+    term: Term
+    begins: datetime
+    due: datetime
+    last_day: date | None
+    derivation: tuple[DateStep, ...]
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What the guideline promises of its answer.
+
+    ``promises`` has one for each kind of the request for which a time is stated. ``certificate`` is ``offered``,
+    ``not-offered`` or ``not-addressed``, with the reason where it is addressed.
+    """
+
+    promises: tuple[Promise, ...] = ()
+    certificate: str = "not-addressed"
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,3 +404,4 @@ class Decision:
     costs: Costs
     advice: tuple[Reason, ...]
     readings: tuple[str, ...]
+    response: Response = Response()

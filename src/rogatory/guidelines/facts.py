@@ -131,12 +131,41 @@ class Service(_Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class Renewal(_Fact):
+    """A renewal of a nondisclosure order: the day it was made, and the new last day, if it has one."""
+
+    dated: date
+    until: date | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a renewal that ends before it was made."""
+        if self.until is not None and self.until < self.dated:
+            raise ValueError(f"the renewal ends ({self.until}) before it was made ({self.dated})", "Correct the days")
+
+
+@dataclass(frozen=True, slots=True)
 class Nondisclosure(_Fact):
-    """A legal bar on telling the user: an order or a statute. ``until`` is its last day, if it has one."""
+    """A legal bar on telling the user: an order or a statute. ``until`` is its last day, if it has one.
+
+    ``issued`` is the day on which an order was made. ``renewals`` follow each other in time; the last one says how
+    long the order holds now.
+    """
 
     ordered: bool | None = None
     until: date | None = None
     basis: Literal["order", "statute"] = "order"
+    issued: date | None = None
+    renewals: tuple[Renewal, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a bar that ends before it was issued, and renewals that are not in the order of time."""
+        if self.issued and self.until and self.until < self.issued:
+            raise ValueError(f"the bar ends ({self.until}) before it was issued ({self.issued})", "Correct the days")
+        days = [each for each in (self.issued, *(renewal.dated for renewal in self.renewals)) if each is not None]
+        if days != sorted(days):
+            raise ValueError(
+                "the renewals are not in the order of time", "List them by their days, the first one first"
+            )
 
 
 @dataclass(frozen=True, slots=True)
