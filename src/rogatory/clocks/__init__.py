@@ -1,0 +1,1 @@
+"""The arithmetic of running times: terms, extensions, pauses, and how each date came about. Pure: `now` is given."""
