@@ -66,6 +66,16 @@ def test_a_whole_case_goes_from_receipt_to_delivery_on_the_pages_of_three_people
     assert fresh(matter).state == "closed"
 
 
+def test_no_part_of_the_call_is_called_optional(console: Console):
+    """The call is asked for once it is chosen, and an emergency demands it: then all of it."""
+    request = console.arrived("subscriber")
+    page = read(console.of(console.desk.team.intake).get(console.url(request, "verify"))).text
+    for label in ("Number called", "Directory it was taken from", "Who confirmed", "When, in UTC"):
+        assert label in page
+        assert f"{label} (optional)" not in page
+    assert "Notes (optional)" in page
+
+
 def test_intake_compares_what_the_officer_said_with_the_documents_before_anything_rests_on_it(console: Console):
     facts = subpoena_facts("subscriber")
     content = facts_json(facts)

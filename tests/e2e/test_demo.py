@@ -65,7 +65,7 @@ def test_it_plays_a_subpoena_to_a_return_and_names_its_path(ran: Ran):
 
 
 def test_the_command_that_it_prints_verifies_the_return(ran: Ran):
-    printed = re.search(r"verify  (\S*)rogatory (verify .+)$", ran.said, re.MULTILINE)
+    printed = re.search(r"verify  (\S*)(?:rogatory|run) (verify .+)$", ran.said, re.MULTILINE)
     assert printed, ran.said
     done = rogatory(ran.folder, *printed[2].split())
     assert (done.returncode, done.stderr) == (0, "")

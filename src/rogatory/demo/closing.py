@@ -28,7 +28,9 @@ _WIDEST = 100
 
 def tell_cases(book: Casebook, console: Console) -> None:
     """List the shipped cases."""
-    table = Table("case", "what it shows", title="Play one with: rogatory demo --play CASE", title_justify="left")
+    table = Table(
+        "case", "what it shows", title=f"Play one with: {_this_program()} demo --play CASE", title_justify="left"
+    )
     table.columns[0].no_wrap = True
     for case in book.cases.values():
         table.add_row(case.key, Text.assemble((case.title, "bold"), "\n", case.shows))
@@ -47,11 +49,11 @@ def tell_results(played: Sequence[Played], house: House, console: Console, secon
             if finding.level == "bad":
                 console.print(Text(f"  {finding.file}: {finding.words}", "red"), soft_wrap=True)
         if one.path is not None:
-            key = _near(house.keys / _PUBLIC_KEY)
-            command = [_this_program(), "verify", _near(one.path), "--key", key]
-            console.print(Text.assemble(("  return  ", "dim"), _near(one.path)), soft_wrap=True)
+            key = near(house.keys / _PUBLIC_KEY)
+            command = [_this_program(), "verify", near(one.path), "--key", key]
+            console.print(Text.assemble(("  return  ", "dim"), near(one.path)), soft_wrap=True)
             console.print(Text.assemble(("  verify  ", "dim"), shlex.join(command)), soft_wrap=True)
-    console.print(Text(f"Letters that went out: {_near(house.letters)}. All of this took {seconds:.0f} s.", "dim"))
+    console.print(Text(f"Letters that went out: {near(house.letters)}. All of this took {seconds:.0f} s.", "dim"))
 
 
 def tell_where(house: House, console: Console, *, usual_port: bool, hint: bool) -> None:
@@ -78,14 +80,21 @@ def tell_where(house: House, console: Console, *, usual_port: bool, hint: bool) 
     console.print("Ctrl-C stops everything.")
 
 
-def _near(path: Path) -> str:
+def near(path: Path) -> str:
     """Write a path as seen from here, where that is shorter."""
-    near = os.path.relpath(path)
-    return str(path) if near.startswith("..") else near
+    seen = os.path.relpath(path)
+    return str(path) if seen.startswith("..") else seen
 
 
 def _this_program() -> str:
-    """Give the command by which this program can be called again."""
+    """Give the command by which this program can be called again; in a clone that is the clone's own ``run``."""
     own = Path(sys.argv[0]).absolute()
     found = shutil.which("rogatory")
-    return "rogatory" if found and Path(found).samefile(own) else _near(own)
+    if found and own.exists() and Path(found).samefile(own):
+        return "rogatory"
+    clone = own.parent.parent.parent
+    run = clone / "run"
+    if run.is_file() and (clone / "src/rogatory").is_dir():
+        seen = near(run)
+        return seen if os.sep in seen else f"./{seen}"
+    return near(own)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,10 +13,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from rogatory.demo.casebook import DemoCase, casebook
-from rogatory.demo.closing import tell_results, tell_where
+from rogatory.demo.closing import near, tell_results, tell_where
 from rogatory.demo.house import House, build_platform, enter, open_house
-from rogatory.demo.servers import choose_port, serving
-from rogatory.problem import Problem
+from rogatory.demo.postbox import Postbox
+from rogatory.demo.servers import Running, choose_port, serving
+from rogatory.demo.telling import Teller
 
 if TYPE_CHECKING:
     from rogatory.demo.ending import Played
@@ -86,7 +87,7 @@ def _serve(house: House, wish: Wish, console: Console) -> int:
     try:
         with serving(house) as processes:
             tell_where(house, console, usual_port=wish.port is None, hint=wish.hint)
-            _wait(lambda: next((fault for one in processes if (fault := one.fault())), None))
+            _watch(processes, Postbox(house.letters), Teller(console))
     except KeyboardInterrupt:
         console.print("\nStopped. Everything is kept; the next start goes on from here.")
         return 0
@@ -95,11 +96,14 @@ def _serve(house: House, wish: Wish, console: Console) -> int:
     return 0
 
 
-def _wait(fault: Callable[[], Problem | None]) -> None:
+def _watch(processes: Sequence[Running], postbox: Postbox, teller: Teller) -> None:
+    """Tell of each letter that goes out, until one of the processes ends."""
     while True:
-        found = fault()
-        if found is not None:
-            raise found
+        for fault in (one.fault() for one in processes):
+            if fault is not None:
+                raise fault
+        for letter in postbox.new():
+            teller.letter(letter.subject, letter.to, near(letter.path))
         time.sleep(_LOOK)
 
 

@@ -95,6 +95,7 @@ class Teller:
             table.add_row(*((line.account, *row) if accounts else row))
         self._console.print(table)
 
-    def letter(self, subject: str, to: str) -> None:
-        """Tell of a letter that goes out."""
-        self._console.print(Text.assemble("    ", ("✉ ", "cyan"), subject, (f", to {to}", "dim")), soft_wrap=True)
+    def letter(self, subject: str, to: str, path: str = "") -> None:
+        """Tell of a letter that goes out, and of the file in which it can be read."""
+        where = f", to {to}" + (f": {path}" if path else "")
+        self._console.print(Text.assemble("    ", ("✉ ", "cyan"), subject, (where, "dim")), soft_wrap=True)

@@ -116,6 +116,7 @@ class VerifyForm(ActForm):
         error_messages={"required": "Compare the facts with the documents, or record what the documents say"},
     )
     version = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    wanted_once_revealed = ("number", "source", "spoke_with", "at")
 
     def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - Django's own arguments
         """Offer the present minute as that of the call, and ask to compare what the officer says of themselves."""

@@ -67,6 +67,11 @@ class DesignedField(BoundField):
         return self.kind in {"day", "checkboxes", "radios"}
 
     @property
+    def optional(self) -> bool:
+        """Whether the question may be left open; one that a choice reveals may be demanded with that choice."""
+        return not self.field.required and self.name not in getattr(self.form, "wanted_once_revealed", ())
+
+    @property
     def several_files(self) -> bool:
         """Whether the control takes more than one file."""
         return isinstance(self.field.widget, FilesInput)
