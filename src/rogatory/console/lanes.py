@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rogatory.desk.actors import Actor
 from rogatory.desk.queries import WAITING
-from rogatory.flow.states import ENDED, Kind, Role, State
+from rogatory.flow.states import ASKED, ENDED, OF_ASKED, Kind, Role, State
 from rogatory.flow.table import TABLE
 
 Load = Mapping[tuple[Kind, State], int]
@@ -32,7 +32,7 @@ class Lane:
     id: str
     text: str
     states: frozenset[State] | None
-    kinds: frozenset[Kind] = frozenset(Kind)
+    kinds: frozenset[Kind] = frozenset(ASKED)
     counted: bool = True
     urgent: bool = False
     in_frame: bool = False
@@ -71,7 +71,7 @@ LANES = (
     Lane("produce", "To produce", frozenset({State.APPROVED, State.COLLECTED, State.PRODUCED})),
     Lane(ALL, "All open", frozenset(WAITING), in_frame=True),
     Lane("officer", "With the officer", frozenset({State.RETURNED, State.DELIVERED}), counted=False),
-    Lane("ended", "Ended", frozenset(ENDED), counted=False, in_frame=True),
+    Lane("ended", "Ended", ENDED & OF_ASKED, counted=False, in_frame=True),
 )
 
 _NEXT = {

@@ -21,4 +21,5 @@ urlpatterns = [
     path(f"{_REQUEST}/act/<str:action>/", acting.act, name="act"),
     path(f"{_REQUEST}/<str:kind>/progress/", request.progress, name="progress"),
     path(f"{_REQUEST}/<str:kind>/act/<str:action>/", acting.act_on, name="act-on"),
+    path(f"{_REQUEST}/following/<int:matter>/<str:action>/", acting.act_on_following, name="act-on-following"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rogatory.desk import deciding
@@ -10,10 +10,11 @@ from rogatory.desk.cases import case_of
 from rogatory.desk.deciding import Recommendation
 from rogatory.desk.inputs import Inputs, Submit
 from rogatory.desk.models import FactsVersion, Matter, Request
+from rogatory.desk.standing import standing_of
 from rogatory.desk.surroundings import the_policy, the_shelf
 from rogatory.flow.actions import Action
 from rogatory.flow.case import Case
-from rogatory.flow.states import Kind, State
+from rogatory.flow.states import ASKED, Kind, State
 from rogatory.guidelines.facts import Facts
 
 Target = Request | Matter | None
@@ -31,7 +32,8 @@ class CaseFile:
         """Give the matters that the action would move; where there is none, all of them, to be told why not."""
         if isinstance(target, Matter):
             return tuple(matter for matter in self.matters if matter.pk == target.pk)
-        return tuple(matter for matter in self.matters if State(matter.state) in action.sources) or self.matters
+        asked = tuple(matter for matter in self.matters if matter.kind in ASKED)
+        return tuple(matter for matter in asked if State(matter.state) in action.sources) or asked
 
 
 def lock(target: Target) -> CaseFile:
@@ -63,20 +65,30 @@ def cases(
     answers: list[Recommendation | None],
     inputs: Inputs,
     known: Facts | None,
+    now: datetime,
 ) -> list[Case]:
     """Give what the flow judges: the matters as they stand, or for a new request one for each kind that it carries."""
     policy = the_policy()
     if isinstance(inputs, Submit):
         return [Case(kind, None, policy) for kind in kinds_of(inputs)]
     claimed = deciding.claimed(file.latest)
-    return [case_of(matter, answer, policy, known, claimed) for matter, answer in zip(meant, answers, strict=True)]
+    return [
+        replace(case_of(matter, answer, policy, known, claimed), standing=standing_of(matter, now))
+        for matter, answer in zip(meant, answers, strict=True)
+    ]
 
 
-def as_it_stands(matter: Matter) -> Case:
+def not_yet(kind: Kind) -> Case:
+    """Give the case of what follows from a request and has not begun."""
+    return Case(kind, None, the_policy())
+
+
+def as_it_stands(matter: Matter, now: datetime) -> Case:
     """Give the case of a matter outside the door: for work that takes long, and must not be begun in vain."""
     latest = matter.request.facts_versions.order_by("-number").first()
     answer = deciding.recorded(matter.decision) if matter.decision else None
-    return case_of(matter, answer, the_policy(), deciding.facts_of(latest) if latest else None)
+    case = case_of(matter, answer, the_policy(), deciding.facts_of(latest) if latest else None)
+    return replace(case, standing=standing_of(matter, now))
 
 
 def kinds_of(inputs: Submit) -> tuple[Kind, ...]:

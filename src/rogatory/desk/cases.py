@@ -11,7 +11,7 @@ from rogatory.desk.stages.dossier import choices_of
 from rogatory.desk.surroundings import the_shelf
 from rogatory.flow.case import Answer, Attempt, Case, Decided, Item, Policy, Signature
 from rogatory.flow.people import PRESERVING
-from rogatory.flow.states import Kind, Role, State
+from rogatory.flow.states import ASKED, Kind, Role, State
 from rogatory.guidelines.decision import Decision
 from rogatory.guidelines.decision import Item as Answered
 from rogatory.guidelines.facts import Facts
@@ -46,7 +46,9 @@ def case_of(
         policy=policy,
         owner=owner_of(matter.request),
         verification=Signature(person_id(verification.by_id), frozenset({Role.INTAKE})) if verification else None,
-        decided=decided_for(kind, answer.decision, seen(answer, matter.preparation)) if answer else None,
+        decided=decided_for(kind, answer.decision, seen(answer, matter.preparation))
+        if answer and kind in ASKED
+        else None,
         preparation=_signature(matter.preparation),
         approval=_signature(matter.approval),
         choices=choices_of(matter.preparation) if matter.preparation else (),

@@ -8,26 +8,29 @@ any of it fails nothing has happened. What the table refuses is recorded in a tr
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib import import_module
 
 from django.db import models, transaction
 
-from rogatory.desk import audit, casefile, deciding, letters, outbox
-from rogatory.desk.actors import Actor
+from rogatory.desk import audit, casefile, clocks, deciding, letters, outbox
+from rogatory.desk.actors import SYSTEM, Actor
+from rogatory.desk.audit import Draft
 from rogatory.desk.casefile import CaseFile, Target
 from rogatory.desk.cases import attempt_of
+from rogatory.desk.clocks import Ring
+from rogatory.desk.deciding import Recommendation
 from rogatory.desk.inputs import TAKES, Correct, Inputs, RecordFacts, Submit
 from rogatory.desk.models import Approval, DecisionRecord, Letter, Matter, Request
 from rogatory.desk.outbox import Claim
-from rogatory.desk.stages.contract import StageContext, StageResult
+from rogatory.desk.stages.contract import Entailed, StageContext, StageResult
 from rogatory.desk.surroundings import the_shelf, the_store
 from rogatory.desk.telling import Told, as_text
 from rogatory.flow.actions import Action, Scope, Slot
 from rogatory.flow.case import Attempt, Case
 from rogatory.flow.moves import Move, Refusal, judge
-from rogatory.flow.states import Kind, State
+from rogatory.flow.states import ENDED, Kind, State
 from rogatory.flow.table import ACTIONS
 from rogatory.problem import Problem
 
@@ -76,7 +79,7 @@ class Outcome:
 
 
 def act(
-    actor: Actor, action: str, target: Target, inputs: Inputs, now: datetime, claim: Claim | None = None
+    actor: Actor, action: str, target: Target, inputs: Inputs, now: datetime, claim: Claim | Ring | None = None
 ) -> Outcome:
     """Do an action, or record that it was refused.
 
@@ -86,7 +89,8 @@ def act(
         target: the matter, for an action of matter scope; the request, for one of request scope; ``None`` to submit.
         inputs: an instance of what `rogatory.desk.inputs.TAKES` names for the action.
         now: the instant, aware, in UTC.
-        claim: the outbox job whose effect this is; it ends in the same transaction.
+        claim: the outbox job, or the clock, whose effect this is; it ends in the same transaction. A clock whose act
+            is refused goes on: whoever sweeps tries again.
 
     Raises:
         ValueError: there is no such action, or target or inputs are not of its kind (a mistake of the caller).
@@ -96,13 +100,15 @@ def act(
     try:
         with transaction.atomic(durable=True):
             outcome = _pass(told, target, inputs)
-            if claim is not None:
+            if isinstance(claim, Ring):
+                claim.end(now=now)
+            elif claim is not None:
                 outbox.end(claim, now=now)
             return outcome
     except Refused as refused:
         with transaction.atomic(durable=True):
             _record(refused, told, target)
-            if claim is not None:
+            if isinstance(claim, Claim):
                 outbox.end(claim, now=now)
         return Outcome(action, refused.sentences, request=_request_of(target))
 
@@ -120,14 +126,21 @@ def preview(actor: Actor, action: str, target: Target, inputs: Inputs, now: date
 
 
 def _row(action: str, target: Target, inputs: Inputs) -> Action:
+    row = _row_of(action, inputs)
+    if row.entailed:
+        raise ValueError(f"{action} only comes with another act")
+    wanted: type = type(None) if None in row.sources else Matter if row.scope is Scope.MATTER else Request
+    if not isinstance(target, wanted):
+        raise ValueError(f"{action} acts on a {wanted.__name__}, not on {target!r}")
+    return row
+
+
+def _row_of(action: str, inputs: Inputs) -> Action:
     row = ACTIONS.get(action)
     if row is None:
         raise ValueError(f"there is no action {action!r}; the flow table has {', '.join(ACTIONS)}")
     if not isinstance(inputs, TAKES[action]):
         raise ValueError(f"{action} takes {TAKES[action].__name__}, not {type(inputs).__name__}")
-    wanted: type = type(None) if None in row.sources else Matter if row.scope is Scope.MATTER else Request
-    if not isinstance(target, wanted):
-        raise ValueError(f"{action} acts on a {wanted.__name__}, not on {target!r}")
     return row
 
 
@@ -143,7 +156,17 @@ class _Allowed:
 
 def _pass(told: Told, target: Target, inputs: Inputs) -> Outcome:
     file = casefile.lock(target)
-    meant = file.meant(told.action, target)
+    outcome, drafts = _through(told, file, file.meant(told.action, target), inputs)
+    audit.append_many(drafts)
+    return outcome
+
+
+def _through(told: Told, file: CaseFile, meant: tuple[Matter, ...], inputs: Inputs) -> tuple[Outcome, list[Draft]]:
+    """Do an act and all that it entails; give its outcome and what the audit tells, in the order in which it was done.
+
+    Raises:
+        Refused: the table refuses it, or something that it entails.
+    """
     allowed, context = _judge(told, file, meant, inputs)
     result = _stage(told.action, context, inputs)
     if isinstance(inputs, Submit):
@@ -158,13 +181,44 @@ def _pass(told: Told, target: Target, inputs: Inputs) -> Outcome:
     letter = _post(told, result, matters, [before for before, _ in moved])
     details = _details(result, allowed, letter)
     request = matters[0].request
-    audit.append_many(
-        [
-            told.done(request.reference, matter.kind, (before, matter.state), details, result.private)
-            for before, matter in moved
-        ]
+    drafts = [told.done(request.reference, matter, before, details, result.private) for before, matter in moved]
+    drafts += _entail(told, request, result.entails)
+    return Outcome(told.action.name, (), request, matters, letter, allowed.moves[0].alone, result.result), drafts
+
+
+def _entail(told: Told, request: Request, entailed: Iterable[Entailed]) -> list[Draft]:
+    """Do what an act entails, as the system; a matter that this begins is there before its stage is called."""
+    drafts: list[Draft] = []
+    for each in entailed:
+        row = _row_of(each.action, each.inputs)
+        own = Told(row, SYSTEM, told.now, as_text(each.inputs))
+        file = casefile.lock(request)
+        matter = next((one for one in file.matters if (one.kind, one.account) == (each.kind, each.account)), None)
+        if matter is not None:
+            drafts += _through(own, file, (matter,), each.inputs)[1]
+        else:
+            drafts += _begin_following(own, file, each)
+    return drafts
+
+
+def _begin_following(told: Told, file: CaseFile, each: Entailed) -> list[Draft]:
+    """Begin a matter that follows from the request."""
+    attempt = attempt_of(told.actor, each.inputs, None)
+    (move,) = _moves(told.action, [casefile.not_yet(each.kind)], attempt)
+    matter = Matter.objects.create(
+        request=file.request,
+        kind=each.kind.value,
+        account=each.account,
+        state=move.to.value,
+        entered_at=told.now,
     )
-    return Outcome(told.action.name, (), request, matters, letter, allowed.moves[0].alone, result.result)
+    context = _context(told, file, (matter,), move, None)
+    result = _stage(told.action, context, each.inputs)
+    letter = _post(told, result, (matter,), [None])
+    allowed = _Allowed(attempt, [], [move], [None])
+    details = _details(result, allowed, letter)
+    drafts = [told.done(context.the_request.reference, matter, None, details, result.private)]
+    return drafts + _entail(told, context.the_request, result.entails)
 
 
 def _judge(told: Told, file: CaseFile, meant: tuple[Matter, ...], inputs: Inputs) -> tuple[_Allowed, StageContext]:
@@ -173,32 +227,41 @@ def _judge(told: Told, file: CaseFile, meant: tuple[Matter, ...], inputs: Inputs
     Raises:
         Refused: the table says no to any of the matters.
     """
-    action, now, shelf = told.action, told.now, the_shelf()
+    action, now = told.action, told.now
     answers = [casefile.answer_for(action, matter, file.latest, now) for matter in meant]
     facts = deciding.facts_of(file.latest) if file.latest else None
     attempt = attempt_of(told.actor, inputs, facts)
-    cases = casefile.cases(file, meant, answers, inputs, facts)
+    cases = casefile.cases(file, meant, answers, inputs, facts, now)
     moves = _moves(action, cases, attempt)
     records = [
-        deciding.keep(answer, shelf, now) if answer and Slot.DECISION in move.sets else None
+        deciding.keep(answer, the_shelf(), now) if answer and Slot.DECISION in move.sets else None
         for move, answer in zip(moves, answers, strict=False)
     ]
-    context = StageContext(
-        action=action.name,
-        actor=told.actor,
-        now=now,
-        target=moves[0].to,
-        shelf=shelf,
-        store=the_store(),
-        request=file.request,
-        matters=meant,
-        facts_version=file.latest,
-        facts=facts,
-        decision=next((answer.decision for answer in answers if answer), None),
+    context = _context(told, file, meant, moves[0], next((answer for answer in answers if answer), None))
+    context = replace(
+        context,
         record=next((record for record in records if record), None),
         choices=attempt.choices if Slot.PREPARATION in moves[0].sets else cases[0].choices,
     )
     return _Allowed(attempt, cases, moves, records), context
+
+
+def _context(
+    told: Told, file: CaseFile, meant: tuple[Matter, ...], move: Move, answer: Recommendation | None
+) -> StageContext:
+    return StageContext(
+        action=told.action.name,
+        actor=told.actor,
+        now=told.now,
+        target=move.to,
+        shelf=the_shelf(),
+        store=the_store(),
+        request=file.request,
+        matters=meant,
+        facts_version=file.latest,
+        facts=deciding.facts_of(file.latest) if file.latest else None,
+        decision=answer.decision if answer else None,
+    )
 
 
 def _moves(action: Action, cases: Iterable[Case], attempt: Attempt) -> list[Move]:
@@ -294,7 +357,7 @@ def _sign(matter: Matter, move: Move, told: Told, attempt: Attempt) -> Approval:
 
 
 def _post(told: Told, result: StageResult, matters: tuple[Matter, ...], before: list[str | None]) -> Letter | None:
-    """Write the letter and queue the work: the stage's, and what the table names for the state that was entered."""
+    """Write the letter, queue the work (the stage's, and what the table names for the state entered), set clocks."""
     action, now = told.action, told.now
     for job in result.jobs:
         outbox.queue(job.name, job.key, job.payload, now=now, run_at=job.run_at)
@@ -302,6 +365,10 @@ def _post(told: Told, result: StageResult, matters: tuple[Matter, ...], before: 
     for state, matter in zip(before, matters, strict=True):
         if work and matter.kind in work.kinds and state != matter.state == work.entering:
             outbox.queue_for(matter, work.job, now=now)
+    clocks.apply(matters[0], result.clocks, now)
+    for matter in matters:
+        if matter.state in ENDED:
+            clocks.stop_all(matter, f"the matter is {State(matter.state).words}", now)
     if result.letter is None:
         return None
     if result.letter.key != action.letter:

@@ -32,7 +32,7 @@ def collect(claim: Claim, clock: Clock) -> None:
     matter = Matter.objects.select_related("request__officer__person").get(pk=claim.payload["matter"])
     if matter.state != State.APPROVED:
         return
-    verdict = judge(ACTIONS["collect"], as_it_stands(matter), Attempt(SYSTEM.signature))
+    verdict = judge(ACTIONS["collect"], as_it_stands(matter, clock()), Attempt(SYSTEM.signature))
     if isinstance(verdict, Refusal):
         # Before the platform is asked: what may not be handed in is not looked at either.
         where = f"{matter.request.reference}, {matter.kind}"

@@ -26,14 +26,14 @@ def produce(actor: Actor, matter: Matter, now: datetime) -> Outcome:
         Problem: what was collected is not what was approved, a key does not open, or the return cannot be made.
     """
     collection = matter.collections.filter(approval=matter.approval).order_by("-pk").first()
-    if collection is None or not _allowed(actor, matter):
+    if collection is None or not _allowed(actor, matter, now):
         return act(actor, "produce", matter, _nothing(now), now)
     press = press_for(dossier_of(matter), now)
     return act(actor, "produce", matter, seal(collection, actor, the_shelf(), the_store(), press, now), now)
 
 
-def _allowed(actor: Actor, matter: Matter) -> bool:
-    return not isinstance(judge(ACTIONS["produce"], as_it_stands(matter), Attempt(actor.signature)), Refusal)
+def _allowed(actor: Actor, matter: Matter, now: datetime) -> bool:
+    return not isinstance(judge(ACTIONS["produce"], as_it_stands(matter, now), Attempt(actor.signature)), Refusal)
 
 
 def _nothing(now: datetime) -> Produced:

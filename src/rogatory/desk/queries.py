@@ -34,12 +34,12 @@ from rogatory.flow.case import Case as FlowCase
 from rogatory.flow.case import Choice, Decided
 from rogatory.flow.people import fully_approved
 from rogatory.flow.permissions import forbidden, may_see
-from rogatory.flow.states import ENDED, Kind, State
+from rogatory.flow.states import ASKED, ENDED, FOLLOWING, OF_ASKED, Kind, State
 from rogatory.flow.table import TABLE
 from rogatory.guidelines.facts import Facts
 
-WAITING = frozenset(State) - ENDED - {State.DELIVERED, State.RETURNED}
-"""The states in which the response team, or the worker, has the next step."""
+WAITING = OF_ASKED - ENDED - {State.DELIVERED, State.RETURNED}
+"""The states of what is asked for in which the response team, or the worker, has the next step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +79,14 @@ class MatterView:
 
 @dataclass(frozen=True, slots=True)
 class RequestPage:
-    """Everything about one request. ``latest`` is the newest version of the facts; ``current`` what it is answered."""
+    """Everything about one request. ``latest`` is the newest version of the facts; ``current`` what it is answered.
+
+    ``matters`` are what it asks for, ``following`` what follows from it (without a decision of their own).
+    """
 
     request: Request
     matters: tuple[MatterView, ...]
+    following: tuple[MatterView, ...]
     documents: tuple[Document, ...]
     versions: tuple[FactsVersion, ...]
     verifications: tuple[Verification, ...]
@@ -96,7 +100,7 @@ class RequestPage:
 
 def queue(
     states: Collection[State] = WAITING,
-    kinds: Collection[Kind] = tuple(Kind),
+    kinds: Collection[Kind] = ASKED,
     first: int = 0,
     most: int = 50,
     reference: str = "",
@@ -148,11 +152,16 @@ def collecting(matters: Iterable[Matter]) -> Mapping[int, OutboxJob]:
 
 
 def own_requests(actor: Actor) -> tuple[Request, ...]:
-    """Give an officer's requests, the newest first, each with its ``matters`` fetched (two queries)."""
+    """Give an officer's requests, the newest first, each with its ``matters`` that they asked for (two queries)."""
     if actor.person is None:
         return ()
     mine = Request.objects.filter(officer__person=actor.person)
-    return tuple(mine.select_related("officer__person").prefetch_related("matters"))
+    return tuple(mine.select_related("officer__person").prefetch_related(asked_for()))
+
+
+def asked_for() -> Prefetch[str]:
+    """Give what fetches, with requests, their ``matters`` of what is asked for."""
+    return Prefetch("matters", Matter.objects.filter(kind__in=ASKED))
 
 
 def find(actor: Actor, reference: str) -> Request:
@@ -182,7 +191,8 @@ def request_page(actor: Actor, reference: str, now: datetime) -> RequestPage:
         matter.request = request
     return RequestPage(
         request=request,
-        matters=tuple(_view(matter, current, actor) for matter in matters),
+        matters=tuple(_view(matter, current, actor) for matter in matters if matter.kind in ASKED),
+        following=tuple(_view(matter, None, actor) for matter in matters if matter.kind in FOLLOWING),
         documents=tuple(request.documents.all()),
         versions=versions,
         verifications=tuple(request.verifications.select_related("by").order_by("pk")),

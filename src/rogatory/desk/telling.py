@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from rogatory.desk.actors import Actor
 from rogatory.desk.audit import Draft
+from rogatory.desk.models import Matter
 from rogatory.edge.facts import facts_json
 from rogatory.evidence import entry
 from rogatory.flow.actions import Action
@@ -31,21 +32,24 @@ class Told:
     def done(
         self,
         reference: str,
-        kind: str,
-        states: tuple[str | None, str],
+        matter: Matter,
+        before: str | None,
         details: Mapping[str, object],
         private: Mapping[str, str],
     ) -> Draft:
-        """Tell that a matter was moved between these states."""
+        """Tell that a matter was moved from the state `before` to the one that it has now.
+
+        What follows for an account is named by its number: the account's name lies in no entry.
+        """
         return Draft(
             at=self.now,
             actor=self._who(),
             action=self.action.name,
             request=reference,
-            from_state=states[0],
-            to_state=states[1],
+            from_state=before,
+            to_state=matter.state,
             inputs=self.inputs,
-            details={**details, "kind": kind, "roles": self._roles()},
+            details={**details, "kind": matter.kind, "matter": matter.pk, "roles": self._roles()},
             private=private,
         )
 

@@ -1,4 +1,4 @@
-"""The worker: takes jobs from the outbox one by one, and holds each while its handler runs.
+"""The worker: rings what has run out, takes jobs from the outbox one by one, and holds each while its handler runs.
 
 Any number of workers may run, on any number of hosts, against one database.
 """
@@ -17,6 +17,7 @@ from django.db import close_old_connections, connection
 
 from rogatory.desk import outbox
 from rogatory.desk.outbox import Claim, LeaseLost
+from rogatory.desk.sweep import sweep
 
 Clock = Callable[[], datetime]
 """Gives the instant, aware, in UTC."""
@@ -42,19 +43,20 @@ def run(
     lease: timedelta = outbox.LEASE,
     idle: timedelta = IDLE,
 ) -> None:
-    """Work until `stop` is set, resting for `idle` whenever nothing is due. A job that has begun is finished first."""
+    """Work until `stop` is set, resting for `idle` whenever nothing is due. What has begun is finished first."""
     worker = name_of_this_worker()
     while not stop.is_set():
         close_old_connections()
-        if not work_once(handlers, clock, worker, lease=lease):
+        rung = sweep(clock())
+        if not work_once(handlers, clock, worker, lease=lease) and not rung:
             stop.wait(idle.total_seconds())
 
 
 def work_off(handlers: Mapping[str, Handler], clock: Clock) -> int:
-    """Do everything that is due now, and give the number of jobs that were tried."""
+    """Do everything that is due now, and give the number of jobs that were tried and clocks that rang."""
     done = 0
-    while work_once(handlers, clock, name_of_this_worker()):
-        done += 1
+    while step := sweep(clock()) + work_once(handlers, clock, name_of_this_worker()):
+        done += step
     return done
 
 

@@ -8,9 +8,7 @@ from enum import StrEnum
 
 from rogatory.flow.case import Attempt, Case
 from rogatory.flow.guards import Guard
-from rogatory.flow.states import Kind, Role, State
-
-ALL_KINDS = frozenset(Kind)
+from rogatory.flow.states import ASKED, Kind, Role, State
 
 
 class Scope(StrEnum):
@@ -48,7 +46,8 @@ class Action:
     that are closed to a kind. ``sets`` is what it puts in force, ``acts_on_decision`` whether it is an act on a
     decision, which is then recorded. ``letter`` is the key of the letter that goes to the officer, ``work`` what is
     queued, ``audit`` the sentence by which the log tells it, ``stage`` the module of `rogatory.desk.stages` that holds
-    its function, or ``None`` when there is nothing to do but to move.
+    its function, or ``None`` when there is nothing to do but to move. ``clock`` marks what only a clock that has run
+    out does (`rogatory.desk.clocks`), ``entailed`` what only another act brings with it.
     """
 
     name: str
@@ -60,7 +59,7 @@ class Action:
     goes: Callable[[Case, Attempt], State] | None = None
     paths: tuple[tuple[State, State], ...] = ()
     bars: frozenset[tuple[Kind, State]] = frozenset()
-    kinds: frozenset[Kind] = ALL_KINDS
+    kinds: frozenset[Kind] = frozenset(ASKED)
     scope: Scope = Scope.MATTER
     guards: tuple[Guard, ...] = ()
     sets: Slot | None = None
@@ -68,6 +67,8 @@ class Action:
     letter: str | None = None
     work: Work | None = None
     stage: str | None = None
+    clock: bool = False
+    entailed: bool = False
 
     def target(self, case: Case, attempt: Attempt) -> State:
         """Give the state to which the attempt leads."""

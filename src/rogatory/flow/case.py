@@ -89,6 +89,23 @@ class Policy:
     emergency_people: int = 3
 
 
+class Standing(StrEnum):
+    """What is true of a matter at the instant of the act, and no signature says: each word is one that a guard asks.
+
+    The desk establishes them (`rogatory.desk.standing`) after it has locked what they rest on.
+    """
+
+    COPY_TAKEN = "a copy is taken"
+    HELD = "something stands against destruction"
+    UNREAD = "something that came in before has not been read"
+    GRACE_OVER = "the time of grace is over"
+    STILL_BARRED = "a bar on notice is in force"
+    WINDOW_OPEN = "the user may still object"
+    UNSETTLED = "an objection of the user is not settled"
+    REVIEWED = "the disclosure was reviewed afterwards"
+    DEFERRAL_ASKED = "the officer asks to defer what follows"
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One matter as it stands.
@@ -97,6 +114,7 @@ class Case:
     from an account. ``decided`` is the decision in force: the recorded one once somebody has acted on it, else what
     the guideline answers to the latest facts. ``choices`` are those of whoever prepared it. ``claimed`` names the
     latest facts where they are the officer's own words, which nobody of the team has recorded; else it is empty.
+    ``standing`` is what the desk has established besides.
     """
 
     kind: Kind
@@ -109,6 +127,7 @@ class Case:
     approval: Signature | None = None
     choices: tuple[Choice, ...] = ()
     claimed: str = ""
+    standing: frozenset[Standing] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,19 @@ from collections.abc import Iterable
 from rogatory.flow.actions import Action
 from rogatory.flow.guards import Guard
 from rogatory.flow.permissions import sentence
-from rogatory.flow.states import Kind, State
+from rogatory.flow.states import ASKED, Kind, State
 from rogatory.flow.table import TABLE
 
 HEAD = """# The life of a request
 
 This page is made from the flow table (`src/rogatory/flow/table.py`) by `rogatory flow diagram`; a test keeps it so.
 
-A request carries one *matter* for each kind of thing that it asks for: data, preservation, extension, emergency. Each
-matter stands in one state, and only the actions below move it, all through one door (`rogatory.desk.door`). An attempt
-that the table does not allow is refused with the sentences of the conditions that failed, and is recorded as well.
+A request carries one *matter* for each kind of thing that it asks for: data, preservation, extension, emergency. What
+follows from it is a matter too: a preserved *copy* and a *notice* for each account, the *violation* that it tells of,
+and its *costs*. Each matter stands in one state, and only the actions below move it, all through one door
+(`rogatory.desk.door`). An attempt that the table does not allow is refused with the sentences of the conditions that
+failed, and is recorded as well. What is marked *clock* is done by a clock that has run out, what is marked *entailed*
+comes with another act.
 """
 
 
@@ -62,11 +65,13 @@ def _actions() -> str:
 
 def _row(action: Action) -> str:
     kinds = (
-        "" if len(action.kinds) == len(Kind) else f" ({', '.join(kind for kind in Kind if kind in action.kinds)} only)"
+        ""
+        if action.kinds == frozenset(ASKED)
+        else f" ({', '.join(kind for kind in Kind if kind in action.kinds)} only)"
     )
     targets = {target for kind in action.kinds for _, target in _drawn(action, kind)}
     cells = [
-        f"**{action.name}**{kinds}",
+        f"**{action.name}**{kinds}{', clock' if action.clock else ''}{', entailed' if action.entailed else ''}",
         sentence(action),
         _names(source for source in State if source in action.sources) or "nothing",
         _names(state for state in State if state in targets),

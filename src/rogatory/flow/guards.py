@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rogatory.flow.case import Answer, Attempt, Case, Chosen
+from rogatory.flow.case import Answer, Attempt, Case, Chosen, Standing
 from rogatory.flow.choices import released, resolve
 from rogatory.flow.people import counsel_needed, fully_approved, verifier_stands_apart
 from rogatory.flow.states import Kind, Role, State
@@ -226,4 +226,34 @@ KEPT_IN_FACTS = Guard(
     "kept in facts",
     "The new facts leave out something that is under way: withdraw that matter first, or keep it in the facts.",
     _kept_in_facts,
+)
+NOT_HELD = Guard(
+    "not held",
+    "Something stands against destroying the copy: legal process, a request to extend, or a hold that somebody placed.",
+    lambda case, attempt: Standing.HELD not in case.standing,
+)
+NOTHING_UNREAD = Guard(
+    "nothing unread",
+    "Something that came in before the end has not been read yet: it may be legal process for this copy.",
+    lambda case, attempt: Standing.UNREAD not in case.standing,
+)
+GRACE_OVER = Guard(
+    "grace over",
+    "The time of grace still runs: nothing is destroyed before its end.",
+    lambda case, attempt: Standing.GRACE_OVER in case.standing,
+)
+NOT_BARRED = Guard(
+    "not barred",
+    "A bar on notice is in force: wait until it falls, or lift it with the reason.",
+    lambda case, attempt: Standing.STILL_BARRED not in case.standing,
+)
+USER_HEARD = Guard(
+    "user heard",
+    "The user has been told and may still object: wait until the time to object has passed.",
+    lambda case, attempt: Standing.WINDOW_OPEN not in case.standing,
+)
+OBJECTION_SETTLED = Guard(
+    "objection settled",
+    "The user objects and nobody has settled it: settle the objection first.",
+    lambda case, attempt: Standing.UNSETTLED not in case.standing,
 )

@@ -15,8 +15,9 @@ from django.http import Http404
 
 from rogatory.desk import deciding
 from rogatory.desk.models import Access, AuditEntry, Document, FactsVersion, Letter, Matter, Person, Production, Request
+from rogatory.desk.queries import asked_for
 from rogatory.evidence.entry import Entry
-from rogatory.flow.states import Kind, State
+from rogatory.flow.states import ASKED, Kind, State
 from rogatory.guidelines.decision import Deficiency
 from rogatory.portal.forms.begin import KINDS
 
@@ -81,7 +82,7 @@ class OwnRequest:
 
 def listed(person: Person) -> tuple[tuple[Request, tuple[Standing, ...]], ...]:
     """Give a person's requests, the newest first, with where they stand (two queries)."""
-    mine = tuple(Request.objects.filter(officer__person=person).prefetch_related("matters"))
+    mine = tuple(Request.objects.filter(officer__person=person).prefetch_related(asked_for()))
     return tuple((each, tuple(_standings(each.matters.all(), ()))) for each in mine)
 
 
@@ -104,7 +105,7 @@ def shown(person: Person, reference: str) -> OwnRequest:
         Http404: as `find`.
     """
     request = find(person, reference)
-    matters = tuple(request.matters.select_related("decision__facts"))
+    matters = tuple(request.matters.filter(kind__in=ASKED).select_related("decision__facts"))
     letters = tuple(request.letters.order_by("written_at", "pk"))
     productions = Production.objects.filter(matter__request=request).order_by("-produced_at", "-pk")
     return OwnRequest(

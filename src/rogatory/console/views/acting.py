@@ -98,6 +98,18 @@ def act_on(request: HttpRequest, actor: Actor, reference: str, kind: str, action
     return _asked(request, _step(row, actor, found, view, view.matter), may=row in view.actions)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def act_on_following(request: HttpRequest, actor: Actor, reference: str, matter: int, action: str) -> HttpResponse:
+    """An action on something that follows from a request: a preserved copy, a notice, a violation, costs."""
+    row = _row(action, Scope.MATTER)
+    found = page_of(actor, reference)
+    view = next((view for view in found.following if view.matter.pk == matter), None)
+    if view is None:
+        raise Http404
+    return _asked(request, _step(row, actor, found, view, view.matter), may=row in view.actions)
+
+
 def _row(action: str, scope: Scope) -> Action:
     row = ACTIONS.get(action) if action in FORMS else None
     if row is None or row.scope is not scope:

@@ -18,7 +18,7 @@ from rogatory.console.shown.clocks import due_of
 from rogatory.desk import queries
 from rogatory.desk.actors import Actor
 from rogatory.desk.models import Matter
-from rogatory.flow.states import Kind, State
+from rogatory.flow.states import ASKED, OF_ASKED, Kind, State
 from rogatory.guidelines.facts import Facts
 
 ROWS = 40
@@ -46,8 +46,8 @@ class Asked:
         number = given.get("page", "1")
         return cls(
             lane=lane,
-            kind=next((kind for kind in Kind if kind == given.get("kind")), None),
-            state=next((state for state in State if state == given.get("state")), None),
+            kind=next((kind for kind in ASKED if kind == given.get("kind")), None),
+            state=next((state for state in OF_ASKED if state == given.get("state")), None),
             search=search,
             number=int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1,
         )
@@ -57,7 +57,7 @@ class Asked:
         if self.state is not None:
             return frozenset({self.state})
         if self.search and self.lane.id == lanes.ALL:
-            return frozenset(State)
+            return OF_ASKED
         return self.lane.states_for(actor)
 
     @property
@@ -94,8 +94,8 @@ def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
             for lane in lanes.LANES
         ],
         "asked": asked,
-        "kinds": list(Kind),
-        "states": list(State),
+        "kinds": list(ASKED),
+        "states": [state for state in State if state in OF_ASKED],
         "rows": [_row(matter, facts.get(matter.request_id), at) for matter in found.rows],
         "now": at,
         "total": found.total,

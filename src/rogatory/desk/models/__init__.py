@@ -4,6 +4,7 @@ from rogatory.desk.models.access import Access
 from rogatory.desk.models.approval import Approval
 from rogatory.desk.models.archive import ArchivedText
 from rogatory.desk.models.audit import AuditEntry, AuditHead, PrivateValue
+from rogatory.desk.models.clock import Clock
 from rogatory.desk.models.decision_record import DecisionRecord
 from rogatory.desk.models.document import Document
 from rogatory.desk.models.facts_version import FactsVersion
@@ -21,6 +22,7 @@ __all__ = [
     "ArchivedText",
     "AuditEntry",
     "AuditHead",
+    "Clock",
     "Collection",
     "DecisionRecord",
     "Document",

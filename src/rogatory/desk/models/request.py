@@ -34,7 +34,10 @@ class Request(models.Model):
 
 
 class Matter(models.Model):
-    """What a request asks for, of one kind, and where that stands. Only the door (`desk.door`) writes it.
+    """What a request asks for, or what follows from it, and where that stands. Only the door (`desk.door`) writes it.
+
+    What it asks for is there once for each kind; what follows for an account (a preserved copy, a notice) once for
+    each ``account``, which is empty for all others.
 
     ``verification``, ``decision``, ``preparation`` and ``approval`` are those in force; the door clears what a step
     back makes void, and the rows themselves remain. ``entered_at`` is when the matter came into its state. ``left_out``
@@ -43,6 +46,7 @@ class Matter(models.Model):
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="matters")
     kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in Kind])
+    account = models.CharField(max_length=300, blank=True, default="")
     state = models.CharField(max_length=20, choices=[(state.value, state.words) for state in State])
     entered_at = models.DateTimeField()
     left_out = models.BooleanField(default=False)
@@ -52,13 +56,13 @@ class Matter(models.Model):
     approval = models.ForeignKey("Approval", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        """One matter of a kind in a request."""
+        """One matter of a kind in a request, or of a kind and an account."""
 
         ordering: ClassVar[list[str]] = ["pk"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["request", "kind"], name="one_matter_of_a_kind"),
+            models.UniqueConstraint(fields=["request", "kind", "account"], name="one_matter_of_a_kind"),
         ]
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["state", "entered_at"], name="matter_queue")]
 
     def __str__(self) -> str:
-        return f"{self.request_id}/{self.kind}"
+        return f"{self.request_id}/{self.kind}{f'/{self.account}' if self.account else ''}"

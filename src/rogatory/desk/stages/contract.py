@@ -24,10 +24,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from rogatory.clocks.term import Term
+from rogatory.flow.states import Kind
+
 if TYPE_CHECKING:
     from django.db import models
 
     from rogatory.desk.actors import Actor
+    from rogatory.desk.inputs import Inputs
     from rogatory.desk.models import DecisionRecord, FactsVersion, Matter, Request, Verification
     from rogatory.desk.store import Store
     from rogatory.flow.case import Choice
@@ -42,7 +46,8 @@ class StageContext:
     """The locked rows and what is known of them.
 
     ``request`` is ``None`` for ``submit`` alone. ``matters`` are the matters that the action moves: one for an action
-    of matter scope, every matter in a source state for an action of request scope. They still have their old state.
+    of matter scope, every matter in a source state for an action of request scope. They still have their old state; one
+    that an entailed act begins is there already, in the state in which it begins.
     ``facts_version`` is the latest version and ``facts`` its parsed value. ``decision`` is what the guideline answers:
     the one recorded with the matter when it has been acted on, else the answer to ``facts`` now; ``record`` is its row,
     saved already for the actions that act on a decision. ``choices`` are the choices in force (of this attempt, or of
@@ -115,6 +120,66 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Entailed:
+    """An act of the system that this act brings with it, in the same transaction, on what follows from the request.
+
+    It is on the matter of this kind and account (empty where the kind has none), which it begins where there is none
+    yet and the flow table lets it; the door asks the table as for every act. If the table refuses it, nothing happens
+    at all.
+    """
+
+    action: str
+    kind: Kind
+    inputs: Inputs
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StartClock:
+    """Start a running time of the matter, in place of one of the same name that may run.
+
+    It is counted from ``began`` by ``terms`` (a later one goes on from the old end), or it runs to the instant ``at``.
+    When it has run out the system does ``action``, which takes `rogatory.desk.inputs.Rang`. ``words`` say what it is,
+    for people. ``warn_days`` days before the last day it does ``warning``: that clock's name is ``<name>/<days>``.
+    """
+
+    name: str
+    action: str
+    words: str
+    began: datetime
+    terms: tuple[Term, ...] = ()
+    at: datetime | None = None
+    warn_days: tuple[int, ...] = ()
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StopClock:
+    """Stop a running time of the matter, if it runs."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PauseClock:
+    """Pause a running time of the matter, if it runs; the time of the pause is given back."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeClock:
+    """Let a paused running time of the matter go on."""
+
+    name: str
+
+
+ClockChange = StartClock | StopClock | PauseClock | ResumeClock
+
+
+@dataclass(frozen=True, slots=True)
 class StageResult:
     """What the door does for the stage.
 
@@ -123,7 +188,9 @@ class StageResult:
     ``request`` is the row that ``submit`` made; ``verification`` the one that ``verify`` made, which the door puts in
     force. ``details`` go into the audit entry in clear: ids, digests, counts, words of a vocabulary; nothing personal.
     ``private`` (name -> text) lies beside the entry under a salted digest and can be erased. ``result`` is handed back
-    to the surface in `Outcome.result` (the production to download, for example).
+    to the surface in `Outcome.result` (the production to download, for example). ``entails`` are the acts of the system
+    that come with this one, in their order; ``clocks`` the changes to the running times of the matter (of the first one
+    where there are several).
     """
 
     request: Request | None = None
@@ -133,3 +200,5 @@ class StageResult:
     details: Mapping[str, object] = field(default_factory=dict)
     private: Mapping[str, str] = field(default_factory=dict)
     result: models.Model | None = None
+    entails: tuple[Entailed, ...] = ()
+    clocks: tuple[ClockChange, ...] = ()

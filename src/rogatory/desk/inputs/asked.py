@@ -1,4 +1,4 @@
-"""What a surface hands to the door with each action. Frozen values; `TAKES` names the class that each action takes."""
+"""What comes to the door about what a request asks for."""
 
 from __future__ import annotations
 
@@ -134,9 +134,7 @@ class Download:
     address: str | None = None
 
 
-Inputs = Submit | RecordFacts | Correct | Verify | Decide | Say | Collected | Produced | Download
-
-TAKES: Mapping[str, type] = {
+ASKED_TAKES: Mapping[str, type] = {
     "submit": Submit,
     "record_facts": RecordFacts,
     "correct": Correct,
@@ -157,4 +155,4 @@ TAKES: Mapping[str, type] = {
     "withdraw": Say,
     "close": Say,
 }
-"""What each action is given, by its name."""
+"""What each action on what is asked for is given."""

@@ -1,0 +1,177 @@
+"""Running times: kept as rows, counted by `rogatory.clocks`, and rung through the door when they have run out.
+
+A stage asks for changes (`rogatory.desk.stages.contract`: start, stop, pause, resume); the door makes them in the
+transaction of the act. The worker sweeps: each clock that has run out brings its action to the door, and ends in the
+transaction of the act. So whatever is killed, and however many workers sweep, each clock rings once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import models
+
+from rogatory.clocks.running import Clock as Counted
+from rogatory.clocks.running import Pause
+from rogatory.clocks.term import Term, Unit
+from rogatory.desk.models import Clock, Matter
+from rogatory.desk.outbox import LeaseLost, delay
+from rogatory.desk.stages.contract import ClockChange, PauseClock, ResumeClock, StartClock, StopClock
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 100
+"""How many clocks a sweep takes from the database at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A clock that has run out, in the hands of a worker; it ends in the transaction of the act that it brings."""
+
+    clock: int
+    rings_at: datetime
+
+    def end(self, *, now: datetime) -> None:
+        """Mark the clock as rung.
+
+        Raises:
+            LeaseLost: it has rung, was stopped, paused or moved meanwhile; the transaction must not commit.
+        """
+        _end(self, "rang", now)
+
+
+def apply(matter: Matter, changes: Iterable[ClockChange], now: datetime) -> None:
+    """Make the changes that a stage asked for. The caller holds the lock on the matter."""
+    for change in changes:
+        match change:
+            case StartClock():
+                _start(matter, change, now)
+            case StopClock():
+                _stop(matter, change.name, change.why, now)
+            case PauseClock() | ResumeClock():
+                _pause(matter, change, now)
+
+
+def stop_all(matter: Matter, why: str, now: datetime) -> None:
+    """Stop whatever still runs for a matter that has ended."""
+    Clock.objects.filter(matter=matter, ended_at=None).update(ended_at=now, rings_at=None, outcome="stopped", why=why)
+
+
+def due(now: datetime, most: int = AT_ONCE) -> list[Clock]:
+    """Give the clocks that have run out, the one that is longest over first (one query)."""
+    found = Clock.objects.filter(rings_at__lte=now).order_by("rings_at", "id")
+    return list(found.select_related("matter__request")[:most])
+
+
+def counted(row: Clock) -> Counted:
+    """Give a clock as it is counted."""
+    return Counted(
+        row.words,
+        row.began_at,
+        tuple(Term(amount, Unit(unit), first, zone) for amount, unit, first, zone in row.terms),
+        tuple(Pause(_instant(since), _instant(until) if until else None, why) for since, until, why in row.pauses),
+    )
+
+
+def postpone(ring: Ring, attempts: int, error: str, *, now: datetime) -> None:
+    """Have a clock ring again later, each time after twice as long, since what it brings was refused or failed."""
+    again = {"rings_at": now + delay(attempts + 1), "attempts": attempts + 1, "last_error": error[:2000]}
+    _open(ring).update(**again)
+
+
+def call_moot(ring: Ring, *, now: datetime) -> None:
+    """End a clock whose matter is not any more where its action could be done."""
+    _end(ring, "moot", now)
+
+
+def _end(ring: Ring, outcome: str, now: datetime) -> None:
+    if not _open(ring).update(ended_at=now, rings_at=None, outcome=outcome, last_error=""):
+        raise LeaseLost(f"clock {ring.clock} has ended or was moved")
+
+
+def _open(ring: Ring) -> models.QuerySet[Clock]:
+    return Clock.objects.filter(pk=ring.clock, rings_at=ring.rings_at, ended_at=None)
+
+
+def _start(matter: Matter, change: StartClock, now: datetime) -> None:
+    """Start a clock, or the same one anew (an extension)."""
+    _stop(matter, change.name, "started anew", now)
+    row = Clock(
+        matter=matter,
+        name=change.name,
+        action=change.action,
+        words=change.words,
+        began_at=change.began,
+        terms=[[each.amount, each.unit.value, each.first_day_included, each.zone] for each in change.terms],
+        fixed_at=change.at,
+        warns=[[days, change.warning] for days in change.warn_days],
+    )
+    _set(row, now)
+
+
+def _set(row: Clock, now: datetime) -> None:
+    """Reckon the end of a clock anew and keep it, with its warnings."""
+    paused = any(until is None for _, until, _ in row.pauses)
+    row.due_at = None if paused else row.fixed_at or counted(row).end(now)
+    row.rings_at = row.due_at
+    row.save()
+    _stop_warnings(row.matter, row.name, now)
+    if row.due_at is None or not row.warns:
+        return
+    for days, action in row.warns:
+        at = _warning(row, days)
+        if at > now:
+            Clock.objects.create(
+                matter=row.matter,
+                name=f"{row.name}/{days}",
+                action=action,
+                words=f"{row.words}: {days} day{'' if days == 1 else 's'} before the end",
+                began_at=row.began_at,
+                fixed_at=at,
+                due_at=at,
+                rings_at=at,
+            )
+
+
+def _warning(row: Clock, days: int) -> datetime:
+    """Give the beginning of the day that lies so many days before the last day."""
+    assert row.due_at is not None  # noqa: S101 - asked by the caller  # nosec B101
+    return row.due_at - timedelta(days=days + 1)
+
+
+def _stop(matter: Matter, name: str, why: str, now: datetime) -> None:
+    Clock.objects.filter(matter=matter, name=name, ended_at=None).update(
+        ended_at=now, rings_at=None, outcome="stopped", why=why
+    )
+    _stop_warnings(matter, name, now)
+
+
+def _stop_warnings(matter: Matter, name: str, now: datetime) -> None:
+    Clock.objects.filter(matter=matter, name__startswith=f"{name}/", ended_at=None).update(
+        ended_at=now, rings_at=None, outcome="stopped", why="reckoned anew"
+    )
+
+
+def _pause(matter: Matter, change: PauseClock | ResumeClock, now: datetime) -> None:
+    """Pause a clock or let it go on; one that does not run, or is paused already, stays as it is."""
+    row = Clock.objects.filter(matter=matter, name=change.name, ended_at=None).first()
+    if row is None:
+        return
+    row.matter = matter
+    open_pause = next((pause for pause in row.pauses if pause[1] is None), None)
+    if isinstance(change, PauseClock) and open_pause is None:
+        row.pauses = [*row.pauses, [now.isoformat(), None, change.why]]
+    elif isinstance(change, ResumeClock) and open_pause is not None:
+        row.pauses = [*row.pauses[:-1], [open_pause[0], now.isoformat(), open_pause[2]]]
+        if row.fixed_at is not None:
+            row.fixed_at += now - _instant(open_pause[0])
+    else:
+        return
+    _set(row, now)
+
+
+def _instant(written: str) -> datetime:
+    return datetime.fromisoformat(written)

@@ -1,0 +1,113 @@
+"""What a surface hands to the door with each action: frozen values, a module for each kind of matter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rogatory.desk.inputs.asked import (
+    ASKED_TAKES,
+    CallBack,
+    Collected,
+    Correct,
+    Decide,
+    Download,
+    Produced,
+    RecordFacts,
+    Say,
+    Submit,
+    Upload,
+    Verify,
+)
+from rogatory.desk.inputs.clocks import Rang
+from rogatory.desk.inputs.copies import (
+    COPY_TAKES,
+    Extend,
+    Keep,
+    LiftHold,
+    PlaceHold,
+    ProcessArrived,
+    Retain,
+    Taken,
+)
+from rogatory.desk.inputs.costs import COSTS_TAKES, Effort, Estimate, Payment, Waive
+from rogatory.desk.inputs.notices import (
+    NOTICE_TAKES,
+    Bar,
+    DoNotTell,
+    LiftBar,
+    Objection,
+    OweNotice,
+    RecordBar,
+    TellUser,
+)
+from rogatory.desk.inputs.violations import VIOLATION_TAKES, Defer
+
+__all__ = [
+    "TAKES",
+    "Bar",
+    "CallBack",
+    "Collected",
+    "Correct",
+    "Decide",
+    "Defer",
+    "DoNotTell",
+    "Download",
+    "Effort",
+    "Estimate",
+    "Extend",
+    "Inputs",
+    "Keep",
+    "LiftBar",
+    "LiftHold",
+    "Objection",
+    "OweNotice",
+    "Payment",
+    "PlaceHold",
+    "ProcessArrived",
+    "Produced",
+    "Rang",
+    "RecordBar",
+    "RecordFacts",
+    "Retain",
+    "Say",
+    "Submit",
+    "Taken",
+    "TellUser",
+    "Upload",
+    "Verify",
+    "Waive",
+]
+
+Inputs = (
+    Submit
+    | RecordFacts
+    | Correct
+    | Verify
+    | Decide
+    | Say
+    | Collected
+    | Produced
+    | Download
+    | Rang
+    | Keep
+    | Taken
+    | Extend
+    | ProcessArrived
+    | PlaceHold
+    | LiftHold
+    | Retain
+    | OweNotice
+    | RecordBar
+    | LiftBar
+    | TellUser
+    | DoNotTell
+    | Objection
+    | Defer
+    | Effort
+    | Estimate
+    | Waive
+    | Payment
+)
+
+TAKES: Mapping[str, type] = {**ASKED_TAKES, **COPY_TAKES, **NOTICE_TAKES, **VIOLATION_TAKES, **COSTS_TAKES}
+"""What each action is given, by its name."""

@@ -1,0 +1,103 @@
+"""What comes to the door about a preserved copy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from rogatory.desk.inputs.asked import Say
+from rogatory.desk.inputs.clocks import Rang
+from rogatory.guidelines.decision import DateStep
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """A copy is to be kept (``keep_provisionally``, ``keep``), as the decision says for its account.
+
+    ``covers`` are category ids. ``last_day`` (UTC, it belongs to the period) and its derivation are empty for a
+    provisional copy. ``words`` say why it is provisional, or what the period rests on.
+    """
+
+    covers: tuple[str, ...]
+    begins: date | None = None
+    last_day: date | None = None
+    steps: tuple[DateStep, ...] = ()
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The copy that the worker took (``take_copy``): the vault's name of its index, and what it holds."""
+
+    name: str
+    sha256: str
+    size: int
+    summary: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Extend:
+    """A decided extension (``extend``): the request that asked for it, and the new last day with its derivation."""
+
+    request: int
+    last_day: date
+    steps: tuple[DateStep, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessArrived:
+    """Legal process, or a request to extend, that bears on the copy (``process_arrived``).
+
+    ``reason`` is ``process`` or ``extension``; ``covers`` are the categories it is for, empty for all.
+    """
+
+    request: int
+    reason: str
+    received_at: datetime
+    covers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceHold:
+    """A person's hold (``place_hold``): ``reason`` is ``treaty`` (an MLAT request is pending) or ``other``."""
+
+    reason: str
+    words: str = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LiftHold:
+    """The end of a hold (``lift_hold``), by its primary key."""
+
+    hold: int
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Retain:
+    """A copy is kept on (``retain``) through the day ``until`` (UTC), for a reason."""
+
+    until: date
+    words: str = ""
+
+
+COPY_TAKES: Mapping[str, type] = {
+    "keep_provisionally": Keep,
+    "keep": Keep,
+    "end_provisional": Say,
+    "take_copy": Taken,
+    "extend": Extend,
+    "warn": Rang,
+    "end_period": Rang,
+    "place_hold": PlaceHold,
+    "process_arrived": ProcessArrived,
+    "lift_hold": LiftHold,
+    "retain": Retain,
+    "let_lapse": Say,
+    "lapse_by_policy": Rang,
+    "spare": Say,
+    "destroy": Rang,
+}
+"""What each action on a copy is given."""

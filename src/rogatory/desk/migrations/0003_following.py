@@ -1,0 +1,95 @@
+"""What follows from a request: an account for each matter that has one, running times, and the rows of each kind."""
+
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+
+KINDS = [('data', 'data'), ('preservation', 'preservation'), ('extension', 'extension'), ('emergency', 'emergency'), ('copy', 'copy'), ('notice', 'notice'), ('violation', 'violation'), ('costs', 'costs')]
+STATES = [
+    ('received', 'received; nobody has established yet who is asking'),
+    ('held', 'held until the sender has been called back'),
+    ('returned', 'returned to the officer for correction'),
+    ('referred', 'referred to whom it should have been addressed'),
+    ('no-answer', 'not answered, because the sender is not law enforcement'),
+    ('verified', 'the sender is verified; a decision is due'),
+    ('prepared', 'decided by one person; a second one has to countersign'),
+    ('approved', 'approved'),
+    ('collected', 'the data is collected; a return has to be produced'),
+    ('produced', 'the return is sealed; it has to be delivered'),
+    ('delivered', 'the return is ready for the officer'),
+    ('refused', 'refused'),
+    ('withdrawn', 'withdrawn'),
+    ('closed', 'closed'),
+    ('provisional', 'kept provisionally, until it is decided whether it must be kept'),
+    ('kept', 'kept until the end of its period'),
+    ('ended', 'at the end of its period; a person decides what becomes of it'),
+    ('lapsing', 'to be destroyed when the time of grace is over'),
+    ('destroyed', 'destroyed: its key is gone'),
+    ('barred', 'not to be told to the user yet'),
+    ('due', 'due: a person decides whether the user is told'),
+    ('told', 'told to the user'),
+    ('objected', 'objected to by the user; a person decides'),
+    ('not-told', 'not told to the user, for a recorded reason'),
+    ('open', 'open: a person decides what is done about the violation'),
+    ('advisement', 'under advisement: a deferral is considered, and nothing is done meanwhile'),
+    ('deferred', 'deferred until its day'),
+    ('handed-on', 'handed on to the enforcement team'),
+    ('to-charge', 'open: a person decides whether costs are charged'),
+    ('estimated', 'estimated; the agency has been told'),
+    ('invoiced', 'invoiced; payment is awaited'),
+    ('paid', 'paid'),
+    ('waived', 'not charged, for a recorded reason'),
+]
+
+
+class Migration(migrations.Migration):
+    dependencies = [("desk", "0002_audit_triggers")]
+
+    operations = [
+        # --- matters ---
+        migrations.AddField("matter", "account", models.CharField(blank=True, default="", max_length=300)),
+        migrations.AlterField(
+            "matter",
+            "kind",
+            models.CharField(choices=KINDS, max_length=20),
+        ),
+        migrations.AlterField("matter", "state", models.CharField(choices=STATES, max_length=20)),
+        migrations.RemoveConstraint("matter", "one_matter_of_a_kind"),
+        migrations.AddConstraint(
+            "matter",
+            models.UniqueConstraint(fields=("request", "kind", "account"), name="one_matter_of_a_kind"),
+        ),
+        # --- clocks ---
+        migrations.CreateModel(
+            name="Clock",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                ("action", models.CharField(max_length=60)),
+                ("words", models.CharField(max_length=300)),
+                ("began_at", models.DateTimeField()),
+                ("terms", models.JSONField(default=list)),
+                ("fixed_at", models.DateTimeField(null=True)),
+                ("pauses", models.JSONField(default=list)),
+                ("warns", models.JSONField(default=list)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("rings_at", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("last_error", models.TextField(blank=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("outcome", models.CharField(blank=True, max_length=10)),
+                ("why", models.TextField(blank=True)),
+                ("matter", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="clocks", to="desk.matter")),
+            ],
+            options={
+                "indexes": [models.Index(condition=models.Q(("rings_at__isnull", False)), fields=["rings_at", "id"], name="clock_rings")],
+                "constraints": [models.UniqueConstraint(condition=models.Q(("ended_at", None)), fields=("matter", "name"), name="one_running_clock_of_a_name")],
+            },
+        ),
+        # --- copies ---
+        # --- notices ---
+        # --- violations ---
+        # --- costs ---
+        # --- emergencies ---
+    ]

@@ -1,0 +1,46 @@
+"""The sweep: what has run out is brought to the door, by any number of workers on any number of hosts."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from rogatory.desk import clocks
+from rogatory.desk.actors import SYSTEM
+from rogatory.desk.clocks import Ring
+from rogatory.desk.door import act
+from rogatory.desk.inputs import Rang
+from rogatory.desk.models import Clock
+from rogatory.desk.outbox import LeaseLost
+from rogatory.flow.table import ACTIONS
+
+log = logging.getLogger(__name__)
+
+
+def sweep(now: datetime, most: int = clocks.AT_ONCE) -> int:
+    """Ring the clocks that have run out, at most so many, and give how many did."""
+    rung = 0
+    for row in clocks.due(now, most):
+        rung += ring(row, now)
+    return rung
+
+
+def ring(row: Clock, now: datetime) -> bool:
+    """Bring what a clock calls for to the door; False when another worker was quicker, or it has to be tried again."""
+    if row.rings_at is None:
+        return False
+    held = Ring(row.pk, row.rings_at)
+    try:
+        if row.matter.state not in ACTIONS[row.action].sources:
+            clocks.call_moot(held, now=now)
+            return True
+        outcome = act(SYSTEM, row.action, row.matter, Rang(row.pk, row.name), now, claim=held)
+    except LeaseLost:
+        return False
+    except Exception as error:  # one clock's failure is told with the clock, and must not stop the others
+        log.exception("clock %s of matter %d failed", row.name, row.matter_id)
+        clocks.postpone(held, row.attempts, f"{type(error).__name__}: {error}", now=now)
+        return False
+    if not outcome.done:
+        clocks.postpone(held, row.attempts, " ".join(outcome.refused), now=now)
+    return outcome.done

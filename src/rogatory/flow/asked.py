@@ -1,0 +1,301 @@
+"""The rows of the flow table for what a request asks for: data, preservation, extension, emergency."""
+
+from __future__ import annotations
+
+from rogatory.flow import guards as g
+from rogatory.flow.actions import Action, Scope, Slot, Work
+from rogatory.flow.case import Attempt, Case
+from rogatory.flow.people import one_person_suffices
+from rogatory.flow.states import Kind, Role, State
+
+DISCLOSING = frozenset({Kind.DATA, Kind.EMERGENCY})
+"""The kinds that end in a return; the others end with the copy that is kept."""
+
+_DECIDERS = frozenset({Role.REVIEWER, Role.COUNSEL})
+_ON_DECISION = (g.FACTS_RECORDED, g.DECISION_SEEN)
+_ON_CHOICES = (g.CHOICES_FIT, g.CHOICES_REASONED, g.REFUSALS_STAND, g.ALL_CHOSEN)
+_COLLECT = Work("collect", State.APPROVED, DISCLOSING)
+
+
+def _after_facts(case: Case, attempt: Attempt) -> State:
+    """New facts drop a matter that they no longer name, and void a verification whose ground they change."""
+    if attempt.kinds is not None and case.kind not in attempt.kinds:
+        return State.WITHDRAWN
+    if case.state is State.VERIFIED and attempt.voids_verification:
+        return State.RECEIVED
+    return case.state or State.RECEIVED
+
+
+def _after_approve(case: Case, attempt: Attempt) -> State:
+    return State.APPROVED if one_person_suffices(case, attempt.choices) else State.PREPARED
+
+
+ASKED_ROWS: tuple[Action, ...] = (
+    Action(
+        name="submit",
+        words="submit a request",
+        roles=frozenset({Role.OFFICER, Role.INTAKE, Role.WORKER}),
+        scope=Scope.REQUEST,
+        sources=frozenset({None}),
+        targets=(State.RECEIVED,),
+        letter="receipt",
+        stage="submission",
+        audit="{actor} submitted {request} ({kind})",
+    ),
+    Action(
+        name="record_facts",
+        words="record the facts",
+        roles=frozenset({Role.INTAKE}),
+        scope=Scope.REQUEST,
+        sources=frozenset({State.RECEIVED, State.HELD, State.RETURNED, State.VERIFIED}),
+        goes=_after_facts,
+        paths=(
+            (State.RECEIVED, State.WITHDRAWN),
+            (State.HELD, State.WITHDRAWN),
+            (State.VERIFIED, State.RECEIVED),
+            # What the facts had left out begins anew when they name it again; what a person withdrew does not.
+            (State.WITHDRAWN, State.RECEIVED),
+        ),
+        guards=(g.KEPT_IN_FACTS,),
+        stage="submission",
+        audit="{actor} recorded facts of {request} ({kind})",
+    ),
+    Action(
+        name="verify",
+        words="verify the sender",
+        roles=frozenset({Role.INTAKE}),
+        scope=Scope.REQUEST,
+        sources=frozenset({State.RECEIVED, State.HELD}),
+        targets=(State.VERIFIED,),
+        guards=(g.METHOD_NAMED, g.FACTS_COMPARED, g.CALLED_BACK),
+        sets=Slot.VERIFICATION,
+        stage="verification",
+        audit="{actor} verified the sender of {request} ({kind})",
+    ),
+    Action(
+        name="hold",
+        words="hold the request for a call-back",
+        roles=frozenset({Role.INTAKE}),
+        scope=Scope.REQUEST,
+        sources=frozenset({State.RECEIVED}),
+        targets=(State.HELD,),
+        guards=(g.WORDS_GIVEN,),
+        stage="verification",
+        audit="{actor} held {request} ({kind}) for a call-back",
+    ),
+    Action(
+        name="reject_sender",
+        words="establish that the sender is not law enforcement",
+        roles=frozenset({Role.INTAKE}),
+        scope=Scope.REQUEST,
+        sources=frozenset({State.RECEIVED, State.HELD}),
+        targets=(State.NO_ANSWER,),
+        guards=(g.WORDS_GIVEN,),
+        stage="verification",
+        audit="{actor} established that the sender of {request} ({kind}) is not law enforcement",
+    ),
+    Action(
+        name="return_for_correction",
+        words="return the request for correction",
+        roles=_DECIDERS | {Role.INTAKE},
+        sources=frozenset({State.RECEIVED, State.HELD, State.VERIFIED}),
+        targets=(State.RETURNED,),
+        guards=(*_ON_DECISION, g.NO_CHOICES, g.MAY_REPLY, g.LACKING),
+        sets=Slot.DECISION,
+        acts_on_decision=True,
+        letter="deficiency",
+        stage="decision",
+        audit="{actor} returned {request} ({kind}) for correction",
+    ),
+    Action(
+        name="correct",
+        words="correct the request",
+        roles=frozenset({Role.OFFICER, Role.INTAKE}),
+        scope=Scope.REQUEST,
+        sources=frozenset({State.RETURNED}),
+        targets=(State.RECEIVED,),
+        guards=(g.KEPT_IN_FACTS,),
+        stage="submission",
+        audit="{actor} corrected {request} ({kind})",
+    ),
+    Action(
+        name="refer",
+        words="refer the request to where it belongs",
+        roles=_DECIDERS | {Role.INTAKE},
+        sources=frozenset({State.RECEIVED, State.VERIFIED}),
+        targets=(State.REFERRED,),
+        guards=(g.NO_EMERGENCY, *_ON_DECISION, g.NO_CHOICES, g.MAY_REPLY, g.BELONGS_ELSEWHERE),
+        sets=Slot.DECISION,
+        acts_on_decision=True,
+        letter="referral",
+        stage="decision",
+        audit="{actor} referred {request} ({kind}) to where it belongs",
+    ),
+    Action(
+        name="approve",
+        words="approve the decision",
+        roles=_DECIDERS,
+        sources=frozenset({State.VERIFIED}),
+        targets=(State.PREPARED, State.APPROVED),
+        goes=_after_approve,
+        bars=frozenset(
+            {
+                (Kind.PRESERVATION, State.PREPARED),
+                (Kind.EXTENSION, State.PREPARED),
+                (Kind.EMERGENCY, State.APPROVED),
+            }
+        ),
+        guards=(
+            g.VERIFIED,
+            *_ON_DECISION,
+            g.BELONGS_HERE,
+            g.NOTHING_BLOCKS,
+            g.EMERGENCY_MET,
+            *_ON_CHOICES,
+            g.SOMETHING_LEAVES,
+            g.CAN_BE_COLLECTED,
+            g.PERIOD_KNOWN,
+            g.VERIFIER_APART,
+            g.BELIEF_RECORDED,
+        ),
+        sets=Slot.PREPARATION,
+        acts_on_decision=True,
+        letter="approval",
+        work=_COLLECT,
+        stage="decision",
+        audit="{actor} approved the decision on {request} ({kind})",
+    ),
+    Action(
+        name="send_back",
+        words="send the decision back",
+        roles=_DECIDERS,
+        # What is approved lacks an approval once the operator asks for more people than it was approved by.
+        sources=frozenset({State.PREPARED, State.APPROVED, State.COLLECTED, State.PRODUCED}),
+        targets=(State.VERIFIED,),
+        guards=(g.WORDS_GIVEN, g.NOT_SETTLED),
+        stage="decision",
+        audit="{actor} sent the decision on {request} ({kind}) back",
+    ),
+    Action(
+        name="countersign",
+        words="countersign the decision",
+        roles=_DECIDERS,
+        sources=frozenset({State.PREPARED}),
+        targets=(State.APPROVED,),
+        guards=(
+            g.VERIFIED,
+            *_ON_DECISION,
+            g.NO_CHOICES,
+            g.SECOND_PERSON,
+            g.VERIFIER_APART,
+            g.COUNSEL_AMONG,
+            g.BELIEF_RECORDED,
+        ),
+        sets=Slot.APPROVAL,
+        acts_on_decision=True,
+        letter="approval",
+        work=_COLLECT,
+        stage="decision",
+        audit="{actor} countersigned the decision on {request} ({kind})",
+    ),
+    Action(
+        name="refuse",
+        words="refuse the request",
+        roles=_DECIDERS,
+        sources=frozenset({State.VERIFIED}),
+        targets=(State.REFUSED,),
+        guards=(g.VERIFIED, *_ON_DECISION, *_ON_CHOICES, g.NOTHING_LEAVES),
+        sets=Slot.PREPARATION,
+        acts_on_decision=True,
+        letter="refusal",
+        stage="decision",
+        audit="{actor} refused {request} ({kind})",
+    ),
+    Action(
+        name="collect",
+        words="hand in what was collected",
+        roles=frozenset({Role.WORKER}),
+        kinds=DISCLOSING,
+        sources=frozenset({State.APPROVED}),
+        targets=(State.COLLECTED,),
+        guards=(g.VERIFIED, g.FULLY_APPROVED),
+        stage="collection",
+        audit="{actor} collected the data of {request} ({kind})",
+    ),
+    Action(
+        name="collect_again",
+        words="have the data collected again",
+        roles=frozenset({Role.CUSTODIAN}),
+        kinds=DISCLOSING,
+        sources=frozenset({State.COLLECTED}),
+        targets=(State.APPROVED,),
+        guards=(g.WORDS_GIVEN,),
+        work=_COLLECT,
+        stage="collection",
+        audit="{actor} had the data of {request} ({kind}) collected again",
+    ),
+    Action(
+        name="produce",
+        words="produce the return",
+        roles=frozenset({Role.CUSTODIAN}),
+        kinds=DISCLOSING,
+        sources=frozenset({State.COLLECTED}),
+        targets=(State.PRODUCED,),
+        guards=(g.VERIFIED, g.FULLY_APPROVED, g.USER_HEARD, g.OBJECTION_SETTLED),
+        stage="production",
+        audit="{actor} produced the return of {request} ({kind})",
+    ),
+    Action(
+        name="deliver",
+        words="deliver the return",
+        roles=frozenset({Role.CUSTODIAN}),
+        kinds=DISCLOSING,
+        sources=frozenset({State.PRODUCED}),
+        targets=(State.DELIVERED,),
+        guards=(g.VERIFIED, g.FULLY_APPROVED, g.USER_HEARD, g.OBJECTION_SETTLED),
+        letter="ready",
+        stage="delivery",
+        audit="{actor} delivered the return of {request} ({kind})",
+    ),
+    Action(
+        name="download",
+        words="download the return",
+        roles=frozenset({Role.OFFICER}),
+        kinds=DISCLOSING,
+        sources=frozenset({State.DELIVERED}),
+        guards=(g.VERIFIED, g.FULLY_APPROVED),
+        stage="delivery",
+        audit="{actor} downloaded the return of {request} ({kind})",
+    ),
+    Action(
+        name="withdraw",
+        words="withdraw the request",
+        roles=frozenset({Role.OFFICER, Role.INTAKE}),
+        # What gets no answer looks as if it had just been received, so it can be withdrawn like that (reading 12).
+        sources=frozenset(
+            {
+                State.RECEIVED,
+                State.HELD,
+                State.RETURNED,
+                State.NO_ANSWER,
+                State.VERIFIED,
+                State.PREPARED,
+                State.APPROVED,
+            },
+        ),
+        targets=(State.WITHDRAWN,),
+        guards=(g.WORDS_GIVEN,),
+        stage="submission",
+        audit="{actor} withdrew {request} ({kind})",
+    ),
+    Action(
+        name="close",
+        words="close the file",
+        roles=_DECIDERS | {Role.INTAKE, Role.CUSTODIAN},
+        # Not from `no-answer`, which is an end already: a page that told of its closing would answer.
+        sources=frozenset({State.RETURNED, State.REFERRED, State.REFUSED, State.WITHDRAWN, State.DELIVERED}),
+        targets=(State.CLOSED,),
+        guards=(g.WORDS_GIVEN,),
+        audit="{actor} closed {request} ({kind})",
+    ),
+)

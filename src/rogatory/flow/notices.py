@@ -1,0 +1,142 @@
+"""The rows of the flow table for a notice: whether, when and how the user of an account is told."""
+
+from __future__ import annotations
+
+from rogatory.flow import guards as g
+from rogatory.flow.actions import Action
+from rogatory.flow.case import Attempt, Case, Standing
+from rogatory.flow.states import Kind, Role, State
+
+_ONLY = frozenset({Kind.NOTICE})
+
+
+def _after_bar(case: Case, _attempt: Attempt) -> State:
+    """A notice becomes due once no bar is in force any more."""
+    return State.BARRED if Standing.STILL_BARRED in case.standing else State.DUE
+
+
+NOTICE_ROWS: tuple[Action, ...] = (
+    Action(
+        name="owe_notice",
+        words="put a notice before a person",
+        roles=frozenset({Role.WORKER}),
+        kinds=_ONLY,
+        sources=frozenset({None}),
+        targets=(State.DUE,),
+        stage="noticing",
+        entailed=True,
+        audit="{actor} put the notice under {request} before a person",
+    ),
+    Action(
+        name="bar_notice",
+        words="record that a notice is barred",
+        roles=frozenset({Role.WORKER}),
+        kinds=_ONLY,
+        sources=frozenset({None}),
+        targets=(State.BARRED,),
+        stage="noticing",
+        entailed=True,
+        audit="{actor} recorded that the notice under {request} is barred",
+    ),
+    Action(
+        name="bar_fell",
+        words="put a notice before a person, now that its bar has fallen or comes up for renewal",
+        roles=frozenset({Role.WORKER}),
+        kinds=_ONLY,
+        sources=frozenset({State.BARRED}),
+        targets=(State.DUE,),
+        stage="barring",
+        clock=True,
+        audit="{actor} put the notice under {request} before a person: its bar has fallen or comes up for renewal",
+    ),
+    Action(
+        name="record_bar",
+        words="record a bar on notice",
+        roles=frozenset({Role.INTAKE, Role.REVIEWER, Role.COUNSEL}),
+        kinds=_ONLY,
+        sources=frozenset({State.BARRED, State.DUE, State.NOT_TOLD}),
+        targets=(State.BARRED,),
+        guards=(g.WORDS_GIVEN,),
+        stage="barring",
+        audit="{actor} recorded a bar on the notice under {request}",
+    ),
+    Action(
+        name="lift_bar",
+        words="lift a bar on notice",
+        roles=frozenset({Role.COUNSEL}),
+        kinds=_ONLY,
+        sources=frozenset({State.BARRED}),
+        targets=(State.BARRED, State.DUE),
+        guards=(g.WORDS_GIVEN,),
+        stage="barring",
+        goes=_after_bar,
+        paths=((State.BARRED, State.DUE),),
+        audit="{actor} lifted a bar on the notice under {request}",
+    ),
+    Action(
+        name="tell_user",
+        words="tell the user",
+        roles=frozenset({Role.REVIEWER, Role.COUNSEL}),
+        kinds=_ONLY,
+        sources=frozenset({State.DUE}),
+        targets=(State.TOLD,),
+        guards=(g.NOT_BARRED,),
+        letter="notice",
+        stage="noticing",
+        audit="{actor} told the user under {request}",
+    ),
+    Action(
+        name="do_not_tell",
+        words="decide not to tell the user",
+        roles=frozenset({Role.COUNSEL}),
+        kinds=_ONLY,
+        sources=frozenset({State.DUE}),
+        targets=(State.NOT_TOLD,),
+        guards=(g.WORDS_GIVEN,),
+        stage="noticing",
+        audit="{actor} decided not to tell the user under {request}",
+    ),
+    Action(
+        name="reconsider_notice",
+        words="look at a notice again",
+        roles=frozenset({Role.WORKER, Role.REVIEWER, Role.COUNSEL}),
+        kinds=_ONLY,
+        sources=frozenset({State.NOT_TOLD}),
+        targets=(State.DUE,),
+        stage="noticing",
+        audit="{actor} put the notice under {request} before a person again",
+    ),
+    Action(
+        name="window_passed",
+        words="note that the time to object has passed",
+        roles=frozenset({Role.WORKER}),
+        kinds=_ONLY,
+        sources=frozenset({State.TOLD}),
+        stage="objecting",
+        clock=True,
+        audit="{actor} noted that the time to object under {request} has passed",
+    ),
+    Action(
+        name="object",
+        words="record an objection of the user",
+        roles=frozenset({Role.INTAKE, Role.REVIEWER, Role.COUNSEL}),
+        kinds=_ONLY,
+        sources=frozenset({State.TOLD}),
+        targets=(State.OBJECTED,),
+        guards=(g.WORDS_GIVEN,),
+        stage="objecting",
+        audit="{actor} recorded an objection of the user under {request}",
+    ),
+    Action(
+        name="settle_objection",
+        words="settle an objection of the user",
+        roles=frozenset({Role.COUNSEL}),
+        kinds=_ONLY,
+        sources=frozenset({State.OBJECTED}),
+        targets=(State.TOLD,),
+        guards=(g.WORDS_GIVEN,),
+        stage="objecting",
+        audit="{actor} settled the objection of the user under {request}",
+    ),
+)
+"""What can become of a notice."""
