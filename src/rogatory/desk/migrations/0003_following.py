@@ -88,6 +88,81 @@ class Migration(migrations.Migration):
             },
         ),
         # --- copies ---
+        migrations.CreateModel(
+            name='PreservedCopy',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('guideline', models.CharField(max_length=200)),
+                ('covers', models.JSONField(default=list)),
+                ('begins', models.DateField(null=True)),
+                ('last_day', models.DateField(null=True)),
+                ('steps', models.JSONField(default=list)),
+                ('extensions', models.PositiveIntegerField(default=0)),
+                ('words', models.TextField(blank=True)),
+                ('vault_id', models.CharField(max_length=64, unique=True)),
+                ('wrapped_key', models.BinaryField(null=True)),
+                ('matter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='copy', to='desk.matter')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='RetentionPolicy',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('words', models.TextField()),
+                ('proposed_at', models.DateTimeField()),
+                ('approved_at', models.DateTimeField(null=True)),
+                ('revoked_at', models.DateTimeField(null=True)),
+                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('revoked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Destruction',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('words', models.TextField(blank=True)),
+                ('decided_at', models.DateTimeField()),
+                ('grace_until', models.DateTimeField()),
+                ('spared_at', models.DateTimeField(null=True)),
+                ('spared_why', models.TextField(blank=True)),
+                ('destroyed_at', models.DateTimeField(null=True)),
+                ('certificate', models.CharField(blank=True, max_length=64)),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('copy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='destructions', to='desk.preservedcopy')),
+                ('policy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='destructions', to='desk.retentionpolicy')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Snapshot',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('taken_at', models.DateTimeField()),
+                ('name', models.CharField(max_length=200)),
+                ('sha256', models.CharField(max_length=64)),
+                ('size', models.BigIntegerField()),
+                ('summary', models.JSONField(default=dict)),
+                ('copy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='desk.preservedcopy')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='CopyHold',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(choices=[('process', 'process'), ('extension', 'extension'), ('treaty', 'treaty'), ('other', 'other')], max_length=20)),
+                ('covers', models.JSONField(default=list)),
+                ('words', models.TextField(blank=True)),
+                ('begun_at', models.DateTimeField()),
+                ('until', models.DateField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('ended_why', models.TextField(blank=True)),
+                ('request', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='desk.request')),
+                ('copy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='desk.preservedcopy')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('copy', 'reason', 'request'), name='one_hold_of_a_request')],
+            },
+        ),
         # --- notices ---
         # --- violations ---
         # --- costs ---

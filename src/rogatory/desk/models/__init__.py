@@ -12,6 +12,7 @@ from rogatory.desk.models.letter import Letter
 from rogatory.desk.models.officer import Officer
 from rogatory.desk.models.outbox import OutboxJob
 from rogatory.desk.models.person import Person
+from rogatory.desk.models.preserved_copy import CopyHold, Destruction, PreservedCopy, RetentionPolicy, Snapshot
 from rogatory.desk.models.production import Collection, Production
 from rogatory.desk.models.request import Matter, Request
 from rogatory.desk.models.verification import Verification
@@ -24,7 +25,9 @@ __all__ = [
     "AuditHead",
     "Clock",
     "Collection",
+    "CopyHold",
     "DecisionRecord",
+    "Destruction",
     "Document",
     "FactsVersion",
     "Letter",
@@ -32,8 +35,11 @@ __all__ = [
     "Officer",
     "OutboxJob",
     "Person",
+    "PreservedCopy",
     "PrivateValue",
     "Production",
     "Request",
+    "RetentionPolicy",
+    "Snapshot",
     "Verification",
 ]
