@@ -154,7 +154,7 @@ IN_CONDUCT: tuple[Mistake, ...] = (
         'what = "rumour"',
         "'rumour' stops no notice",
         'what = "rumour"',
-        "Use nondisclosure-order, statute, officer-jeopardy, officer-bare.",
+        "Use nondisclosure-order, statute, officer-jeopardy, officer-bare, provider-finding.",
     ),
     Mistake(
         "a tariff without amounts",
