@@ -25,6 +25,11 @@ def preservation(pack: Pack) -> Iterator[Finding]:
         yield Finding("preservation", ("days",), f"{rules.days} days preserve nothing", "Give 1 day or more.")
     if rules.effort not in ("preserve", "attempt"):
         yield Finding("preservation", ("effort",), f"{rules.effort!r} is no effort", "Use preserve or attempt.")
+    for index, extension in enumerate(rules.extension):
+        if extension.days < 0:
+            told = f"an extension of {extension.days} days extends nothing"
+            cure = "Give 1 day or more, or leave it out for as many as the first time."
+            yield Finding("preservation", ("extension", index, "days"), told, cure)
     yield from unlisted("preservation", "covers", rules.covers, pack)
     longest = max(rules.days, *(each.days for each in rules.extension), 0)
     for index, days in enumerate(rules.milestones):
