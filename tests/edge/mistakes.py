@@ -255,8 +255,8 @@ IN_RULES: tuple[Mistake, ...] = (
     Mistake(
         "a section that is stated and named as not stated",
         "pack.toml",
-        'language = "en"',
-        'language = "en"\nnot_stated = ["notice"]',
+        'not_stated = ["response"]',
+        'not_stated = ["response", "notice"]',
         "notice is both stated and named as not stated",
         "not_stated",
         "Take 'notice' out of not_stated, or remove notice.toml.",
@@ -264,11 +264,11 @@ IN_RULES: tuple[Mistake, ...] = (
     Mistake(
         "a section that no guideline has",
         "pack.toml",
-        'language = "en"',
-        'language = "en"\nnot_stated = ["refunds"]',
+        'not_stated = ["response"]',
+        'not_stated = ["response", "refunds"]',
         "'refunds' is no section",
         "not_stated",
-        "Choose of preservation, emergency, notice, costs.",
+        "Choose of preservation, emergency, notice, costs, response.",
     ),
     Mistake(
         "a pack that extends one that is not here",

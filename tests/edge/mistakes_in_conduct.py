@@ -103,6 +103,15 @@ IN_CONDUCT: tuple[Mistake, ...] = (
         "Give 1 day or more.",
     ),
     Mistake(
+        "an extension of less than no length",
+        "preservation.toml",
+        "number = 1\ndays = 90",
+        "number = 1\ndays = -90",
+        "an extension of -90 days extends nothing",
+        "days = -90",
+        "Give 1 day or more, or leave it out for as many as the first time.",
+    ),
+    Mistake(
         "a scope with an unknown category",
         "preservation.toml",
         'covers = ["subscriber",',
@@ -154,7 +163,7 @@ IN_CONDUCT: tuple[Mistake, ...] = (
         'what = "rumour"',
         "'rumour' stops no notice",
         'what = "rumour"',
-        "Use nondisclosure-order, statute, officer-jeopardy, officer-bare.",
+        "Use nondisclosure-order, statute, officer-jeopardy, officer-bare, provider-finding.",
     ),
     Mistake(
         "a tariff without amounts",

@@ -113,7 +113,7 @@ def test_a_list_of_words_replaces_the_inherited_list() -> None:
 
 
 def test_a_section_can_fall_silent() -> None:
-    pack = child(pack='not_stated = ["costs"]\n', clauses='[[clause]]\nid = "pte.costs"\nremove = true\n')
+    pack = child(pack='not_stated = ["costs", "response"]\n', clauses='[[clause]]\nid = "pte.costs"\nremove = true\n')
     assert pack.costs is None
     assert BASE.costs is not None
 

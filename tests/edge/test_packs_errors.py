@@ -59,7 +59,8 @@ def test_a_section_that_is_neither_stated_nor_named_as_unsaid() -> None:
     line = line_in(files["clauses.toml"].decode(), 'id = "pte.costs"')
     assert caught.value.what == "clause 'pte.costs' decides nothing"
     assert caught.value.where == f"my-pack/clauses.toml:{line}"
-    assert "my-pack/pack.toml:1: costs is neither stated nor named as not stated" in caught.value.cure
+    unsaid = line_in(files["pack.toml"].decode(), "not_stated")
+    assert f"my-pack/pack.toml:{unsaid}: costs is neither stated nor named as not stated" in caught.value.cure
 
 
 def test_a_missing_letter_is_named() -> None:
@@ -76,7 +77,7 @@ def test_a_missing_letter_is_named() -> None:
         (
             "clause.toml",
             "Use pack, clauses, routing, instruments, categories, requirements, channels, preservation, "
-            "emergency, notice, costs (.toml).",
+            "emergency, notice, costs, response (.toml).",
         ),
         ("letters/recipt.md", "Use receipt, deficiency, refusal, referral, approval (.md)."),
     ],

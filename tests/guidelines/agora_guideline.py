@@ -45,7 +45,7 @@ captured = 2021-01-01
 effective = 2021-01-01
 language = "en"
 home = ["DE"]
-not_stated = ["costs"]
+not_stated = ["costs", "response"]
 [entity]
 name = "Agora e. V."
 email = "law@agora.example"

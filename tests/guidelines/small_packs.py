@@ -38,7 +38,7 @@ captured = 2020-01-01
 effective = 2020-01-01
 language = "en"
 home = ["NZ"]
-not_stated = ["costs"]
+not_stated = ["costs", "response"]
 entity = { name = "Lumen Forum Ltd", email = "law@lumen.example" }
 """,
     "routing": """

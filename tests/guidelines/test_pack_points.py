@@ -63,13 +63,14 @@ def test_a_requirement_that_should_be_met_is_told_and_blocks_nothing() -> None:
 
 @pytest.mark.parametrize("section", ["preservation", "emergency", "notice"])
 def test_a_section_that_is_not_stated_is_answered_by_silence(section: str) -> None:
-    silent = {section: "", "pack": FILES["pack"].replace('["costs"]', f'["costs", "{section}"]')}
+    silent = {section: "", "pack": FILES["pack"].replace('["costs"', f'["{section}", "costs"')}
     decision = ask(
         pack_of(**silent),
         kinds=["data", "preservation", "emergency"],
         emergency={"threatens": ["death"], "necessary": ["records"]},
     )
     assert decision.costs.outcome == "not-addressed"
+    assert (decision.response.promises, decision.response.certificate) == ((), "not-addressed")
     if section == "notice":
         assert decision.notice.outcome == "not-addressed"
     if section == "preservation":

@@ -22,7 +22,8 @@ from pydantic import TypeAdapter, ValidationError
 from rogatory.edge.toml_lines import line_of, parsed, problems_from
 from rogatory.evidence.canonical import canonical, parse_canonical
 from rogatory.guidelines import lint
-from rogatory.guidelines.conduct import Channels, CostRules, EmergencyRules, NoticeRules, PreservationRules
+from rogatory.guidelines.charges import CostRules, ResponseRules
+from rogatory.guidelines.conduct import Channels, EmergencyRules, PreservationRules
 from rogatory.guidelines.counsel import Counsel, ListedInstrument, Reading
 from rogatory.guidelines.findings import Finding
 from rogatory.guidelines.inherit import merged
@@ -30,6 +31,7 @@ from rogatory.guidelines.letters import KEYS, parse_letter
 from rogatory.guidelines.pack import About, Clause, Letter, Pack
 from rogatory.guidelines.rules import Categories, Instruments, Requirements, Routing
 from rogatory.guidelines.shelf import Shelf
+from rogatory.guidelines.telling import NoticeRules
 from rogatory.problem import Problem
 
 Files = Mapping[str, bytes]
@@ -67,6 +69,7 @@ _STEMS: Mapping[str, TypeAdapter[Any]] = {
     "emergency": TypeAdapter(EmergencyRules),
     "notice": TypeAdapter(NoticeRules),
     "costs": TypeAdapter(CostRules),
+    "response": TypeAdapter(ResponseRules),
 }
 _COUNSEL: Mapping[str, TypeAdapter[Any]] = {
     "readings": TypeAdapter(_Readings),
@@ -307,6 +310,7 @@ def _build(tree: dict[str, Any], letters: Mapping[str, Letter], texts: Mapping[s
         emergency=part.get("emergency"),
         notice=part.get("notice"),
         costs=part.get("costs"),
+        response=part.get("response"),
         letters=letters,
         archive=archive,
         digest=hashlib.sha256(archive).hexdigest(),

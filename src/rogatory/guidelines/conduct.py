@@ -1,12 +1,15 @@
-"""The rules of conduct that a guideline pack states: channels, preservation, emergencies, notice and costs.
+"""The rules of conduct that a guideline pack states: channels, preservation and emergencies.
 
-The second half of the pack format (points 6 to 10); see :mod:`rogatory.guidelines.rules` for the first.
+Points 6 to 8 of the pack format; :mod:`rogatory.guidelines.rules` holds those before,
+:mod:`rogatory.guidelines.telling` and :mod:`rogatory.guidelines.charges` those after.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
+
+from rogatory.guidelines.terms import Term
 
 _STRICT: dict[str, Any] = {"extra": "forbid"}
 
@@ -78,6 +81,7 @@ class PreservationRules:
 
     ``effort`` is ``preserve`` or ``attempt``; ``covers`` are category ids; ``milestones`` days before the end at
     which people are warned; ``advance_notice`` days before the end by which an extension must be asked.
+    ``grace_hours`` is how long a purge can still be undone; ``None`` leaves it to the operator.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
@@ -92,6 +96,7 @@ class PreservationRules:
     extension: tuple[ExtensionRule, ...] = ()
     milestones: tuple[int, ...] = ()
     advance_notice: int = 0
+    grace_hours: int | None = None
 
 
 @dataclass(frozen=True)
@@ -111,8 +116,20 @@ class EmergencyTest:
 
 
 @dataclass(frozen=True)
+class Answering:
+    """Points 8 and 10. The time within which a guideline says that requests are answered."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    clause: str
+    within: Term
+
+
+@dataclass(frozen=True)
 class EmergencyRules:
-    """Point 8. ``emergency.toml``. Tests as alternatives, the people it takes, caps, and what is owed afterwards."""
+    """Point 8. ``emergency.toml``. Tests as alternatives, the people it takes, caps, and what is owed afterwards.
+
+    ``process_owed_days`` is 0 where no legal process is owed; ``respond`` is absent where no time is promised.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
     clause: str
@@ -123,70 +140,4 @@ class EmergencyRules:
     public_advice: str = ""
     caps: tuple[str, ...] = ()
     process_owed_days: int = 0
-
-
-@dataclass(frozen=True)
-class NoticeStop:
-    """Point 9. Something that stops notice; stops are ranked by their order.
-
-    ``what`` is ``nondisclosure-order``, ``statute``, ``officer-jeopardy`` or ``officer-bare``.
-    """
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
-    what: str
-    outcome: str
-    clause: str
-    words: str
-
-
-@dataclass(frozen=True)
-class ViolationRule:
-    """Point 9. What follows when a request tells the provider of a violation, and how that can be deferred."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
-    clause: str
-    cure: str
-
-
-@dataclass(frozen=True)
-class NoticeRules:
-    """Point 9. ``notice.toml``. Whether users are told: the default, what stops it, and what is asked of the officer.
-
-    ``default`` is ``notify``, ``needs-a-person`` or ``do-not-notify``; ``needs_process`` limits it to requests that
-    came with legal process; ``delay_days`` and ``objection_days`` are 0 where the guideline knows none.
-    """
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
-    clause: str
-    default: str
-    words: str
-    stop: tuple[NoticeStop, ...] = ()
-    needs_process: bool = False
-    asks_statement: bool = False
-    delay_days: int = 0
-    objection_days: int = 0
-    violation: ViolationRule | None = None
-
-
-@dataclass(frozen=True)
-class Tariff:
-    """Point 10. One line of a tariff, in minor units of the currency."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
-    category: str
-    unit: str
-    amount: int
-    currency: str
-
-
-@dataclass(frozen=True)
-class CostRules:
-    """Point 10. ``costs.toml``. ``position`` is ``none``, ``may-be-sought`` or ``tariff``."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
-    clause: str
-    position: str
-    tariff: tuple[Tariff, ...] = ()
-    waived_for: tuple[str, ...] = ()
-    response_days: int = 0
-    certificate: str = ""
+    respond: Answering | None = None

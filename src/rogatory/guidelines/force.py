@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rogatory.guidelines.findings import Finding, Path
 from rogatory.guidelines.pack import DECIDES, Modality, Pack
+from rogatory.guidelines.telling import WISHES
 
 
 def extensions(pack: Pack) -> Iterator[Finding]:
@@ -58,8 +59,7 @@ def weak_commands(pack: Pack) -> Iterator[Finding]:
         named.append(("requirements", ("identification", "clause"), pack.requirements.identification.clause))
     if pack.requirements.authorisation:
         named.append(("requirements", ("authorisation", "clause"), pack.requirements.authorisation.clause))
-    if pack.notice and pack.notice.default != "needs-a-person":
-        named.append(("notice", ("clause",), pack.notice.clause))
+    named += _told(pack)
     for stem, path, clause_id in named:
         clause = pack.clauses.get(clause_id)
         if clause and clause.modality not in DECIDES:
@@ -69,3 +69,24 @@ def weak_commands(pack: Pack) -> Iterator[Finding]:
                 f"clause {clause_id!r} says {clause.modality} and cannot decide by itself",
                 "Name the clause that decides, or correct its modality.",
             )
+
+
+def _told(pack: Pack) -> Iterator[tuple[str, Path, str]]:
+    """Give what decides by itself of notice, costs and the answer; what the law binds needs no clause to bind."""
+    rules = pack.notice
+    if rules is not None:
+        if rules.default != "needs-a-person":
+            yield "notice", ("clause",), rules.clause
+        for index, stop in enumerate(rules.stop):
+            if stop.what in WISHES and stop.outcome == "do-not-notify":
+                yield "notice", ("stop", index, "clause"), stop.clause
+        for name in ("timing", "delay", "objection"):
+            part = getattr(rules, name)
+            if part is not None:
+                yield "notice", (name, "clause"), part.clause
+    if pack.costs is not None and pack.costs.position == "none":
+        yield "costs", ("clause",), pack.costs.clause
+    if pack.emergency is not None and pack.emergency.respond is not None:
+        yield "emergency", ("respond", "clause"), pack.emergency.respond.clause
+    for index, promise in enumerate(pack.response.promise if pack.response is not None else ()):
+        yield "response", ("promise", index, "clause"), promise.clause

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from rogatory.guidelines import letters
+from rogatory.guidelines.checks import costs, emergency, notice, preservation, response
 from rogatory.guidelines.counsel import POINTS, Counsel
 from rogatory.guidelines.facts import (
     SIGNATURE_LEVELS,
@@ -35,8 +36,7 @@ from rogatory.guidelines.rules import Opening, Test
 from rogatory.guidelines.shelf import Shelf
 
 KINDS = frozenset(Kind)
-STOPS = ("nondisclosure-order", "statute", "officer-jeopardy", "officer-bare")
-SECTIONS = ("preservation", "emergency", "notice", "costs")
+SECTIONS = ("preservation", "emergency", "notice", "costs", "response")
 _TABLES: Mapping[str, type[Any]] = {
     "authorisation": Authorisation,
     "contact": Contact,
@@ -278,48 +278,6 @@ def _open_points(pack: Pack) -> Iterator[Finding]:
             yield Finding(stem, path, f"{point!r} is no open point", f"Choose of {', '.join(POINTS)}.")
 
 
-def _unlisted(stem: str, key: str, named: Iterable[str], known: set[str]) -> Iterator[Finding]:
-    for name in named:
-        if name not in known:
-            yield Finding(stem, (key,), f"category {name!r} is not listed", "Use an id of categories.toml.")
-
-
-def _sections(pack: Pack) -> Iterator[Finding]:
-    known = {category.id for category in pack.categories}
-    rules = pack.preservation
-    if rules:
-        if rules.days < 1:
-            yield Finding("preservation", ("days",), f"{rules.days} days preserve nothing", "Give 1 day or more.")
-        if rules.effort not in ("preserve", "attempt"):
-            yield Finding("preservation", ("effort",), f"{rules.effort!r} is no effort", "Use preserve or attempt.")
-        yield from _unlisted("preservation", "covers", rules.covers, known)
-    if pack.emergency:
-        yield from _unlisted("emergency", "caps", pack.emergency.caps, known)
-    if pack.notice and pack.notice.default not in ("notify", "needs-a-person", "do-not-notify"):
-        yield Finding(
-            "notice",
-            ("default",),
-            f"{pack.notice.default!r} is no default",
-            "Use notify, needs-a-person or do-not-notify.",
-        )
-    for index, stop in enumerate(pack.notice.stop if pack.notice else ()):
-        if stop.what not in STOPS:
-            yield Finding(
-                "notice", ("stop", index, "what"), f"{stop.what!r} stops no notice", f"Use {', '.join(STOPS)}."
-            )
-    if pack.costs and pack.costs.position not in ("none", "may-be-sought", "tariff"):
-        yield Finding(
-            "costs", ("position",), f"{pack.costs.position!r} is no position", "Use none, may-be-sought or tariff."
-        )
-    if pack.costs and (pack.costs.position == "tariff") != bool(pack.costs.tariff):
-        yield Finding(
-            "costs",
-            ("tariff",),
-            "the position and the tariff do not fit",
-            "Give a tariff with that position, and only then.",
-        )
-
-
 def _letters(pack: Pack) -> Iterator[Finding]:
     if not pack.channels.no_waiver.strip():
         yield Finding("channels", ("no_waiver",), "no_waiver is blank", "Write what every acknowledgement says.")
@@ -340,7 +298,11 @@ _RULES: tuple[Callable[[Pack], Iterable[Finding]], ...] = (
     _categories,
     _requirements,
     _open_points,
-    _sections,
+    preservation,
+    emergency,
+    notice,
+    costs,
+    response,
     extensions,
     weak_commands,
     _letters,

@@ -17,8 +17,10 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, ClassVar
 
-from rogatory.guidelines.conduct import Channels, CostRules, EmergencyRules, NoticeRules, PreservationRules
+from rogatory.guidelines.charges import CostRules, ResponseRules
+from rogatory.guidelines.conduct import Channels, EmergencyRules, PreservationRules
 from rogatory.guidelines.rules import Category, CompiledRule, Instruments, Opening, Part, Requirements, Routing
+from rogatory.guidelines.telling import NoticeRules
 
 _STRICT: dict[str, Any] = {"extra": "forbid"}
 
@@ -104,10 +106,20 @@ class Letter:
 
 
 @dataclass(frozen=True)
+class Parent:
+    """Point 11. A version that a pack builds on, and the digest of its content."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    version: str
+    digest: str
+
+
+@dataclass(frozen=True)
 class Pack:
     """A whole guideline pack. ``archive`` is its canonical JSON, ``digest`` the SHA-256 of that, in hex.
 
-    Formatting, comments and the order of keys do not change the digest; a changed word does.
+    Formatting, comments and the order of keys do not change the digest; a changed word does. ``parents`` are the
+    versions that it builds on, the nearest first; they belong to the archive, with all that was inherited from them.
     """
 
     about: About
@@ -121,9 +133,11 @@ class Pack:
     emergency: EmergencyRules | None
     notice: NoticeRules | None
     costs: CostRules | None
+    response: ResponseRules | None
     letters: Mapping[str, Letter]
     archive: bytes
     digest: str
+    parents: tuple[Parent, ...] = ()
 
     @cached_property
     def isa(self) -> Mapping[str, frozenset[str]]:

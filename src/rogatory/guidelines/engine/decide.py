@@ -16,13 +16,17 @@ from rogatory.guidelines.decision import (
     Notice,
     Preservation,
     Reason,
+    Response,
     ServiceOutcome,
     ViolationOutcome,
 )
 from rogatory.guidelines.engine import emergency, preservation, requirements, routing
+from rogatory.guidelines.engine import notice as telling
 from rogatory.guidelines.engine import service as serving
 from rogatory.guidelines.engine.context import Context, lower
+from rogatory.guidelines.engine.costs import costs
 from rogatory.guidelines.engine.items import Restraint, data_items, emergency_items, in_period, item_id, label
+from rogatory.guidelines.engine.response import response
 from rogatory.guidelines.engine.routing import Routed
 from rogatory.guidelines.facts import Channel, Facts, Kind
 from rogatory.guidelines.pack import Pack
@@ -66,10 +70,11 @@ def decide(facts: Facts, shelf: Shelf, at: datetime) -> Decision:
         items=tuple(items),
         preservations=preserved,
         emergency=outcome,
-        notice=serving.notice(context),
-        violation=serving.violation(context),
+        notice=telling.notice(context),
+        violation=telling.violation(context),
         service=service,
-        costs=serving.costs(context),
+        costs=costs(context),
+        response=response(context) if routed.route.outcome == "applies" else Response(),
         at_once=_at_once(outcome, general, refused=routed.route.outcome == "referred" and urgent_route is None),
     )
     return _decision(context, routed, _ref(speaker, shelf), answers, held=_held(context))
@@ -96,6 +101,7 @@ class _Answers:
     violation: ViolationOutcome
     service: ServiceOutcome
     costs: Costs
+    response: Response
     at_once: bool
 
 
@@ -260,6 +266,7 @@ def _without_pack(facts: Facts, shelf: Shelf, at: datetime, routed: Routed) -> D
         violation=ViolationOutcome("none", ()),
         service=serving.service(context),
         costs=Costs("not-addressed", ()),
+        response=Response(),
         at_once=_at_once(outcome, general, refused=sent_away),
     )
     return _decision(context, routed, _ref(routed.speaker, shelf), answers, held=None)
@@ -320,6 +327,7 @@ def _decision(
         costs=answers.costs,
         advice=context.advice,
         readings=_readings(context, routed, answers, held),
+        response=answers.response,
     )
 
 

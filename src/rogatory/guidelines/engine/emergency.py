@@ -27,6 +27,7 @@ def assess(context: Context) -> EmergencyOutcome | None:
         context.ask("emergency.threatens", words, rules.clause)
         why = context.reason(rules.clause, "emergency.threatens", "unknown", cure="Have a person assess the danger.")
         return EmergencyOutcome("needs-a-person", (), rules.people, (why,), rules.public_advice)
+    owed = rules.process_owed_days or None
     met: list[str] = []
     reasons: list[Reason] = []
     open_question = False
@@ -40,9 +41,9 @@ def assess(context: Context) -> EmergencyOutcome | None:
     if met:
         _tell_owed(context, rules)
         reasons += _without_authorisation(context)
-        return EmergencyOutcome("eligible", tuple(met), rules.people, tuple(reasons), rules.public_advice)
+        return EmergencyOutcome("eligible", tuple(met), rules.people, tuple(reasons), rules.public_advice, owed)
     if open_question:
-        return EmergencyOutcome("needs-a-person", (), rules.people, tuple(reasons), rules.public_advice)
+        return EmergencyOutcome("needs-a-person", (), rules.people, tuple(reasons), rules.public_advice, owed)
     found = ", ".join(threatens) or "nothing that the clause names"
     cure = (
         "Send the legal process that fits the information, or tell which of the dangers named in the clause there is."

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from rogatory.clocks.term import Term, Unit
 from rogatory.guidelines.conduct import ExtensionRule, PreservationRules
 from rogatory.guidelines.counsel import Reading
 from rogatory.guidelines.decision import DateStep, Preservation, Reason
@@ -173,9 +174,12 @@ class _Case:
 
     def _counted(self, start: date, days: int) -> DateStep:
         """Count a period (reading on the day count): the first day excluded, unless a reading includes it."""
+        term = self._term(days)
+        return DateStep(term.counting, term.last_day(start))
+
+    def _term(self, days: int) -> Term:
         included = self.counting is not None and self.counting.value == "first-day-included"
-        words = f"{days} days on, {'first day included' if included else 'first day excluded'}, last day included (UTC)"
-        return DateStep(words, _later(start, days - 1 if included else days))
+        return Term(days, Unit.DAYS, first_day_included=included)
 
     def _old_end(self) -> tuple[date, list[DateStep]]:
         history = self.context.facts.history
@@ -186,7 +190,8 @@ class _Case:
         for number, _ in enumerate(history.extensions, start=1):
             rule = self._rule(number)
             days = rule.days if rule is not None and rule.days else self.rules.days
-            steps.append(DateStep(f"Extension {number}: {days} days from the old end", _later(steps[-1].day, days)))
+            term = self._term(days)
+            steps.append(DateStep(f"Extension {number}: {term} from the old end", term.further_day(steps[-1].day)))
         return begins, steps
 
     def _rule(self, number: int) -> ExtensionRule | None:
@@ -214,7 +219,7 @@ class _Case:
             why = self._reason(self.rules.clause, "history.extensions", f"{len(history.extensions)} before")
             return self._made("needs-a-person", "", begins, old_end, tuple(steps), (why,))
         days = rule.days or self.rules.days
-        steps.append(DateStep(f"{days} more days from the old end", _later(old_end, days)))
+        steps.append(DateStep(f"{days} more days from the old end", self._term(days).further_day(old_end)))
         found = f"extension {len(history.extensions) + 1}"
         reasons = [self._reason(rule.clause, "history.extensions", found)]
         if self.counting is not None:
@@ -267,11 +272,3 @@ class _Case:
 
 def _content(pack: Pack, category_id: str) -> bool:
     return any(each.id == category_id and each.content for each in pack.categories)
-
-
-def _later(day: date, days: int) -> date:
-    """Add days; a day beyond the calendar's end is its last day, so that no well-formed facts raise."""
-    try:
-        return day + timedelta(days=days)
-    except OverflowError:
-        return date.max
