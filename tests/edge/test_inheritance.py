@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from rogatory.cli.guideline import guideline
-from rogatory.edge.packs import from_archive, load_pack, load_shelf
+from rogatory.edge.packs import from_archive, load_pack, load_packs, load_shelf
 from rogatory.guidelines.inherit import merged
 from rogatory.guidelines.pack import Pack
 from rogatory.problem import Problem
@@ -158,12 +158,96 @@ def test_packs_that_extend_packs_load_in_the_order_they_need(tmp_path: Path) -> 
     assert [pack.about.version for pack in shelf.lines["tiktok-pte"]] == ["tiktok-pte-2022-01-01", CHILD, PTE]
 
 
-def test_packs_that_extend_each_other_are_told(tmp_path: Path) -> None:
+def test_packs_that_extend_each_other_in_a_ring_are_told(tmp_path: Path) -> None:
+    other = ABOUT.replace(CHILD.encode(), b"tiktok-pte-2022-01-01").replace(PTE.encode(), CHILD.encode())
+    back = ABOUT.replace(PTE.encode(), b"tiktok-pte-2022-01-01")
+    with pytest.raises(Problem) as caught:
+        load_shelf(
+            [write_pack(tmp_path / "a", {"pack.toml": other}), write_pack(tmp_path / "b", {"pack.toml": back})],
+            READINGS,
+        )
+    assert caught.value.what == (
+        f"packs extend each other in a ring: {CHILD}, which extends tiktok-pte-2022-01-01, which extends {CHILD}"
+    )
+    assert caught.value.where == "a/pack.toml:2"
+    assert caught.value.cure == "Let one of them stand by itself."
+
+
+def test_a_pack_that_extends_itself_is_told(tmp_path: Path) -> None:
     circle = ABOUT.replace(PTE.encode(), CHILD.encode())
     with pytest.raises(Problem) as caught:
         load_shelf([write_pack(tmp_path / "a", {"pack.toml": circle})], READINGS)
-    assert caught.value.what == f"the pack extends '{CHILD}', which is not here"
-    assert caught.value.where == "a/pack.toml:2"
+    assert (caught.value.what, caught.value.where) == ("the pack extends itself", "a/pack.toml:2")
+
+
+def test_of_several_packs_the_one_whose_base_is_missing_tells_why(tmp_path: Path) -> None:
+    grandchild = ABOUT.replace(CHILD.encode(), b"tiktok-pte-2022-01-01").replace(PTE.encode(), CHILD.encode())
+    with pytest.raises(Problem) as caught:
+        load_packs(
+            [
+                write_pack(tmp_path / "a", {"pack.toml": grandchild}),
+                write_pack(tmp_path / "b", {"pack.toml": ABOUT.replace(PTE.encode(), b"nowhere-1")}),
+            ]
+        )
+    assert (caught.value.what, caught.value.where) == (
+        "the pack extends 'nowhere-1', which is not here",
+        "b/pack.toml:2",
+    )
+
+
+def test_the_digest_rests_on_the_parents_too() -> None:
+    elsewhere = files_of(PTE)
+    elsewhere["costs.toml"] = elsewhere["costs.toml"].replace(b"may-be-sought", b"none")
+    elsewhere["clauses.toml"] = elsewhere["clauses.toml"].replace(b'modality = "reserves"', b'modality = "will"')
+    own = {"pack.toml": ABOUT, **{name: files_of(PTE)[name] for name in ("costs.toml", "clauses.toml")}}
+    over_one = load_pack(own, CHILD, {PTE: BASE})
+    over_other = load_pack(own, CHILD, {PTE: load_pack(elsewhere, PTE)})
+    assert over_one.costs == over_other.costs
+    assert over_one.clauses == over_other.clauses
+    assert over_one.digest != over_other.digest
+    assert [(each.version, each.digest) for each in over_one.parents] == [(PTE, BASE.digest)]
+
+
+def test_comments_of_a_parent_are_no_part_of_the_digest() -> None:
+    commented = {
+        path: b"# as published\n" + data if path.endswith(".toml") else data for path, data in files_of(PTE).items()
+    }
+    assert load_pack({"pack.toml": ABOUT}, CHILD, {PTE: load_pack(commented, PTE)}).digest == child().digest
+
+
+def test_a_table_can_be_taken_away() -> None:
+    assert BASE.notice is not None
+    assert BASE.notice.violation is not None
+    pack = child(notice="violation = { remove = true }\n", clauses='[[clause]]\nid = "pte.violation"\nremove = true\n')
+    assert pack.notice is not None
+    assert pack.notice.violation is None
+    assert pack.notice.stop == BASE.notice.stop
+
+
+@pytest.mark.parametrize(
+    ("stem", "text", "name"),
+    [
+        ("clauses", '\n[[clause]]\nid = "pte.refunds"\nremove = true\n', "pte.refunds"),
+        ("notice", "\n[objection]\nremove = true\n", "objection"),
+        ("costs", '\n[[waiver]]\nwhat = "child"\nremove = true\n', "child"),
+    ],
+)
+def test_what_no_pack_above_has_cannot_be_taken_away(stem: str, text: str, name: str) -> None:
+    with pytest.raises(Problem) as caught:
+        child(**{stem: text})
+    assert caught.value.what == f"no pack above has {name!r} to take away"
+    assert caught.value.where == f"{CHILD}/{stem}.toml:2"
+    assert caught.value.cure == "Take out the row, or name the one that is meant."
+
+
+def test_a_mistake_in_a_row_is_told_on_its_own_line_though_inherited_rows_stand_before_it() -> None:
+    text = '[[instrument]]\ntype = "production-notice"\nname = "production notice"\nisa = ["writ"]\n'
+    with pytest.raises(Problem) as caught:
+        child(instruments="\n\n" + text)
+    assert str(caught.value).startswith(f"{CHILD}/instruments.toml:3: class 'writ' is not listed.")
+    with pytest.raises(Problem) as misspelt:
+        child(instruments="\n\n" + text.replace("isa", "is"))
+    assert misspelt.value.where == f"{CHILD}/instruments.toml:6"
 
 
 def test_merging_changes_neither_side() -> None:

@@ -20,6 +20,7 @@ import obstore
 from obstore.exceptions import AlreadyExistsError
 from obstore.store import LocalStore
 
+from rogatory.desk.durable import settle
 from rogatory.problem import Problem
 
 CHUNK = 1 << 20
@@ -56,11 +57,31 @@ class Incoming:
         return Stored(self._digest.hexdigest(), self._size)
 
 
-class _Readable(Protocol):
+class Readable(Protocol):
     """Anything that gives bytes piece by piece."""
 
     def read(self, size: int = ..., /) -> bytes:
         """Give at most `size` bytes; nothing at the end."""
+        ...
+
+
+class Objects(Protocol):
+    """Anything that keeps objects under the SHA-256 of their bytes: the plain store, or a copy in the vault."""
+
+    def put(self, content: bytes | Readable | Iterable[bytes]) -> Stored:
+        """Keep `content`, and give its digest and size."""
+        ...
+
+    def open(self, digest: str) -> BinaryIO:
+        """Open an object for reading from its beginning to its end; that it can seek is not promised."""
+        ...
+
+    def read(self, digest: str) -> bytes:
+        """Give the whole of an object, after its bytes were hashed once more."""
+        ...
+
+    def __contains__(self, digest: str) -> bool:
+        """Tell whether an object is here."""
         ...
 
 
@@ -73,7 +94,7 @@ class Store:
         self._base = base
         self._objects = LocalStore(base)
 
-    def put(self, content: bytes | _Readable | Iterable[bytes]) -> Stored:
+    def put(self, content: bytes | Readable | Iterable[bytes]) -> Stored:
         """Keep `content` and give its digest and size; it is on the disk when this returns.
 
         A stream is read once, piece by piece, and never held in memory as a whole.
@@ -83,7 +104,7 @@ class Store:
         """
         if isinstance(content, bytes):
             return self._put_whole(content)
-        return self._put_stream(_pieces(content))
+        return self._put_stream(pieces_of(content))
 
     def open(self, digest: str) -> BinaryIO:
         """Open an object for reading; the stream can be read piece by piece, and seek.
@@ -161,13 +182,7 @@ class Store:
 
     def _settle(self, key: str) -> None:
         """Wait until the object and its name are on the disk: a row in the database is about to rely on it."""
-        path = self._base / key
-        for settled in (path, path.parent, path.parent.parent):
-            handle = os.open(settled, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+        settle(self._base / key, self._base)
 
     @staticmethod
     def _key_of(digest: str) -> str:
@@ -213,9 +228,12 @@ class _ObjectStream(io.RawIOBase):
         return len(piece)
 
 
-def _pieces(content: _Readable | Iterable[bytes]) -> Iterator[bytes]:
-    if isinstance(content, Iterable) and not hasattr(content, "read"):
+def pieces_of(content: bytes | Readable | Iterable[bytes]) -> Iterator[bytes]:
+    """Give content piece by piece, whichever way it came."""
+    if isinstance(content, bytes):
+        yield content
+    elif isinstance(content, Iterable) and not hasattr(content, "read"):
         yield from content
-        return
-    while piece := content.read(CHUNK):
-        yield piece
+    else:
+        while piece := content.read(CHUNK):
+            yield piece

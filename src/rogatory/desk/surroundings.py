@@ -1,4 +1,4 @@
-"""What the operator's settings tie in: the guidelines, the object store, and how many people it takes."""
+"""What the operator's settings tie in: the guidelines, the object store, the vault, and how many people it takes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from pathlib import Path
 from django.conf import settings
 
 from rogatory.desk.store import Store
+from rogatory.desk.vault.keys import master_key
+from rogatory.desk.vault.ledger import Ledger
+from rogatory.desk.vault.place import Place
+from rogatory.desk.vault.vault import Vault
 from rogatory.edge.packs import shelf_with, shipped
 from rogatory.flow.case import Policy
 from rogatory.guidelines.shelf import Shelf
@@ -25,6 +29,16 @@ def the_shelf() -> Shelf:
 def the_store() -> Store:
     """Give the store of documents, collections and returns."""
     return Store(Path(settings.OBJECTS_DIR))
+
+
+def the_vault() -> Vault:
+    """Give the vault of preserved copies, with the ledger that it obeys.
+
+    Raises:
+        Problem: its place or the ledger's cannot be used, or its master key cannot be read.
+    """
+    master = master_key(Path(settings.VAULT_KEY_FILE), settings.VAULT_KEY, settings.VAULT_KEY_COMMAND)
+    return Vault(Place(settings.VAULT_URL), master, Ledger(Place(settings.LEDGER_URL)))
 
 
 def the_policy() -> Policy:

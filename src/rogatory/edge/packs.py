@@ -17,18 +17,18 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any, ClassVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
-from rogatory.edge.toml_lines import line_of, parsed, problems_from
+from rogatory.edge.pack_files import PackFiles
+from rogatory.edge.toml_lines import parsed
 from rogatory.evidence.canonical import canonical, parse_canonical
 from rogatory.guidelines import lint
 from rogatory.guidelines.charges import CostRules, ResponseRules
 from rogatory.guidelines.conduct import Channels, EmergencyRules, PreservationRules
 from rogatory.guidelines.counsel import Counsel, ListedInstrument, Reading
-from rogatory.guidelines.findings import Finding
-from rogatory.guidelines.inherit import merged
+from rogatory.guidelines.inherit import NothingToRemove, merged, ring
 from rogatory.guidelines.letters import KEYS, parse_letter
-from rogatory.guidelines.pack import About, Clause, Letter, Pack
+from rogatory.guidelines.pack import About, Clause, Letter, Pack, Parent
 from rogatory.guidelines.rules import Categories, Instruments, Requirements, Routing
 from rogatory.guidelines.shelf import Shelf
 from rogatory.guidelines.telling import NoticeRules
@@ -112,27 +112,49 @@ def load_pack(files: Files, name: str, bases: Mapping[str, Pack] | None = None) 
             raise Problem(
                 f"{path} is no file of a pack", where=f"{name}/{path}", cure=f"Use {', '.join(known)} (.{ending})."
             )
+    told = PackFiles(name, texts)
+    parents: tuple[Parent, ...] = ()
     base = tree.get("pack", {}).get("extends")
     if base:
-        if base not in (bases or {}):
-            raise Problem(
-                f"the pack extends {base!r}, which is not here",
-                where=_where(name, "pack", texts, ("extends",)),
-                cure="Load the folder of that pack too, or correct the version.",
-            )
-        inherited = _tree_of((bases or {})[str(base)].archive)
-        unsaid = frozenset(map(str, _list(tree["pack"].get("not_stated"))))
-        tree = {
-            stem: merged(inherited.get(stem, {}), tree.get(stem, {}))
-            for stem in {**inherited, **tree}
-            if stem in _STEMS and (stem in tree or stem not in unsaid)
-        }
-        letters = {**_letters_of(inherited), **letters}
-    pack = _build(_plain(tree), letters, texts, name)
+        parent = _parent(str(base), tree, bases or {}, told)
+        parents = (Parent(parent.about.version, parent.digest), *parent.parents)
+        whole = _inherited(_tree_of(parent.archive), tree, told)
+        told, tree = PackFiles(name, texts, tree, whole), whole
+        letters = {**parent.letters, **letters}
+    pack = _build(_plain(tree), letters, parents, told)
     findings = lint.check(pack)
     if findings:
-        raise _told(findings, texts, name)
+        raise told.problem(findings)
     return pack
+
+
+def _parent(base: str, tree: Mapping[str, Any], bases: Mapping[str, Pack], files: PackFiles) -> Pack:
+    where = files.where("pack", ("extends",))
+    if base == tree["pack"].get("version"):
+        raise Problem("the pack extends itself", where=where, cure="Name the version that it builds on.")
+    if base not in bases:
+        raise Problem(
+            f"the pack extends {base!r}, which is not here",
+            where=where,
+            cure="Load the folder of that pack too, or correct the version.",
+        )
+    return bases[base]
+
+
+def _inherited(inherited: Mapping[str, Any], tree: Mapping[str, Any], files: PackFiles) -> dict[str, Any]:
+    """Lay what a pack says over what it inherits; a section that it names as not stated is not inherited."""
+    unsaid = frozenset(map(str, _list(tree["pack"].get("not_stated"))))
+    whole: dict[str, Any] = {}
+    for stem in (stem for stem in _STEMS if stem in tree or (stem in inherited and stem not in unsaid)):
+        try:
+            whole[stem] = merged(inherited.get(stem, {}), tree.get(stem, {}))
+        except NothingToRemove as error:
+            raise Problem(
+                f"no pack above has {error.name!r} to take away",
+                where=files.where(stem, error.path),
+                cure="Take out the row, or name the one that is meant.",
+            ) from error
+    return whole
 
 
 def from_archive(archive: bytes) -> Pack:
@@ -142,7 +164,9 @@ def from_archive(archive: bytes) -> Pack:
         Problem: the bytes are no archive of a pack.
     """
     tree = _tree_of(archive)
-    return _build({stem: tree[stem] for stem in _STEMS if stem in tree}, _letters_of(tree), {}, "archive")
+    parents = tuple(Parent(**each) for each in tree.get("parents", ()))
+    said = {stem: tree[stem] for stem in _STEMS if stem in tree}
+    return _build(said, _letters_of(tree), parents, PackFiles("archive", {}))
 
 
 def load_counsel(files: Files, name: str) -> Counsel:
@@ -153,41 +177,67 @@ def load_counsel(files: Files, name: str) -> Counsel:
     """
     texts = {path: _text(data, f"{name}/{path}") for path, data in files.items()}
     tree = _plain({stem: parsed(texts.get(f"{stem}.toml", ""), f"{name}/{stem}.toml") for stem in _COUNSEL})
-    return _counsel(tree, texts, name)
+    return _counsel(tree, PackFiles(name, texts))
 
 
 def counsel_from_archive(archive: bytes) -> Counsel:
     """Rebuild counsel's readings from their archive."""
     tree = _tree_of(archive)
-    return _counsel(tree, {}, "archive")
+    return _counsel(tree, PackFiles("archive", {}))
 
 
-def load_shelf(pack_folders: Iterable[Traversable], readings: Traversable) -> Shelf:
-    """Load several packs with one set of readings, and check what they say of each other."""
-    packs: dict[str, Pack] = {}
-    texts: dict[str, str] = {}
-    waiting = sorted(pack_folders, key=lambda each: each.name)
-    files = {folder.name: read_folder(folder) for folder in waiting}
+def load_packs(folders: Iterable[Traversable], bases: Mapping[str, Pack] | None = None) -> tuple[Pack, ...]:
+    """Load packs that may extend each other, or ``bases``, in whatever order they are given.
+
+    Raises:
+        Problem: a pack is unsound, extends one that is not here, or packs extend each other in a ring.
+    """
+    waiting = sorted(((folder, read_folder(folder)) for folder in folders), key=lambda each: each[0].name)
+    above = {_said(files, "version"): _said(files, "extends") for _, files in waiting}
+    known, packs = dict(bases or {}), dict[str, Pack]()
     while waiting:
-        # A pack comes after the one that it extends; where none can come next, the first one's error tells why.
-        folder = next((each for each in waiting if _base_of(files[each.name]) in ("", *packs)), waiting[0])
-        waiting.remove(folder)
-        pack = load_pack(files[folder.name], folder.name, packs)
+        # A pack comes after the one that it extends; where none can, the one whose base is missing tells why.
+        ready = [each for each in waiting if _said(each[1], "extends") in ("", *known)]
+        stuck = [each for each in waiting if _said(each[1], "extends") not in above]
+        folder, files = (ready or stuck or waiting)[0]
+        waiting.remove((folder, files))
+        _refuse_ring(files, folder.name, above)
+        pack = load_pack(files, folder.name, known)
         if pack.about.version in packs:
             raise Problem(
                 f"two packs call themselves {pack.about.version!r}",
                 where=f"{folder.name}/pack.toml",
                 cure="Give each version a name of its own.",
             )
-        packs[pack.about.version] = pack
-        texts |= {f"{pack.about.version}/{path}": _text(data, path) for path, data in files[folder.name].items()}
+        known[pack.about.version] = packs[pack.about.version] = pack
+    return tuple(packs.values())
+
+
+def _refuse_ring(files: Files, name: str, above: Mapping[str, str]) -> None:
+    round_ = ring(_said(files, "extends"), above)
+    if len(round_) > 2:  # a pack that extends itself is told where it is loaded
+        texts = {path: _text(data, f"{name}/{path}") for path, data in files.items()}
+        raise Problem(
+            f"packs extend each other in a ring: {', which extends '.join(round_)}",
+            where=PackFiles(name, texts).where("pack", ("extends",)),
+            cure="Let one of them stand by itself.",
+        )
+
+
+def load_shelf(pack_folders: Iterable[Traversable], readings: Traversable) -> Shelf:
+    """Load several packs with one set of readings, and check what they say of each other."""
+    folders = tuple(pack_folders)
+    packs = load_packs(folders)
+    texts: dict[str, str] = {}
+    for files in map(read_folder, folders):
+        texts |= {f"{_said(files, 'version')}/{path}": _text(data, path) for path, data in files.items()}
     counsel_files = read_folder(readings)
     counsel = load_counsel(counsel_files, readings.name)
-    shelf = Shelf(tuple(packs.values()), counsel)
+    shelf = Shelf(packs, counsel)
     findings = lint.check_shelf(shelf)
     if findings:
         texts |= {path: _text(data, path) for path, data in counsel_files.items()}
-        raise _told(findings, texts, "")
+        raise PackFiles("", texts).problem(findings)
     return shelf
 
 
@@ -212,10 +262,10 @@ def shipped_folders() -> tuple[Traversable, ...]:
     return tuple(each for each in packs.iterdir() if (each / "pack.toml").is_file())
 
 
-def _base_of(files: Files) -> str:
-    """Give the version that a pack extends, as far as its file can be read; empty where it extends none."""
+def _said(files: Files, key: str) -> str:
+    """Give what a pack's own file says of itself, as far as it can be read; empty where it says nothing."""
     try:
-        return str(tomllib.loads(files["pack.toml"].decode("utf-8")).get("extends", ""))
+        return str(tomllib.loads(files["pack.toml"].decode("utf-8")).get(key, ""))
     except (KeyError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         return ""
 
@@ -241,36 +291,12 @@ def _plain(tree: Any) -> Any:  # noqa: ANN401 - a tree of TOML values
     return tree.isoformat() if isinstance(tree, date) else tree
 
 
-def _where(name: str, stem: str, texts: Mapping[str, str], path: tuple[str | int, ...]) -> str:
-    file = stem if stem.endswith(".md") else f"{stem}.toml"
-    text = texts.get(file, "")
-    full = f"{name}/{file}" if name else file
-    return f"{full}:{line_of(text, path)}" if text and file.endswith(".toml") else full
-
-
-def _told(findings: tuple[Finding, ...], texts: Mapping[str, str], name: str) -> Problem:
-    first, *others = findings
-    also = "; ".join(f"{_where(name, each.file, texts, each.path)}: {each.what}" for each in others)
-    return Problem(
-        first.what,
-        where=_where(name, first.file, texts, first.path),
-        cure=first.cure + (f" Also wrong: {also}." if also else ""),
-    )
-
-
-def _validated(stem: str, adapter: TypeAdapter[Any], tree: object, texts: Mapping[str, str], name: str) -> Any:  # noqa: ANN401 - the adapter says which
-    try:
-        return adapter.validate_python(tree)
-    except ValidationError as error:
-        raise problems_from(error, texts.get(f"{stem}.toml", ""), f"{name}/{stem}.toml") from error
-
-
-def _twice(what: str, stem: str, rows: tuple[Clause | Reading, ...], texts: Mapping[str, str], name: str) -> Problem:
+def _twice(what: str, stem: str, rows: tuple[Clause | Reading, ...], files: PackFiles) -> Problem:
     ids = [each.id for each in rows]
     index = next(number for number, each in enumerate(ids) if each in ids[:number])
     return Problem(
         f"two {stem} have the id {ids[index]!r}",
-        where=_where(name, stem, texts, (what, index, "id")),
+        where=files.where(stem, (what, index, "id")),
         cure=f"Give each {what} an id of its own.",
     )
 
@@ -286,18 +312,22 @@ def _letters_of(tree: Mapping[str, Any]) -> dict[str, Letter]:
     return {key: Letter(key, each["subject"], each["body"]) for key, each in tree.get("letters", {}).items()}
 
 
-def _build(tree: dict[str, Any], letters: Mapping[str, Letter], texts: Mapping[str, str], name: str) -> Pack:
+def _build(tree: dict[str, Any], letters: Mapping[str, Letter], parents: tuple[Parent, ...], files: PackFiles) -> Pack:
     for stem in ("pack", "clauses", "routing", "instruments", "categories", "requirements", "channels"):
         if stem not in tree:
             raise Problem(
-                f"{stem}.toml is missing", where=f"{name}/{stem}.toml", cure="Write it; see writing-a-guideline.md."
+                f"{stem}.toml is missing",
+                where=f"{files.name}/{stem}.toml",
+                cure="Write it; see writing-a-guideline.md.",
             )
-    part = {stem: _validated(stem, _STEMS[stem], tree[stem], texts, name) for stem in tree}
+    part = {stem: files.validated(stem, _STEMS[stem], tree[stem]) for stem in tree}
     whole = {**tree, "letters": {key: {"subject": each.subject, "body": each.body} for key, each in letters.items()}}
+    if parents:
+        whole["parents"] = [{"version": each.version, "digest": each.digest} for each in parents]
     archive = canonical(whole)
     clauses = {clause.id: clause for clause in part["clauses"].clause}
     if len(clauses) != len(part["clauses"].clause):
-        raise _twice("clause", "clauses", part["clauses"].clause, texts, name)
+        raise _twice("clause", "clauses", part["clauses"].clause, files)
     return Pack(
         about=part["pack"],
         clauses=clauses,
@@ -314,15 +344,16 @@ def _build(tree: dict[str, Any], letters: Mapping[str, Letter], texts: Mapping[s
         letters=letters,
         archive=archive,
         digest=hashlib.sha256(archive).hexdigest(),
+        parents=parents,
     )
 
 
-def _counsel(tree: dict[str, Any], texts: Mapping[str, str], name: str) -> Counsel:
-    part = {stem: _validated(stem, _COUNSEL[stem], tree.get(stem, {}), texts, name) for stem in _COUNSEL}
+def _counsel(tree: dict[str, Any], files: PackFiles) -> Counsel:
+    part = {stem: files.validated(stem, _COUNSEL[stem], tree.get(stem, {})) for stem in _COUNSEL}
     archive = canonical(tree)
     readings = part["readings"].reading
     if len({each.id for each in readings}) != len(readings):
-        raise _twice("reading", "readings", readings, texts, name)
+        raise _twice("reading", "readings", readings, files)
     return Counsel(
         part["readings"].title, readings, part["instruments"].instrument, archive, hashlib.sha256(archive).hexdigest()
     )

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from rogatory.problem import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
@@ -58,18 +60,23 @@ def parsed(text: str, file_name: str) -> dict[str, object]:
         ) from error
 
 
-def problems_from(validation_error: ValidationError, text: str, file_name: str) -> Problem:
+def problems_from(
+    validation_error: ValidationError, text: str, file_name: str, located: Callable[[Path], Path] = lambda path: path
+) -> Problem:
     """Turn pydantic's errors into one Problem: the first in the order of the file, the others listed in its cure.
+
+    ``located`` turns the path of a value into the path by which the text has it, where the two differ.
 
     A `ValueError("what is wrong", "how to cure it")` raised while a value is made keeps both of its sentences.
     """
-    told = sorted((_told(error, text) for error in validation_error.errors(include_url=False)), key=lambda one: one[0])
+    errors = validation_error.errors(include_url=False)
+    told = sorted((_told(error, text, located) for error in errors), key=lambda one: one[0])
     line, what, cure = told[0]
     others = "; ".join(f"line {other_line}: {other}" for other_line, other, _ in told[1:])
     return Problem(what, where=f"{file_name}:{line}", cure=f"{cure}. Also wrong: {others}." if others else f"{cure}.")
 
 
-def _told(error: ErrorDetails, text: str) -> tuple[int, str, str]:
+def _told(error: ErrorDetails, text: str, located: Callable[[Path], Path]) -> tuple[int, str, str]:
     path: Path = error["loc"]
     dotted = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".") or "the file"
     key = next((part for part in reversed(path) if isinstance(part, str)), "the file")
@@ -79,7 +86,7 @@ def _told(error: ErrorDetails, text: str) -> tuple[int, str, str]:
     else:
         what = error["msg"].removeprefix("Value error, ")
         cure = _CURES.get(error["type"], "Correct the value of {key}").format(key=key)
-    return line_of(text, path), f"{dotted}: {what.rstrip('.')}", cure.rstrip(".")
+    return line_of(text, located(path)), f"{dotted}: {what.rstrip('.')}", cure.rstrip(".")
 
 
 class _Positions:

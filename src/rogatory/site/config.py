@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from rogatory.problem import Problem
@@ -26,6 +26,9 @@ class Config(BaseSettings):
     ``people`` is how many people must stand behind the release of data that is no content (content always takes two);
     ``emergency_people`` how many different people verify, approve and countersign an emergency disclosure.
     ``guidelines`` are folders of guideline packs beside the shipped ones; ``source_map`` ties in the platform's data.
+    ``vault_url`` and ``ledger_url`` are where preserved copies and the purge ledger lie (``file:///folder`` or
+    ``s3://bucket/prefix``). The vault's master key comes from ``vault_key_file``, or is ``vault_key`` itself (base64),
+    or stays behind ``vault_key_command``.
     ``clock_shift`` (seconds) moves a demonstration into the days of its cases; only a site on localhost takes it.
     """
 
@@ -41,6 +44,11 @@ class Config(BaseSettings):
     emergency_people: Literal["two", "three"] = "three"
     guidelines: Folders = ()
     source_map: Path | None = None
+    vault_url: str = ""
+    ledger_url: str = ""
+    vault_key_file: Path | None = None
+    vault_key: str = ""
+    vault_key_command: str = ""
     email: Literal["smtp", "console", "file", "memory"] = "console"
     email_host: str = "localhost"
     email_port: int = Field(default=25, gt=0, lt=65536)
@@ -55,6 +63,13 @@ class Config(BaseSettings):
         if self.clock_shift and not self.origin.startswith("http://localhost"):
             raise ValueError("a shifted clock would make every record false; only a demonstration on localhost has one")
         return self
+
+    @field_validator("vault_key", "vault_key_command")
+    @classmethod
+    def _is_the_one_master_key(cls, given: str, before: ValidationInfo) -> str:
+        if given and (before.data.get("vault_key_file") or before.data.get("vault_key")):
+            raise ValueError("the vault has one master key: a file, the key itself or a command, and not two of them")
+        return given
 
     @classmethod
     def read(cls) -> Config:

@@ -9,15 +9,14 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from rogatory.desk.durable import write_once
 from rogatory.evidence.signature import Signer
 from rogatory.paper.signing import CustodianKey, demo_signer
 
@@ -32,10 +31,10 @@ def return_signer(folder: Path) -> Signer:
     """Give the key that seals returns; the first call makes it and writes its public half beside it."""
     path = folder / RETURN_KEY
     if not path.exists():
-        _write_once(path, _new_key())
+        write_once(path, _new_key())
     signer = Signer.read(path.read_bytes(), str(path))
     if not (folder / PUBLIC_KEY).exists():
-        _write_once(folder / PUBLIC_KEY, signer.public.pem(), mode=0o644)
+        write_once(folder / PUBLIC_KEY, signer.public.pem(), mode=0o644)
     return signer
 
 
@@ -49,7 +48,7 @@ def custodian_key(folder: Path, now: datetime) -> CustodianKey:
     demonstration = folder / DEMONSTRATION
     if not demonstration.exists():
         made = {"seed": secrets.token_hex(32), "made_at": now.isoformat()}
-        _write_once(demonstration, json.dumps(made).encode())
+        write_once(demonstration, json.dumps(made).encode())
     kept = json.loads(demonstration.read_bytes())
     return demo_signer(bytes.fromhex(kept["seed"]), datetime.fromisoformat(kept["made_at"]))
 
@@ -58,16 +57,3 @@ def _new_key() -> bytes:
     return Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-
-
-def _write_once(path: Path, content: bytes, mode: int = 0o600) -> None:
-    """Write a file so that of several processes that start at once one wins, and nobody reads half of it."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    own = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    with suppress(FileExistsError):
-        os.link(own, path)
-    own.unlink()

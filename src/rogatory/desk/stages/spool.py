@@ -17,7 +17,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from rogatory.desk.store import Store, Stored
+from rogatory.desk.store import Objects, Stored
 from rogatory.problem import Problem
 from rogatory.sources.answers import Kind, MediaObject, PartFailed, Rows, Statement
 
@@ -121,7 +121,7 @@ _INDEX = TypeAdapter(Index)
 class Spool:
     """Takes a source's answers into the store one by one."""
 
-    def __init__(self, store: Store, categories: Mapping[str, str]) -> None:
+    def __init__(self, store: Objects, categories: Mapping[str, str]) -> None:
         """Begin with nothing; `categories` maps the id of each item to its category."""
         self._store = store
         self._categories = categories
@@ -197,7 +197,7 @@ class Spool:
         )
 
 
-def rows_of(store: Store, table: SpooledTable) -> Iterator[tuple[Any, ...]]:
+def rows_of(store: Objects, table: SpooledTable) -> Iterator[tuple[Any, ...]]:
     """Give the rows of a table again, as the source gave them.
 
     Raises:
@@ -211,7 +211,7 @@ def rows_of(store: Store, table: SpooledTable) -> Iterator[tuple[Any, ...]]:
     _check(digest.hexdigest(), table.sha256, f"table {table.table}")
 
 
-def chunks_of(store: Store, file: SpooledFile, size: int = 1 << 20) -> Iterator[bytes]:
+def chunks_of(store: Objects, file: SpooledFile, size: int = 1 << 20) -> Iterator[bytes]:
     """Give the bytes of a file again, in pieces.
 
     Raises:

@@ -1,0 +1,160 @@
+"""The format in which objects of a preserved copy lie: Tink's streaming AES-256-GCM-HKDF, in segments of 1 MiB.
+
+Each segment is authenticated with its place in the stream, and the last one says that it is the last: what was
+altered, cut, lengthened or moved does not open. A context, given at both ends and not stored, binds an object to where
+it belongs.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable
+from typing import BinaryIO, Protocol
+
+import tink
+from tink import secret_key_access, streaming_aead
+
+from rogatory.problem import Problem
+
+streaming_aead.register()
+
+
+class Readable(Protocol):
+    """Where ciphertext comes from."""
+
+    def read(self, size: int, /) -> bytes:
+        """Give at most `size` bytes; nothing at the end."""
+        ...
+
+
+def new_key() -> bytes:
+    """Make the key of a new copy, as bytes that `Cipher` takes."""
+    made = tink.new_keyset_handle(streaming_aead.streaming_aead_key_templates.AES256_GCM_HKDF_1MB)
+    return bytes(tink.proto_keyset_format.serialize(made, secret_key_access.TOKEN))
+
+
+class Cipher:
+    """Encrypts and decrypts the objects of one copy."""
+
+    def __init__(self, key: bytes) -> None:
+        """Take a key that `new_key` made.
+
+        Raises:
+            Problem: it is none.
+        """
+        try:
+            keyset = tink.proto_keyset_format.parse(key, secret_key_access.TOKEN)
+            self._primitive = keyset.primitive(streaming_aead.StreamingAead)
+        except tink.TinkError as error:
+            raise Problem(
+                "this is no key of a preserved copy",
+                where="vault",
+                cure="Restore the key of this copy from a backup of the database",
+            ) from error
+
+    def seal(self, pieces: Iterable[bytes], write: Callable[[bytes], object], context: bytes) -> None:
+        """Encrypt `pieces` into `write`, which is called with one part after the other.
+
+        What `pieces` or `write` raises goes through, and nothing is written after it.
+        """
+        sink = _Sink(write)
+        try:
+            stream = self._primitive.new_encrypting_stream(sink, context)
+            for piece in pieces:
+                stream.write(piece)
+            stream.close()
+        except tink.TinkError:
+            raise sink.failure or RuntimeError("the bytes could not be encrypted") from None
+        finally:
+            sink.stop()
+
+    def open(self, source: Readable, context: bytes, where: str) -> BinaryIO:
+        """Give a stream of what was encrypted; it can be read piece by piece, and not seek.
+
+        Reading raises a Problem when the ciphertext is not the one that was written under this key and context; what
+        was read before it was right. Only the end of the stream tells that nothing is missing.
+        """
+        return io.BufferedReader(_Opened(self._primitive, _Source(source), context, where), 1 << 20)
+
+
+class _Sink(io.RawIOBase):
+    """Takes ciphertext from the library, which would swallow why a write failed."""
+
+    failure: Exception | None = None
+
+    def __init__(self, write: Callable[[bytes], object]) -> None:
+        super().__init__()
+        self._write: Callable[[bytes], object] | None = write
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: bytes, /) -> int:  # type: ignore[override]  # the library gives bytes
+        if self._write is not None:
+            try:
+                self._write(content)
+            except Exception as error:
+                self.failure = error
+                raise
+        return len(content)
+
+    def stop(self) -> None:
+        """Take nothing more: a stream that is dropped half-way writes a valid end, as if that were all."""
+        self._write = None
+
+
+class _Source(io.RawIOBase):
+    """Gives ciphertext to the library, which would take a lost connection for a wrong key."""
+
+    failure: Exception | None = None
+
+    def __init__(self, source: Readable) -> None:
+        super().__init__()
+        self._source = source
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1, /) -> bytes:
+        try:
+            return self._source.read(size)
+        except Exception as error:
+            self.failure = error
+            raise
+
+
+class _Opened(io.RawIOBase):
+    """The decrypted stream, with the library's errors told as ours."""
+
+    def __init__(self, primitive: streaming_aead.StreamingAead, source: _Source, context: bytes, where: str) -> None:
+        super().__init__()
+        self._source = source
+        self._where = where
+        self._stream = primitive.new_decrypting_stream(source, context)
+        self._refused = False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object, /) -> int:
+        view = memoryview(buffer).cast("B")  # type: ignore[arg-type]  # the caller gives a writable buffer
+        try:
+            piece = b"" if self._refused else self._stream.read1(len(view))
+        except tink.TinkError:
+            self._refused = True
+        if self._refused:
+            raise self._source.failure or self._altered()
+        view[: len(piece)] = piece
+        return len(piece)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._stream.close()
+        super().close()
+
+    def _altered(self) -> Problem:
+        return Problem(
+            "what lies here is not what was preserved under this name: it was altered, cut short or exchanged",
+            where=self._where,
+            cure="Restore this object of the vault from a backup",
+        )

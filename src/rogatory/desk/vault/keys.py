@@ -1,0 +1,249 @@
+"""The operator's master key, under which the key of each preserved copy is wrapped.
+
+It comes from a file, from the environment, or stays in a key management service that a program of the operator's
+speaks to. Each wrapped key is bound to a context, the copy that it belongs to: under another copy's name it opens
+nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import secrets
+import shlex
+import signal
+import stat
+import subprocess
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, Protocol
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from rogatory.desk.durable import write_once
+from rogatory.problem import Problem
+
+SIZE = 32
+"""Bytes of a master key: AES-256."""
+PATIENCE = 30.0
+"""Seconds that a key command has for its answer."""
+_NONCE = 12
+_MARK = 8
+_BY_KEY = b"rogatory-key/1\n"
+_BY_COMMAND = b"rogatory-command/1\n"
+_LARGEST_ANSWER = 0xFFFF
+
+
+class MasterKey(Protocol):
+    """What wraps the keys of preserved copies, and unwraps them."""
+
+    def wrap(self, key: bytes, context: bytes) -> bytes:
+        """Encrypt a copy's key, bound to `context`."""
+        ...
+
+    def unwrap(self, wrapped: bytes, context: bytes) -> bytes:
+        """Give a copy's key again.
+
+        Raises:
+            Problem: it was wrapped by another master key or for another context, or its bytes were altered.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class HeldKey:
+    """A master key that this process holds: 32 bytes, used with AES-256-GCM."""
+
+    secret: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        """Refuse a key of another length."""
+        if len(self.secret) != SIZE:
+            raise ValueError(f"a master key has {SIZE} bytes")
+
+    def wrap(self, key: bytes, context: bytes) -> bytes:
+        """Encrypt `key`; a mark beside it tells later which master key it needs."""
+        return _BY_KEY + self._mark + _seal(self.secret, key, context)
+
+    def unwrap(self, wrapped: bytes, context: bytes) -> bytes:
+        """Give the key again.
+
+        Raises:
+            Problem: see `MasterKey.unwrap`.
+        """
+        rest = _rest(wrapped, _BY_KEY)
+        if rest[:_MARK] != self._mark:
+            raise Problem(
+                f"it was wrapped by master key {rest[:_MARK].hex()}, and this is {self._mark.hex()}",
+                where="key of a preserved copy",
+                cure="Give back the master key that was in use when the copy was made",
+            )
+        return _unseal(self.secret, rest[_MARK:], context)
+
+    @property
+    def _mark(self) -> bytes:
+        return hashlib.sha256(b"rogatory master key\n" + self.secret).digest()[:_MARK]
+
+
+@dataclass(frozen=True, slots=True)
+class CommandKey:
+    """A master key in a service: a program is called with ``wrap`` or ``unwrap`` and given 32 bytes, or its own answer.
+
+    What the service wraps is a fresh key in between, which encrypts the copy's key and binds it to its context here: so
+    the service is neither asked for associated data, nor trusted to notice that its answer was altered.
+    """
+
+    command: tuple[str, ...]
+    patience: float = PATIENCE
+
+    def wrap(self, key: bytes, context: bytes) -> bytes:
+        """Encrypt `key` under a fresh key that the service wraps.
+
+        Raises:
+            Problem: the program cannot be started, fails, does not answer in time, or answers nothing.
+        """
+        between = secrets.token_bytes(SIZE)
+        answer = self._ask("wrap", between)
+        if not 0 < len(answer) <= _LARGEST_ANSWER or between in answer:
+            raise self._failed("wrap", f"its answer of {len(answer)} bytes is no wrapped key")
+        return _BY_COMMAND + len(answer).to_bytes(2) + answer + _seal(between, key, context)
+
+    def unwrap(self, wrapped: bytes, context: bytes) -> bytes:
+        """Give the key again.
+
+        Raises:
+            Problem: see `wrap` and `MasterKey.unwrap`.
+        """
+        rest = _rest(wrapped, _BY_COMMAND)
+        end = 2 + int.from_bytes(rest[:2])
+        between = self._ask("unwrap", rest[2:end])
+        if len(between) != SIZE:
+            raise self._failed("unwrap", f"it answered {len(between)} bytes, and a key has {SIZE}")
+        return _unseal(between, rest[end:], context)
+
+    def _ask(self, what: Literal["wrap", "unwrap"], given: bytes) -> bytes:
+        try:
+            # A group of its own, so that whatever the program has started ends with it.
+            asked = subprocess.Popen(
+                [*self.command, what],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise self._failed(what, f"it cannot be started ({error.strerror})") from error
+        try:
+            answer, said = asked.communicate(given, timeout=self.patience)
+        except subprocess.TimeoutExpired:
+            raise self._failed(what, f"it did not answer within {self.patience:g} seconds") from None
+        finally:
+            _end(asked)
+        if asked.returncode != 0:
+            words = said.decode("utf-8", "replace").strip().splitlines()
+            last = f": {words[-1][:200]}" if words else ""
+            raise self._failed(what, f"it ended with status {asked.returncode}{last}")
+        return answer
+
+    def _failed(self, what: str, how: str) -> Problem:
+        return Problem(
+            f"the key command could not {what} a key: {how}",
+            where=f"ROGATORY_VAULT_KEY_COMMAND ({self.command[0]})",
+            cure="Try the command by hand, and see that the key service answers; what waits for it is tried again",
+        )
+
+
+def master_key(file: Path, given: str, command: str) -> MasterKey:
+    """Give the operator's master key: by its command, as `given` (base64), or from `file`, made at its first use.
+
+    Raises:
+        Problem: it cannot be read, or others of this machine may read its file.
+    """
+    if command:
+        return CommandKey(_words(command))
+    if given:
+        return HeldKey(_decoded(given, "environment variable ROGATORY_VAULT_KEY"))
+    if not file.exists():
+        write_once(file, base64.b64encode(secrets.token_bytes(SIZE)) + b"\n")
+    if stat.S_IMODE(file.stat().st_mode) & 0o077:
+        raise Problem(
+            "others of this machine may read the vault's master key",
+            where=str(file),
+            cure=f"Run: chmod 600 {shlex.quote(str(file))}",
+        )
+    return HeldKey(_decoded(file.read_text(encoding="ascii", errors="replace"), str(file)))
+
+
+def _decoded(text: str, where: str) -> bytes:
+    try:
+        secret = base64.b64decode(text.strip(), validate=True)
+    except ValueError:
+        secret = b""
+    if len(secret) != SIZE:
+        raise Problem(
+            f"this is no master key: {SIZE} random bytes, written in base64",
+            where=where,
+            cure="Give back the key that was there; only for a new vault make one: head -c 32 /dev/urandom | base64",
+        )
+    return secret
+
+
+def _words(command: str) -> tuple[str, ...]:
+    try:
+        words = tuple(shlex.split(command))
+    except ValueError:
+        words = ()
+    if not words:
+        raise Problem(
+            f"{command!r} is no command",
+            where="environment variable ROGATORY_VAULT_KEY_COMMAND",
+            cure="Give a program and its arguments, quoted as in a shell",
+        )
+    return words
+
+
+def _end(asked: subprocess.Popen[bytes]) -> None:
+    # After its end was seen, its number may be another's.
+    if asked.returncode is None:
+        with suppress(ProcessLookupError):
+            os.killpg(asked.pid, signal.SIGKILL)
+        asked.wait()
+    for pipe in (asked.stdin, asked.stdout, asked.stderr):
+        if pipe is not None:
+            pipe.close()
+
+
+def _seal(secret: bytes, key: bytes, context: bytes) -> bytes:
+    nonce = secrets.token_bytes(_NONCE)
+    return nonce + AESGCM(secret).encrypt(nonce, key, context)
+
+
+def _unseal(secret: bytes, sealed: bytes, context: bytes) -> bytes:
+    try:
+        return AESGCM(secret).decrypt(sealed[:_NONCE], sealed[_NONCE:], context)
+    # A nonce cut short is a ValueError.
+    except (InvalidTag, ValueError) as error:
+        raise _altered() from error
+
+
+def _rest(wrapped: bytes, kind: bytes) -> bytes:
+    if wrapped.startswith(kind):
+        return wrapped[len(kind) :]
+    if wrapped.startswith((_BY_KEY, _BY_COMMAND)):
+        raise Problem(
+            "it was wrapped by a master key of the other sort (one is held here, one is asked by a command)",
+            where="key of a preserved copy",
+            cure="Set the master key as it was set when the copy was made",
+        )
+    raise _altered()
+
+
+def _altered() -> Problem:
+    return Problem(
+        "the wrapped key does not open: it was altered, or belongs to another copy",
+        where="key of a preserved copy",
+        cure="Restore the key of this copy from a backup of the database",
+    )

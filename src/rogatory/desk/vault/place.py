@@ -1,0 +1,264 @@
+"""Where encrypted objects and the purge ledger lie: a folder of this machine, or a bucket that speaks S3.
+
+Objects are written once, under names that begin with a folder. Large ones pass through in parts, and appear when they
+are whole: what was begun and not finished is no object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import Protocol, cast
+from urllib.parse import unquote, urlsplit
+
+import obstore
+from obstore.exceptions import AlreadyExistsError, BaseError
+from obstore.store import LocalStore, S3Store, from_url
+
+from rogatory.desk.durable import settle
+from rogatory.problem import Problem
+
+PART = 16 << 20
+"""Bytes that are sent at once: S3 takes 10,000 parts, so that an object has at most 156 GiB."""
+_AHEAD = 4 << 20
+_AT_ONCE = 2
+
+
+class _Taking(Protocol):
+    """What takes bytes: a writer of the library."""
+
+    def write(self, content: bytes, /) -> object:
+        """Take all of `content`."""
+        ...
+
+
+class Incoming:
+    """An object on its way in; ``size`` is how many bytes were written so far."""
+
+    def __init__(self, open_parts: Callable[[], _Taking], where: str) -> None:
+        """Begin with nothing; `open_parts` is called when the object is larger than one part."""
+        self._open_parts = open_parts
+        self._parts: _Taking | None = None
+        self._held = bytearray()
+        self._where = where
+        self.size = 0
+
+    @property
+    def whole(self) -> bytes | None:
+        """All that was written, where one part holds it."""
+        return bytes(self._held) if self._parts is None else None
+
+    def write(self, content: bytes, /) -> None:
+        """Take all of `content`.
+
+        Raises:
+            Problem: the place does not take it.
+        """
+        self.size += len(content)
+        if self._parts is None and len(self._held) + len(content) <= PART:
+            self._held += content
+            return
+        with _told(self._where):
+            if self._parts is None:
+                self._parts = self._open_parts()
+                self._parts.write(bytes(self._held))
+                self._held.clear()
+            self._parts.write(content)
+
+
+class Outgoing:
+    """An object that is read from its beginning to its end."""
+
+    def __init__(self, objects: LocalStore | S3Store, name: str, where: str) -> None:
+        """Open it.
+
+        Raises:
+            Problem: there is none, or the place does not answer.
+        """
+        self._where = where
+        with _told(where):
+            self._reader = obstore.open_reader(objects, name, buffer_size=_AHEAD)
+
+    def read(self, size: int, /) -> bytes:
+        """Give at most `size` bytes; nothing at the end.
+
+        Raises:
+            Problem: the place does not answer.
+        """
+        with _told(self._where):
+            return bytes(self._reader.read(size))
+
+
+class Place:
+    """The objects in one folder or under one prefix of a bucket."""
+
+    def __init__(self, url: str) -> None:
+        """Open ``file:///folder``, made when there is none yet, or ``s3://bucket/prefix``.
+
+        What S3 needs beside the address stands in the usual variables: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
+        AWS_REGION, AWS_ENDPOINT_URL, and AWS_ALLOW_HTTP=true for an endpoint without TLS.
+
+        Raises:
+            Problem: the address is of another kind, or S3 is not set up.
+        """
+        self._url = url
+        parts = urlsplit(url)
+        self._folder: Path | None = None
+        self._objects: LocalStore | S3Store
+        if parts.scheme == "file" and not parts.netloc and parts.path.startswith("/"):
+            self._folder = Path(unquote(parts.path))
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._objects = LocalStore(self._folder)
+        elif parts.scheme == "s3" and parts.netloc:
+            with _told(url):
+                self._objects = from_url(url)  # type: ignore[assignment]  # an s3 address gives an S3Store
+        else:
+            raise Problem(
+                "objects can lie in a folder (file:///folder) or in a bucket (s3://bucket/prefix)",
+                where=url,
+                cure="Correct ROGATORY_VAULT_URL or ROGATORY_LEDGER_URL",
+            )
+
+    def where(self, name: str) -> str:
+        """Give the address of an object, for people."""
+        return f"{self._url.rstrip('/')}/{name}"
+
+    def create(self, name: str, content: bytes) -> bool:
+        """Keep a small object; tell whether it is new. One that is there already stays as it is.
+
+        Raises:
+            Problem: the place does not take it.
+        """
+        with _told(self.where(name)):
+            try:
+                obstore.put(self._objects, name, content, mode="create")
+            except AlreadyExistsError:
+                new = False
+            else:
+                new = True
+            self._settle(name)
+        return new
+
+    @contextmanager
+    def incoming(self, name: str) -> Iterator[Incoming]:
+        """Take an object in as it is made; it is kept when the block ends without error, and else it never was.
+
+        Up to one part, an object that is there already is not overwritten; S3 cannot promise it for larger ones, so
+        that names have to be chosen by chance.
+
+        Raises:
+            Problem: the place does not take it, or has an object of this name.
+        """
+        where = self.where(name)
+        with ExitStack() as parts:
+
+            def open_parts() -> _Taking:
+                writer = obstore.open_writer(self._objects, name, buffer_size=PART, max_concurrency=_AT_ONCE)
+                return cast("_Taking", parts.enter_context(writer))
+
+            taken = Incoming(open_parts, where)
+            yield taken
+            with _told(where):
+                parts.close()
+        whole = taken.whole
+        if whole is None:
+            self._settle(name)
+        elif not self.create(name, whole):
+            raise Problem("there is an object of this name already", where=where, cure="Choose another name")
+
+    def open(self, name: str) -> Outgoing:
+        """Open an object for reading.
+
+        Raises:
+            Problem: there is none, or the place does not answer.
+        """
+        return Outgoing(self._objects, name, self.where(name))
+
+    def read(self, name: str) -> bytes | None:
+        """Give the whole of a small object, or nothing where there is none.
+
+        Raises:
+            Problem: the place does not answer.
+        """
+        with _told(self.where(name)), suppress(FileNotFoundError):
+            return bytes(obstore.get(self._objects, name).bytes())
+        return None
+
+    def holds(self, name: str) -> bool:
+        """Tell whether an object is here.
+
+        Raises:
+            Problem: the place does not answer.
+        """
+        with _told(self.where(name)), suppress(FileNotFoundError):
+            obstore.head(self._objects, name)
+            return True
+        return False
+
+    def names(self, folder: str) -> Iterator[str]:
+        """Give the names of all objects in a folder.
+
+        Raises:
+            Problem: the place does not answer.
+        """
+        with _told(self.where(folder)):
+            for some in obstore.list(self._objects, folder):
+                yield from (one["path"] for one in some)
+
+    def remove(self, name: str) -> None:
+        """Delete an object, where it is still there.
+
+        Raises:
+            Problem: the place does not answer.
+        """
+        with _told(self.where(name)), suppress(FileNotFoundError):
+            obstore.delete(self._objects, name)
+
+    def clear(self, folder: str) -> int:
+        """Delete all objects in a folder, and what a broken-off writing left there; give how many objects there were.
+
+        Raises:
+            Problem: the place does not answer.
+        """
+        names = list(self.names(folder))
+        for name in names:
+            self.remove(name)
+        if self._folder is not None:
+            with _told(self.where(folder)):
+                _empty(self._folder / folder)
+        return len(names)
+
+    def _settle(self, name: str) -> None:
+        if self._folder is not None:
+            settle(self._folder / name, self._folder)
+
+
+def _empty(folder: Path) -> None:
+    """Remove a folder with the unfinished files in it, which the library does not list."""
+    if not folder.is_dir():
+        return
+    for left in folder.iterdir():
+        left.unlink(missing_ok=True)
+    folder.rmdir()
+    settle(folder.parent, folder.parent)
+
+
+@contextmanager
+def _told(where: str) -> Iterator[None]:
+    """Tell what the library could not do as a Problem of ours."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise Problem(
+            "there is no such object",
+            where=where,
+            cure="Restore it from a backup, or check ROGATORY_VAULT_URL and ROGATORY_LEDGER_URL",
+        ) from error
+    except (BaseError, OSError, ValueError) as error:
+        first = (str(error).splitlines() or [type(error).__name__])[0][:300]
+        raise Problem(
+            f"the place of preserved copies does not do what it should ({first})",
+            where=where,
+            cure="Check that it can be reached, with these credentials, and has room; what waits is tried again",
+        ) from error
