@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rogatory.guidelines.letters import ALL_KEYS
+
 _CLAUSES = {
     "route.north": "must",
     "route.east": "must",
@@ -365,8 +367,6 @@ until = 2021-12-31
 words = "An edict of Austria."
 """
 
-_LETTERS = ("receipt", "deficiency", "refusal", "referral", "approval")
-
 
 def _clauses_toml(names: dict[str, str]) -> str:
     return "\n".join(
@@ -392,5 +392,5 @@ def files(about: str = HERE, routing: str = _ROUTING, **changed: str) -> dict[st
         "notice.toml": _NOTICE,
     }
     texts |= {f"{stem}.toml": text for stem, text in changed.items()}
-    texts |= {f"letters/{key}.md": "Subject: {reference}\n\n{no_waiver}\n" for key in _LETTERS}
+    texts |= {f"letters/{key}.md": "Subject: {reference}\n\n{no_waiver}\n" for key in ALL_KEYS}
     return {path: text.encode() for path, text in texts.items()}

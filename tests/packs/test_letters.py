@@ -14,7 +14,7 @@ from rogatory.guidelines.cases import Case
 from rogatory.guidelines.decision import Decision
 from rogatory.guidelines.engine import decide
 from rogatory.guidelines.facts import Account, Official
-from rogatory.guidelines.letters import KEYS, VARIABLES, compose, values_for
+from rogatory.guidelines.letters import ALL_KEYS, VARIABLES, compose, values_for
 from rogatory.guidelines.pack import Pack
 from rogatory.problem import Problem
 
@@ -39,7 +39,7 @@ def case_named(name: str) -> Case:
 
 
 @pytest.mark.parametrize("pack", SHELF.packs, ids=lambda pack: pack.about.version)
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", ALL_KEYS)
 class TestLetter:
     def test_composes_for_every_case_without_a_variable_left(self, pack: Pack, key: str) -> None:
         for case in CASES:
@@ -82,7 +82,7 @@ def test_a_receipt_tells_everybody_what_to_do_in_an_emergency(pack: Pack) -> Non
     assert pack.emergency.public_advice in compose(pack, "receipt", COMMON).body
 
 
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", ALL_KEYS)
 def test_no_letter_about_a_preservation_tells_whether_the_account_exists(key: str) -> None:
     case = case_named("Ninety days count from the day after receipt, in UTC")
     letters = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rogatory.desk.actors import Actor, person_id
 from rogatory.desk.deciding import Recommendation, seen
-from rogatory.desk.inputs import Correct, Decide, Inputs, RecordFacts, Say, Verify
+from rogatory.desk.inputs import Correct, Decide, Inputs, RecordFacts, Verify
 from rogatory.desk.models import Approval, Matter, Request
 from rogatory.desk.stages.correspondence import preserved_id
 from rogatory.desk.stages.dossier import choices_of
@@ -102,10 +102,8 @@ def attempt_of(actor: Actor, inputs: Inputs, known: Facts | None) -> Attempt:
             )
         case Decide():
             return Attempt(by, words=inputs.words, seen=inputs.seen, choices=inputs.choices)
-        case Say():
-            return Attempt(by, words=inputs.words)
         case _:
-            return Attempt(by)
+            return Attempt(by, words=getattr(inputs, "words", ""))
 
 
 def _ground(facts: Facts) -> tuple[object, ...]:

@@ -99,10 +99,8 @@ def act(
     told = Told(_row(action, target, inputs), actor, now, as_text(inputs))
     try:
         with transaction.atomic(durable=True):
-            outcome = _pass(told, target, inputs)
-            if isinstance(claim, Ring):
-                claim.end(now=now)
-            elif claim is not None:
+            outcome = _pass(told, target, inputs, claim if isinstance(claim, Ring) else None)
+            if isinstance(claim, Claim):
                 outbox.end(claim, now=now)
             return outcome
     except Refused as refused:
@@ -154,8 +152,11 @@ class _Allowed:
     records: list[DecisionRecord | None]
 
 
-def _pass(told: Told, target: Target, inputs: Inputs) -> Outcome:
+def _pass(told: Told, target: Target, inputs: Inputs, ring: Ring | None = None) -> Outcome:
     file = casefile.lock(target)
+    if ring is not None:
+        # Under the locks, since they are always taken before the clocks; and first, so that its act may start it anew.
+        ring.end(now=told.now)
     outcome, drafts = _through(told, file, file.meant(told.action, target), inputs)
     audit.append_many(drafts)
     return outcome

@@ -27,7 +27,7 @@ from rogatory.guidelines.charges import CostRules, ResponseRules
 from rogatory.guidelines.conduct import Channels, EmergencyRules, PreservationRules
 from rogatory.guidelines.counsel import Counsel, ListedInstrument, Reading
 from rogatory.guidelines.inherit import NothingToRemove, merged, ring
-from rogatory.guidelines.letters import KEYS, parse_letter
+from rogatory.guidelines.letters import ALL_KEYS, parse_letter
 from rogatory.guidelines.pack import About, Clause, Letter, Pack, Parent
 from rogatory.guidelines.rules import Categories, Instruments, Requirements, Routing
 from rogatory.guidelines.shelf import Shelf
@@ -102,13 +102,13 @@ def load_pack(files: Files, name: str, bases: Mapping[str, Pack] | None = None) 
     tree = {stem: parsed(texts[f"{stem}.toml"], f"{name}/{stem}.toml") for stem in _STEMS if f"{stem}.toml" in texts}
     letters = {
         key: parse_letter(key, texts[f"letters/{key}.md"], f"{name}/letters/{key}.md")
-        for key in KEYS
+        for key in ALL_KEYS
         if f"letters/{key}.md" in texts
     }
     for path in texts:
         stem, _, ending = path.removeprefix("letters/").rpartition(".")
-        if stem not in (KEYS if path.startswith("letters/") else _STEMS):
-            known = KEYS if ending == "md" else tuple(_STEMS)
+        if stem not in (ALL_KEYS if path.startswith("letters/") else _STEMS):
+            known = ALL_KEYS if ending == "md" else tuple(_STEMS)
             raise Problem(
                 f"{path} is no file of a pack", where=f"{name}/{path}", cure=f"Use {', '.join(known)} (.{ending})."
             )

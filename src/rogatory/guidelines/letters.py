@@ -19,6 +19,14 @@ from rogatory.problem import Problem
 KEYS = ("receipt", "deficiency", "refusal", "referral", "approval")
 """The letters every pack has."""
 
+KEYS_OF: Mapping[str, tuple[str, ...]] = {
+    "costs": ("estimate", "invoice", "overdue", "cancellation"),
+}
+"""The letters that a pack has besides where it states a section, by the section."""
+
+ALL_KEYS = (*KEYS, *(key for keys in KEYS_OF.values() for key in keys))
+"""Every letter that a pack may have."""
+
 COMMON = ("reference", "officer_name", "agency", "guideline_title", "entity_name", "received_on", "no_waiver")
 VARIABLES: Mapping[str, tuple[str, ...]] = {
     "receipt": ("reference", "guideline_title", "entity_name", "received_on", "no_waiver", "public_advice"),
@@ -26,6 +34,10 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     "refusal": (*COMMON, "items", "reasons", "advice", "preservation"),
     "referral": (*COMMON, "reasons", "referral_to", "referral_address", "preservation"),
     "approval": (*COMMON, "items", "reasons", "preservation", "costs", "notice", "advice", "violation"),
+    "estimate": (*COMMON, "lines", "total", "words"),
+    "invoice": (*COMMON, "number", "payer", "lines", "total", "due_on", "words"),
+    "overdue": (*COMMON, "number", "issued_on", "total", "paid", "owed", "due_on"),
+    "cancellation": (*COMMON, "number", "issued_on", "total", "words", "refund"),
 }
 """The variables that each letter may use. A receipt has none that depends on who asks or for whom (reading 10, 12)."""
 
@@ -44,6 +56,12 @@ class Composed:
 
     subject: str
     body: str
+
+
+def keys_for(pack: Pack) -> tuple[str, ...]:
+    """Give the keys of the letters that a pack needs: those of all, and those of the sections that it states."""
+    charges = pack.costs is not None and pack.costs.position != "none"
+    return (*KEYS, *(KEYS_OF["costs"] if charges else ()))
 
 
 def parse_letter(key: str, text: str, name: str) -> Letter:

@@ -281,7 +281,7 @@ def _open_points(pack: Pack) -> Iterator[Finding]:
 def _letters(pack: Pack) -> Iterator[Finding]:
     if not pack.channels.no_waiver.strip():
         yield Finding("channels", ("no_waiver",), "no_waiver is blank", "Write what every acknowledgement says.")
-    for key in letters.KEYS:
+    for key in letters.keys_for(pack):
         letter = pack.letters.get(key)
         if letter is None:
             yield Finding(f"letters/{key}.md", (), f"the letter {key!r} is missing", "Write it.")
