@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rogatory.flow.case import Answer, Attempt, Case, Choice, Chosen, Decided, Item, Policy
+from rogatory.flow.case import Answer, Attempt, Case, Choice, Chosen, Decided, Item, Policy, Standing
 from rogatory.flow.choices import released
 from rogatory.flow.moves import Move, after, judge
 from rogatory.flow.people import counsel_needed, one_person_suffices
-from rogatory.flow.states import ENDED, Kind, Role, State
+from rogatory.flow.states import ASKED, ENDED, FOLLOWING, Kind, Role, State
 from rogatory.flow.table import DISCLOSING, TABLE
 from tests.flow.cases import (
     COUNSEL,
@@ -45,7 +45,12 @@ def a_decision(chance) -> Decided:
     )
 
 
-ONWARD = {"submit", "verify", "approve", "countersign", "collect", "produce", "deliver"}
+ONWARD = {"submit", "verify", "approve", "countersign", "collect", "produce", "deliver"} | {
+    "keep_provisionally", "end_period", "let_lapse", "destroy",
+    "owe_notice", "tell_user", "do_not_tell", "object",
+    "consider_deferral", "defer", "deferral_ended", "hand_on", "drop_violation",
+    "open_costs", "invoice", "record_payment", "waive",
+}  # fmt: skip
 
 
 def an_action(chance, case: Case):
@@ -68,17 +73,24 @@ def an_attempt(chance, action, case: Case) -> Attempt:
         choices=() if action.name == "countersign" and chance.random() < 0.9 else choices,
         method=chance.choice(["", "directory", "directory"]),
         call_back=chance.random() < 0.7,
-        kinds=chance.choice([None, frozenset(Kind), frozenset(Kind), frozenset({Kind.DATA})]),
+        kinds=chance.choice([None, frozenset(ASKED), frozenset(ASKED), frozenset({Kind.DATA})]),
         voids_verification=chance.random() < 0.2,
     )
 
 
+def some_standing(chance) -> frozenset[Standing]:
+    """What stands with a matter changes by itself, from one step to the next."""
+    likely = {Standing.GRACE_OVER: 0.8}
+    return frozenset(word for word in Standing if chance.random() < likely.get(word, 0.15))
+
+
 def walk(chance):
     """One life of a matter: yields each allowed move with the case before and after it."""
-    kind = chance.choice(list(Kind))
+    kind = chance.choice(ASKED if chance.random() < 0.7 else FOLLOWING)
     policy = Policy(chance.random() < 0.5, chance.choice([2, 3]))
     case = Case(kind, None, policy, owner=chance.choice([OFFICER.person, None]), decided=a_decision(chance))
     for _ in range(LONGEST):
+        case = replace(case, standing=some_standing(chance))
         if case.state in ENDED and chance.random() < 0.3:
             return
         action = an_action(chance, case)
@@ -156,3 +168,27 @@ def test_nothing_refused_is_ever_released(chance):
                 leaving = released(left.decided, left.choices)
                 assert leaving
                 assert not any(item.answer is Answer.REFUSE for item in left.decided.items if item.id in leaving)
+
+
+def test_no_copy_is_destroyed_that_nobody_let_lapse_or_that_something_holds(chance):
+    destroyed = 0
+    for history in walks(chance, trials(10 * STEPS)):
+        for at, (action, _, before, left) in enumerate(history):
+            if left and left.state is State.DESTROYED and before.state is not State.DESTROYED:
+                assert action.name == "destroy"
+                assert Standing.GRACE_OVER in before.standing
+                assert not before.standing & {Standing.HELD, Standing.UNREAD}
+                let = [name for name, *_, moved in ((one[0].name, *one[1:]) for one in history[:at]) if moved]
+                assert {"let_lapse", "lapse_by_policy"} & set(let)
+                destroyed += 1
+    assert destroyed, "the walks are too short to show anything"
+
+
+def test_no_user_is_told_under_a_bar(chance):
+    told = 0
+    for history in walks(chance, trials(10 * STEPS)):
+        for action, _, before, left in history:
+            if left and left.state is State.TOLD and action.name == "tell_user":
+                assert Standing.STILL_BARRED not in before.standing
+                told += 1
+    assert told, "the walks are too short to show anything"

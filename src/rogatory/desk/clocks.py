@@ -10,10 +10,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import models
 
+from rogatory.clocks import days
 from rogatory.clocks.running import Clock as Counted
 from rogatory.clocks.running import Pause
 from rogatory.clocks.term import Term, Unit
@@ -22,6 +23,8 @@ from rogatory.desk.outbox import LeaseLost, delay
 from rogatory.desk.stages.contract import ClockChange, PauseClock, ResumeClock, StartClock, StopClock
 
 log = logging.getLogger(__name__)
+
+UTC_ZONE = "UTC"
 
 AT_ONCE = 100
 """How many clocks a sweep takes from the database at a time."""
@@ -121,14 +124,14 @@ def _set(row: Clock, now: datetime) -> None:
     _stop_warnings(row.matter, row.name, now)
     if row.due_at is None or not row.warns:
         return
-    for days, action in row.warns:
-        at = _warning(row, days)
+    for before, action in row.warns:
+        at = _warning(row, before, now)
         if at > now:
             Clock.objects.create(
                 matter=row.matter,
-                name=f"{row.name}/{days}",
+                name=f"{row.name}/{before}",
                 action=action,
-                words=f"{row.words}: {days} day{'' if days == 1 else 's'} before the end",
+                words=f"{row.words}: {before} day{'' if before == 1 else 's'} before the end",
                 began_at=row.began_at,
                 fixed_at=at,
                 due_at=at,
@@ -136,10 +139,11 @@ def _set(row: Clock, now: datetime) -> None:
             )
 
 
-def _warning(row: Clock, days: int) -> datetime:
-    """Give the beginning of the day that lies so many days before the last day."""
-    assert row.due_at is not None  # noqa: S101 - asked by the caller  # nosec B101
-    return row.due_at - timedelta(days=days + 1)
+def _warning(row: Clock, before: int, now: datetime) -> datetime:
+    """Give the instant at which the day begins that lies so many days before the last day."""
+    if row.fixed_at is None:
+        return next((each.at for each in counted(row).milestones((before,), now)), now)
+    return days.begin_of(days.later(days.closed_by(row.fixed_at, UTC_ZONE), -before, UTC_ZONE), UTC_ZONE)
 
 
 def _stop(matter: Matter, name: str, why: str, now: datetime) -> None:
