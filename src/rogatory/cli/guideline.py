@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -15,9 +15,8 @@ from rich.text import Text
 from rogatory.cli.files import read
 from rogatory.edge.cases import Outcome, read_cases, read_matrix, run_cases, run_matrix
 from rogatory.edge.facts import parse_facts
-from rogatory.edge.packs import load_pack, read_folder, shelf_with, shipped, shipped_folders
+from rogatory.edge.packs import load_packs, shelf_with, shipped, shipped_folders, version_of
 from rogatory.guidelines import diff as differing
-from rogatory.guidelines.cases import Case
 from rogatory.guidelines.facts import Facts
 from rogatory.guidelines.pack import Pack
 
@@ -60,14 +59,18 @@ def show(version: str) -> None:
 @guideline.command()
 @click.argument("folders", nargs=-1, type=click.Path(path_type=Path))
 def check(folders: tuple[Path, ...]) -> None:
-    """Check packs (the shipped ones when no FOLDERS are named): format, references, letters, modality."""
-    for pack in [_read(each) for each in folders] or shipped().packs:
+    """Check packs (the shipped ones when no FOLDERS are named): format, references, letters, modality.
+
+    A pack may extend a shipped one, or another of the FOLDERS.
+    """
+    for pack in _read(*folders) or shipped().packs:
         click.echo(f"{pack.about.version}: sound; {len(pack.clauses)} clauses, digest {pack.digest}")
 
 
 @guideline.command()
 @click.argument("name", metavar="[VERSION|FOLDER]", required=False)
-def test(name: str | None) -> None:
+@click.option("--with", "beside", multiple=True, type=click.Path(path_type=Path), help="A folder that FOLDER extends.")
+def test(name: str | None, beside: tuple[Path, ...]) -> None:
     """Decide every golden case, its twin and every cell of the matrix; exit 1 when one differs.
 
     Without a name, every shipped pack is tested; a FOLDER is tested beside them, with the shipped readings. The version
@@ -75,10 +78,10 @@ def test(name: str | None) -> None:
     """
     own = name is not None and (Path(name) / "pack.toml").is_file()
     folders: list[Traversable] = [Path(name)] if name is not None and own else list(_folders(name))
-    whole = shelf_with(folders) if own else shipped()
+    whole = shelf_with((*folders, *beside)) if own else shipped()
     failed = False
     for folder in folders:
-        shelf = whole.alone(_read(folder).about.version)
+        shelf = whole.alone(version_of(folder))
         cases, cells = read_cases(folder, folder.name), read_matrix(folder, folder.name)
         found = (*run_cases(cases, shelf), *run_matrix(cells, shelf))
         failed = _tell(found) or failed
@@ -90,23 +93,30 @@ def test(name: str | None) -> None:
 @guideline.command()
 @click.argument("old")
 @click.argument("new")
-@click.option("--facts", "facts_files", multiple=True, type=click.Path(path_type=Path), help="Facts of past decisions.")
-def diff(old: str, new: str, facts_files: tuple[Path, ...]) -> None:
+@click.option("--cases/--no-cases", "with_cases", default=True, help="Decide the golden cases of OLD under both.")
+@click.option(
+    "--facts",
+    "facts_paths",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Facts of past decisions: a file, or a folder of .json files.",
+)
+def diff(old: str, new: str, with_cases: bool, facts_paths: tuple[Path, ...]) -> None:
     """Show what differs between two packs (versions or folders), and which answers would flip.
 
-    Formatting does not count. The golden cases of OLD are decided under both, and the FACTS of past decisions too.
+    Formatting does not count. The golden cases of OLD with their twins are decided under both, and the facts of past
+    decisions too. NEW may extend OLD.
     """
-    before, after = _pack(old), _pack(new)
+    before, after = _pair(old, new)
     changes = differing.changes(json.loads(before.archive), json.loads(after.archive))
     console = Console()
     table = Table(Column("where", ratio=2, overflow="fold"), *_heads(before, after), show_lines=True)
     for change in changes:
         table.add_row(*map(Text, (change.path, change.old or "", change.new or "")))
     console.print(table if changes else "The two say the same.")
-    named: list[tuple[str, Facts]] = [(path.name, parse_facts(read(path), path.name)) for path in facts_files]
-    named += [(case.name, case.facts) for case in _cases_of(old)]
+    named = [*_past(facts_paths), *(_golden(old) if with_cases else ())]
     flips = differing.flips(named, shipped(), before, after)
-    flipped = Table("decision", Column("item", overflow="fold"), *_heads(before, after))
+    flipped = Table("decision", Column("answer", overflow="fold"), *_heads(before, after))
     for flip in flips:
         flipped.add_row(*map(Text, (flip.name, flip.item, flip.old, flip.new)))
     console.print(flipped if flips else f"None of {len(named)} decisions would flip.")
@@ -123,21 +133,35 @@ def _folders(version: str | None) -> Iterable[Traversable]:
     return [each for each in shipped_folders() if version in (None, each.name)]
 
 
-def _pack(name: str) -> Pack:
+def _pair(old: str, new: str) -> tuple[Pack, Pack]:
+    """Give two packs by version or folder; either folder may extend the other, or what is shipped."""
+    folders = [Path(name) for name in dict.fromkeys((old, new)) if (Path(name) / "pack.toml").is_file()]
+    read = {pack.about.version: pack for pack in _read(*folders)}
+    before, after = (
+        read[version_of(Path(name))] if Path(name) in folders else shipped().pack(name) for name in (old, new)
+    )
+    return before, after
+
+
+def _read(*folders: Traversable) -> tuple[Pack, ...]:
+    """Read folders; they may extend each other and what is shipped."""
+    return load_packs(folders, {pack.about.version: pack for pack in shipped().packs}, str)
+
+
+def _past(paths: Iterable[Path]) -> Iterator[tuple[str, Facts]]:
+    """Read the facts of past decisions; a folder gives all that it holds."""
+    for path in paths:
+        for file in sorted(path.glob("*.json")) if path.is_dir() else [path]:
+            yield file.name, parse_facts(read(file), file.name)
+
+
+def _golden(name: str) -> Iterator[tuple[str, Facts]]:
     folder = Path(name)
-    return _read(folder) if (folder / "pack.toml").is_file() else shipped().pack(name)
-
-
-def _read(folder: Traversable) -> Pack:
-    """Read one folder; it may extend what is shipped."""
-    return load_pack(read_folder(folder), str(folder), {pack.about.version: pack for pack in shipped().packs})
-
-
-def _cases_of(name: str) -> Iterable[Case]:
-    folder = Path(name)
-    if (folder / "pack.toml").is_file():
-        return read_cases(folder, name)
-    return [case for each in _folders(name) for case in read_cases(each, each.name)]
+    own = (folder / "pack.toml").is_file()
+    for each in [folder] if own else _folders(name):
+        for case in read_cases(each, each.name):
+            yield case.name, case.facts
+            yield f"{case.name} (twin)", case.twin_facts
 
 
 def _tell(outcomes: Iterable[Outcome]) -> bool:

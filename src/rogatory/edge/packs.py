@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -90,6 +90,11 @@ def read_folder(folder: Traversable) -> dict[str, bytes]:
     if letters.is_dir():
         files |= {f"letters/{each.name}": each.read_bytes() for each in letters.iterdir() if each.name.endswith(".md")}
     return files
+
+
+def version_of(folder: Traversable) -> str:
+    """Give the version that a folder's pack calls itself; empty where it says none."""
+    return _said(read_folder(folder), "version")
 
 
 def load_pack(files: Files, name: str, bases: Mapping[str, Pack] | None = None) -> Pack:
@@ -186,8 +191,14 @@ def counsel_from_archive(archive: bytes) -> Counsel:
     return _counsel(tree, PackFiles("archive", {}))
 
 
-def load_packs(folders: Iterable[Traversable], bases: Mapping[str, Pack] | None = None) -> tuple[Pack, ...]:
-    """Load packs that may extend each other, or ``bases``, in whatever order they are given.
+def load_packs(
+    folders: Iterable[Traversable],
+    bases: Mapping[str, Pack] | None = None,
+    named: Callable[[Traversable], str] = lambda folder: folder.name,
+) -> tuple[Pack, ...]:
+    """Load packs that may extend each other, or ``bases``; ``named`` gives the name of a folder, for messages.
+
+    They come in the order in which they build on each other, by name where they do not.
 
     Raises:
         Problem: a pack is unsound, extends one that is not here, or packs extend each other in a ring.
@@ -201,12 +212,12 @@ def load_packs(folders: Iterable[Traversable], bases: Mapping[str, Pack] | None 
         stuck = [each for each in waiting if _said(each[1], "extends") not in above]
         folder, files = (ready or stuck or waiting)[0]
         waiting.remove((folder, files))
-        _refuse_ring(files, folder.name, above)
-        pack = load_pack(files, folder.name, known)
+        _refuse_ring(files, named(folder), above)
+        pack = load_pack(files, named(folder), known)
         if pack.about.version in packs:
             raise Problem(
                 f"two packs call themselves {pack.about.version!r}",
-                where=f"{folder.name}/pack.toml",
+                where=f"{named(folder)}/pack.toml",
                 cure="Give each version a name of its own.",
             )
         known[pack.about.version] = packs[pack.about.version] = pack

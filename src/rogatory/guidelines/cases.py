@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
 
+from rogatory.guidelines import summary
 from rogatory.guidelines.decision import Decision, Item, Reason
 from rogatory.guidelines.facts import Facts
 
@@ -38,7 +39,8 @@ class Expected:
 
     ``items`` is complete: every item of the decision with its answer. ``reasons`` names, per item, clauses and
     readings that must be among its reasons. ``deficiencies`` and ``questions`` are complete; they hold
-    ``clause fact`` and fact paths. ``advice`` and ``readings`` must be contained.
+    ``clause fact`` and fact paths. ``advice`` and ``readings`` must be contained. ``bars``, ``lines`` (of the tariff),
+    ``waivers`` (those proposed) and ``response`` (the promised day or instant by kind) are complete.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
@@ -63,6 +65,14 @@ class Expected:
     effective: bool | None = None
     existence: bool | None = None
     costs: str | None = None
+    bars: tuple[str, ...] | None = None
+    notice_earliest: date | None = None
+    objection_days: int | None = None
+    lines: tuple[str, ...] | None = None
+    waivers: tuple[str, ...] | None = None
+    payer: str | None = None
+    response: Mapping[str, str] | None = None
+    certificate: str | None = None
     advice: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
     without_readings: tuple[str, ...] = ()
@@ -137,11 +147,25 @@ def _plain(expected: Expected, decision: Decision) -> Iterator[str]:
         ("effective", expected.effective, decision.service.effective),
         ("existence", expected.existence, decision.service.existence),
         ("costs", expected.costs, decision.costs.outcome),
+        *_following(expected, decision),
         ("guideline", expected.guideline, decision.guideline.version if decision.guideline else ""),
     )
     for name, wanted, got in pairs:
         if wanted is not None and wanted != got:
             yield f"{name}: expected {wanted!r}, got {got!r}"
+
+
+def _following(expected: Expected, decision: Decision) -> Iterator[tuple[str, object, object]]:
+    notice, costs, response = decision.notice, decision.costs, decision.response
+    yield "bars", expected.bars, tuple(map(summary.bar, notice.bars))
+    yield "notice_earliest", expected.notice_earliest, notice.earliest
+    yield "objection_days", expected.objection_days, notice.objection.days if notice.objection else None
+    yield "lines", expected.lines, tuple(map(summary.line, costs.lines))
+    yield "waivers", expected.waivers, tuple(each.what for each in costs.waivers if each.proposed)
+    yield "payer", expected.payer, costs.payer.who if costs.payer else ""
+    promised = {each.kind: summary.promise(each) for each in response.promises}
+    yield "response", None if expected.response is None else dict(expected.response), promised
+    yield "certificate", expected.certificate, response.certificate
 
 
 def _items(expected: Expected, decision: Decision) -> Iterator[str]:
@@ -206,11 +230,23 @@ def _all_clauses(decision: Decision) -> Iterator[str]:
         decision.emergency.reasons if decision.emergency else (),
         decision.advice,
         tuple(each.reason for each in decision.deficiencies),
+        tuple(_stated(decision)),
     ]
     groups += [each.reasons for each in decision.items]
     groups += [each.reasons for each in decision.preservations]
     yield from (reason.clause for group in groups for reason in group)
     yield from (question.clause for question in decision.questions)
+
+
+def _stated(decision: Decision) -> Iterator[Reason]:
+    """Give the reasons of what the guideline states of the notice, the costs and the answer."""
+    notice, costs, response = decision.notice, decision.costs, decision.response
+    for part in (notice.timing, notice.delay, notice.objection, notice.renewal, notice.content, costs.payer):
+        if part is not None:
+            yield part.reason
+    for rows in (notice.choices, costs.lines, costs.free, costs.waivers, response.promises):
+        yield from (row.reason for row in rows)
+    yield from response.reasons
 
 
 def _preservations(wanted: tuple[ExpectedPreservation, ...], decision: Decision) -> Iterator[str]:

@@ -10,9 +10,10 @@ from rogatory.guidelines.engine import decide
 from rogatory.guidelines.facts import Facts
 from rogatory.guidelines.pack import Pack
 from rogatory.guidelines.shelf import Shelf
+from rogatory.guidelines.summary import answers
 from rogatory.problem import Problem
 
-_NAMES = ("id", "type", "region", "field", "number", "what", "channel", "kind", "who")
+_NAMES = ("id", "type", "region", "field", "number", "origin", "what", "channel", "kind", "who", "when")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """One item that the two packs answer differently."""
+    """One answer that the two packs give differently: an item's, or that of another part of the decision."""
 
     name: str
     item: str
@@ -35,15 +36,18 @@ class Flip:
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Change, ...]:
-    """Compare the contents of two archives; rows of tables are matched by their names, not by their places."""
-    before, after = dict(_leaves(old, "")), dict(_leaves(new, ""))
+    """Compare the contents of two archives; rows of tables are matched by their names, not by their places.
+
+    Which versions a pack builds on is no difference in what it says.
+    """
+    before, after = dict(_leaves(_said(old), "")), dict(_leaves(_said(new), ""))
     paths = [*before, *(path for path in after if path not in before)]
     found = (Change(path, before.get(path), after.get(path)) for path in paths)
     return tuple(each for each in found if each.old != each.new)
 
 
 def flips(named_facts: Iterable[tuple[str, Facts]], shelf: Shelf, old: Pack, new: Pack) -> tuple[Flip, ...]:
-    """Decide the same facts under the old and under the new pack, and give every item answered differently.
+    """Decide the same facts under the old and under the new pack, and give every answer that differs.
 
     Raises:
         Problem: the new pack would take the place of the only one whose table says who answers, and has no table.
@@ -57,14 +61,17 @@ def flips(named_facts: Iterable[tuple[str, Facts]], shelf: Shelf, old: Pack, new
         )
     found: list[Flip] = []
     for name, facts in named_facts:
-        before = {each.id: each.answer.value for each in decide(facts, under_old, facts.received_at).items}
-        after = {each.id: each.answer.value for each in decide(facts, under_new, facts.received_at).items}
+        before, after = (answers(decide(facts, each, facts.received_at)) for each in (under_old, under_new))
         found += [
-            Flip(name, item, before.get(item, "no such item"), after.get(item, "no such item"))
+            Flip(name, item, before.get(item, "not answered"), after.get(item, "not answered"))
             for item in dict.fromkeys((*before, *after))
             if before.get(item) != after.get(item)
         ]
     return tuple(found)
+
+
+def _said(archive: Mapping[str, Any]) -> dict[str, Any]:
+    return {stem: value for stem, value in archive.items() if stem != "parents"}
 
 
 def _with(shelf: Shelf, old: Pack, chosen: Pack) -> Shelf:
@@ -79,8 +86,10 @@ def _leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401
         for key, inner in value.items():
             yield from _leaves(inner, f"{path}.{key}" if path else key)
     elif isinstance(value, list) and value and all(isinstance(each, Mapping) for each in value):
+        names = [_name(row, index) for index, row in enumerate(value)]
         for index, row in enumerate(value):
-            yield from _leaves(row, f"{path}[{_name(row, index)}]")
+            again = names[:index].count(names[index])
+            yield from _leaves(row, f"{path}[{names[index]}{f' #{again + 1}' if again else ''}]")
     else:
         yield path, _shown(value)
 

@@ -8,6 +8,7 @@ import random
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -292,3 +293,37 @@ def test_a_large_object_passes_through_and_is_never_held_as_a_whole(tmp_path):
     done = subprocess.run([sys.executable, "-c", LARGE, tmp_path], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) < 120, "MiB of memory for an object of 300"
+
+
+WRITING = """
+import sys
+import time
+from pathlib import Path
+from rogatory.desk.vault.keys import HeldKey
+from rogatory.desk.vault.ledger import Ledger
+from rogatory.desk.vault.place import PART, Place
+from rogatory.desk.vault.vault import Vault
+
+base = Path(sys.argv[1])
+vault = Vault(Place((base / "vault").as_uri()), HeldKey(bytes(range(32))), Ledger(Place((base / "ledger").as_uri())))
+copy = vault.unlock("killed", bytes.fromhex(sys.argv[2]))
+print("writing", flush=True)
+while True:
+    copy.put([b"small"])
+    copy.put(bytes(1 << 20) for _ in range((PART >> 20) + 4))
+"""
+
+
+def test_a_writer_that_is_killed_leaves_only_whole_objects(vault, ledger, tmp_path, chance: random.Random):
+    key = vault.new_key("killed")
+    for _ in range(trials(40)):
+        writer = subprocess.Popen([sys.executable, "-c", WRITING, tmp_path, key.hex()], stdout=subprocess.PIPE)
+        with writer:
+            assert writer.stdout.readline() == b"writing\n"
+            time.sleep(chance.uniform(0, 0.3))
+            writer.kill()
+    sizes = {len(read(vault, "killed", key, name)) for name in vault.listing("killed")}
+    assert sizes <= {5, PART + 4 * MIB}
+    ledger.record(destruction("killed", key))
+    vault.erase("killed")
+    assert files(tmp_path) == []
