@@ -96,3 +96,21 @@ def test_it_is_plain_posix_shell():
     done = subprocess.run(["/usr/bin/dash", "-n", ROOT / "run"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert os.access(ROOT / "run", os.X_OK)
+
+
+def test_uv_where_it_is_there_is_given_only_what_it_takes(bare_machine, tmp_path):
+    said = tmp_path / "said"
+    program(bare_machine, "python3", "exit 0\n")
+    program(
+        bare_machine,
+        "uv",
+        f'echo "$*" >> {said}\n'
+        'case "$*" in *--prefer-binary*) exit 2;; esac\n'
+        '[ "$1" = venv ] || exit 0\n'
+        'for venv; do :; done; /bin/mkdir -p "$venv/bin"\n'
+        'printf "#!/bin/sh\\nexit 0\\n" > "$venv/bin/python"; /bin/chmod +x "$venv/bin/python"\n',
+    )
+    done = run(bare_machine, "lint")
+    assert done.returncode == 0, done.stderr
+    assert "pip install" in said.read_text()
+    assert "--require-hashes" in said.read_text()
