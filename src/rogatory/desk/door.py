@@ -204,6 +204,8 @@ def _entail(told: Told, request: Request, entailed: Iterable[Entailed]) -> list[
 
 def _begin_following(told: Told, file: CaseFile, each: Entailed) -> list[Draft]:
     """Begin a matter that follows from the request."""
+    if file.request is None:
+        raise RuntimeError("nothing follows from a request that does not exist yet")
     attempt = attempt_of(told.actor, each.inputs, None)
     (move,) = _moves(told.action, [casefile.not_yet(each.kind)], attempt)
     matter = Matter.objects.create(
