@@ -11,6 +11,7 @@ import pytest
 
 from rogatory.edge.packs import load_counsel, load_pack, load_shelf, read_folder
 from rogatory.guidelines.counsel import POINTS
+from rogatory.guidelines.letters import ALL_KEYS
 from rogatory.problem import Problem
 from tests.edge.mistakes import IN_RULES, Mistake
 from tests.edge.mistakes_in_conduct import IN_CONDUCT
@@ -79,7 +80,7 @@ def test_a_missing_letter_is_named() -> None:
             "Use pack, clauses, routing, instruments, categories, requirements, channels, preservation, "
             "emergency, notice, costs, response (.toml).",
         ),
-        ("letters/recipt.md", "Use receipt, deficiency, refusal, referral, approval (.md)."),
+        ("letters/recipt.md", f"Use {', '.join(ALL_KEYS)} (.md)."),
     ],
 )
 def test_a_file_that_no_pack_has_is_told_and_not_passed_over(path: str, cure: str) -> None:

@@ -99,6 +99,8 @@ class Standing(StrEnum):
     HELD = "something stands against destruction"
     UNREAD = "something that came in before has not been read"
     GRACE_OVER = "the time of grace is over"
+    POLICY_GONE = "the retention policy behind it is not in force"
+    PENDING = "a treaty request is pending, and no person has decided"
     STILL_BARRED = "a bar on notice is in force"
     WINDOW_OPEN = "the user may still object"
     UNSETTLED = "an objection of the user is not settled"

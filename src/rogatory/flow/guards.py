@@ -242,6 +242,16 @@ GRACE_OVER = Guard(
     "The time of grace still runs: nothing is destroyed before its end.",
     lambda case, attempt: Standing.GRACE_OVER in case.standing,
 )
+POLICY_STANDS = Guard(
+    "policy stands",
+    "The retention policy under which the copy would lapse is not in force any more: a person decides.",
+    lambda case, attempt: Standing.POLICY_GONE not in case.standing,
+)
+NOTHING_PENDING = Guard(
+    "nothing pending",
+    "A treaty request or letters rogatory are pending: no policy lets the copy lapse, a person decides.",
+    lambda case, attempt: Standing.PENDING not in case.standing,
+)
 NOT_BARRED = Guard(
     "not barred",
     "A bar on notice is in force: wait until it falls, or lift it with the reason.",

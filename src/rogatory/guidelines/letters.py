@@ -20,6 +20,7 @@ KEYS = ("receipt", "deficiency", "refusal", "referral", "approval")
 """The letters every pack has."""
 
 KEYS_OF: Mapping[str, tuple[str, ...]] = {
+    "preservation": ("warning", "ended", "destroyed", "part"),
     "costs": ("estimate", "invoice", "overdue", "cancellation"),
 }
 """The letters that a pack has besides where it states a section, by the section."""
@@ -34,6 +35,10 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     "refusal": (*COMMON, "items", "reasons", "advice", "preservation"),
     "referral": (*COMMON, "reasons", "referral_to", "referral_address", "preservation"),
     "approval": (*COMMON, "items", "reasons", "preservation", "costs", "notice", "advice", "violation"),
+    "warning": (*COMMON, "account", "ends", "days_left", "derivation"),
+    "ended": (*COMMON, "account", "ends", "derivation", "held"),
+    "destroyed": (*COMMON, "account", "destroyed_on", "decided"),
+    "part": (*COMMON, "account", "ends", "kept"),
     "estimate": (*COMMON, "lines", "total", "words"),
     "invoice": (*COMMON, "number", "payer", "lines", "total", "due_on", "words"),
     "overdue": (*COMMON, "number", "issued_on", "total", "paid", "owed", "due_on"),
@@ -61,7 +66,8 @@ class Composed:
 def keys_for(pack: Pack) -> tuple[str, ...]:
     """Give the keys of the letters that a pack needs: those of all, and those of the sections that it states."""
     charges = pack.costs is not None and pack.costs.position != "none"
-    return (*KEYS, *(KEYS_OF["costs"] if charges else ()))
+    preserves = KEYS_OF["preservation"] if pack.preservation else ()
+    return (*KEYS, *preserves, *(KEYS_OF["costs"] if charges else ()))
 
 
 def parse_letter(key: str, text: str, name: str) -> Letter:

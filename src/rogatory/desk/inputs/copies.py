@@ -94,10 +94,13 @@ COPY_TAKES: Mapping[str, type] = {
     "place_hold": PlaceHold,
     "process_arrived": ProcessArrived,
     "lift_hold": LiftHold,
+    "end_hold": Rang,
     "retain": Retain,
     "let_lapse": Say,
     "lapse_by_policy": Rang,
     "spare": Say,
+    "take_back": Say,
     "destroy": Rang,
+    "obey_ledger": Say,
 }
 """What each action on a copy is given."""
