@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rogatory.desk import deciding
+from tests.desk import running
 from tests.desk import team as teams
 
 
@@ -20,3 +21,9 @@ def team(db, objects, monkeypatch) -> teams.Team:
     """A provider's people, under the tests' guideline."""
     monkeypatch.setattr(deciding, "decide", teams.decide)
     return teams.a_team()
+
+
+@pytest.fixture
+def rung(monkeypatch) -> running.Rung:
+    """What the clocks of the test brought to the door."""
+    return running.in_place_of_the_stage(monkeypatch)

@@ -21,21 +21,28 @@ from rogatory.clocks.term import Term, Unit
 from rogatory.desk.models import Clock, Matter
 from rogatory.desk.outbox import LeaseLost, delay
 from rogatory.desk.stages.contract import ClockChange, PauseClock, ResumeClock, StartClock, StopClock
+from rogatory.flow.table import ACTIONS
 
 log = logging.getLogger(__name__)
 
 UTC_ZONE = "UTC"
+_LONGEST_ERROR = 2000
 
-AT_ONCE = 100
-"""How many clocks a sweep takes from the database at a time."""
+AT_ONCE = 10
+"""How many clocks a sweep rings before the worker looks at its jobs again: neither shall wait long for the other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """A clock that has run out, in the hands of a worker; it ends in the transaction of the act that it brings."""
+    """A clock that has run out, in the hands of a worker; it ends in the transaction of the act that it brings.
+
+    ``attempts`` counts those that were refused or failed before, and ``told`` is why the last of them did.
+    """
 
     clock: int
     rings_at: datetime
+    attempts: int = 0
+    told: str = ""
 
     def end(self, *, now: datetime) -> None:
         """Mark the clock as rung.
@@ -63,10 +70,18 @@ def stop_all(matter: Matter, why: str, now: datetime) -> None:
     Clock.objects.filter(matter=matter, ended_at=None).update(ended_at=now, rings_at=None, outcome="stopped", why=why)
 
 
-def due(now: datetime, most: int = AT_ONCE) -> list[Clock]:
-    """Give the clocks that have run out, the one that is longest over first (one query)."""
+def due(now: datetime, most: int = AT_ONCE) -> list[int]:
+    """Give the clocks that have run out by their primary keys, the one that is longest over first (one query).
+
+    The index alone answers it, however many clocks run: the rows are read one by one, when their turn comes.
+    """
     found = Clock.objects.filter(rings_at__lte=now).order_by("rings_at", "id")
-    return list(found.select_related("matter__request")[:most])
+    return list(found.values_list("pk", flat=True)[:most])
+
+
+def run_out(clock: int, now: datetime) -> Clock | None:
+    """Give a clock that has run out with its matter, or ``None`` where it rang or was moved meanwhile (one query)."""
+    return Clock.objects.select_related("matter__request").filter(pk=clock, rings_at__lte=now).first()
 
 
 def counted(row: Clock) -> Counted:
@@ -79,14 +94,24 @@ def counted(row: Clock) -> Counted:
     )
 
 
-def postpone(ring: Ring, attempts: int, error: str, *, now: datetime) -> None:
-    """Have a clock ring again later, each time after twice as long, since what it brings was refused or failed."""
-    again = {"rings_at": now + delay(attempts + 1), "attempts": attempts + 1, "last_error": error[:2000]}
-    _open(ring).update(**again)
+def postpone(ring: Ring, error: str, *, now: datetime) -> bool:
+    """Have a clock ring again later, each time after twice as long, since what it brings was refused or failed.
+
+    It is never given up. Give whether this tells something new: False when the last attempt ended alike, or the clock
+    has ended or was moved meanwhile.
+    """
+    told = error[:_LONGEST_ERROR]
+    attempts = ring.attempts + 1
+    again = {"rings_at": now + delay(attempts), "attempts": attempts, "last_error": told}
+    return bool(_open(ring).update(**again)) and told != ring.told
 
 
 def call_moot(ring: Ring, *, now: datetime) -> None:
-    """End a clock whose matter is not any more where its action could be done."""
+    """End a clock whose matter is not any more where its action could be done. The caller holds the lock on the matter.
+
+    Raises:
+        LeaseLost: it has ended or was moved meanwhile.
+    """
     _end(ring, "moot", now)
 
 
@@ -101,6 +126,11 @@ def _open(ring: Ring) -> models.QuerySet[Clock]:
 
 def _start(matter: Matter, change: StartClock, now: datetime) -> None:
     """Start a clock, or the same one anew (an extension)."""
+    for action in {change.action, *([change.warning] if change.warn_days else [])}:
+        if not (action in ACTIONS and ACTIONS[action].clock):
+            raise ValueError(
+                f"{action!r} is nothing that a clock brings; mark its row in the flow table, or name another"
+            )
     _stop(matter, change.name, "started anew", now)
     row = Clock(
         matter=matter,
@@ -110,7 +140,7 @@ def _start(matter: Matter, change: StartClock, now: datetime) -> None:
         began_at=change.began,
         terms=[[each.amount, each.unit.value, each.first_day_included, each.zone] for each in change.terms],
         fixed_at=change.at,
-        warns=[[days, change.warning] for days in change.warn_days],
+        warns=[[days, change.warning] for days in sorted(set(change.warn_days), reverse=True)],
     )
     _set(row, now)
 
@@ -120,6 +150,7 @@ def _set(row: Clock, now: datetime) -> None:
     paused = any(until is None for _, until, _ in row.pauses)
     row.due_at = None if paused else row.fixed_at or counted(row).end(now)
     row.rings_at = row.due_at
+    row.attempts, row.last_error = 0, ""
     row.save()
     _stop_warnings(row.matter, row.name, now)
     if row.due_at is None or not row.warns:
@@ -170,8 +201,10 @@ def _pause(matter: Matter, change: PauseClock | ResumeClock, now: datetime) -> N
         row.pauses = [*row.pauses, [now.isoformat(), None, change.why]]
     elif isinstance(change, ResumeClock) and open_pause is not None:
         row.pauses = [*row.pauses[:-1], [open_pause[0], now.isoformat(), open_pause[2]]]
-        if row.fixed_at is not None:
-            row.fixed_at += now - _instant(open_pause[0])
+        since = _instant(open_pause[0])
+        if row.fixed_at is not None and since < row.fixed_at:
+            # As for one that is counted: a pause after the end gives nothing back.
+            row.fixed_at = days.moved(row.fixed_at, now - since)
     else:
         return
     _set(row, now)

@@ -90,7 +90,7 @@ def act(
         inputs: an instance of what `rogatory.desk.inputs.TAKES` names for the action.
         now: the instant, aware, in UTC.
         claim: the outbox job, or the clock, whose effect this is; it ends in the same transaction. A clock whose act
-            is refused goes on: whoever sweeps tries again.
+            is refused rings again later; that it was refused is recorded once for each reason, however often it rings.
 
     Raises:
         ValueError: there is no such action, or target or inputs are not of its kind (a mistake of the caller).
@@ -105,7 +105,8 @@ def act(
             return outcome
     except Refused as refused:
         with transaction.atomic(durable=True):
-            _record(refused, told, target)
+            if not isinstance(claim, Ring) or clocks.postpone(claim, " ".join(refused.sentences), now=now):
+                _record(refused, told, target)
             if isinstance(claim, Claim):
                 outbox.end(claim, now=now)
         return Outcome(action, refused.sentences, request=_request_of(target))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from rogatory.desk import clocks
+from django.db import transaction
+
+from rogatory.desk import casefile, clocks
 from rogatory.desk.actors import SYSTEM
 from rogatory.desk.clocks import Ring
 from rogatory.desk.door import act
@@ -20,8 +22,9 @@ log = logging.getLogger(__name__)
 def sweep(now: datetime, most: int = clocks.AT_ONCE) -> int:
     """Ring the clocks that have run out, at most so many, and give how many did."""
     rung = 0
-    for row in clocks.due(now, most):
-        rung += ring(row, now)
+    for key in clocks.due(now, most):
+        row = clocks.run_out(key, now)
+        rung += row is not None and ring(row, now)
     return rung
 
 
@@ -29,18 +32,28 @@ def ring(row: Clock, now: datetime) -> bool:
     """Bring what a clock calls for to the door; False when another worker was quicker, or it has to be tried again."""
     if row.rings_at is None:
         return False
-    held = Ring(row.pk, row.rings_at)
+    held = Ring(row.pk, row.rings_at, row.attempts, row.last_error)
     try:
-        if row.matter.state not in ACTIONS[row.action].sources:
-            clocks.call_moot(held, now=now)
+        if _is_moot(row, held, now):
             return True
-        outcome = act(SYSTEM, row.action, row.matter, Rang(row.pk, row.name), now, claim=held)
+        return act(SYSTEM, row.action, row.matter, Rang(row.pk, row.name), now, claim=held).done
     except LeaseLost:
         return False
     except Exception as error:  # one clock's failure is told with the clock, and must not stop the others
         log.exception("clock %s of matter %d failed", row.name, row.matter_id)
-        clocks.postpone(held, row.attempts, f"{type(error).__name__}: {error}", now=now)
+        clocks.postpone(held, f"{type(error).__name__}: {error}", now=now)
         return False
-    if not outcome.done:
-        clocks.postpone(held, row.attempts, " ".join(outcome.refused), now=now)
-    return outcome.done
+
+
+def _is_moot(row: Clock, held: Ring, now: datetime) -> bool:
+    """End a clock whose action the matter has left behind; the last look is under the locks, as every change is."""
+    sources = ACTIONS[row.action].sources
+    if row.matter.state in sources:
+        return False
+    with transaction.atomic(durable=True):
+        moot = not any(
+            matter.pk == row.matter_id and matter.state in sources for matter in casefile.lock(row.matter).matters
+        )
+        if moot:
+            clocks.call_moot(held, now=now)
+    return moot

@@ -141,6 +141,9 @@ class StartClock:
     It is counted from ``began`` by ``terms`` (a later one goes on from the old end), or it runs to the instant ``at``.
     When it has run out the system does ``action``, which takes `rogatory.desk.inputs.Rang`. ``words`` say what it is,
     for people. ``warn_days`` days before the last day it does ``warning``: that clock's name is ``<name>/<days>``.
+
+    Raises:
+        ValueError: it has both terms and an instant, or neither, or days of warning and nothing to do then.
     """
 
     name: str
@@ -151,6 +154,13 @@ class StartClock:
     at: datetime | None = None
     warn_days: tuple[int, ...] = ()
     warning: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a time that has no end, or two."""
+        if bool(self.terms) == (self.at is not None):
+            raise ValueError(f"the clock {self.name!r} runs by terms or to an instant: give one of the two")
+        if self.warn_days and not self.warning:
+            raise ValueError(f"the clock {self.name!r} has days of warning and does nothing on them: name an action")
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,5 +144,3 @@ def _policy_is_gone(copy: PreservedCopy, matter: Matter) -> bool:
     policies = RetentionPolicy.objects.filter(pk__in=keys, approved_at__isnull=False, revoked_at=None)
     rows = policies.select_for_update(of=("self",)) if connection.in_atomic_block else policies
     return bool(keys) and not list(rows)
-
-
