@@ -29,6 +29,8 @@ class Config(BaseSettings):
     ``vault_url`` and ``ledger_url`` are where preserved copies and the purge ledger lie (``file:///folder`` or
     ``s3://bucket/prefix``). The vault's master key comes from ``vault_key_file``, or is ``vault_key`` itself (base64),
     or stays behind ``vault_key_command``.
+    ``tariff`` is the operator's own, for guidelines that let costs be sought and state no prices; ``payment_days`` is
+    how many days an invoice leaves to pay it.
     ``clock_shift`` (seconds) moves a demonstration into the days of its cases; only a site on localhost takes it.
     """
 
@@ -44,6 +46,8 @@ class Config(BaseSettings):
     emergency_people: Literal["two", "three"] = "three"
     guidelines: Folders = ()
     source_map: Path | None = None
+    tariff: Path | None = None
+    payment_days: int = Field(default=30, gt=0, lt=366)
     vault_url: str = ""
     ledger_url: str = ""
     vault_key_file: Path | None = None

@@ -30,6 +30,8 @@ PEOPLE = CONFIG.people
 EMERGENCY_PEOPLE = CONFIG.emergency_people
 GUIDELINES = CONFIG.guidelines
 SOURCE_MAP = CONFIG.source_map
+TARIFF = CONFIG.tariff
+PAYMENT_DAYS = CONFIG.payment_days
 CLOCK_SHIFT = timedelta(seconds=CONFIG.clock_shift)
 
 SECRET_KEY = secret_key(CONFIG.secret_key, DATA_DIR)

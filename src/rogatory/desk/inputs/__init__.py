@@ -29,7 +29,7 @@ from rogatory.desk.inputs.copies import (
     Retain,
     Taken,
 )
-from rogatory.desk.inputs.costs import COSTS_TAKES, Effort, Estimate, Payment, Waive
+from rogatory.desk.inputs.costs import COSTS_TAKES, WAIVERS, Effort, Estimate, OpenCosts, Payment, SendInvoice, Waive
 from rogatory.desk.inputs.notices import (
     NOTICE_TAKES,
     Bar,
@@ -44,6 +44,7 @@ from rogatory.desk.inputs.violations import VIOLATION_TAKES, Defer
 
 __all__ = [
     "TAKES",
+    "WAIVERS",
     "Bar",
     "CallBack",
     "Collected",
@@ -60,6 +61,7 @@ __all__ = [
     "LiftBar",
     "LiftHold",
     "Objection",
+    "OpenCosts",
     "OweNotice",
     "Payment",
     "PlaceHold",
@@ -70,6 +72,7 @@ __all__ = [
     "RecordFacts",
     "Retain",
     "Say",
+    "SendInvoice",
     "Submit",
     "Taken",
     "TellUser",
@@ -103,6 +106,8 @@ Inputs = (
     | DoNotTell
     | Objection
     | Defer
+    | OpenCosts
+    | SendInvoice
     | Effort
     | Estimate
     | Waive

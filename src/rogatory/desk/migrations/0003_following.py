@@ -166,5 +166,101 @@ class Migration(migrations.Migration):
         # --- notices ---
         # --- violations ---
         # --- costs ---
+        migrations.CreateModel(
+            name='InvoiceCounter',
+            fields=[
+                ('year', models.PositiveIntegerField(primary_key=True, serialize=False)),
+                ('last', models.PositiveIntegerField(default=0)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='CostFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.CharField(max_length=20)),
+                ('clause', models.CharField(max_length=100)),
+                ('tariff', models.JSONField(null=True)),
+                ('waived_reason', models.CharField(blank=True, max_length=60)),
+                ('waived_words', models.TextField(blank=True)),
+                ('waived_at', models.DateTimeField(null=True)),
+                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='desk.decisionrecord')),
+                ('matter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='cost_file', to='desk.matter')),
+                ('waived_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Estimate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('told_at', models.DateTimeField()),
+                ('currency', models.CharField(max_length=3)),
+                ('total', models.BigIntegerField()),
+                ('bill', models.JSONField(default=list)),
+                ('words', models.TextField(blank=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='estimates', to='desk.costfile')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Invoice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=20, unique=True)),
+                ('year', models.PositiveIntegerField()),
+                ('sequence', models.PositiveIntegerField()),
+                ('issued_at', models.DateTimeField()),
+                ('due_on', models.DateField()),
+                ('currency', models.CharField(max_length=3)),
+                ('total', models.BigIntegerField()),
+                ('bill', models.JSONField(default=list)),
+                ('issuer', models.CharField(max_length=300)),
+                ('issuer_address', models.TextField(blank=True)),
+                ('payer', models.TextField()),
+                ('words', models.TextField(blank=True)),
+                ('guideline', models.CharField(max_length=200)),
+                ('cancelled_at', models.DateTimeField(null=True)),
+                ('cancelled_why', models.TextField(blank=True)),
+                ('cancelled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invoices', to='desk.costfile')),
+                ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Effort',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('logged_at', models.DateTimeField()),
+                ('day', models.DateField()),
+                ('line', models.CharField(blank=True, max_length=100)),
+                ('category', models.CharField(blank=True, max_length=100)),
+                ('quantity', models.BigIntegerField(default=0)),
+                ('amount', models.BigIntegerField(default=0)),
+                ('currency', models.CharField(blank=True, max_length=3)),
+                ('words', models.TextField(blank=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='efforts', to='desk.costfile')),
+                ('invoice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='efforts', to='desk.invoice')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Payment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('recorded_at', models.DateTimeField()),
+                ('day', models.DateField()),
+                ('amount', models.BigIntegerField()),
+                ('words', models.TextField(blank=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='desk.invoice')),
+            ],
+        ),
+        migrations.AddIndex(
+            model_name='invoice',
+            index=models.Index(fields=['issued_at'], name='invoice_issued'),
+        ),
+        migrations.AddConstraint(
+            model_name='invoice',
+            constraint=models.UniqueConstraint(fields=('year', 'sequence'), name='one_invoice_of_a_number'),
+        ),
         # --- emergencies ---
     ]

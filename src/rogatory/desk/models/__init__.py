@@ -5,6 +5,7 @@ from rogatory.desk.models.approval import Approval
 from rogatory.desk.models.archive import ArchivedText
 from rogatory.desk.models.audit import AuditEntry, AuditHead, PrivateValue
 from rogatory.desk.models.clock import Clock
+from rogatory.desk.models.costs import CostFile, Effort, Estimate, Invoice, InvoiceCounter, Payment
 from rogatory.desk.models.decision_record import DecisionRecord
 from rogatory.desk.models.document import Document
 from rogatory.desk.models.facts_version import FactsVersion
@@ -26,14 +27,20 @@ __all__ = [
     "Clock",
     "Collection",
     "CopyHold",
+    "CostFile",
     "DecisionRecord",
     "Destruction",
     "Document",
+    "Effort",
+    "Estimate",
     "FactsVersion",
+    "Invoice",
+    "InvoiceCounter",
     "Letter",
     "Matter",
     "Officer",
     "OutboxJob",
+    "Payment",
     "Person",
     "PreservedCopy",
     "PrivateValue",

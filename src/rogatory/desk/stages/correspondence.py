@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from rogatory.desk.models import Request
+from rogatory.desk.models import CostFile, Request
 from rogatory.desk.stages.contract import LetterDraft, StageContext
 from rogatory.desk.stages.plain_text import one_line, paragraphs
+from rogatory.edge.decisions import parse_decision
 from rogatory.flow.case import Choice, Chosen
 from rogatory.flow.states import Kind
 from rogatory.guidelines.decision import Answer, Decision, Preservation
@@ -53,6 +55,22 @@ def decided_letter(case: StageContext, key: str, lacking: str = "") -> LetterDra
         blocks["deficiencies"] = f"{blocks['deficiencies']}\n- {one_line(lacking, _WORDS_LENGTH)}".strip()
     values = {name: paragraphs(text) for name, text in blocks.items()}
     return LetterDraft(key=key, to=to, guideline=pack.about.version, values=values)
+
+
+def costs_letter(case: StageContext, file: CostFile, key: str, values: Mapping[str, str]) -> LetterDraft:
+    """Draft a letter about costs, to where the decision went.
+
+    Raises:
+        Problem: there is nowhere to send it.
+    """
+    request, guideline = case.the_request, parse_decision(bytes(file.decision.decision)).guideline
+    to = _answer_to(request, case.facts)
+    if guideline is None or not to:
+        raise Problem(
+            "there is nowhere to send it", where=request.reference, cure="Record the officer's e-mail address"
+        )
+    blocks = {**values, **_common(request, case.facts)}
+    return LetterDraft(key, to, guideline.version, {name: paragraphs(text) for name, text in blocks.items()})
 
 
 def outcome_of(decision: Decision, choices: tuple[Choice, ...]) -> Decision:

@@ -7,6 +7,7 @@ from collections import Counter
 from rogatory.desk.deciding import shelf_from_archive
 from rogatory.desk.inputs import Decide, Say
 from rogatory.desk.models import DecisionRecord
+from rogatory.desk.stages import charging
 from rogatory.desk.stages.contract import LetterDraft, StageContext, StageResult
 from rogatory.desk.stages.correspondence import decided_letter
 from rogatory.edge.decisions import decision_json
@@ -69,4 +70,4 @@ def _told(case: StageContext, inputs: Decide, letter: LetterDraft | None) -> Sta
         written[f"choice/{place}"] = f"{choice.item}: {choice.chosen.value}: {choice.words}"
     if inputs.words.strip():
         written["words"] = inputs.words
-    return StageResult(letter=letter, details=details, private=written)
+    return StageResult(letter=letter, details=details, private=written, entails=charging.opened_by(case))
