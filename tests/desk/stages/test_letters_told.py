@@ -86,7 +86,7 @@ def test_a_decision_can_be_replayed_from_what_was_archived_and_from_nothing_else
     assert not replay(record)
     record.refresh_from_db()
     assert replay(record)
-    record.decision = decision_json(desk.recommended(request.matters.get())).replace(b"refuse", b"release")
+    record.decision = decision_json(desk.recommended(request.matters.get(kind="data"))).replace(b"refuse", b"release")
     assert not replay(record)
     assert {one.sort for one in ArchivedText.objects.all()} == {"pack", "counsel", "shelf"}
 
