@@ -35,13 +35,14 @@ def worker() -> None:
     from rogatory.desk import clock
     from rogatory.desk import worker as desk_worker
     from rogatory.desk.handlers import HANDLERS
+    from rogatory.desk.obeying import obey
     from rogatory.mail.letters import HANDLERS as LETTERS
 
     stop = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stop.set())
     click.echo("The worker is running; stop it with Ctrl-C.")
-    desk_worker.run({**HANDLERS, **LETTERS}, clock.now, stop)
+    desk_worker.run({**HANDLERS, **LETTERS}, clock.now, stop, daily=obey)
 
 
 @click.command()

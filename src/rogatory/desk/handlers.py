@@ -8,8 +8,11 @@ from rogatory.desk.actors import SYSTEM
 from rogatory.desk.casefile import as_it_stands
 from rogatory.desk.door import act
 from rogatory.desk.models import Matter
+from rogatory.desk.obeying import erase
 from rogatory.desk.outbox import Claim
+from rogatory.desk.retention import TAKE_BACK, take_back
 from rogatory.desk.stages.collection import gather
+from rogatory.desk.stages.destroying import ERASE
 from rogatory.desk.stages.dossier import dossier_of
 from rogatory.desk.stages.platform import the_platform
 from rogatory.desk.surroundings import the_store
@@ -42,5 +45,5 @@ def collect(claim: Claim, clock: Clock) -> None:
     act(SYSTEM, "collect", matter, collected, clock(), claim=claim)
 
 
-HANDLERS: Mapping[str, Handler] = {COLLECT: collect}
+HANDLERS: Mapping[str, Handler] = {COLLECT: collect, ERASE: erase, TAKE_BACK: take_back}
 """The desk's own handlers."""

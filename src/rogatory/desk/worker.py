@@ -26,6 +26,7 @@ Handler = Callable[[Claim, Clock], None]
 """Does one job. It may end the job in the transaction of its effect; if it returns without, the worker ends it."""
 
 IDLE = timedelta(seconds=1)
+DAY = timedelta(days=1)
 
 log = logging.getLogger(__name__)
 
@@ -42,11 +43,19 @@ def run(
     *,
     lease: timedelta = outbox.LEASE,
     idle: timedelta = IDLE,
+    daily: Callable[[datetime], object] | None = None,
 ) -> None:
-    """Work until `stop` is set, resting for `idle` whenever nothing is due. What has begun is finished first."""
+    """Work until `stop` is set, resting for `idle` whenever nothing is due. What has begun is finished first.
+
+    What is `daily` is done at the start, and then once a day; when it fails, the day after.
+    """
     worker = name_of_this_worker()
+    next_day = clock()
     while not stop.is_set():
         close_old_connections()
+        if daily is not None and clock() >= next_day:
+            next_day = clock() + DAY
+            _try(daily, clock())
         rung = sweep(clock())
         if not work_once(handlers, clock, worker, lease=lease) and not rung:
             stop.wait(idle.total_seconds())
@@ -75,6 +84,13 @@ def work_once(handlers: Mapping[str, Handler], clock: Clock, worker: str, *, lea
         with contextlib.suppress(LeaseLost):
             outbox.fail(claim, f"{type(error).__name__}: {error}", now=clock())
     return True
+
+
+def _try(daily: Callable[[datetime], object], now: datetime) -> None:
+    try:
+        daily(now)
+    except Exception:
+        log.exception("what is done daily failed; it is tried again tomorrow")
 
 
 def _handle(handlers: Mapping[str, Handler], claim: Claim, clock: Clock) -> None:

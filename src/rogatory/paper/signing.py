@@ -22,6 +22,7 @@ from rogatory.problem import Problem
 from rogatory.verify.apart import apart
 
 DEMONSTRATION = "DEMONSTRATION - not for evidence"
+AUTHENTICITY = "Custodian of records: certificate of authenticity"
 
 _FIELD = "CustodianOfRecords"
 _P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
@@ -63,13 +64,13 @@ class CustodianKey:
         der = _certificate(self._signer).dump()
         return x509.load_der_x509_certificate(der).public_bytes(serialization.Encoding.PEM)
 
-    def sign_pdf(self, pdf: bytes, at: datetime) -> bytes:
-        """Sign a whole PDF, saying that it was signed at `at` (aware)."""
+    def sign_pdf(self, pdf: bytes, at: datetime, reason: str = AUTHENTICITY) -> bytes:
+        """Sign a whole PDF, saying that it was signed at `at` (aware), and for which reason."""
         metadata = signers.PdfSignatureMetadata(
             field_name=_FIELD,
             md_algorithm="sha256",
             subfilter=fields.SigSeedSubFilter.PADES,
-            reason="Custodian of records: certificate of authenticity",
+            reason=reason,
         )
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
         out = apart(lambda: _DatedSigner(metadata, self._signer, at).sign_pdf(writer))

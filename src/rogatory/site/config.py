@@ -31,6 +31,7 @@ class Config(BaseSettings):
     or stays behind ``vault_key_command``.
     ``tariff`` is the operator's own, for guidelines that let costs be sought and state no prices; ``payment_days`` is
     how many days an invoice leaves to pay it.
+    ``grace_hours`` is how long the destruction of a preserved copy can be taken back, where its guideline says nothing.
     ``clock_shift`` (seconds) moves a demonstration into the days of its cases; only a site on localhost takes it.
     """
 
@@ -60,6 +61,7 @@ class Config(BaseSettings):
     email_password: str = ""
     email_tls: bool = False
     email_from: str = "legal-process@provider.example"
+    grace_hours: int = Field(default=72, ge=0)
     clock_shift: int = 0
 
     @model_validator(mode="after")

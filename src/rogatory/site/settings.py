@@ -32,6 +32,7 @@ GUIDELINES = CONFIG.guidelines
 SOURCE_MAP = CONFIG.source_map
 TARIFF = CONFIG.tariff
 PAYMENT_DAYS = CONFIG.payment_days
+GRACE = timedelta(hours=CONFIG.grace_hours)
 CLOCK_SHIFT = timedelta(seconds=CONFIG.clock_shift)
 
 SECRET_KEY = secret_key(CONFIG.secret_key, DATA_DIR)

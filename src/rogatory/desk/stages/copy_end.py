@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
 from rogatory.desk import deciding
 from rogatory.desk.models import Clock, CopyHold, Destruction, Matter, PreservedCopy, RetentionPolicy
@@ -90,7 +91,7 @@ def something_unread() -> bool:
 
 def grace_is_over(matter: Matter, now: datetime) -> bool:
     """Whether the time of grace has run out; it has not while it is paused."""
-    clock = Clock.objects.filter(matter=matter, name=GRACE, ended_at=None).first()
+    clock = _not_stopped(matter).filter(name=GRACE).order_by("-pk").first()
     return clock is not None and clock.due_at is not None and clock.due_at <= now
 
 
@@ -132,15 +133,21 @@ def is_provisional(copy: PreservedCopy) -> bool:
     return copy.begins is None
 
 
+def _not_stopped(matter: Matter) -> QuerySet[Clock]:
+    """Give the clocks of a matter that run or have run out: one that brings an act has ended when the act is judged."""
+    return Clock.objects.filter(Q(ended_at=None) | Q(outcome="rang"), matter=matter)
+
+
 def _policy_is_gone(copy: PreservedCopy, matter: Matter) -> bool:
-    """Whether the copy lapses, or would lapse, by a policy that is not in force any more; the policy is locked."""
+    """Whether no person has let the copy lapse, and no policy that is in force; the policy is locked."""
     decision = open_destruction(copy)
     if decision is not None and decision.decided_by_id is not None:
         return False
-    if decision is not None:
+    if decision is not None and decision.policy_id is not None:
         keys = [decision.policy_id]
     else:
-        keys = [policy_of_clock(name) for name in running(matter) if name.startswith(_POLICY)]
+        clocks = _not_stopped(matter).filter(name__startswith=_POLICY)
+        keys = [policy_of_clock(clock.name) for clock in clocks.order_by("-pk")[:1]]
     policies = RetentionPolicy.objects.filter(pk__in=keys, approved_at__isnull=False, revoked_at=None)
     rows = policies.select_for_update(of=("self",)) if connection.in_atomic_block else policies
-    return bool(keys) and not list(rows)
+    return not list(rows)

@@ -45,12 +45,12 @@ def decided_letter(case: StageContext, key: str, lacking: str = "") -> LetterDra
     It tells nothing of what was decided on other matters of the request: nobody may have signed that.
     """
     request, decision = case.the_request, case.decision
-    to = _answer_to(request, case.facts)
+    to = address_of(request, case.facts)
     if decision is None or not to:
         return None
     decided = _of_kind(outcome_of(decision, case.choices), Kind(case.the_matter.kind))
     pack = pack_of(case.shelf, decision, request)
-    blocks = values_for(decided, pack) | _common(request, case.facts)
+    blocks = values_for(decided, pack) | common_values(request, case.facts)
     if lacking.strip():
         blocks["deficiencies"] = f"{blocks['deficiencies']}\n- {one_line(lacking, _WORDS_LENGTH)}".strip()
     values = {name: paragraphs(text) for name, text in blocks.items()}
@@ -149,7 +149,7 @@ def _mailbox(request: Request) -> str:
     return request.officer.person.email if request.officer else request.sender
 
 
-def _answer_to(request: Request, facts: Facts | None) -> str:
+def address_of(request: Request, facts: Facts | None) -> str:
     """Give the address to which a decision is told: the officer's account, or the address that the facts state.
 
     From where a message says that it comes is believed last: who forged it would learn what was decided.
@@ -158,7 +158,8 @@ def _answer_to(request: Request, facts: Facts | None) -> str:
     return request.officer.person.email if request.officer else stated or request.sender
 
 
-def _common(request: Request, facts: Facts | None) -> dict[str, str]:
+def common_values(request: Request, facts: Facts | None) -> dict[str, str]:
+    """Give what stands in every letter: the reference, when the request came in, and who wrote it."""
     contact = facts.contact if facts else None
     return {
         "reference": request.reference,

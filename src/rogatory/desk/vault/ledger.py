@@ -121,6 +121,10 @@ class _Written:
 _WRITTEN = TypeAdapter(_Written)
 
 
+class _Unreadable(Problem):
+    """An entry is there and its words are damaged."""
+
+
 class Ledger:
     """The destroyed copies, in a place of their own."""
 
@@ -174,6 +178,26 @@ class Ledger:
         """
         return self._place.holds(_name_of(checked_id(copy_id)))
 
+    def find(self, copy_id: str) -> Destruction | None:
+        """Give the entry of a copy; ``None`` where there is none, or where its words are damaged.
+
+        Raises:
+            Problem: the place does not answer.
+        """
+        try:
+            return self._read(_name_of(checked_id(copy_id))) if self.is_destroyed(copy_id) else None
+        except _Unreadable:
+            return None
+
+    def copy_ids(self) -> Iterator[str]:
+        """Give the name of every destroyed copy, in no order; no entry is read for it.
+
+        Raises:
+            Problem: the place does not answer.
+        """
+        for name in self._place.names(_FOLDER):
+            yield name.removeprefix(f"{_FOLDER}/").removesuffix(".json")
+
     def all(self) -> Iterator[Destruction]:
         """Give every entry, in no order.
 
@@ -193,8 +217,8 @@ class Ledger:
             raise self._unreadable(name)
         return entry
 
-    def _unreadable(self, name: str) -> Problem:
-        return Problem(
+    def _unreadable(self, name: str) -> _Unreadable:
+        return _Unreadable(
             "this entry of the purge ledger cannot be read; the copy that it names stays destroyed",
             where=self._place.where(name),
             cure="Restore the entry from a copy of the ledger",

@@ -1,0 +1,96 @@
+"""The letters to the officer about the end of a preserved copy; none says whether the account exists (reading 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from rogatory.clocks.shown import shown, shown_day, shown_end
+from rogatory.desk.models import CopyHold, Destruction, PreservedCopy, Request
+from rogatory.desk.stages.contract import LetterDraft, StageContext
+from rogatory.desk.stages.copy_end import after, is_provisional, open_holds
+from rogatory.desk.stages.correspondence import address_of, common_values
+from rogatory.desk.stages.plain_text import one_line, paragraphs
+from rogatory.guidelines.pack import Pack
+
+_ACCOUNT_LENGTH = 200
+
+
+def warning_letter(case: StageContext, copy: PreservedCopy, days: int) -> LetterDraft | None:
+    """Draft the warning that the period ends in so many days."""
+    return _letter(case, copy, "warning", {"days_left": _days_left(days), "derivation": _derivation(copy)})
+
+
+def ended_letter(case: StageContext, copy: PreservedCopy) -> LetterDraft | None:
+    """Draft what tells that the period has ended; with what legal process holds of it."""
+    pack = case.shelf.pack(copy.guideline)
+    held = "\n\n".join(_held(hold, pack) for hold in open_holds(copy) if hold.covers and _is_theirs(hold, case))
+    return _letter(case, copy, "ended", {"derivation": _derivation(copy), "held": held})
+
+
+def destroyed_letter(
+    case: StageContext, copy: PreservedCopy, decision: Destruction, at: datetime
+) -> LetterDraft | None:
+    """Draft what tells that a copy was destroyed."""
+    who = (
+        "It was destroyed under a standing retention policy that two people of ours have approved."
+        if decision.policy_id
+        else "A person of ours decided so after the period had ended."
+    )
+    return _letter(case, copy, "destroyed", {"destroyed_on": shown(at), "decided": who})
+
+
+def part_letter(case: StageContext, copy: PreservedCopy, hold: CopyHold) -> LetterDraft | None:
+    """Draft what tells that legal process has come for a part (reading 18).
+
+    It goes out only where the officer of the process is the officer of the preservation: of nobody else's legal process
+    is anybody told.
+    """
+    if not hold.covers or not _is_theirs(hold, case):
+        return None
+    return _letter(case, copy, "part", {"kept": _held(hold, case.shelf.pack(copy.guideline))})
+
+
+def _letter(case: StageContext, copy: PreservedCopy, key: str, values: Mapping[str, str]) -> LetterDraft | None:
+    """Draft a letter; ``None`` without an address, and for a provisional copy: nobody may have verified its sender."""
+    to = address_of(case.the_request, case.facts)
+    if is_provisional(copy) or copy.last_day is None or not to:
+        return None
+    given = {
+        **common_values(case.the_request, case.facts),
+        "account": one_line(case.the_matter.account, _ACCOUNT_LENGTH),
+        "ends": shown_end(after(copy.last_day)),
+        **values,
+    }
+    return LetterDraft(key, to, copy.guideline, {name: paragraphs(text) for name, text in given.items()})
+
+
+def _days_left(days: int) -> str:
+    return f"in {days} days" if days != 1 else "tomorrow"
+
+
+def _derivation(copy: PreservedCopy) -> str:
+    """Tell step by step how the last day came about."""
+    lines = (f"- {words}: {shown_day(date.fromisoformat(day))} (UTC)" for words, day in copy.steps)
+    return "\n".join(lines)
+
+
+def _held(hold: CopyHold, pack: Pack) -> str:
+    names = {category.id: category.name for category in pack.categories}
+    return f"Kept until it is produced: {_listed(names.get(each, each) for each in hold.covers)}."
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names)
+
+
+def _is_theirs(hold: CopyHold, case: StageContext) -> bool:
+    """Whether the hold is of legal process that the officer of the preservation has sent."""
+    brought: Request | None = hold.request
+    return brought is not None and _same_officer(brought, case.the_request)
+
+
+def _same_officer(one: Request, other: Request) -> bool:
+    if one.pk == other.pk:
+        return True
+    return one.officer_id is not None and one.officer_id == other.officer_id
