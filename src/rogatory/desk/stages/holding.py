@@ -112,6 +112,8 @@ def _give_back(copy: PreservedCopy, now: datetime) -> None:
     decision = open_destruction(copy)
     clock = Clock.objects.filter(matter=copy.matter, name=GRACE, ended_at=None).first()
     since = next((since for since, until, _ in clock.pauses if until is None), None) if clock else None
-    if decision is not None and since is not None:
-        decision.grace_until += now - datetime.fromisoformat(since)
+    began = datetime.fromisoformat(since) if since else None
+    # A pause after the end gives nothing back.
+    if decision is not None and began is not None and began < decision.grace_until:
+        decision.grace_until += now - began
         decision.save(update_fields=["grace_until"])
