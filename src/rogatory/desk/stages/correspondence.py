@@ -64,12 +64,12 @@ def costs_letter(case: StageContext, file: CostFile, key: str, values: Mapping[s
         Problem: there is nowhere to send it.
     """
     request, guideline = case.the_request, parse_decision(bytes(file.decision.decision)).guideline
-    to = _answer_to(request, case.facts)
+    to = address_of(request, case.facts)
     if guideline is None or not to:
         raise Problem(
             "there is nowhere to send it", where=request.reference, cure="Record the officer's e-mail address"
         )
-    blocks = {**values, **_common(request, case.facts)}
+    blocks = {**values, **common_values(request, case.facts)}
     return LetterDraft(key, to, guideline.version, {name: paragraphs(text) for name, text in blocks.items()})
 
 
