@@ -12,13 +12,14 @@ from rogatory.guidelines.decision import (
     NoticeChoice,
     NoticeContent,
     NoticeTiming,
+    Reason,
     Span,
     ViolationOutcome,
 )
 from rogatory.guidelines.engine import bars
 from rogatory.guidelines.engine.context import Context
 from rogatory.guidelines.facts import NoticeWish
-from rogatory.guidelines.telling import FINDING, NoticeDays, NoticeRules
+from rogatory.guidelines.telling import FINDING, NoticeDays, NoticeRules, NoticeText
 from rogatory.guidelines.terms import later
 
 _SILENT = Notice("not-addressed", None, ())
@@ -91,12 +92,15 @@ def _stated(context: Context, rules: NoticeRules, answer: Notice, fallen: tuple[
         delay=delay,
         objection=_span(context, rules.objection, "days to object"),
         renewal=_span(context, rules.renewal, "days until a bar without an end is looked at again"),
-        content=NoticeContent(
-            content.says, content.names_requester, context.reason(content.clause, "notice", "a notice")
-        )
+        content=NoticeContent(content.says, content.names_requester, _said(context, content))
         if content is not None and context.holds(content.clause)
         else None,
     )
+
+
+def _said(context: Context, content: NoticeText) -> Reason:
+    named = {True: ["names who asks"], False: ["does not name who asks"], None: []}[content.names_requester]
+    return context.reason(content.clause, "notice", ", ".join([*content.says, *named]))
 
 
 def _span(context: Context, rule: NoticeDays | None, counted: str) -> Span | None:
