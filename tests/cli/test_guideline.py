@@ -10,6 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from rogatory.cli.guideline import guideline
+from rogatory.edge.cases import read_cases
+from rogatory.edge.facts import facts_json
 from rogatory.edge.packs import shipped_folders
 
 SHIPPED = next(each for each in shipped_folders() if "inc" in each.name)
@@ -80,3 +82,43 @@ def test_the_list_gives_each_version_whole_on_a_narrow_terminal():
     told = CliRunner().invoke(guideline, ["list"], env={"COLUMNS": "80"})
     for folder in shipped_folders():
         assert folder.name in told.output
+
+
+def extending(folder: Path, base: str, version: str, day: str) -> Path:
+    """A version that takes over everything its base says."""
+    folder.mkdir()
+    keys = f'extends = "{base}"\nversion = "{version}"\ncaptured = {day}\neffective = {day}\n'
+    (folder / "pack.toml").write_text(keys, "utf-8")
+    return folder
+
+
+def test_folders_that_build_on_each_other_are_checked_together(tmp_path: Path):
+    first = extending(tmp_path / "z-first", SHIPPED.name, "first", "2031-01-01")
+    second = extending(tmp_path / "a-second", "first", "second", "2032-01-01")
+    assert run("check", second, first).output.count(": sound; ") == 2
+    alone = run("check", second)
+    assert "the pack extends 'first', which is not here" in str(alone.exception)
+
+
+def test_a_version_is_tested_beside_the_folder_that_it_extends(tmp_path: Path):
+    first = extending(tmp_path / "first", SHIPPED.name, "first", "2031-01-01")
+    second = extending(tmp_path / "second", "first", "second", "2032-01-01")
+    with as_file(SHIPPED) as shipped:
+        shutil.copytree(shipped / "cases", second / "cases")
+        shutil.copy(shipped / "matrix.csv", second)
+    told = run("test", second, "--with", first)
+    assert "cells of the matrix" in told.output
+    assert [line.split(": ")[2] for line in told.output.splitlines() if ": expected " in line] == ["guideline"]
+
+
+def test_past_decisions_of_a_folder_are_decided_under_both_without_the_golden_cases(copied: Path, tmp_path: Path):
+    loosen(copied)
+    facts = tmp_path / "past"
+    facts.mkdir()
+    case = next(each for each in read_cases(SHIPPED, SHIPPED.name) if "subpoena does not open logs" in each.name)
+    (facts / "2020-17.json").write_bytes(facts_json(case.facts))
+    told = run("diff", SHIPPED.name, copied, "--no-cases", "--facts", facts)
+    assert told.exit_code == 0
+    assert "2020-17.json" in told.output
+    assert "A grand jury subpoena" not in told.output
+    assert "A grand jury subpoena" in run("diff", SHIPPED.name, copied, "--cases").output

@@ -19,6 +19,12 @@ from tests.console.conftest import Console, subpoena_facts
 from tests.console.page import Page, read
 from tests.desk.stages.conftest import message
 
+RENEWED = f.Nondisclosure(
+    True,
+    date(2026, 9, 1),
+    issued=date(2026, 3, 1),
+    renewals=(f.Renewal(date(2026, 8, 30), date(2027, 3, 1)), f.Renewal(date(2027, 2, 28))),
+)
 EVERYTHING = replace(
     subpoena_facts("subscriber"),
     kinds=(f.Kind.DATA, f.Kind.EXTENSION, f.Kind.EMERGENCY),
@@ -26,6 +32,7 @@ EVERYTHING = replace(
     instruments=(
         f.Instrument("warrant", signed=False, dated="", cites=("18 U.S.C. 2703(d)",), accounts=("a", "b")),
         f.Instrument("court-order", nondisclosure=f.Nondisclosure(True, date(2027, 1, 2), "statute")),
+        f.Instrument("nondisclosure-order", nondisclosure=RENEWED),
     ),
     accounts=(
         f.Account("a", (("email", "a@example.org"),), True, False, (f.Video("7", f.Visibility.PRIVATE, True, None),)),
@@ -87,7 +94,7 @@ def test_the_facts_of_every_golden_case_pass_through_the_form_unchanged():
 FOUND_BY_VERIFICATION = {"law_enforcement", "called_back"}
 HELD_ELSEWHERE = {
     "received_at",  # the instant of arrival is nobody's to change
-    "nondisclosure",  # three fields of the instrument
+    "nondisclosure",  # fields of the instrument
     "videos",  # rows of their own
     "extensions",  # rows of their own
 }

@@ -28,6 +28,7 @@ from rogatory.guidelines.facts import (
 )
 from rogatory.guidelines.shelf import Shelf
 from tests.guidelines.agora_guideline import HERE, LISTED, READINGS, files
+from tests.guidelines.agora_later import later_files
 
 RECEIVED = datetime(2021, 3, 1, 12, tzinfo=UTC)
 
@@ -35,11 +36,10 @@ RECEIVED = datetime(2021, 3, 1, 12, tzinfo=UTC)
 @cache
 def shelf() -> Shelf:
     """The forum's two guidelines, in two versions of the first, with its readings."""
-    later = HERE.replace("agora-1", "agora-2").replace("effective = 2021-01-01", "effective = 2021-06-01")
     north = HERE.replace('"agora"', '"agora-north"').replace("agora-1", "agora-north-1")
     packs = (
         load_pack(files(), "agora-1"),
-        load_pack(files(later), "agora-2"),
+        load_pack(later_files(), "agora-2"),
         load_pack(files(north, 'by = "agora"\nversion_clause = "version"\n'), "agora-north-1"),
     )
     return Shelf(packs, counsel())

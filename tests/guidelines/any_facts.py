@@ -27,6 +27,7 @@ from rogatory.guidelines.facts import (
     Official,
     PreservationHistory,
     PreservationLetter,
+    Renewal,
     Service,
     Video,
     Violation,
@@ -58,6 +59,13 @@ def some(element: st.SearchStrategy, size: int = 3) -> st.SearchStrategy:
     return st.lists(element, max_size=size).map(tuple)
 
 
+def _renewed(days: list[date]) -> Nondisclosure:
+    """An order issued on the first day, renewed on each other one, and for ever on the last."""
+    ends = (*days[2:], None)
+    renewals = tuple(Renewal(day, end) for day, end in zip(days[1:], ends, strict=True))
+    return Nondisclosure(True, days[1], issued=days[0], renewals=renewals)
+
+
 videos = st.builds(Video, st.sampled_from(["1", "2"]), st.none() | st.sampled_from(Visibility), tristate, tristate)
 accounts = st.builds(
     Account,
@@ -82,7 +90,8 @@ instruments = st.builds(
     accounts=st.just(()) | some(names),
     executes_mlat=tristate,
     nondisclosure=st.none()
-    | st.builds(Nondisclosure, tristate, st.none() | _DAYS, st.sampled_from(["order", "statute"])),
+    | st.builds(Nondisclosure, tristate, st.none() | _DAYS, st.sampled_from(["order", "statute"]))
+    | st.lists(_DAYS, min_size=2, max_size=4).map(sorted).map(_renewed),
 )
 _OPEN_END = st.none() | st.just("")
 _periods = st.lists(_DAYS, min_size=2, max_size=2).map(sorted).map(lambda pair: DateRange(pair[0], pair[1]))

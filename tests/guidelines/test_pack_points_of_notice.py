@@ -302,11 +302,9 @@ def test_a_deferral_of_enforcement_has_the_longest_term_that_the_guideline_gives
             8,
             "take out [objection]",
         ),
-        ('[delay]\nclause = "tell"\ndays = 30\n', "no bar ever falls", 5, "Name a stop that ends"),
-        (stops(HARM) + '[delay]\nclause = "tell"\ndays = 30\n', "no bar ever falls", 6, "Name a stop that ends"),
         (stops(ORDER) + '[delay]\nclause = "tell"\ndays = -1\n', "-1 days lie before they begin", 8, "Give 1 day"),
         (
-            stops(capped(ORDER)) + '[renewal]\nclause = "tell"\ndays = 90\n',
+            stops(capped(ORDER), capped(STATUTE)) + '[renewal]\nclause = "tell"\ndays = 90\n',
             "no bar is without an end",
             6,
             "Name a stop without a longest term",
@@ -359,3 +357,30 @@ def test_nothing_of_a_notice_is_commanded_by_a_clause_that_leaves_a_choice(said:
         pack_of({"weak": "may"}, notice=FILES["notice"] + said)
     assert caught.value.what == "clause 'weak' says may and cannot decide by itself"
     assert caught.value.where == f"lumen-1/notice.toml:{line}"
+
+
+# The law binds, whatever the guideline says or leaves out.
+
+
+@pytest.mark.parametrize("basis", ["order", "statute"])
+@pytest.mark.parametrize(
+    "notice",
+    [FILES["notice"], FILES["notice"] + stops(BARE), ""],
+    ids=["no stop at all", "an officer's wish alone", "nothing of notice"],
+)
+def test_what_the_law_bars_is_barred_though_the_guideline_does_not_say_so(notice: str, basis: str) -> None:
+    about = FILES["pack"] if notice else FILES["pack"].replace('"costs"', '"costs", "notice"')
+    pack = pack_of(notice=notice, pack=about)
+    barred = ask(pack, notice="do-not-notify", **bound(basis=basis, until="2020-06-30")).notice
+    assert (barred.outcome, barred.until, barred.earliest) == ("do-not-notify", date(2020, 6, 30), date(2020, 7, 1))
+    assert barred.bars[0].what == ("statute" if basis == "statute" else "nondisclosure-order")
+    assert "binds all the same" in barred.reasons[0].words
+    fallen = ask(pack, at=datetime(2020, 7, 1, tzinfo=UTC), **bound(basis=basis, until="2020-06-30")).notice
+    assert fallen.outcome == ("notify" if notice else "not-addressed")
+
+
+def test_a_stop_whose_clause_has_run_out_leaves_the_law_binding() -> None:
+    said = stops(capped(ORDER.replace('"tell"', '"old"')))
+    notice = notice_of(said, {"old": "will until 2020-05-31"}, **bound(issued="2020-03-01"))
+    # The longest term has run out with its clause; the order stands without end.
+    assert (notice.outcome, notice.until) == ("do-not-notify", None)

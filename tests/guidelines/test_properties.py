@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -219,3 +219,30 @@ def test_archives_keep_their_digests(shelf: Shelf) -> None:
     for pack in shelf.packs:
         assert from_archive(pack.archive).digest == pack.digest
     assert counsel_from_archive(shelf.counsel.archive).digest == shelf.counsel.digest
+
+
+@given(situations(), st.datetimes(timezones=st.just(UTC)))
+def test_nobody_is_told_before_every_bar_and_the_delay_after_it_are_over(
+    situation: tuple[Facts, Shelf], at: datetime
+) -> None:
+    facts, shelf = situation
+    notice = decide(facts, shelf, at).notice
+    assert all(bar.until is None or bar.until >= at.date() for bar in notice.bars)
+    assert all(bar.indefinite == (bar.until is None) for bar in notice.bars)
+    assert notice.earliest is None or notice.earliest > at.date()
+    if notice.bars:
+        assert notice.outcome == notice.bars[0].outcome
+    if notice.outcome == "notify":
+        assert not notice.bars
+    if notice.until is not None:
+        assert notice.until == max(bar.until for bar in notice.bars if bar.until and bar.outcome == "do-not-notify")
+
+
+@given(situations())
+def test_each_category_has_one_price_for_a_unit_and_promises_lie_ahead(situation: tuple[Facts, Shelf]) -> None:
+    facts, shelf = situation
+    decision = decide(facts, shelf, facts.received_at)
+    for unit in {line.unit for line in decision.costs.lines}:
+        priced = [name for line in decision.costs.lines if line.unit == unit for name in line.categories]
+        assert len(priced) == len(set(priced))
+    assert all(each.due > facts.received_at or each.last_day == date.max for each in decision.response.promises)

@@ -39,6 +39,7 @@ PROCESS = {
     "cites": "18 U.S.C. 2703(c)(2)",
     "executes_mlat": "no",
     "secrecy": "order",
+    **day("issued", 2026, 2, 21),
     **day("until", 2026, 9, 1),
 }
 NOTICE = {"notice": "would-jeopardise", "violation": "no"}

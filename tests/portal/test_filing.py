@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -14,7 +16,7 @@ from rogatory.desk.surroundings import the_store
 from rogatory.guidelines import facts as f
 from rogatory.portal.forms import documents
 from tests.portal.conftest import at
-from tests.portal.filing import KINDS, OFFICER, Desktop
+from tests.portal.filing import KINDS, OFFICER, Desktop, day
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STEPS = ("kinds", "officer", "accounts", "information", "notice")
@@ -41,10 +43,17 @@ def test_what_the_officer_wrote_becomes_the_facts(officer: Desktop):
     assert facts.wanted == (f.Wanted("subscriber"), f.Wanted("last-login-ip"))
     (process,) = facts.instruments
     assert (process.type, process.level, process.cites) == ("grand-jury-subpoena", "state", ("18 U.S.C. 2703(c)(2)",))
-    assert process.nondisclosure == f.Nondisclosure(True, process.nondisclosure.until, "order")
+    assert process.nondisclosure == f.Nondisclosure(True, date(2026, 9, 1), "order", date(2026, 2, 21))
     assert facts.notice is f.NoticeWish.JEOPARDY
     assert facts.service.channel is f.Channel.PORTAL
     assert request.channel == "portal"
+
+
+def test_an_order_does_not_end_before_it_was_issued(officer: Desktop):
+    officer.step("kinds")
+    page = officer.process(**day("until", 2026, 2, 20))
+    assert page.status_code == 200
+    assert "The order ends before it was issued" in page.content.decode()
 
 
 def test_nobody_can_claim_to_be_verified_law_enforcement(officer: Desktop):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -64,3 +64,13 @@ def test_nothing_that_the_team_established_reaches_the_form():
     assert after.accounts == (f.Account("known"),)
     assert after.official.law_enforcement is None
     assert after.service.sender_domain_official is None
+
+
+def test_a_renewed_order_comes_back_with_its_new_end():
+    renewed = f.Nondisclosure(
+        True, date(2020, 12, 1), issued=date(2020, 6, 1), renewals=(f.Renewal(date(2020, 11, 30), date(2021, 6, 1)),)
+    )
+    held = f.Instrument("warrant", level=f.IssuerLevel.FEDERAL, signed=True, nondisclosure=renewed)
+    facts = f.Facts((f.Kind.DATA,), CASES[0].facts.received_at, official=f.Official("US"), instruments=(held,))
+    (after,) = through_the_form(facts).instruments
+    assert after.nondisclosure == f.Nondisclosure(True, date(2021, 6, 1), issued=date(2020, 6, 1))

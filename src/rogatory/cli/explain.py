@@ -9,7 +9,18 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from rogatory.guidelines.decision import Answer, Decision, Disposition, Item, Preservation, Reason
+from rogatory.guidelines import summary
+from rogatory.guidelines.decision import (
+    Answer,
+    Costs,
+    DateStep,
+    Decision,
+    Disposition,
+    Item,
+    Notice,
+    Preservation,
+    Reason,
+)
 from rogatory.guidelines.facts import Facts
 
 _ANSWERS = {
@@ -122,11 +133,15 @@ def _rest(decision: Decision) -> Table:
     if decision.emergency is not None:
         tests = f" ({', '.join(decision.emergency.tests)})" if decision.emergency.tests else ""
         rows.append(("Emergency", decision.emergency.outcome + tests, decision.emergency.reasons))
-    until = f" until {decision.notice.until.isoformat()}" if decision.notice.until else ""
-    rows.append(("Notice", decision.notice.outcome + until, decision.notice.reasons))
+    rows.append(("Notice", _notice(decision.notice), (*decision.notice.reasons, *_on_notice(decision.notice))))
     rows.append(("Violation", decision.violation.outcome, decision.violation.reasons))
     rows.append(("Reply", decision.service.reply, decision.service.reasons))
-    rows.append(("Costs", decision.costs.outcome, decision.costs.reasons))
+    rows.append(("Costs", _costs(decision.costs), (*decision.costs.reasons, *_on_costs(decision.costs))))
+    for promise in decision.response.promises:
+        words = f"{promise.kind}: {promise.term}, by {summary.promise(promise)}"
+        rows.append(("Promised answer", words, (promise.reason,)))
+    if decision.response.certificate != "not-addressed":
+        rows.append(("Certificate", decision.response.certificate, decision.response.reasons))
     if decision.advice:
         rows.append(("Tell the officer", "", decision.advice))
     for name, outcome, reasons in rows:
@@ -134,6 +149,41 @@ def _rest(decision: Decision) -> Table:
     if decision.readings:
         table.add_row(Text("Rests on", "bold"), Text(f"counsel's readings {', '.join(decision.readings)}"))
     return table
+
+
+def _notice(notice: Notice) -> str:
+    until = f" until {notice.until.isoformat()}" if notice.until else ""
+    lines = [notice.outcome + until, *(f"{bar.what}: {_steps(bar.derivation)}" for bar in notice.bars)]
+    if notice.earliest is not None:
+        lines.append(f"not before {notice.earliest.isoformat()}")
+    return "\n".join(lines)
+
+
+def _steps(derivation: Iterable[DateStep]) -> str:
+    return "; ".join(f"{step.day.isoformat()} {step.words}" for step in derivation)
+
+
+def _on_notice(notice: Notice) -> Iterator[Reason]:
+    """Give what the guideline states of a notice, and what a person may find."""
+    for part in (notice.timing, notice.delay, notice.objection, notice.renewal, notice.content):
+        if part is not None:
+            yield part.reason
+    yield from (choice.reason for choice in notice.choices)
+
+
+def _costs(costs: Costs) -> str:
+    lines = [costs.outcome]
+    lines += [f"{summary.line(each)} ({', '.join(each.categories)})" for each in costs.lines]
+    lines += [f"{summary.free(each)} ({', '.join(each.categories)})" for each in costs.free]
+    lines += [f"waiver {'proposed' if each.proposed else 'for a person'}: {each.what}" for each in costs.waivers]
+    return "\n".join([*lines, *([f"who pays: {costs.payer.who}"] if costs.payer else [])])
+
+
+def _on_costs(costs: Costs) -> Iterator[Reason]:
+    for rows in (costs.lines, costs.free, costs.waivers):
+        yield from (row.reason for row in rows)
+    if costs.payer is not None:
+        yield costs.payer.reason
 
 
 def _reasons(reasons: Iterable[Reason]) -> list[Text]:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from rogatory.guidelines.decision import Bar, CostLine, Costs, Decision, EmergencyOutcome, Notice, Preservation, Promise
+from rogatory.guidelines.decision import (
+    Bar,
+    CostLine,
+    Costs,
+    Decision,
+    EmergencyOutcome,
+    FreeTier,
+    Notice,
+    Preservation,
+    Promise,
+)
 
 
 def answers(decision: Decision) -> Mapping[str, str]:
@@ -20,6 +30,11 @@ def bar(one: Bar) -> str:
 def line(one: CostLine) -> str:
     """Give a price, in minor units."""
     return f"{one.id}: {one.amount} {one.currency} per {one.unit}"
+
+
+def free(one: FreeTier) -> str:
+    """Give what costs nothing."""
+    return f"first {one.amount} {one.unit}{'s' if one.amount > 1 else ''} free"
 
 
 def promise(one: Promise) -> str:
@@ -74,7 +89,7 @@ def _notice(notice: Notice) -> str:
 
 def _costs(costs: Costs) -> str:
     parts = [costs.outcome, *map(line, costs.lines)]
-    parts += [f"first {tier.amount} of each {tier.unit} free" for tier in costs.free]
+    parts += map(free, costs.free)
     parts += [f"waived: {waiver.what}" for waiver in costs.waivers if waiver.proposed]
     if costs.payer is not None:
         parts.append(f"paid by {costs.payer.who}")

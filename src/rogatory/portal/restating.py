@@ -67,7 +67,8 @@ def _officer(facts: Facts) -> Page:
 def _instrument(given: Instrument) -> Page:
     barred = given.nondisclosure
     secrecy = "" if barred is None or barred.ordered is None else barred.basis if barred.ordered else "no"
-    until = barred.until if barred else None
+    renewed = barred.renewals[-1:] if barred else ()
+    until = renewed[0].until if renewed else barred.until if barred else None
     return {
         "type": given.type,
         "issuer": given.issuer or "",
@@ -79,6 +80,7 @@ def _instrument(given: Instrument) -> Page:
         "accounts": "\n".join(given.accounts or ()),
         "executes_mlat": _yes(given.executes_mlat),
         "secrecy": secrecy,
+        "issued": barred.issued if barred and secrecy == "order" else None,
         "until": until if secrecy == "order" else None,
         "until_statute": until if secrecy == "statute" else None,
     }

@@ -85,7 +85,8 @@ def _contact(told: Answers) -> Contact:
 def _instrument(told: Answers) -> Instrument:
     level, secrecy = told.text("level"), told.text("secrecy")
     until = told.day("until_statute") if secrecy == "statute" else told.day("until")
-    barred = Nondisclosure(True, until, _BASES[secrecy]) if secrecy in _BASES else None
+    issued = told.day("issued") if secrecy == "order" else None
+    barred = Nondisclosure(True, until, _BASES[secrecy], issued) if secrecy in _BASES else None
     return Instrument(
         type=told.text("type"),
         issuer=told.text("issuer"),

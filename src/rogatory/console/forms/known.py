@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+
+from rogatory.guidelines.facts import Renewal
 
 UNKNOWN = ("", "Not established")
 NONE = "none"
@@ -117,6 +120,43 @@ class Pairs(Several):
                 raise ValidationError(f"Write each line as kind: value, for example email: a@example.org; not {line!r}")
             pairs.append((kind.strip(), told.strip()))
         return tuple(pairs)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:  # noqa: ANN401 - Django's own signature
+        """Compare the text."""
+        return (self.prepare_value(initial) or "").split() != (data or "").split()
+
+
+class Renewals(Several):
+    """Renewals of an order, one a line, as ``day made: new last day``; one without an end has no second."""
+
+    def __init__(self, label: str, hint: str = "") -> None:
+        """Draw a small box."""
+        super().__init__(label, hint, known=True)
+
+    def prepare_value(self, value: Any) -> Any:  # noqa: ANN401 - Django's own signature
+        """Show renewals one a line."""
+        if not isinstance(value, tuple):
+            return value
+        return "\n".join(f"{each.dated}: {each.until}" if each.until else f"{each.dated}" for each in value)
+
+    def to_python(self, value: Any) -> Any:  # noqa: ANN401 - Django's own signature
+        """Read two days on each line."""
+        renewals = []
+        for line in (value or "").splitlines():
+            made, colon, until = (part.strip() for part in line.partition(":"))
+            if not made and not colon:
+                continue
+            try:
+                dated = date.fromisoformat(made)
+                last = date.fromisoformat(until) if until else None
+            except ValueError as error:
+                told = f"Write each line as 2026-03-27: 2026-09-27, the day made and the new last day; not {line!r}"
+                raise ValidationError(told) from error
+            try:
+                renewals.append(Renewal(dated, last))
+            except ValueError as error:
+                raise ValidationError(". ".join(map(str, error.args))) from error
+        return tuple(renewals)
 
     def has_changed(self, initial: Any, data: Any) -> bool:  # noqa: ANN401 - Django's own signature
         """Compare the text."""

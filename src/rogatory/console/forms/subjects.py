@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from rogatory.console.forms.known import Instant, OneOf, Pairs, Several, Text, YesNo
+from rogatory.console.forms.known import Instant, OneOf, Pairs, Renewals, Several, Text, YesNo
 from rogatory.guidelines import facts as f
 from rogatory.site.forms import DayField
 
@@ -148,6 +148,7 @@ class InstrumentForm(SubjectForm):
 
     makes = f.Instrument
     blankable = ("dated",)
+    bar: ClassVar[tuple[str, ...]] = ("bar_ordered", "bar_basis", "bar_issued", "bar_until", "bar_renewals")
     type = Text("Type", "Such as grand-jury-subpoena", vocabulary="instruments")
     issuer = Text("Issued by")
     level = OneOf("Level", f.IssuerLevel)
@@ -160,21 +161,22 @@ class InstrumentForm(SubjectForm):
 
     bar_ordered = YesNo("Bars telling the user")
     bar_basis = OneOf("The bar rests on", [("order", "An order"), ("statute", "A statute")])
+    bar_issued = DayField(label="The order was issued on", required=False)
     bar_until = DayField(label="The bar ends on", required=False)
+    bar_renewals = Renewals("Renewed", "One a line, as 2026-03-27: 2026-09-27 (the day made, the new last day).")
 
     @classmethod
     def initial_of(cls, fact: f.Instrument) -> dict[str, Any]:
         """Show the bar beside the rest."""
         bar = fact.nondisclosure
-        shown = {"bar_ordered": bar.ordered, "bar_until": bar.until, "bar_basis": bar.basis} if bar else {}
-        return super().initial_of(fact) | shown
+        return super().initial_of(fact) | ({name: getattr(bar, name[4:]) for name in cls.bar} if bar else {})
 
     def values(self) -> dict[str, Any]:
         """Put the bar into a fact of its own."""
         told = super().values()
-        ordered, until, basis = told.pop("bar_ordered"), told.pop("bar_until"), told.pop("bar_basis")
-        known = any(value is not None for value in (ordered, until, basis))
-        told["nondisclosure"] = f.Nondisclosure(ordered, until, basis or "order") if known else None
+        bar = {name[4:]: told.pop(name) for name in self.bar}
+        known = any(value not in (None, ()) for value in bar.values())
+        told["nondisclosure"] = f.Nondisclosure(**bar | {"basis": bar["basis"] or "order"}) if known else None
         return told
 
     def clean(self) -> dict[str, Any]:

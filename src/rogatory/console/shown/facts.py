@@ -191,7 +191,11 @@ def _instrument(instrument: Instrument) -> Iterable[tuple[str, str, object]]:
     bar = instrument.nondisclosure
     yield "Bars telling the user", "instruments.nondisclosure", bar.ordered if bar else None
     if bar and bar.ordered:
+        if bar.issued:
+            yield "Bar issued", "", bar.issued
         yield "Bar lasts until", "", bar.until or "no end stated"
+        for renewal in bar.renewals:
+            yield "Renewed", "", (renewal.dated, renewal.until or "no end stated")
         yield "Bar rests on", "", bar.basis
 
 

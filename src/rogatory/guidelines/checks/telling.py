@@ -94,10 +94,8 @@ def _in_vain(rules: NoticeRules) -> Iterator[Finding]:
         cure = 'State [timing] with when = "before-production" or "on-receipt", or take out [objection].'
         yield Finding("notice", ("objection",), told, cure)
     forbidding = [stop for stop in rules.stop if stop.what != FINDING and stop.outcome == "do-not-notify"]
-    if rules.delay is not None and not any(stop.what in LAW or stop.longest is not None for stop in forbidding):
-        told = "no bar ever falls, and the delay after it never begins"
-        yield Finding("notice", ("delay",), told, "Name a stop that ends, or take out [delay].")
-    if rules.renewal is not None and all(stop.longest is not None for stop in forbidding):
+    lawful = all(what in {stop.what for stop in forbidding} for what in LAW)  # the law bars even where it is not listed
+    if rules.renewal is not None and lawful and all(stop.longest is not None for stop in forbidding):
         told = "no bar is without an end, and the renewal never comes"
         yield Finding("notice", ("renewal",), told, "Name a stop without a longest term, or take out [renewal].")
     if rules.asks_statement and not any(stop.what in WISHES for stop in rules.stop):

@@ -17,18 +17,32 @@ _WISHES = {
 }
 
 
-def raised(context: Context, rules: NoticeRules) -> tuple[tuple[Bar, ...], tuple[Bar, ...]]:
+_BINDS = {
+    "nondisclosure-order": "The guideline does not speak of orders that bar telling the user; one binds all the same.",
+    "statute": "The guideline does not speak of statutes that bar telling the user; one binds all the same.",
+}
+
+
+def raised(context: Context, rules: NoticeRules | None) -> tuple[tuple[Bar, ...], tuple[Bar, ...]]:
     """Give the bars in force at the instant, the highest rank first, and those that have fallen.
 
     Bars of one rank stand with the one that holds longest first. A ground that only a person can find raises none.
     """
     today = context.at.date()
     every: list[Bar] = []
-    for stop in rules.stop:
-        if context.holds(stop.clause):
-            every += sorted(_of(context, stop), key=lambda bar: bar.until or date.max, reverse=True)
+    for stop in _ranked(context, rules):
+        every += sorted(_of(context, stop), key=lambda bar: bar.until or date.max, reverse=True)
     in_force = tuple(bar for bar in every if bar.until is None or bar.until >= today)
     return in_force, tuple(bar for bar in every if bar.until is not None and bar.until < today)
+
+
+def _ranked(context: Context, rules: NoticeRules | None) -> tuple[NoticeStop, ...]:
+    """Give the stops that the guideline states, after those by law that it does not: the law needs no guideline."""
+    stated = tuple(stop for stop in rules.stop if context.holds(stop.clause)) if rules is not None else ()
+    clause = rules.clause if rules is not None else context.pack.instruments.clause
+    named = {stop.what for stop in stated}
+    unsaid = (NoticeStop(what, "do-not-notify", clause, _BINDS[what]) for what in LAW if what not in named)
+    return (*unsaid, *stated)
 
 
 def _of(context: Context, stop: NoticeStop) -> Iterator[Bar]:

@@ -64,7 +64,7 @@ def _tier(context: Context, rule: FreeLine, lines: tuple[CostLine, ...]) -> list
     if not named or not context.holds(rule.clause):
         return []
     categories = tuple(each.id for each in context.pack.categories if each.id in named)
-    reason = context.reason(rule.clause, "wanted", f"the first {rule.amount} of each {rule.unit}")
+    reason = context.reason(rule.clause, "wanted", f"the first {rule.amount} by the {rule.unit}")
     return [FreeTier(rule.id, rule.unit, rule.amount, categories, reason)]
 
 
@@ -90,7 +90,7 @@ def _payer(context: Context, rules: CostRules) -> Payer | None:
         found = rule.when or "every request"
         if met:
             return Payer(rule.who, context.reason(rule.clause, _FACTS.get(rule.when, "kinds"), found))
-        words = f"Who pays turns on whether the request is one of {rule.when!r}; nobody has established that."
+        words = f"Who pays turns on whether the request meets {rule.when!r}, which nobody has established."
         return Payer("needs-a-person", context.reason(rule.clause, _FACTS[rule.when], "unknown", words=words))
     return None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 from rogatory.guidelines.decision import (
     Bar,
@@ -12,23 +11,28 @@ from rogatory.guidelines.decision import (
     NoticeChoice,
     NoticeContent,
     NoticeTiming,
+    Reason,
     Span,
     ViolationOutcome,
 )
 from rogatory.guidelines.engine import bars
 from rogatory.guidelines.engine.context import Context
 from rogatory.guidelines.facts import NoticeWish
-from rogatory.guidelines.telling import FINDING, NoticeDays, NoticeRules
+from rogatory.guidelines.telling import FINDING, NoticeDays, NoticeRules, NoticeText
 from rogatory.guidelines.terms import later
 
 _SILENT = Notice("not-addressed", None, ())
 
 
 def notice(context: Context) -> Notice:
-    """Say whether the user is told: what stops it first, by rank, and the default after."""
+    """Say whether the user is told: what stops it first, by rank, and the default after.
+
+    What the law bars is barred even where the guideline says nothing of notice.
+    """
     rules = context.pack.notice
     if rules is None or not context.holds(rules.clause):
-        return _SILENT
+        in_force, _ = bars.raised(context, None)
+        return _with_earliest(context, _barred(in_force) or _SILENT, in_force, 0)
     in_force, fallen = bars.raised(context, rules)
     answer = _barred(in_force) or _not_known(context, rules) or _by_default(context, rules)
     return answer if answer.outcome == "not-addressed" else _stated(context, rules, answer, fallen)
@@ -78,25 +82,27 @@ def _by_default(context: Context, rules: NoticeRules) -> Notice:
 def _stated(context: Context, rules: NoticeRules, answer: Notice, fallen: tuple[Bar, ...]) -> Notice:
     """Add what the guideline states of a notice, and the first day on which it may be given."""
     delay = _span(context, rules.delay, "days after the end of the bar")
-    earliest, derivation = _earliest(context, rules, (*answer.bars, *fallen), delay.days if delay is not None else 0)
+    if rules.default != "do-not-notify":
+        answer = _with_earliest(context, answer, (*answer.bars, *fallen), delay.days if delay is not None else 0)
     timing, content = rules.timing, rules.content
     return replace(
         answer,
         choices=_choices(context, rules),
-        earliest=earliest,
-        derivation=derivation,
         timing=NoticeTiming(timing.when, context.reason(timing.clause, "notice", timing.when))
         if timing is not None and context.holds(timing.clause)
         else None,
         delay=delay,
         objection=_span(context, rules.objection, "days to object"),
         renewal=_span(context, rules.renewal, "days until a bar without an end is looked at again"),
-        content=NoticeContent(
-            content.says, content.names_requester, context.reason(content.clause, "notice", "a notice")
-        )
+        content=NoticeContent(content.says, content.names_requester, _said(context, content))
         if content is not None and context.holds(content.clause)
         else None,
     )
+
+
+def _said(context: Context, content: NoticeText) -> Reason:
+    named = {True: ["names who asks"], False: ["does not name who asks"], None: []}[content.names_requester]
+    return context.reason(content.clause, "notice", ", ".join([*content.says, *named]))
 
 
 def _span(context: Context, rule: NoticeDays | None, counted: str) -> Span | None:
@@ -105,20 +111,18 @@ def _span(context: Context, rule: NoticeDays | None, counted: str) -> Span | Non
     return Span(rule.days, context.reason(rule.clause, "notice", f"{rule.days} {counted}"))
 
 
-def _earliest(
-    context: Context, rules: NoticeRules, every: tuple[Bar, ...], delay: int
-) -> tuple[date | None, tuple[DateStep, ...]]:
-    """Give the first day on which the user may be told; ``None`` where nothing holds it back, or no end is known."""
+def _with_earliest(context: Context, answer: Notice, every: tuple[Bar, ...], delay: int) -> Notice:
+    """Add the first day on which the user may be told, where something holds notice back and its end is known."""
     forbidding = [bar for bar in every if bar.outcome == "do-not-notify"]
     ends = [bar.until for bar in forbidding if bar.until is not None]
-    if rules.default == "do-not-notify" or not ends or len(ends) < len(forbidding):
-        return None, ()
+    if not ends or len(ends) < len(forbidding):
+        return answer
     last = max(ends)
     first = later(last, 1 + delay)
     if first <= context.at.date():
-        return None, ()
+        return answer
     words = f"First day after {delay} more days" if delay else "First day after it"
-    return first, (DateStep("Last day of the bar", last), DateStep(words, first))
+    return replace(answer, earliest=first, derivation=(DateStep("Last day of the bar", last), DateStep(words, first)))
 
 
 def _choices(context: Context, rules: NoticeRules) -> tuple[NoticeChoice, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from rogatory.desk import clock
@@ -48,10 +50,19 @@ class ProcessForm(PageForm):
     secrecy = AskedChoice(
         "Does it, or an order with it, forbid telling the user?",
         SECRECY,
-        reveals={"order": ("until",), "statute": ("until_statute",)},
+        reveals={"order": ("issued", "until"), "statute": ("until_statute",)},
     )
+    issued = AskedDay(label="Date of the order, if it is another document", required=False)
     until = AskedDay(label="Until, if the order has an end", required=False)
     until_statute = AskedDay(label="Until, if there is an end", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an order that ends before it was issued."""
+        cleaned = super().clean() or self.cleaned_data
+        issued, until = cleaned.get("issued"), cleaned.get("until")
+        if cleaned.get("secrecy") == "order" and issued and until and until < issued:
+            self.add_error("until", "The order ends before it was issued: correct one of the two dates")
+        return cleaned
 
     def ask(self) -> None:
         """Take the types from the guideline's vocabulary and from counsel's list."""
