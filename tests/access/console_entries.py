@@ -43,7 +43,10 @@ def on_matter(action: str, looked: int, sent: int, *offices: Visitor) -> tuple[E
 
 
 ENTRIES = [
-    *(Entry(f"console:{page}", TEAM) for page in ("queue", "request", "document", "picture", "original", "progress")),
+    *(
+        Entry(f"console:{page}", TEAM)
+        for page in ("queue", "next", "request", "document", "picture", "original", "progress")
+    ),
     Entry("console:facts", office(SHOWN, Visitor.INTAKE)),
     Entry("console:facts", office(LACKING, Visitor.INTAKE), "POST"),
     Entry("console:facts-json", office(SHOWN, Visitor.INTAKE)),

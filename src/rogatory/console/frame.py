@@ -14,6 +14,9 @@ from rogatory.desk import queries
 from rogatory.desk.actors import Actor
 from rogatory.flow.states import STAFF
 
+NEXT = "next"
+"""What a page of what happens next names as its lane, for the frame to mark."""
+
 
 def page(
     request: HttpRequest, actor: Actor, template: str, context: Mapping[str, Any], status: int = 200
@@ -34,6 +37,7 @@ def page(
             }
             for lane in lanes.LANES
             if lane.in_frame
-        ],
+        ]
+        + [{"text": "What happens next", "href": reverse("console:next"), "current": context.get("lane") == NEXT}],
     }
     return render(request, template, {**frame, **context}, status=status)

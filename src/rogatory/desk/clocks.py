@@ -90,8 +90,19 @@ def counted(row: Clock) -> Counted:
         row.words,
         row.began_at,
         tuple(Term(amount, Unit(unit), first, zone) for amount, unit, first, zone in row.terms),
-        tuple(Pause(_instant(since), _instant(until) if until else None, why) for since, until, why in row.pauses),
+        pauses_of(row),
     )
+
+
+def pauses_of(row: Clock) -> tuple[Pause, ...]:
+    """Give the times during which a clock stood still, in their order."""
+    return tuple(Pause(_instant(since), _instant(until) if until else None, why) for since, until, why in row.pauses)
+
+
+def days_before(row: Clock) -> int | None:
+    """Give how many days before the last day of another clock this one warns; ``None`` where it is no warning."""
+    before = row.name.rpartition("/")[2] if "/" in row.name else ""
+    return int(before) if before.isdecimal() else None
 
 
 def postpone(ring: Ring, error: str, *, now: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -18,6 +19,7 @@ from rogatory.console.shown.clocks import due_of
 from rogatory.desk import queries
 from rogatory.desk.actors import Actor
 from rogatory.desk.models import Matter
+from rogatory.desk.upcoming import ends_of
 from rogatory.flow.states import ASKED, OF_ASKED, Kind, State
 from rogatory.guidelines.facts import Facts
 
@@ -79,6 +81,7 @@ def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
     asked, at = Asked.of(request), now()
     found = queries.queue(asked.states(actor), asked.kinds, (asked.number - 1) * ROWS, ROWS, asked.search)
     facts = queries.latest_facts(found.rows)
+    ends = ends_of(found.rows)
     here = reverse("console:queue")
     context = {
         "lane": asked.lane.id,
@@ -96,7 +99,7 @@ def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
         "asked": asked,
         "kinds": list(ASKED),
         "states": [state for state in State if state in OF_ASKED],
-        "rows": [_row(matter, facts.get(matter.request_id), at) for matter in found.rows],
+        "rows": [_row(matter, facts.get(matter.request_id), ends) for matter in found.rows],
         "now": at,
         "total": found.total,
         "page": Paginator(range(found.total), ROWS).get_page(asked.number),
@@ -105,7 +108,7 @@ def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
     return page(request, actor, "console/queue.html", context)
 
 
-def _row(matter: Matter, facts: Facts | None, at: datetime) -> dict[str, object]:
+def _row(matter: Matter, facts: Facts | None, ends: Mapping[tuple[int, Kind], datetime]) -> dict[str, object]:
     state = State(matter.state)
     urgent = matter.kind == Kind.EMERGENCY
     first = matter.preparation
@@ -117,7 +120,7 @@ def _row(matter: Matter, facts: Facts | None, at: datetime) -> dict[str, object]
         "agency": (facts.contact.agency if facts else None) or matter.request.sender,
         "country": facts.official.jurisdiction if facts else None,
         "received_at": matter.request.received_at,
-        "due_at": due_of(matter, facts),
+        "due_at": due_of(matter, facts, ends),
         "state": state,
         "next": lanes.next_step(state),
         "prepared_by": first.by if first and state is State.PREPARED else None,

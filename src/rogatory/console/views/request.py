@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 from rogatory.console.frame import page
 from rogatory.console.people import for_staff, now
 from rogatory.console.shown.actions import links_of, waiting
-from rogatory.console.shown.clocks import due_of
+from rogatory.console.shown.clocks import country_of, due_of, ended_of, running_of
 from rogatory.console.shown.decision import shown_of
 from rogatory.console.shown.facts import groups_of
 from rogatory.console.shown.letters import paper_of
@@ -22,6 +23,7 @@ from rogatory.desk.actors import Actor
 from rogatory.desk.models import Document, Matter, OutboxJob, Request
 from rogatory.desk.queries import RequestPage
 from rogatory.desk.reading.content_types import PDF
+from rogatory.desk.upcoming import ends_of, of_request
 from rogatory.flow.states import Kind, State
 
 
@@ -34,19 +36,25 @@ def request(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     facts = found.current.facts if found.current else None
     decision = found.current.decision if found.current else None
     jobs = queries.collecting(view.matter for view in found.matters)
+    ends = ends_of(view.matter for view in found.matters)
     matters = [shown_of(view, found.current) for view in found.matters]
     context: dict[str, Any] = {
         "now": at,
         "found": found,
         "reference": found.request.reference,
         "matters": [
-            {"shown": one, "due_at": due_of(one.view.matter, facts), "progress": progress_of(one.view.matter, jobs)}
+            {
+                "shown": one,
+                "due_at": due_of(one.view.matter, facts, ends),
+                "progress": progress_of(one.view.matter, jobs),
+            }
             for one in matters
         ],
         "facts": facts,
         "groups": groups_of(facts, decision.questions if decision else ()) if facts else (),
         "questions": decision.questions if decision else (),
         "decision": decision,
+        "times": times_of(found, actor, at),
         "facts_first": all(State(one.view.matter.state) in {State.RECEIVED, State.HELD} for one in matters),
         "letters": [paper_of(letter) for letter in found.letters],
         "collections": queries.collections(found.request),
@@ -79,6 +87,18 @@ def page_of(actor: Actor, reference: str) -> RequestPage:
         return queries.request_page(actor, reference, now())
     except Request.DoesNotExist as missing:
         raise Http404 from missing
+
+
+def times_of(found: RequestPage, actor: Actor, at: datetime) -> dict[str, Any]:
+    """Give the running times of the request, and those that have ended."""
+    times = of_request(found.request)
+    country = country_of(found.request, found.current.facts if found.current else None)
+    return {
+        "running": [running_of(row, country, at, actor) for row in times.first],
+        "ended": [ended_of(row) for row in times.last],
+        "total": times.running,
+        "total_ended": times.ended,
+    }
 
 
 def documents_of(found: RequestPage, chosen: str) -> dict[str, Any]:
