@@ -15,10 +15,12 @@ from rich.console import Console
 
 from rogatory.demo import programme
 from rogatory.demo.casebook import ALL, DEFAULT, casebook
+from rogatory.demo.ending import Played
 from rogatory.demo.paperwork import eml
 from rogatory.demo.people import cast, settle
 from rogatory.demo.platform import make_platform
-from rogatory.demo.player import Played, Stage, play
+from rogatory.demo.player import play
+from rogatory.demo.stage import Stage
 from rogatory.demo.telling import Teller
 from rogatory.desk.models import Access, Approval, AuditEntry, Document, Matter, Person, Verification
 from rogatory.desk.stages import keys
@@ -50,7 +52,9 @@ def stage(db, settings, tmp_path, source_map, told) -> Stage:
     settings.OBJECTS_DIR = tmp_path / "objects"
     keys.return_signer(tmp_path / "keys")
     public_key = tmp_path / "keys" / keys.PUBLIC_KEY
-    return Stage(settle(PASSWORD, BEFORE), tmp_path / "returns", public_key, Teller(Console(file=told, width=120)))
+    return Stage(
+        settle(PASSWORD, BEFORE), tmp_path / "returns", public_key, Teller(Console(file=told, width=120)), BEFORE
+    )
 
 
 def contents(played: Played) -> dict[str, bytes]:

@@ -5,10 +5,13 @@ The operator's settings play no part in it, so that nothing of a real installati
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import importlib.util
 import json
 import os
 import secrets
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -97,6 +100,25 @@ def open_house(folder: Path, port: int) -> House:
     except (ValueError, TypeError) as error:
         raise Problem("it does not say what a demo folder says", where=str(path), cure=f"Remove {folder}.") from error
     return House(folder.absolute(), port, kept)
+
+
+@contextlib.contextmanager
+def alone_in(house: House) -> Iterator[None]:
+    """Have the folder to oneself for as long as the block lasts: two clocks at a time would ring each other's.
+
+    Raises:
+        Problem: another demonstration is playing or being served in it.
+    """
+    with (house.folder / "demo.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Problem(
+                "a demonstration is under way in this folder",
+                where=str(house.folder),
+                cure="Stop the other one first, or name another folder with --folder.",
+            ) from error
+        yield
 
 
 def build_platform(house: House, seed: int, progress: Progress) -> None:

@@ -7,8 +7,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr
 
-from rogatory.demo.casebook import Message, Paper
 from rogatory.demo.people import DemoOfficer
+from rogatory.demo.written import Message, Paper
 from rogatory.paper.letter import written_day
 from rogatory.paper.typesetting import set_pdf
 

@@ -15,7 +15,8 @@ from rogatory.demo.casebook import Casebook, DemoCase
 from rogatory.demo.ending import Played
 from rogatory.demo.house import House, opened_at
 from rogatory.demo.people import settle
-from rogatory.demo.player import Stage, play
+from rogatory.demo.player import play
+from rogatory.demo.stage import Stage
 from rogatory.demo.telling import Teller
 from rogatory.desk.stages.keys import PUBLIC_KEY, return_signer
 from rogatory.flow.states import State
@@ -34,7 +35,7 @@ def the_stage(house: House, console: Console) -> Stage:
     """Make the provider's key and everybody's accounts, where they are not there yet."""
     return_signer(house.keys)
     team = settle(house.kept.password, opened_at(house))
-    return Stage(team, house.returns, house.keys / PUBLIC_KEY, Teller(console))
+    return Stage(team, house.returns, house.keys / PUBLIC_KEY, Teller(console), opened_at(house))
 
 
 def play_cases(cases: Sequence[DemoCase], stage: Stage) -> list[Played]:

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from rogatory.demo.casebook import DemoCase, casebook
 from rogatory.demo.closing import near, tell_results, tell_where
-from rogatory.demo.house import House, build_platform, enter, open_house
+from rogatory.demo.house import House, alone_in, build_platform, enter, open_house
 from rogatory.demo.postbox import Postbox
 from rogatory.demo.servers import Running, choose_port, serving
 from rogatory.demo.telling import Teller
@@ -48,13 +48,14 @@ def demonstrate(wish: Wish, console: Console) -> int:
     began = time.monotonic()
     cases = casebook().chosen(wish.play)
     house = open_house(wish.folder, choose_port(wish.port))
-    _make_platform(house, wish.seed, console)
-    played = _play(house, cases, console, queue=not wish.once)
-    tell_results(played, house, console, time.monotonic() - began)
-    good = all(one.good for one in played)
-    if wish.once or not good:
-        return 0 if good else 1
-    return _serve(house, wish, console)
+    with alone_in(house):
+        _make_platform(house, wish.seed, console)
+        played = _play(house, cases, console, queue=not wish.once)
+        tell_results(played, house, console, time.monotonic() - began)
+        good = all(one.good for one in played)
+        if wish.once or not good:
+            return 0 if good else 1
+        return _serve(house, wish, console)
 
 
 def _make_platform(house: House, seed: int, console: Console) -> None:

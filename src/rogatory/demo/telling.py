@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from rich.console import Console
 from rich.panel import Panel
@@ -94,6 +95,16 @@ class Teller:
             row = (line.what, Text(words, style), because)
             table.add_row(*((line.account, *row) if accounts else row))
         self._console.print(table)
+
+    def passes(self, long: str, now: datetime) -> None:
+        """Tell that time has passed, as a leaf of the calendar."""
+        one = long.startswith("1 ")
+        day = f"{now.day} {now:%B %Y}, {now:%H:%M} UTC"
+        self._console.print(Text.assemble("  ⏳ ", (f"{long} pass{'es' if one else ''}: {day}", "italic magenta")))
+
+    def remark(self, words: str) -> None:
+        """Say a sentence between two steps."""
+        self._console.print(Text(f"    {words}", "dim italic"))
 
     def letter(self, subject: str, to: str, path: str = "") -> None:
         """Tell of a letter that goes out, and of the file in which it can be read."""

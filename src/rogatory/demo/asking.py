@@ -1,0 +1,331 @@
+"""Plays one request from its message to its answer; every step goes through the door, as in portal and console."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from io import BytesIO
+from pathlib import Path
+
+from rogatory.demo.case_time import CaseTime
+from rogatory.demo.decided import lines_of
+from rogatory.demo.news import News
+from rogatory.demo.paperwork import eml
+from rogatory.demo.people import DemoOfficer, cast
+from rogatory.demo.stage import Stage, stuck
+from rogatory.demo.telling import Step
+from rogatory.demo.written import Asked, Call, Message
+from rogatory.desk import deciding, door
+from rogatory.desk.actors import Actor
+from rogatory.desk.inputs import CallBack, Correct, Decide, Download, Inputs, RecordFacts, Say, Verify
+from rogatory.desk.models import Matter, OutboxJob, Production, Request
+from rogatory.desk.producing import produce
+from rogatory.desk.stages.arrival import submission_of
+from rogatory.desk.stages.delivery import open_return
+from rogatory.desk.surroundings import the_shelf, the_store
+from rogatory.evidence.signature import PublicKey
+from rogatory.flow.case import Choice, Chosen
+from rogatory.flow.states import State
+from rogatory.guidelines.decision import Decision, Disposition
+from rogatory.guidelines.facts import Kind
+from rogatory.mail.intake import submit_file
+from rogatory.verify import Report, check_return
+
+_LATER = {
+    "record_facts": timedelta(minutes=11),
+    "verify": timedelta(minutes=24),
+    "reject_sender": timedelta(minutes=24),
+    "approve": timedelta(hours=1, minutes=5),
+    "countersign": timedelta(minutes=40),
+    "produce": timedelta(minutes=18),
+    "deliver": timedelta(minutes=4),
+    "download": timedelta(hours=2, minutes=3),
+}
+"""How much later, by the case's clock, somebody gets to it; all else comes a minute later."""
+
+_LOOPBACK = "127.0.0.1"
+
+
+class _Why(StrEnum):
+    """Why a step is as it is, in one sentence for somebody who sees it for the first time."""
+
+    SUBMIT = "A message is kept as it came before anything reads it."
+    VERIFY = "A genuine mailbox proves nothing by itself."
+    NOBODY = "Who is not law enforcement gets no answer, and learns nothing."
+    GUIDELINE = "It recommends, with its reasons; people decide."
+    COUNTERSIGN = "Nothing leaves on one person's word."
+    COLLECT = "The decision is the query: the platform accepts no other."
+    SEAL = "A court can check it years from now, without this server."
+    DOWNLOAD = "A link in a mailbox opens nothing."
+
+
+class Reached(Exception):
+    """The matter has come to the state until which it is played."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What all requests of a case share: its key, the stage, its clock, and what is told of what happens by itself."""
+
+    key: str
+    stage: Stage
+    time: CaseTime
+    news: News
+
+
+class Asking:
+    """One request being played."""
+
+    def __init__(self, asked: Asked, number: int, around: Around) -> None:
+        """Make ready to play the request that comes in as the case's `number`-th, from 1."""
+        self.asked = asked
+        self.path: Path | None = None
+        self.report: Report | None = None
+        self.request: Request
+        self._around = around
+        self._time = around.time
+        self._stage = around.stage
+        self._teller = around.stage.teller
+        self._officer: DemoOfficer = cast().officer(asked.officer)
+        self._name = around.key if number == 1 else f"{around.key}-{number}"
+        self._until: State | None = None
+
+    @property
+    def matter(self) -> Matter:
+        """The matter of what is asked, as it now stands."""
+        return Matter.objects.select_related("request__officer__person").get(request=self.request, kind=self.asked.kind)
+
+    @property
+    def recommended(self) -> deciding.Recommendation:
+        """The decision that is on the screen of whoever opens the request now."""
+        record = self.matter.decision
+        if record is not None:
+            return deciding.recorded(record)
+        version = self.request.facts_versions.order_by("number").last()
+        if version is None:
+            raise RuntimeError("intake has recorded no facts yet")
+        return deciding.recommend(version, the_shelf(), self._time.now)
+
+    def run(self, until: State | None = None) -> None:
+        """Play from the message to the answer.
+
+        Raises:
+            Reached: the matter has come to the state `until`, if one is given.
+        """
+        self._until = until
+        self._submit()
+        self._decide(corrected=False)
+
+    # --- the officer and intake ---------------------------------------------------------------------------------------
+
+    def _submit(self) -> None:
+        raw = eml(self.asked.message, self._officer, self._name)
+        with self._teller.step(
+            self._officer.name, "officer", f"sends an e-mail{_with_papers(self.asked.message)}", _Why.SUBMIT
+        ) as step:
+            outcome = submit_file(raw, f"{self._name}.eml", self._time.now).require()
+            self.request = outcome.matters[0].request
+            self._time.take_in(self.request)
+            step.result = f"{self.request.reference}: {len(raw):,} bytes stored and hashed, then read"
+        self._work()
+
+    def _take_in(self, *, corrected: bool) -> bool:
+        """Have intake record the facts and establish who asks; tell whether that is somebody who may."""
+        facts = self.asked.facts_at(self._time.now, corrected=corrected)
+        with self._step("intake", "reads the documents and records the facts") as step:
+            self._act("intake", "record_facts", self.request, RecordFacts(facts))
+            step.result = _asked(self.asked, len(facts.accounts or ()), [one.ask for one in facts.wanted or ()])
+        self._work()
+        self._reached()
+        told = self.asked.verification
+        if not told.law_enforcement:
+            with self._step("intake", f"establishes who is asking: {told.method}", _Why.NOBODY) as step:
+                self._act("intake", "reject_sender", self.request, Say(told.notes))
+                step.result = State(self.matter.state).words
+            return False
+        with self._step("intake", f"establishes who is asking: {told.method}", _Why.VERIFY) as step:
+            self._later("verify")
+            self._do("intake", "verify", self.request, Verify(told.method, told.notes, self._call_back(told.call)))
+            step.result = f"verified; {told.call.spoke_with} on {told.call.number}" if told.call else "verified"
+        self._work()
+        self._reached()
+        return True
+
+    def _call_back(self, call: Call | None) -> CallBack | None:
+        return CallBack(call.number, call.source, call.spoke_with, self._time.now) if call else None
+
+    def _correct(self) -> None:
+        """Have the officer answer the letter, and intake file the answer."""
+        correction = self.asked.correction
+        if correction is None:
+            return
+        self._around.news.pass_to(correction.message.sent)
+        raw = eml(correction.message, self._officer, self._name)
+        with self._teller.step(
+            self._officer.name, "officer", f"answers the letter{_with_papers(correction.message)}"
+        ) as step:
+            answer = submission_of(raw, f"{self._name}-answer.eml", self._time.now, the_store(), the_shelf())
+            self._act("intake", "correct", self.request, Correct(documents=answer.documents, words="the answer"))
+            step.result = "filed under the same reference"
+        self._decide(corrected=True)
+
+    # --- the decision -------------------------------------------------------------------------------------------------
+
+    def _decide(self, *, corrected: bool) -> None:
+        if not self._take_in(corrected=corrected):
+            self._work()
+            return
+        with self._teller.step("the guideline", "the engine", "answers clause by clause", _Why.GUIDELINE) as step:
+            decision = self.recommended.decision
+            step.result = f"{decision.guideline.title}" if decision.guideline else "no guideline here applies"
+        self._teller.answers(lines_of(decision, self.asked.kind))
+        match decision.disposition:
+            case Disposition.RETURN:
+                self._sign("reviewer", "return_for_correction", "returns the request: something is missing")
+                self._work()
+                self._correct()
+            case Disposition.REFER:
+                self._sign("reviewer", "refer", "refers the request to where it belongs")
+                self._work()
+            case _ if self._releases(decision):
+                self._approve()
+            case _:
+                self._sign("reviewer", "refuse", "decides what the guideline leaves open, and refuses", self._choices)
+                self._work()
+
+    def _approve(self) -> None:
+        belief = self.asked.belief
+        words = "approves the decision" if not self._choices else "chooses where the guideline leaves it to a person"
+        self._sign("reviewer", "approve", words, self._choices)
+        if self.matter.state == State.PREPARED:
+            told = "countersigns, and records the belief in words" if belief else "countersigns"
+            self._sign("counsel", "countersign", told, words=belief, why=_Why.COUNTERSIGN)
+        if self.asked.kind in (Kind.PRESERVATION, Kind.EXTENSION):
+            self._work()
+            return
+        self._collect()
+        if not self.asked.waits:
+            self.produce()
+
+    def _sign(
+        self, role: str, action: str, does: str, choices: tuple[Choice, ...] = (), words: str = "", why: str = ""
+    ) -> None:
+        with self._step(role, does, why) as step:
+            seen = deciding.seen(self.recommended, self.matter.preparation)
+            self._act(role, action, self.matter, Decide(seen, choices, words))
+            step.result = State(self.matter.state).words
+        self._reached()
+
+    # --- the return ---------------------------------------------------------------------------------------------------
+
+    def _collect(self) -> None:
+        with self._teller.step(
+            "the worker", "by itself", "collects what was approved from the platform", _Why.COLLECT
+        ) as step:
+            self._work(tell=False)
+            collection = self.matter.collections.order_by("pk").last()
+            if collection is None:
+                job = OutboxJob.objects.filter(name="collect").order_by("pk").last()
+                raise stuck(self._around.key, f"the worker could not collect: {job.last_error if job else 'no job'}")
+            step.result = _counted(collection.summary)
+        self._tell_news()
+        self._reached()
+
+    def produce(self) -> None:
+        """Have what was collected sealed, delivered, fetched by the officer, and verified by anybody."""
+        with self._step("custodian", "seals the return: records, certificate, manifests, signature", _Why.SEAL) as step:
+            self._later("produce")
+            production = produce(self._staff("custodian"), self.matter, self._time.now).require().result
+            assert isinstance(production, Production)  # noqa: S101 - what `produce` hands back  # nosec B101
+            step.result = f"{production.name}, {production.size:,} bytes, certified and signed"
+        with self._step("custodian", "delivers: the officer is told that it is ready") as step:
+            self._act("custodian", "deliver", self.matter, Say())
+            self._work(tell=False)
+            step.result = f"available until {production.expires_at:%d %B %Y}"
+        self._tell_news()
+        self._download(production)
+
+    def _download(self, production: Production) -> None:
+        self.path = self._stage.returns / production.name
+        with self._teller.step(
+            self._officer.name, "officer", "signs in and downloads; the download is recorded", _Why.DOWNLOAD
+        ) as step:
+            self._later("download")
+            officer = self._stage.team.officers[self.asked.officer]
+            fetched = door.act(officer, "download", self.matter, Download(_LOOPBACK), self._time.now).require().result
+            assert isinstance(fetched, Production)  # noqa: S101 - what `download` hands back  # nosec B101
+            with open_return(fetched, the_store()) as stream:
+                content = stream.read()
+            self._stage.returns.mkdir(parents=True, exist_ok=True)
+            self.path.write_bytes(content)
+            step.result = f"{len(content):,} bytes"
+        with self._teller.step(
+            "anybody", "with the public key", "verifies the return, without the provider's server"
+        ) as step:
+            key = PublicKey.read(self._stage.public_key.read_bytes(), str(self._stage.public_key))
+            self.report = check_return(BytesIO(self.path.read_bytes()), key)
+            good = sum(finding.level == "good" for finding in self.report.findings)
+            step.result = f"VERIFIED: {good} checks hold" if self.report.ok else "NOT VERIFIED"
+
+    # --- how it goes on -----------------------------------------------------------------------------------------------
+
+    @property
+    def _choices(self) -> tuple[Choice, ...]:
+        return tuple(Choice(one.item, Chosen(one.choice), one.words) for one in self.asked.choices)
+
+    def _releases(self, decision: Decision) -> bool:
+        """Tell whether anything leaves, or is kept, by the guideline or by what the reviewer chooses."""
+        chosen = {one.item for one in self.asked.choices if one.choice == "release"}
+        return bool(decision.preservations) or any(
+            item.answer == "release" or item.id in chosen for item in decision.items
+        )
+
+    def _staff(self, role: str) -> Actor:
+        return self._stage.team.staff[role]
+
+    def _step(self, role: str, does: str, why: str = "") -> AbstractContextManager[Step]:
+        return self._teller.step(str(self._staff(role).person), role, does, why)
+
+    def _later(self, action: str) -> None:
+        self._time.later(_LATER.get(action, timedelta(minutes=1)))
+
+    def _act(self, role: str, action: str, target: Request | Matter, inputs: Inputs) -> None:
+        self._later(action)
+        self._do(role, action, target, inputs)
+
+    def _do(self, role: str, action: str, target: Request | Matter, inputs: Inputs) -> None:
+        door.act(self._staff(role), action, target, inputs, self._time.now).require()
+
+    def _work(self, *, tell: bool = True) -> None:
+        """Let the worker do what is due a minute later: letters, collecting, copies."""
+        self._later("work")
+        self._time.work()
+        if tell:
+            self._tell_news()
+
+    def _tell_news(self) -> None:
+        self._around.news.tell()
+
+    def _reached(self) -> None:
+        if self._until is not None and self.matter.state == self._until:
+            raise Reached
+
+
+def _with_papers(message: Message) -> str:
+    many = len(message.papers)
+    return "" if not many else f" with {'a document' if many == 1 else f'{many} documents'} (PDF)"
+
+
+def _asked(asked: Asked, accounts: int, asks: list[str]) -> str:
+    what = ", ".join(asks) or asked.kind
+    return f"{asked.kind}: {what}; {accounts} account{'' if accounts == 1 else 's'}"
+
+
+def _counted(summary: Mapping[str, object]) -> str:
+    """Tell what was collected by its numbers."""
+    names = {"rows": "row", "tables": "table", "files": "video", "statements": "statement"}
+    numbers = ((name, summary.get(key)) for key, name in names.items())
+    return ", ".join(f"{many} {name}{'' if many == 1 else 's'}" for name, many in numbers if many)
