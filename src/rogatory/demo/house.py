@@ -20,7 +20,7 @@ from rogatory.demo.platform import make_platform
 from rogatory.demo.platform.making import Progress
 from rogatory.problem import Problem
 
-OPENS = datetime(2020, 10, 15, 9, 0, tzinfo=UTC)
+OPENS = datetime(2020, 11, 16, 9, 0, tzinfo=UTC)
 """The instant that the demonstration's clock shows when its folder is made; from then on it runs as every clock."""
 
 _KEPT = "demo.json"

@@ -7,7 +7,6 @@ guideline answers to the facts, and what the flow table allows.
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
