@@ -156,7 +156,7 @@ def test_an_international_authority_is_told_of_the_treaty_route_and_not_stopped_
 
 
 def test_a_bar_by_law_stands_where_no_guideline_here_applies() -> None:
-    # Officials from here are sent to a guideline that is published elsewhere; of the other nobody knows the jurisdiction.
+    # The first is sent to a guideline published elsewhere; of the other nobody knows the jurisdiction.
     for code in ("FI", None):
         held = request(
             official=Official(code, "police", True),
