@@ -208,6 +208,22 @@ def test_the_digest_rests_on_the_parents_too() -> None:
     assert [(each.version, each.digest) for each in over_one.parents] == [(PTE, BASE.digest)]
 
 
+def test_what_a_parent_took_away_stays_away_and_the_digests_follow_the_line() -> None:
+    parent = child(requirements='[[rule]]\nfield = "preservation.dated"\nname = "date"\nremove = true\n')
+    later = ABOUT.replace(CHILD.encode(), b"tiktok-pte-2022-01-01").replace(PTE.encode(), CHILD.encode())
+    grandchild = load_pack({"pack.toml": later}, "later", {PTE: BASE, CHILD: parent})
+    assert grandchild.requirements == parent.requirements
+    assert [(each.version, each.digest) for each in grandchild.parents] == [
+        (CHILD, parent.digest),
+        (PTE, BASE.digest),
+    ]
+    assert from_archive(grandchild.archive) == grandchild
+    again = b'[[rule]]\nfield = "preservation.dated"\nname = "date"\nremove = true\n'
+    with pytest.raises(Problem) as caught:
+        load_pack({"pack.toml": later, "requirements.toml": again}, "later", {PTE: BASE, CHILD: parent})
+    assert caught.value.what == "no pack above has 'preservation.dated date' to take away"
+
+
 def test_comments_of_a_parent_are_no_part_of_the_digest() -> None:
     commented = {
         path: b"# as published\n" + data if path.endswith(".toml") else data for path, data in files_of(PTE).items()

@@ -153,3 +153,13 @@ def test_an_international_authority_is_told_of_the_treaty_route_and_not_stopped_
     assert "foreign" in {reason.clause for reason in decision.advice}
     assert decision.disposition == "answer"
     assert "foreign" not in {reason.clause for reason in decided(request()).advice}
+
+
+def test_a_bar_by_law_stands_where_no_guideline_here_applies() -> None:
+    # The first is sent to a guideline published elsewhere; of the other nobody knows the jurisdiction.
+    for code in ("FI", None):
+        held = request(
+            official=Official(code, "police", True),
+            instruments=(warrant(nondisclosure=Nondisclosure(True, date(2021, 4, 1))),),
+        )
+        assert decided(held).notice.outcome == "do-not-notify"

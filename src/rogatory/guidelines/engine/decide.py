@@ -262,7 +262,7 @@ def _without_pack(facts: Facts, shelf: Shelf, at: datetime, routed: Routed) -> D
         items=tuple({each.id: each for each in items}.values()),
         preservations=keep,
         emergency=outcome,
-        notice=Notice("not-addressed", None, ()),
+        notice=telling.by_law(context),
         violation=ViolationOutcome("none", ()),
         service=serving.service(context),
         costs=Costs("not-addressed", ()),

@@ -31,11 +31,16 @@ def notice(context: Context) -> Notice:
     """
     rules = context.pack.notice
     if rules is None or not context.holds(rules.clause):
-        in_force, _ = bars.raised(context, None)
-        return _with_earliest(context, _barred(in_force) or _SILENT, in_force, 0)
+        return by_law(context)
     in_force, fallen = bars.raised(context, rules)
     answer = _barred(in_force) or _not_known(context, rules) or _by_default(context, rules)
     return answer if answer.outcome == "not-addressed" else _stated(context, rules, answer, fallen)
+
+
+def by_law(context: Context) -> Notice:
+    """Say what the law alone says of notice, where no guideline says anything of it."""
+    in_force, _ = bars.raised(context, None)
+    return _with_earliest(context, _barred(in_force) or _SILENT, in_force, 0)
 
 
 def _barred(in_force: tuple[Bar, ...]) -> Notice | None:
