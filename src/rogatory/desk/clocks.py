@@ -21,6 +21,7 @@ from rogatory.clocks.term import Term, Unit
 from rogatory.desk.models import Clock, Matter
 from rogatory.desk.outbox import LeaseLost, delay
 from rogatory.desk.stages.contract import ClockChange, PauseClock, ResumeClock, StartClock, StopClock
+from rogatory.flow.states import ENDED
 from rogatory.flow.table import ACTIONS
 
 log = logging.getLogger(__name__)
@@ -56,13 +57,16 @@ class Ring:
 def apply(matter: Matter, changes: Iterable[ClockChange], now: datetime) -> None:
     """Make the changes that a stage asked for. The caller holds the lock on the matter."""
     for change in changes:
+        of = _of(matter, change)
+        if of is None:
+            continue
         match change:
             case StartClock():
-                _start(matter, change, now)
+                _start(of, change, now)
             case StopClock():
-                _stop(matter, change.name, change.why, now)
+                _stop(of, change.name, change.why, now)
             case PauseClock() | ResumeClock():
-                _pause(matter, change, now)
+                _pause(of, change, now)
 
 
 def stop_all(matter: Matter, why: str, now: datetime) -> None:
@@ -124,6 +128,14 @@ def call_moot(ring: Ring, *, now: datetime) -> None:
         LeaseLost: it has ended or was moved meanwhile.
     """
     _end(ring, "moot", now)
+
+
+def _of(matter: Matter, change: ClockChange) -> Matter | None:
+    """Give the matter that a change is of: the act's own, or one of another kind that the request asks for."""
+    if change.kind is None or change.kind == matter.kind:
+        return matter
+    others = Matter.objects.filter(request=matter.request_id, kind=change.kind, account="")
+    return others.exclude(state__in=ENDED).first()
 
 
 def _end(ring: Ring, outcome: str, now: datetime) -> None:

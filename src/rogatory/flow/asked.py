@@ -268,6 +268,25 @@ ASKED_ROWS: tuple[Action, ...] = (
         audit="{actor} downloaded the return of {request} ({kind})",
     ),
     Action(
+        name="response_due",
+        words="tell that an answer is due",
+        roles=frozenset({Role.WORKER}),
+        sources=frozenset(
+            {
+                State.RECEIVED,
+                State.HELD,
+                State.VERIFIED,
+                State.PREPARED,
+                State.APPROVED,
+                State.COLLECTED,
+                State.PRODUCED,
+            },
+        ),
+        stage="answering",
+        clock=True,
+        audit="{actor} told that the answer to {request} ({kind}) is due",
+    ),
+    Action(
         name="withdraw",
         words="withdraw the request",
         roles=frozenset({Role.OFFICER, Role.INTAKE}),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from rogatory.desk.inputs.clocks import Rang
 from rogatory.flow.case import Choice
 from rogatory.flow.states import Kind
 from rogatory.guidelines.facts import Facts
@@ -152,6 +153,7 @@ ASKED_TAKES: Mapping[str, type] = {
     "produce": Produced,
     "deliver": Say,
     "download": Download,
+    "response_due": Rang,
     "withdraw": Say,
     "close": Say,
 }

@@ -140,7 +140,8 @@ class StartClock:
 
     It is counted from ``began`` by ``terms`` (a later one goes on from the old end), or it runs to the instant ``at``.
     When it has run out the system does ``action``, which takes `rogatory.desk.inputs.Rang`. ``words`` say what it is,
-    for people. ``warn_days`` days before the last day it does ``warning``: that clock's name is ``<name>/<days>``.
+    for people. ``kind`` names another matter of the request that the time is of, here and in the other changes.
+    ``warn_days`` days before the last day it does ``warning``: that clock's name is ``<name>/<days>``.
 
     Raises:
         ValueError: it has both terms and an instant, or neither, or days of warning and nothing to do then.
@@ -154,6 +155,7 @@ class StartClock:
     at: datetime | None = None
     warn_days: tuple[int, ...] = ()
     warning: str = ""
+    kind: Kind | None = None
 
     def __post_init__(self) -> None:
         """Refuse a time that has no end, or two."""
@@ -169,6 +171,7 @@ class StopClock:
 
     name: str
     why: str
+    kind: Kind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +180,7 @@ class PauseClock:
 
     name: str
     why: str
+    kind: Kind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +188,7 @@ class ResumeClock:
     """Let a paused running time of the matter go on."""
 
     name: str
+    kind: Kind | None = None
 
 
 ClockChange = StartClock | StopClock | PauseClock | ResumeClock

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from rogatory.desk.deciding import shelf_from_archive
 from rogatory.desk.inputs import Decide, Say
 from rogatory.desk.models import DecisionRecord
-from rogatory.desk.stages import charging
-from rogatory.desk.stages.contract import LetterDraft, StageContext, StageResult
+from rogatory.desk.stages import answering, charging
+from rogatory.desk.stages.contract import ClockChange, LetterDraft, StageContext, StageResult
 from rogatory.desk.stages.correspondence import decided_letter
 from rogatory.edge.decisions import decision_json
 from rogatory.edge.facts import parse_facts
-from rogatory.flow.states import State
+from rogatory.flow.states import Kind, State
 from rogatory.guidelines.engine import decide
 
 
 def return_for_correction(case: StageContext, inputs: Decide) -> StageResult:
     """Tell the officer what the request lacks, and how to cure it."""
-    return _told(case, inputs, decided_letter(case, "deficiency", inputs.words))
+    told = _told(case, inputs, decided_letter(case, "deficiency", inputs.words))
+    return replace(told, clocks=answering.pauses())
 
 
 def refer(case: StageContext, inputs: Decide) -> StageResult:
@@ -70,4 +72,12 @@ def _told(case: StageContext, inputs: Decide, letter: LetterDraft | None) -> Sta
         written[f"choice/{place}"] = f"{choice.item}: {choice.chosen.value}: {choice.words}"
     if inputs.words.strip():
         written["words"] = inputs.words
-    return StageResult(letter=letter, details=details, private=written, entails=charging.opened_by(case))
+    return StageResult(
+        letter=letter, details=details, private=written, entails=charging.opened_by(case), clocks=_stopped(case)
+    )
+
+
+def _stopped(case: StageContext) -> tuple[ClockChange, ...]:
+    """Give what stops the clocks of the answer: to preserve as asked is the whole answer."""
+    preserves = case.the_matter.kind in {Kind.PRESERVATION, Kind.EXTENSION}
+    return answering.answered("what was asked is approved") if preserves and case.target is State.APPROVED else ()

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from rogatory.desk.inputs import Download, Say
 from rogatory.desk.models import Access, Matter, Production
+from rogatory.desk.stages import answering
 from rogatory.desk.stages.contract import StageContext, StageResult, WrittenLetter
 from rogatory.desk.stages.ownership import give_to_officer
 from rogatory.desk.store import Store
@@ -36,7 +37,12 @@ def deliver(case: StageContext, _inputs: Say) -> StageResult:
     )
     subject = f"Your request {request.reference}: the answer is ready"
     letter = WrittenLetter("ready", officer.person.email, subject, body)
-    return StageResult(letter=letter, details={"return": production.sha256, "officer": officer.pk}, result=production)
+    return StageResult(
+        letter=letter,
+        details={"return": production.sha256, "officer": officer.pk},
+        result=production,
+        clocks=answering.answered("the return is delivered"),
+    )
 
 
 def download(case: StageContext, inputs: Download) -> StageResult:

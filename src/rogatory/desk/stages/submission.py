@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from rogatory.desk.cases import attempt_of
 from rogatory.desk.inputs import Correct, RecordFacts, Say, Submit
-from rogatory.desk.models import Request
-from rogatory.desk.stages import documents
-from rogatory.desk.stages.contract import StageContext, StageResult
+from rogatory.desk.models import FactsVersion, Request
+from rogatory.desk.stages import answering, documents
+from rogatory.desk.stages.contract import ClockChange, StageContext, StageResult
 from rogatory.desk.stages.correspondence import receipt
 from rogatory.desk.stages.plain_text import one_line, paragraphs
 from rogatory.desk.stages.reference import reference_of
@@ -30,14 +30,23 @@ def submit(case: StageContext, inputs: Submit) -> StageResult:
     request = _new_request(case, inputs)
     digests = documents.keep(case, request, inputs.documents)
     details: dict[str, object] = {"documents": digests, "channel": inputs.channel}
+    clocks: tuple[ClockChange, ...] = ()
     if inputs.facts is not None:
         claimed = documents.as_claimed(case, request, inputs.facts)
         # Nobody has verified anything yet, whoever wrote the facts.
         official = replace(claimed.official, law_enforcement=None, called_back=None)
         facts = replace(claimed, received_at=inputs.received_at, official=official)
-        details["facts"] = documents.record(case, request, facts).sha256
-    letter = receipt(request, case.shelf)
-    return StageResult(request=request, letter=letter, details=details, private=_private(inputs), result=request)
+        version = documents.record(case, request, facts)
+        details["facts"] = version.sha256
+        clocks = answering.clocks_for(case, request, version)
+    return StageResult(
+        request=request,
+        letter=receipt(request, case.shelf),
+        details=details,
+        private=_private(inputs),
+        result=request,
+        clocks=clocks,
+    )
 
 
 def record_facts(case: StageContext, inputs: RecordFacts) -> StageResult:
@@ -48,7 +57,8 @@ def record_facts(case: StageContext, inputs: RecordFacts) -> StageResult:
     """
     voided = attempt_of(case.actor, inputs, case.facts).voids_verification
     found = case.facts.official if case.facts and not voided else Official()
-    return StageResult(details=_recorded(case, inputs.facts, found))
+    version = _recorded(case, inputs.facts, found)
+    return StageResult(details=_told(version), clocks=answering.clocks_for(case, case.the_request, version))
 
 
 def correct(case: StageContext, inputs: Correct) -> StageResult:
@@ -65,9 +75,13 @@ def correct(case: StageContext, inputs: Correct) -> StageResult:
             cure="Add the document or the information that the letter asked for",
         )
     details: dict[str, object] = {"documents": documents.keep(case, request, inputs.documents)}
+    clocks = answering.resumed(case)
     if inputs.facts is not None:
-        details |= _recorded(case, documents.as_claimed(case, request, inputs.facts), Official())
-    return StageResult(details=details, private={"words": inputs.words} if inputs.words.strip() else {})
+        version = _recorded(case, documents.as_claimed(case, request, inputs.facts), Official())
+        details |= _told(version)
+        clocks += answering.clocks_for(case, request, version)
+    private = {"words": inputs.words} if inputs.words.strip() else {}
+    return StageResult(details=details, private=private, clocks=clocks)
 
 
 def withdraw(_case: StageContext, inputs: Say) -> StageResult:
@@ -75,8 +89,8 @@ def withdraw(_case: StageContext, inputs: Say) -> StageResult:
     return StageResult(private={"words": inputs.words})
 
 
-def _recorded(case: StageContext, facts: Facts, found: Official) -> dict[str, object]:
-    version = documents.record(
+def _recorded(case: StageContext, facts: Facts, found: Official) -> FactsVersion:
+    return documents.record(
         case,
         case.the_request,
         replace(
@@ -85,6 +99,9 @@ def _recorded(case: StageContext, facts: Facts, found: Official) -> dict[str, ob
             official=replace(facts.official, law_enforcement=found.law_enforcement, called_back=found.called_back),
         ),
     )
+
+
+def _told(version: FactsVersion) -> dict[str, object]:
     return {"facts": version.sha256, "facts_number": version.number}
 
 
