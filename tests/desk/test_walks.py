@@ -8,7 +8,7 @@ from datetime import timedelta
 from rogatory.desk import audit, door
 from rogatory.desk.actors import SYSTEM
 from rogatory.desk.audit import AuditEntry
-from rogatory.desk.inputs import Collected, Correct, Decide, Download, Produced, RecordFacts, Say, Verify
+from rogatory.desk.inputs import Collected, Correct, Decide, Download, Produced, Rang, RecordFacts, Say, Verify
 from rogatory.desk.models import Matter, OutboxJob
 from rogatory.desk.stages.contract import StageResult
 from rogatory.evidence.entry import Entry
@@ -80,6 +80,7 @@ def what_is_given(chance, action: str, matter: Matter):
         "collect": lambda: COLLECTED,
         "produce": lambda: PRODUCED,
         "download": Download,
+        "response_due": lambda: Rang(0, "response"),
     }
     if action in given:
         return given[action]()
