@@ -15,6 +15,7 @@ from rogatory.cli.decide import decide
 from rogatory.cli.demo import demo
 from rogatory.cli.flow import flow
 from rogatory.cli.guideline import guideline
+from rogatory.cli.retention import retention
 from rogatory.cli.schema import schema
 from rogatory.cli.service import manage, serve, submit, worker
 from rogatory.cli.team import team
@@ -28,7 +29,7 @@ def commands() -> None:
     """Receive, verify, decide, preserve, produce and deliver law-enforcement requests."""
 
 
-for command in (audit, decide, demo, flow, guideline, manage, schema, serve, submit, team, verify, worker):
+for command in (audit, decide, demo, flow, guideline, manage, retention, schema, serve, submit, team, verify, worker):
     commands.add_command(command)
 
 

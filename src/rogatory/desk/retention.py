@@ -43,6 +43,13 @@ def policies() -> tuple[RetentionPolicy, ...]:
     return tuple(RetentionPolicy.objects.select_related(*people).order_by("-pk"))
 
 
+def standing(policy: RetentionPolicy) -> str:
+    """Say in a word how a policy stands: proposed, in force, or revoked."""
+    if policy.revoked_at:
+        return "revoked"
+    return "in force" if policy.approved_at else "proposed"
+
+
 def propose(actor: Actor, words: str, now: datetime) -> RetentionPolicy:
     """Propose a policy; it does nothing before a second person has approved it.
 
