@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rogatory.guidelines.letters import ALL_KEYS
+from rogatory.guidelines.letters import ALL_KEYS, TO_USERS
 
 _CLAUSES = {
     "route.north": "must",
@@ -392,5 +392,6 @@ def files(about: str = HERE, routing: str = _ROUTING, **changed: str) -> dict[st
         "notice.toml": _NOTICE,
     }
     texts |= {f"{stem}.toml": text for stem, text in changed.items()}
-    texts |= {f"letters/{key}.md": "Subject: {reference}\n\n{no_waiver}\n" for key in ALL_KEYS}
+    texts |= {f"letters/{key}.md": "Subject: {reference}\n\n{no_waiver}\n" for key in ALL_KEYS if key not in TO_USERS}
+    texts |= {f"letters/{key}.md": "Subject: {reference}\n\n{asked}\n" for key in TO_USERS}
     return {path: text.encode() for path, text in texts.items()}

@@ -12,7 +12,7 @@ from rogatory.guidelines.counsel import Counsel, ListedInstrument, Reading
 from rogatory.guidelines.decision import Answer, Decision, Item
 from rogatory.guidelines.engine import decide
 from rogatory.guidelines.facts import Facts
-from rogatory.guidelines.letters import ALL_KEYS
+from rogatory.guidelines.letters import ALL_KEYS, TO_USERS
 from rogatory.guidelines.pack import Pack
 from rogatory.guidelines.shelf import Shelf
 
@@ -133,6 +133,7 @@ FACTS: Mapping[str, Any] = {
     "violation": {"noticed": False},
 }
 LETTER = "Subject: {reference}\n\n{no_waiver}\n"
+TO_USER = "Subject: {reference}\n\n{account}\n\n{by_whom}\n\n{asked}\n\n{clauses}\n\n{given}\n\n{how_to_object}\n"
 NO_READINGS = Counsel("none", (), (), b"{}", "0" * 64)
 
 
@@ -147,7 +148,7 @@ def pack_of(clauses: Mapping[str, str] | None = None, **files: str) -> Pack:
     every = {**CLAUSES, **(clauses or {})}
     texts["clauses"] = "\n".join(_clause(each, how) for each, how in every.items() if f'"{each}"' in named)
     data = {f"{stem}.toml": text.encode() for stem, text in texts.items() if text}
-    letters = {f"letters/{key}.md": LETTER.encode() for key in ALL_KEYS}
+    letters = {f"letters/{key}.md": (TO_USER if key in TO_USERS else LETTER).encode() for key in ALL_KEYS}
     return load_pack(data | letters, texts["pack"].split('version = "')[1].split('"')[0])
 
 

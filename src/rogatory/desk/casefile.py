@@ -73,7 +73,7 @@ def cases(
         return [Case(kind, None, policy) for kind in kinds_of(inputs)]
     claimed = deciding.claimed(file.latest)
     return [
-        replace(case_of(matter, answer, policy, known, claimed), standing=standing_of(matter, now))
+        replace(case_of(matter, answer, policy, known, claimed), standing=standing_of(matter, now, inputs))
         for matter, answer in zip(meant, answers, strict=True)
     ]
 

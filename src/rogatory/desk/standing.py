@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from rogatory.desk.inputs import Inputs, LiftBar
 from rogatory.desk.models import Matter
+from rogatory.desk.stages import objecting
 from rogatory.desk.stages.copy_end import copy_standing
 from rogatory.flow.case import Standing
 from rogatory.flow.states import Kind
 
 
-def standing_of(matter: Matter, now: datetime) -> frozenset[Standing]:
-    """Establish what stands with a matter; the caller holds the locks on its request and its matters."""
-    if matter.kind == Kind.COPY:
-        return copy_standing(matter, now)
-    return frozenset()
+def standing_of(matter: Matter, now: datetime, inputs: Inputs | None = None) -> frozenset[Standing]:
+    """Establish what stands with a matter, for the act that `inputs` ask for.
+
+    The caller holds the locks on its request and its matters.
+    """
+    match Kind(matter.kind):
+        case Kind.DATA:
+            return objecting.heard(matter, now)
+        case Kind.COPY:
+            return copy_standing(matter, now)
+        case Kind.NOTICE:
+            return objecting.barred(matter, now, inputs.bar if isinstance(inputs, LiftBar) else None)
+        case _:
+            return frozenset()

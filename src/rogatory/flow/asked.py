@@ -14,6 +14,7 @@ DISCLOSING = frozenset({Kind.DATA, Kind.EMERGENCY})
 _DECIDERS = frozenset({Role.REVIEWER, Role.COUNSEL})
 _ON_DECISION = (g.FACTS_RECORDED, g.DECISION_SEEN)
 _ON_CHOICES = (g.CHOICES_FIT, g.CHOICES_REASONED, g.REFUSALS_STAND, g.ALL_CHOSEN)
+_USER_HEARD = (g.NOTICE_DECIDED, g.USER_HEARD, g.OBJECTION_SETTLED, g.OBJECTION_HEEDED)
 _COLLECT = Work("collect", State.APPROVED, DISCLOSING)
 
 
@@ -241,7 +242,7 @@ ASKED_ROWS: tuple[Action, ...] = (
         kinds=DISCLOSING,
         sources=frozenset({State.COLLECTED}),
         targets=(State.PRODUCED,),
-        guards=(g.VERIFIED, g.FULLY_APPROVED, g.USER_HEARD, g.OBJECTION_SETTLED),
+        guards=(g.VERIFIED, g.FULLY_APPROVED, *_USER_HEARD),
         stage="production",
         audit="{actor} produced the return of {request} ({kind})",
     ),
@@ -252,7 +253,7 @@ ASKED_ROWS: tuple[Action, ...] = (
         kinds=DISCLOSING,
         sources=frozenset({State.PRODUCED}),
         targets=(State.DELIVERED,),
-        guards=(g.VERIFIED, g.FULLY_APPROVED, g.USER_HEARD, g.OBJECTION_SETTLED),
+        guards=(g.VERIFIED, g.FULLY_APPROVED, *_USER_HEARD),
         letter="ready",
         stage="delivery",
         audit="{actor} delivered the return of {request} ({kind})",

@@ -104,6 +104,8 @@ class Standing(StrEnum):
     STILL_BARRED = "a bar on notice is in force"
     WINDOW_OPEN = "the user may still object"
     UNSETTLED = "an objection of the user is not settled"
+    UPHELD = "an objection of the user against the decision in force was upheld"
+    UNDECIDED = "nobody has decided yet whether the user is told, as the guideline has it, before production"
     REVIEWED = "the disclosure was reviewed afterwards"
     DEFERRAL_ASKED = "the officer asks to defer what follows"
 

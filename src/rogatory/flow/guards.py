@@ -220,7 +220,7 @@ FULLY_APPROVED = Guard(
 NOT_SETTLED = Guard(
     "not settled",
     "The decision has every approval that it needs: it cannot be sent back any more.",
-    lambda case, attempt: not fully_approved(case),
+    lambda case, attempt: Standing.UPHELD in case.standing or not fully_approved(case),
 )
 KEPT_IN_FACTS = Guard(
     "kept in facts",
@@ -266,4 +266,14 @@ OBJECTION_SETTLED = Guard(
     "objection settled",
     "The user objects and nobody has settled it: settle the objection first.",
     lambda case, attempt: Standing.UNSETTLED not in case.standing,
+)
+OBJECTION_HEEDED = Guard(
+    "objection heeded",
+    "An objection of the user was upheld: send the decision back and have it decided anew.",
+    lambda case, attempt: Standing.UPHELD not in case.standing,
+)
+NOTICE_DECIDED = Guard(
+    "notice decided",
+    "The user is told before anything is produced, and nobody has decided that yet: decide on the notice first.",
+    lambda case, attempt: Standing.UNDECIDED not in case.standing,
 )

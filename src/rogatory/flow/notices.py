@@ -8,11 +8,16 @@ from rogatory.flow.case import Attempt, Case, Standing
 from rogatory.flow.states import Kind, Role, State
 
 _ONLY = frozenset({Kind.NOTICE})
+_BEGINS = frozenset({None, State.BARRED, State.DUE, State.TOLD, State.OBJECTED, State.NOT_TOLD})
 
 
 def _after_bar(case: Case, _attempt: Attempt) -> State:
-    """A notice becomes due once no bar is in force any more."""
+    """A notice becomes due once no bar is in force any more, that which the attempt lifts left aside."""
     return State.BARRED if Standing.STILL_BARRED in case.standing else State.DUE
+
+
+def _after_settling(case: Case, _attempt: Attempt) -> State:
+    return State.TOLD if case.state is State.OBJECTED else case.state or State.TOLD
 
 
 NOTICE_ROWS: tuple[Action, ...] = (
@@ -21,8 +26,10 @@ NOTICE_ROWS: tuple[Action, ...] = (
         words="put a notice before a person",
         roles=frozenset({Role.WORKER}),
         kinds=_ONLY,
-        sources=frozenset({None}),
+        # What was decided anew is told anew, whatever became of an earlier notice.
+        sources=_BEGINS,
         targets=(State.DUE,),
+        guards=(g.NOT_BARRED,),
         stage="noticing",
         entailed=True,
         audit="{actor} put the notice under {request} before a person",
@@ -32,7 +39,7 @@ NOTICE_ROWS: tuple[Action, ...] = (
         words="record that a notice is barred",
         roles=frozenset({Role.WORKER}),
         kinds=_ONLY,
-        sources=frozenset({None}),
+        sources=_BEGINS,
         targets=(State.BARRED,),
         stage="noticing",
         entailed=True,
@@ -65,12 +72,13 @@ NOTICE_ROWS: tuple[Action, ...] = (
         words="lift a bar on notice",
         roles=frozenset({Role.COUNSEL}),
         kinds=_ONLY,
-        sources=frozenset({State.BARRED}),
+        # A bar without an end that came up for renewal is in force still, while its notice is due.
+        sources=frozenset({State.BARRED, State.DUE}),
         targets=(State.BARRED, State.DUE),
         guards=(g.WORDS_GIVEN,),
         stage="barring",
         goes=_after_bar,
-        paths=((State.BARRED, State.DUE),),
+        paths=((State.BARRED, State.DUE), (State.DUE, State.BARRED)),
         audit="{actor} lifted a bar on the notice under {request}",
     ),
     Action(
@@ -99,12 +107,24 @@ NOTICE_ROWS: tuple[Action, ...] = (
     Action(
         name="reconsider_notice",
         words="look at a notice again",
-        roles=frozenset({Role.WORKER, Role.REVIEWER, Role.COUNSEL}),
+        roles=frozenset({Role.REVIEWER, Role.COUNSEL}),
+        kinds=_ONLY,
+        sources=frozenset({State.NOT_TOLD}),
+        targets=(State.DUE,),
+        guards=(g.WORDS_GIVEN,),
+        stage="noticing",
+        audit="{actor} looked at the notice under {request} again",
+    ),
+    Action(
+        name="look_again",
+        words="put a notice before a person again, on the day that was set for it",
+        roles=frozenset({Role.WORKER}),
         kinds=_ONLY,
         sources=frozenset({State.NOT_TOLD}),
         targets=(State.DUE,),
         stage="noticing",
-        audit="{actor} put the notice under {request} before a person again",
+        clock=True,
+        audit="{actor} put the notice under {request} before a person again, on the day that was set for it",
     ),
     Action(
         name="window_passed",
@@ -132,10 +152,13 @@ NOTICE_ROWS: tuple[Action, ...] = (
         words="settle an objection of the user",
         roles=frozenset({Role.COUNSEL}),
         kinds=_ONLY,
-        sources=frozenset({State.OBJECTED}),
+        # What was decided anew meanwhile has made the notice due or barred again; the objection waits all the same.
+        sources=frozenset({State.OBJECTED, State.DUE, State.BARRED}),
         targets=(State.TOLD,),
         guards=(g.WORDS_GIVEN,),
         stage="objecting",
+        goes=_after_settling,
+        paths=((State.OBJECTED, State.TOLD),),
         audit="{actor} settled the objection of the user under {request}",
     ),
 )

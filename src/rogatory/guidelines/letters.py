@@ -22,11 +22,16 @@ KEYS = ("receipt", "deficiency", "refusal", "referral", "approval")
 KEYS_OF: Mapping[str, tuple[str, ...]] = {
     "preservation": ("warning", "ended", "destroyed", "part"),
     "costs": ("estimate", "invoice", "overdue", "cancellation"),
+    "notice": ("notice",),
+    "violation": ("deferral",),
 }
 """The letters that a pack has besides where it states a section, by the section."""
 
 ALL_KEYS = (*KEYS, *(key for keys in KEYS_OF.values() for key in keys))
 """Every letter that a pack may have."""
+
+TO_USERS = frozenset({"notice"})
+"""The letters that go to the user of an account; all others go to the officer, and no officer reads these."""
 
 COMMON = ("reference", "officer_name", "agency", "guideline_title", "entity_name", "received_on", "no_waiver")
 VARIABLES: Mapping[str, tuple[str, ...]] = {
@@ -43,8 +48,16 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     "invoice": (*COMMON, "number", "payer", "lines", "total", "due_on", "words"),
     "overdue": (*COMMON, "number", "issued_on", "total", "paid", "owed", "due_on"),
     "cancellation": (*COMMON, "number", "issued_on", "total", "words", "refund"),
+    "notice": (
+        *("reference", "guideline_title", "entity_name", "received_on", "account"),
+        *("asked", "by_whom", "clauses", "given", "how_to_object"),
+    ),
+    "deferral": (*COMMON, "deferred", "declined"),
 }
-"""The variables that each letter may use. A receipt has none that depends on who asks or for whom (reading 10, 12)."""
+"""The variables that each letter may use. A receipt has none that depends on who asks or for whom (reading 10, 12).
+
+The notice to a user has none that tells of the officer.
+"""
 
 _ALONE = re.compile(r"^\{(\w+)\}$")
 _WORDS = {
@@ -65,9 +78,13 @@ class Composed:
 
 def keys_for(pack: Pack) -> tuple[str, ...]:
     """Give the keys of the letters that a pack needs: those of all, and those of the sections that it states."""
-    charges = pack.costs is not None and pack.costs.position != "none"
-    preserves = KEYS_OF["preservation"] if pack.preservation else ()
-    return (*KEYS, *preserves, *(KEYS_OF["costs"] if charges else ()))
+    stated = {
+        "preservation": pack.preservation is not None,
+        "costs": pack.costs is not None and pack.costs.position != "none",
+        "notice": pack.notice is not None,
+        "violation": pack.notice is not None and pack.notice.violation is not None,
+    }
+    return (*KEYS, *(key for section, holds in stated.items() if holds for key in KEYS_OF[section]))
 
 
 def parse_letter(key: str, text: str, name: str) -> Letter:

@@ -19,6 +19,7 @@ from rogatory.desk.queries import asked_for
 from rogatory.evidence.entry import Entry
 from rogatory.flow.states import ASKED, Kind, State
 from rogatory.guidelines.decision import Deficiency
+from rogatory.guidelines.letters import TO_USERS
 from rogatory.portal.forms.begin import KINDS
 
 KIND_NAMES = dict(KINDS)
@@ -106,7 +107,8 @@ def shown(person: Person, reference: str) -> OwnRequest:
     """
     request = find(person, reference)
     matters = tuple(request.matters.filter(kind__in=ASKED).select_related("decision__facts"))
-    letters = tuple(request.letters.order_by("written_at", "pk"))
+    # What the users of the accounts are told is theirs alone.
+    letters = tuple(request.letters.exclude(key__in=TO_USERS).order_by("written_at", "pk"))
     productions = Production.objects.filter(matter__request=request).order_by("-produced_at", "-pk")
     return OwnRequest(
         request,

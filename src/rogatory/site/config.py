@@ -45,6 +45,9 @@ class Config(BaseSettings):
     debug: bool = False
     people: Literal["one", "two"] = "two"
     emergency_people: Literal["two", "three"] = "three"
+    bar_review_days: int = Field(default=180, gt=0, le=3660)
+    user_contact: str = ""
+    enforcement_email: str = ""
     guidelines: Folders = ()
     source_map: Path | None = None
     tariff: Path | None = None

@@ -38,9 +38,10 @@ from rogatory.desk.inputs.notices import (
     Objection,
     OweNotice,
     RecordBar,
+    SettleObjection,
     TellUser,
 )
-from rogatory.desk.inputs.violations import VIOLATION_TAKES, Defer
+from rogatory.desk.inputs.violations import VIOLATION_TAKES, Defer, Violation
 
 __all__ = [
     "TAKES",
@@ -73,11 +74,13 @@ __all__ = [
     "Retain",
     "Say",
     "SendInvoice",
+    "SettleObjection",
     "Submit",
     "Taken",
     "TellUser",
     "Upload",
     "Verify",
+    "Violation",
     "Waive",
 ]
 
@@ -105,6 +108,8 @@ Inputs = (
     | TellUser
     | DoNotTell
     | Objection
+    | SettleObjection
+    | Violation
     | Defer
     | OpenCosts
     | SendInvoice

@@ -12,29 +12,50 @@ from rogatory.desk.inputs.clocks import Rang
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar on notice: ``what`` is a word of the pack's ranked stops; ``until`` its last day, or ``None``."""
+    """A bar on notice: ``what`` is a word of the pack's ranked stops; ``until`` its last day (UTC), or ``None``.
+
+    ``forbids`` is false for a wish that the guideline puts before a person instead of heeding it by itself.
+    """
 
     what: str
     words: str
     clause: str = ""
     issued: date | None = None
     until: date | None = None
+    instrument: str = ""
+    forbids: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class OweNotice:
-    """A notice that is owed or is to be decided (``owe_notice``, ``bar_notice``), with the bars in rank order."""
+    """A notice that is owed or is to be decided (``owe_notice``, ``bar_notice``), with the bars in rank order.
 
+    ``record`` is the primary key of the decision from which it follows, ``guideline`` the version that decided.
+    ``delay`` counts days after a bar has fallen, ``objection`` the days in which the user may object (0: none), and
+    ``renewal`` those after which a bar without an end is looked at again. ``first`` says that production waits until
+    somebody has decided whether the user is told. ``names_requester`` is ``None`` where the guideline does not state
+    it; ``promised`` that its own answer is to tell the user.
+    """
+
+    record: int
+    guideline: str
     words: str
     bars: tuple[Bar, ...] = ()
+    delay: int = 0
+    objection: int = 0
+    renewal: int = 0
+    first: bool = False
+    names_requester: bool | None = None
+    promised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RecordBar:
-    """A bar, or the renewal of one (``record_bar``), with the reason in words."""
+    """A bar, or the renewal of the one with the primary key ``renews`` (``record_bar``), with the reason in words."""
 
     bar: Bar
     words: str = ""
+    renews: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +71,7 @@ class TellUser:
     """The user is told (``tell_user``) at the address ``to``; ``names_requester`` tells whether the agency is named."""
 
     to: str
-    names_requester: bool = True
+    names_requester: bool = False
     words: str = ""
 
 
@@ -70,6 +91,14 @@ class Objection:
     words: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SettleObjection:
+    """Counsel's answer to an objection (``settle_objection``); one that is upheld leads back to the decision."""
+
+    upheld: bool
+    words: str = ""
+
+
 NOTICE_TAKES: Mapping[str, type] = {
     "owe_notice": OweNotice,
     "bar_notice": OweNotice,
@@ -79,8 +108,9 @@ NOTICE_TAKES: Mapping[str, type] = {
     "tell_user": TellUser,
     "do_not_tell": DoNotTell,
     "reconsider_notice": Say,
+    "look_again": Rang,
     "window_passed": Rang,
     "object": Objection,
-    "settle_objection": Say,
+    "settle_objection": SettleObjection,
 }
 """What each action on a notice is given."""

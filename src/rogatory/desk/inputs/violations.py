@@ -18,9 +18,22 @@ class Defer:
     words: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A violation of which a request tells (``open_violation``, ``consider_deferral``), as the guideline answers it.
+
+    ``guideline`` is the version that answers; ``longest`` the amount and the unit of the longest deferral that it
+    states.
+    """
+
+    guideline: str
+    words: str
+    longest: tuple[int, str] | None = None
+
+
 VIOLATION_TAKES: Mapping[str, type] = {
-    "open_violation": Say,
-    "consider_deferral": Say,
+    "open_violation": Violation,
+    "consider_deferral": Violation,
     "ask_deferral": Say,
     "defer": Defer,
     "decline_deferral": Say,

@@ -16,7 +16,9 @@ from rogatory.desk.models.person import Person
 from rogatory.desk.models.preserved_copy import CopyHold, Destruction, PreservedCopy, RetentionPolicy, Snapshot
 from rogatory.desk.models.production import Collection, Production
 from rogatory.desk.models.request import Matter, Request
+from rogatory.desk.models.user_notice import NoticeBar, UserNotice, UserObjection
 from rogatory.desk.models.verification import Verification
+from rogatory.desk.models.violation import Deferral, ViolationReferral
 
 __all__ = [
     "Access",
@@ -29,6 +31,7 @@ __all__ = [
     "CopyHold",
     "CostFile",
     "DecisionRecord",
+    "Deferral",
     "Destruction",
     "Document",
     "Effort",
@@ -38,6 +41,7 @@ __all__ = [
     "InvoiceCounter",
     "Letter",
     "Matter",
+    "NoticeBar",
     "Officer",
     "OutboxJob",
     "Payment",
@@ -48,5 +52,8 @@ __all__ = [
     "Request",
     "RetentionPolicy",
     "Snapshot",
+    "UserNotice",
+    "UserObjection",
     "Verification",
+    "ViolationReferral",
 ]

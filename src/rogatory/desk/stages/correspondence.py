@@ -73,6 +73,15 @@ def costs_letter(case: StageContext, file: CostFile, key: str, values: Mapping[s
     return LetterDraft(key, to, guideline.version, {name: paragraphs(text) for name, text in blocks.items()})
 
 
+def following_letter(case: StageContext, key: str, guideline: str, values: Mapping[str, str]) -> LetterDraft | None:
+    """Draft a letter to the officer about what follows from a request; ``None`` without an address."""
+    to = _answer_to(case.the_request, case.facts)
+    if not to:
+        return None
+    blocks = {**values, **_common(case.the_request, case.facts)}
+    return LetterDraft(key, to, guideline, {name: paragraphs(text) for name, text in blocks.items()})
+
+
 def outcome_of(decision: Decision, choices: tuple[Choice, ...]) -> Decision:
     """Give the decision as people decided it: each item, and each account to preserve, as they chose about it.
 

@@ -8,13 +8,23 @@ from dataclasses import replace
 from rogatory.desk.deciding import shelf_from_archive
 from rogatory.desk.inputs import Decide, Say
 from rogatory.desk.models import DecisionRecord
+<<<<<<< HEAD
 from rogatory.desk.stages import answering, charging
 from rogatory.desk.stages.contract import ClockChange, LetterDraft, StageContext, StageResult
+=======
+from rogatory.desk.stages import charging
+from rogatory.desk.stages.contract import Entailed, LetterDraft, StageContext, StageResult
+>>>>>>> 921ad38 (Keep a ledger of bars for each account, tell users only by a person, and hold what follows a violation while a deferral is considered)
 from rogatory.desk.stages.correspondence import decided_letter
+from rogatory.desk.stages.owing import notices_owed
+from rogatory.desk.stages.violations import violation_told
 from rogatory.edge.decisions import decision_json
 from rogatory.edge.facts import parse_facts
 from rogatory.flow.states import Kind, State
 from rogatory.guidelines.engine import decide
+
+_ALL_SIGNED = frozenset({State.APPROVED, State.REFUSED})
+_SIGNED = _ALL_SIGNED | {State.PREPARED}
 
 
 def return_for_correction(case: StageContext, inputs: Decide) -> StageResult:
@@ -58,6 +68,12 @@ def replay(record: DecisionRecord) -> bool:
     return decision_json(decide(facts, shelf_from_archive(record.shelf), record.instant)) == bytes(record.decision)
 
 
+def _following(case: StageContext) -> tuple[Entailed, ...]:
+    """Give what a decision brings: its costs; what it tells of a violation; notices, once everybody has signed it."""
+    told = violation_told(case.the_request, case.decision, case.shelf) if case.target in _SIGNED else ()
+    return (*charging.opened_by(case), *told, *(notices_owed(case) if case.target in _ALL_SIGNED else ()))
+
+
 def _told(case: StageContext, inputs: Decide, letter: LetterDraft | None) -> StageResult:
     """Give what the audit tells of every act on a decision; what people wrote in their own words lies beside it."""
     decision = case.decision
@@ -72,6 +88,7 @@ def _told(case: StageContext, inputs: Decide, letter: LetterDraft | None) -> Sta
         written[f"choice/{place}"] = f"{choice.item}: {choice.chosen.value}: {choice.words}"
     if inputs.words.strip():
         written["words"] = inputs.words
+<<<<<<< HEAD
     return StageResult(
         letter=letter, details=details, private=written, entails=charging.opened_by(case), clocks=_stopped(case)
     )
@@ -81,3 +98,6 @@ def _stopped(case: StageContext) -> tuple[ClockChange, ...]:
     """Give what stops the clocks of the answer: to preserve as asked is the whole answer."""
     preserves = case.the_matter.kind in {Kind.PRESERVATION, Kind.EXTENSION}
     return answering.answered("what was asked is approved") if preserves and case.target is State.APPROVED else ()
+=======
+    return StageResult(letter=letter, details=details, private=written, entails=_following(case))
+>>>>>>> 921ad38 (Keep a ledger of bars for each account, tell users only by a person, and hold what follows a violation while a deferral is considered)

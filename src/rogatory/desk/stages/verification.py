@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from rogatory.desk.deciding import recommend
 from rogatory.desk.inputs import Say, Verify
 from rogatory.desk.models import Verification
 from rogatory.desk.stages import documents
 from rogatory.desk.stages.contract import StageContext, StageResult
 from rogatory.desk.stages.ownership import give_to_officer
+from rogatory.desk.stages.violations import violation_told
 from rogatory.problem import Problem
 
 
@@ -57,7 +59,10 @@ def verify(case: StageContext, inputs: Verify) -> StageResult:
         **_found(case, law_enforcement=True, called_back=call is not None),
     }
     # How it was established a person words, and may name somebody: it lies beside the entry, with the inputs.
-    return StageResult(verification=verification, details=details, result=verification)
+    # A stranger's word about a violation moves nothing: only now it is known who says so.
+    recommended = recommend(case.the_request.facts_versions.latest("number"), case.shelf, case.now).decision
+    telling = violation_told(case.the_request, recommended, case.shelf)
+    return StageResult(verification=verification, details=details, result=verification, entails=telling)
 
 
 def hold(_case: StageContext, inputs: Say) -> StageResult:
