@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from rogatory.clocks.term import Term, Unit
 from rogatory.guidelines import summary
 from rogatory.guidelines.decision import Costs, Response
-from rogatory.guidelines.terms import Term, Unit
 from rogatory.problem import Problem
 from tests.guidelines.small_packs import FILES, ask, order, pack_of
 

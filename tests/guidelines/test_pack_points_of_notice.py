@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from rogatory.clocks.term import Term, Unit
 from rogatory.guidelines.decision import Notice
-from rogatory.guidelines.terms import Term, Unit
 from rogatory.problem import Problem
 from tests.guidelines.small_packs import FILES, ask, order, pack_of
 
@@ -280,9 +280,9 @@ def test_a_deferral_of_enforcement_has_the_longest_term_that_the_guideline_gives
         ),
         (
             stops(capped(ORDER, 'longest = { amount = 0, unit = "days" }')),
-            "a term of 0 days has no length",
+            "0 days is no length of time",
             5,
-            "Give an amount of 1 or more",
+            "Give a whole number of 1 or more",
         ),
         (
             '[timing]\nclause = "tell"\nwhen = "tomorrow"\n',

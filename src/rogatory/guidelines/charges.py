@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from rogatory.guidelines.terms import Term
+from rogatory.clocks.term import Term
 
 _STRICT: dict[str, Any] = {"extra": "forbid"}
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from rogatory.guidelines.terms import Term
+from rogatory.clocks.term import Term
 
 
 class Answer(StrEnum):

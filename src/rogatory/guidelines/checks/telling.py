@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rogatory.clocks.term import Term, Unit
 from rogatory.guidelines.findings import Finding, Path
 from rogatory.guidelines.pack import Pack
 from rogatory.guidelines.telling import (
@@ -18,7 +19,6 @@ from rogatory.guidelines.telling import (
     NoticeStop,
     NoticeText,
 )
-from rogatory.guidelines.terms import Term, Unit
 
 
 def notice(pack: Pack) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from rogatory.clocks.days import later
 from rogatory.guidelines.decision import (
     Bar,
     DateStep,
@@ -19,7 +20,6 @@ from rogatory.guidelines.engine import bars
 from rogatory.guidelines.engine.context import Context
 from rogatory.guidelines.facts import NoticeWish
 from rogatory.guidelines.telling import FINDING, NoticeDays, NoticeRules, NoticeText
-from rogatory.guidelines.terms import later
 
 _SILENT = Notice("not-addressed", None, ())
 
@@ -123,7 +123,7 @@ def _with_earliest(context: Context, answer: Notice, every: tuple[Bar, ...], del
     if not ends or len(ends) < len(forbidding):
         return answer
     last = max(ends)
-    first = later(last, 1 + delay)
+    first = later(last, 1 + delay, "UTC")
     if first <= context.at.date():
         return answer
     words = f"First day after {delay} more days" if delay else "First day after it"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC
 
+from rogatory.clocks.term import Term, Unit
 from rogatory.guidelines.decision import DateStep, Promise, Reason, Response
 from rogatory.guidelines.engine.context import Context
 from rogatory.guidelines.facts import Kind
-from rogatory.guidelines.terms import Term, Unit
 
 
 def response(context: Context) -> Response:
