@@ -9,7 +9,10 @@ from pathlib import Path
 from rogatory.demo.asking import Asking
 from rogatory.demo.casebook import DemoCase
 from rogatory.demo.decided import answers_of
-from rogatory.desk.models import Letter, Matter
+from rogatory.desk.models import Destruction, Invoice, Letter, Matter
+from rogatory.desk.stages.invoicing import paid_on
+from rogatory.desk.surroundings import the_store
+from rogatory.guidelines.money import written
 from rogatory.verify import Report
 
 
@@ -57,6 +60,26 @@ def _following(asking: Asking) -> Iterator[str]:
     for name, state in asking.asked.expect.follows.items():
         if found.get(name) != state:
             yield f"{name} ended as {found.get(name, 'nothing')}, and not as {state}"
+    yield from _papers(asking)
+
+
+def _papers(asking: Asking) -> Iterator[str]:
+    """Say where other certificates and invoices were made than had to be."""
+    expect = asking.asked.expect
+    destroyed = Destruction.objects.filter(copy__matter__request=asking.request).exclude(destroyed_at=None)
+    certificates = sum(each.certificate in the_store() for each in destroyed if each.certificate)
+    if certificates != expect.certificates:
+        yield f"there are {certificates} certificates of destruction, and not {expect.certificates}"
+    made = Invoice.objects.filter(file__matter__request=asking.request).order_by("pk")
+    invoices = tuple(f"{written(each.total, each.currency)} {_fate(each)}" for each in made)
+    if invoices != expect.invoices:
+        yield f"the invoices were {', '.join(invoices) or 'none'}, and not {', '.join(expect.invoices) or 'none'}"
+
+
+def _fate(invoice: Invoice) -> str:
+    if invoice.cancelled_at:
+        return "cancelled"
+    return "paid" if paid_on(invoice) == invoice.total else "open"
 
 
 def _name(matter: Matter) -> str:

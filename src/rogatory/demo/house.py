@@ -14,6 +14,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 from pathlib import Path
 
 from rogatory.demo.platform import make_platform
@@ -151,6 +152,7 @@ def enter(house: House) -> None:
         "ROGATORY_DATA_DIR": str(house.folder),
         "ROGATORY_SOURCE_MAP": str(house.platform / "source-map.toml"),
         "ROGATORY_ORIGIN": house.origin,
+        "ROGATORY_TARIFF": str(files(__package__).joinpath("tariff.toml")),
         "ROGATORY_EMAIL": "file",
         "ROGATORY_CLOCK_SHIFT": str(house.kept.clock_shift),
     }

@@ -10,39 +10,66 @@ from rogatory.demo.telling import Teller
 from rogatory.desk.models import AuditEntry, Letter, Matter, Request
 from rogatory.evidence.entry import Entry
 from rogatory.flow.states import Role, State
-from rogatory.flow.table import ACTIONS
 
-_WHY = {
-    "keep_provisionally": "Nothing is lost while it is open whether it must be kept.",
-    "keep": "The period is counted by the guideline, and every step of the count is shown.",
-    "take_copy": "It lies in the vault under a key of its own; what the user deletes from now on is still there.",
-    "extend": "It goes on from the old end, not from the day of the letter.",
-    "end_provisional": "What need not be kept is not kept.",
-    "warn": "The officer and the team are told before the end, so that nobody is surprised by it.",
-    "end_period": "The end of a period is a choice and not a command: a person decides.",
-    "process_arrived": "Legal process that arrives before the key is destroyed wins.",
-    "lapse_by_policy": "Two people approved the policy, and each destruction names it.",
-    "destroy": "Destroying the one key destroys exactly this copy; a restored backup obeys the purge ledger.",
-    "end_hold": "What stood against it has ended; somebody decides anew.",
-    "open_emergency": "The team is alerted by mail and signed webhook, and the time begins to run.",
-    "tell_right_entity": "A life does not wait for the right address; counsel of the other entity is told at once.",
-    "emergency_overdue": "Nobody overlooks an emergency.",
-    "review_due": "What was done in haste is looked at afterwards.",
-    "process_due": "Legal process is owed after an emergency disclosure.",
-    "owe_notice": "Nothing is told by itself: a person decides.",
-    "bar_notice": "As long as a bar is in force, nobody can tell the user.",
-    "bar_fell": "On the day on which a bar falls, the notice is due.",
-    "look_again": "A notice that was not given is looked at again.",
-    "window_passed": "The user had the time that the guideline gives.",
-    "open_violation": "It is put before a person; nothing happens to the account by itself.",
-    "consider_deferral": "Until somebody has decided, nothing happens to the account that could warn its user.",
-    "remind_of_deferral": "A deferral does not end unseen.",
-    "deferral_ended": "What was put off is before a person again.",
-    "open_costs": "Costs may be sought; whether they are is decided by people.",
-    "settle_invoice": "It is paid in full.",
-    "payment_overdue": "The agency is reminded.",
+_TOLD = {
+    "keep_provisionally": ("begins a provisional copy", "Nothing is lost while it is open whether it must be kept."),
+    "keep": ("keeps the copy for its period", "The period is counted by the guideline, and each step is shown."),
+    "take_copy": (
+        "takes the copy into the vault, under a key of its own",
+        "What the user deletes from now on is still there.",
+    ),
+    "end_provisional": ("ends the provisional copy", "What need not be kept is not kept; a person decides."),
+    "extend": ("extends the period of the copy", "It goes on from the old end, not from the day of the letter."),
+    "warn": ("warns that the period ends", "The officer and the team hear it before the end."),
+    "end_period": ("puts the copy before a person", "The end of a period is a choice, not a command."),
+    "process_arrived": (
+        "notes legal process for the copy",
+        "Legal process that arrives before the key is destroyed wins.",
+    ),
+    "lapse_by_policy": (
+        "lets the copy lapse by the retention policy",
+        "Two people approved the policy, and each destruction names it.",
+    ),
+    "end_hold": ("ends a hold on the copy", "What stood against its destruction has ended."),
+    "take_back": ("takes back what the policy had begun", "A policy that is revoked destroys nothing any more."),
+    "destroy": (
+        "destroys the key of the copy, and certifies it",
+        "Destroying the one key destroys exactly this copy; a restored backup obeys the purge ledger.",
+    ),
+    "open_emergency": (
+        "alerts the team, and the time begins to run",
+        "Within a minute, by mail and by a signed message to the operator's own systems.",
+    ),
+    "tell_right_entity": (
+        "tells counsel of the entity to which it belongs",
+        "A life does not wait for the right address: it is handled here all the same.",
+    ),
+    "emergency_overdue": ("alerts the team again: the time is up", "Nobody overlooks an emergency."),
+    "review_due": ("reminds the team of the review", "What was done in haste is looked at afterwards."),
+    "process_due": ("alerts the team to process that is owed", "The officer owes it after an emergency disclosure."),
+    "owe_notice": ("puts the notice to the user before a person", "Nothing is told by itself: a person decides."),
+    "bar_notice": (
+        "enters the bars on notice into the ledger",
+        "As long as one is in force, nobody can tell the user.",
+    ),
+    "bar_fell": (
+        "puts the notice before a person",
+        "On the day on which a bar falls, notice is due; one without an end comes up for renewal.",
+    ),
+    "look_again": ("puts the notice before a person again", "What was not told is looked at again on its day."),
+    "window_passed": ("notes that the time to object has passed", "The user had the time that the guideline gives."),
+    "open_violation": ("puts the violation before a person", "Nothing happens to the account by itself."),
+    "consider_deferral": (
+        "takes the request to defer under advisement",
+        "Until somebody has decided, nothing is done that could warn the user.",
+    ),
+    "remind_of_deferral": ("reminds the team that the deferral ends", "A deferral does not end unseen."),
+    "deferral_ended": ("puts the violation before a person again", "The last day of the deferral is over."),
+    "open_costs": ("opens the costs of the request", "Costs may be sought; whether they are is for people to decide."),
+    "settle_invoice": ("settles the invoice", "It is paid in full."),
+    "payment_overdue": ("reminds the agency of the invoice", "The days to pay it are over."),
 }
-"""Why each act of the worker is as it is, in one sentence; what stands not here is not told."""
+"""What the worker does in each of its acts, and why; what stands not here is not told."""
 
 _SHORTEST = timedelta(hours=1)
 
@@ -84,10 +111,11 @@ class News:
             self.tell()
 
     def _tell(self, entry: Entry) -> None:
-        if entry.actor.kind != Role.WORKER or entry.outcome != "done" or entry.action not in _WHY:
+        if entry.actor.kind != Role.WORKER or entry.outcome != "done" or entry.action not in _TOLD:
             return
         matter = Matter.objects.get(pk=str(entry.details["matter"]))
-        with self.teller.step("the worker", "by itself", _does(entry, matter), _WHY[entry.action]) as step:
+        does, why = _TOLD[entry.action]
+        with self.teller.step("the worker", "by itself", _about(does, entry, matter), why) as step:
             step.result = State(entry.to_state or matter.state).words
 
 
@@ -98,9 +126,8 @@ def passed(much: timedelta) -> str:
     return f"{many} {unit}{'' if many == 1 else 's'}"
 
 
-def _does(entry: Entry, matter: Matter) -> str:
-    """Say what the worker does, for whom, and how long before an end."""
-    words = ACTIONS[entry.action].words
+def _about(does: str, entry: Entry, matter: Matter) -> str:
+    """Say how long before an end it is done, and for whom."""
     days = entry.details.get("days")
     before = f", {days} day{'' if days == 1 else 's'} before the end" if isinstance(days, int) else ""
-    return f"{words}{before}: {matter.account}" if matter.account else f"{words}{before}"
+    return f"{does}{before}: {matter.account}" if matter.account else f"{does}{before}"
