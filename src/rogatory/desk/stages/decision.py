@@ -8,13 +8,8 @@ from dataclasses import replace
 from rogatory.desk.deciding import shelf_from_archive
 from rogatory.desk.inputs import Decide, Say
 from rogatory.desk.models import DecisionRecord
-<<<<<<< HEAD
 from rogatory.desk.stages import answering, charging
-from rogatory.desk.stages.contract import ClockChange, LetterDraft, StageContext, StageResult
-=======
-from rogatory.desk.stages import charging
-from rogatory.desk.stages.contract import Entailed, LetterDraft, StageContext, StageResult
->>>>>>> 921ad38 (Keep a ledger of bars for each account, tell users only by a person, and hold what follows a violation while a deferral is considered)
+from rogatory.desk.stages.contract import ClockChange, Entailed, LetterDraft, StageContext, StageResult
 from rogatory.desk.stages.correspondence import decided_letter
 from rogatory.desk.stages.owing import notices_owed
 from rogatory.desk.stages.violations import violation_told
@@ -88,16 +83,10 @@ def _told(case: StageContext, inputs: Decide, letter: LetterDraft | None) -> Sta
         written[f"choice/{place}"] = f"{choice.item}: {choice.chosen.value}: {choice.words}"
     if inputs.words.strip():
         written["words"] = inputs.words
-<<<<<<< HEAD
-    return StageResult(
-        letter=letter, details=details, private=written, entails=charging.opened_by(case), clocks=_stopped(case)
-    )
+    return StageResult(letter=letter, details=details, private=written, entails=_following(case), clocks=_stopped(case))
 
 
 def _stopped(case: StageContext) -> tuple[ClockChange, ...]:
     """Give what stops the clocks of the answer: to preserve as asked is the whole answer."""
     preserves = case.the_matter.kind in {Kind.PRESERVATION, Kind.EXTENSION}
     return answering.answered("what was asked is approved") if preserves and case.target is State.APPROVED else ()
-=======
-    return StageResult(letter=letter, details=details, private=written, entails=_following(case))
->>>>>>> 921ad38 (Keep a ledger of bars for each account, tell users only by a person, and hold what follows a violation while a deferral is considered)
