@@ -75,10 +75,10 @@ def costs_letter(case: StageContext, file: CostFile, key: str, values: Mapping[s
 
 def following_letter(case: StageContext, key: str, guideline: str, values: Mapping[str, str]) -> LetterDraft | None:
     """Draft a letter to the officer about what follows from a request; ``None`` without an address."""
-    to = answer_to(case.the_request, case.facts)
+    to = address_of(case.the_request, case.facts)
     if not to:
         return None
-    blocks = {**values, **common(case.the_request, case.facts)}
+    blocks = {**values, **common_values(case.the_request, case.facts)}
     return LetterDraft(key, to, guideline, {name: paragraphs(text) for name, text in blocks.items()})
 
 
