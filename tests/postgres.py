@@ -26,8 +26,10 @@ class NoPostgres(Exception):
 
 
 @contextlib.contextmanager
-def a_server() -> Iterator[str]:
+def a_server(*, durable: bool = False) -> Iterator[str]:
     """Give the address of a PostgreSQL database for tests: the one the environment names, or a server of our own.
+
+    Durability is under test nowhere, and without it a run takes half the time; a benchmark wants it.
 
     Raises NoPostgres when there is neither.
     """
@@ -40,7 +42,7 @@ def a_server() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="rogatory-postgres-") as folder:
         if owner:
             shutil.chown(folder, owner)
-        with _running(binaries, Path(folder), owner) as address:
+        with _running(binaries, Path(folder), owner, durable) as address:
             yield address
 
 
@@ -70,7 +72,7 @@ def _owner() -> str | None:
 
 
 @contextlib.contextmanager
-def _running(binaries: Path, folder: Path, owner: str | None) -> Iterator[str]:
+def _running(binaries: Path, folder: Path, owner: str | None, durable: bool) -> Iterator[str]:
     password = secrets.token_hex(16)
     password_file = folder / "password"
     password_file.write_text(password)
@@ -80,8 +82,8 @@ def _running(binaries: Path, folder: Path, owner: str | None) -> Iterator[str]:
     data, log = folder / "data", folder / "log"
     _make_cluster(binaries, data, password_file, owner)
     port = _free_port()
-    # Durability is not under test here, and without it a run takes half the time.
-    settings = {"listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": "", "fsync": "off"}
+    fsync = "on" if durable else "off"
+    settings = {"listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": "", "fsync": fsync}
     options = [f"--{name}={value}" for name, value in settings.items()]
     server = _start([str(binaries / "postgres"), "-D", str(data), *options], log, owner)
     try:
