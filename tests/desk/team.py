@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from django.contrib.auth.models import Group
 
+from rogatory.clocks.term import Term, Unit
 from rogatory.desk import deciding, door
 from rogatory.desk.actors import Actor, actor_of
 from rogatory.desk.inputs import CallBack, Decide, Submit, Upload, Verify
@@ -19,6 +20,7 @@ from rogatory.guidelines import facts as f
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
+NINETY_DAYS = Term(90, Unit.DAYS)
 ANSWERS = {
     "subscriber": (d.Answer.RELEASE, False),
     "logs": (d.Answer.REFUSE, False),
@@ -46,7 +48,18 @@ def decide(facts: f.Facts, shelf, at: datetime) -> d.Decision:
         for wanted in facts.wanted or ()
     )
     preservations = tuple(
-        d.Preservation(kind.value, "someone", "preserve", "", (), None, None, (), ())
+        d.Preservation(
+            kind.value,
+            "someone",
+            "preserve" if kind is f.Kind.PRESERVATION else "new-request",
+            "",
+            (),
+            facts.received_at.date(),
+            NINETY_DAYS.last_day(facts.received_at.date()),
+            (),
+            (),
+            terms=(NINETY_DAYS,),
+        )
         for kind in facts.kinds
         if kind in {f.Kind.PRESERVATION, f.Kind.EXTENSION}
     )
@@ -158,12 +171,12 @@ def compared(request: Request) -> str:
     return request.facts_versions.last().sha256
 
 
-def seen(matter: Matter) -> str:
+def seen(matter: Matter, now: datetime = NOW) -> str:
     """What names the decision, and its preparation, that is on the screen of whoever opens the matter now."""
     matter = fresh(matter)
     if matter.decision:
         return deciding.seen(deciding.recorded(matter.decision), matter.preparation)
-    return deciding.recommend(matter.request.facts_versions.last(), the_shelf(), NOW).digest
+    return deciding.recommend(matter.request.facts_versions.last(), the_shelf(), now).digest
 
 
 def refuse(ask: str) -> Choice:

@@ -40,7 +40,11 @@ def recommend(version: FactsVersion, shelf: Shelf, now: datetime) -> Recommendat
     A decision is made for a day, in UTC, because no clause counts in less: so whoever reads it in the morning and
     acts in the afternoon acts on the same decision.
     """
-    facts = facts_of(version)
+    return recommend_on(facts_of(version), version, shelf, now)
+
+
+def recommend_on(facts: Facts, version: FactsVersion, shelf: Shelf, now: datetime) -> Recommendation:
+    """Decide, as `recommend` does, on the facts of a version with what the desk itself knows filled in."""
     decision = decide(facts, shelf, datetime.combine(now.astimezone(UTC).date(), time(), UTC))
     content = decision_json(decision)
     return Recommendation(version, facts, decision, content, hashlib.sha256(content).hexdigest())

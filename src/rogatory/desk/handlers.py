@@ -6,16 +6,21 @@ from collections.abc import Mapping
 
 from rogatory.desk.actors import SYSTEM
 from rogatory.desk.casefile import as_it_stands
+from rogatory.desk.deciding import recorded
 from rogatory.desk.door import act
-from rogatory.desk.models import Matter
+from rogatory.desk.inputs import Extend, ProcessArrived
+from rogatory.desk.models import CopyHold, Matter, OutboxJob, PreservedCopy
 from rogatory.desk.obeying import erase
 from rogatory.desk.outbox import Claim
 from rogatory.desk.retention import TAKE_BACK, take_back
+from rogatory.desk.stages.bearing import extension_of
 from rogatory.desk.stages.collection import gather
+from rogatory.desk.stages.copying import take
 from rogatory.desk.stages.destroying import ERASE
-from rogatory.desk.stages.dossier import dossier_of
+from rogatory.desk.stages.dossier import choices_of, dossier_of
+from rogatory.desk.stages.keeping import SNAPSHOT
 from rogatory.desk.stages.platform import the_platform
-from rogatory.desk.surroundings import the_store
+from rogatory.desk.surroundings import the_store, the_vault
 from rogatory.desk.worker import Clock, Handler
 from rogatory.flow.case import Attempt
 from rogatory.flow.moves import Refusal, judge
@@ -45,5 +50,54 @@ def collect(claim: Claim, clock: Clock) -> None:
     act(SYSTEM, "collect", matter, collected, clock(), claim=claim)
 
 
-HANDLERS: Mapping[str, Handler] = {COLLECT: collect, ERASE: erase, TAKE_BACK: take_back}
+def snapshot(claim: Claim, clock: Clock) -> None:
+    """Take a copy into the vault, and hand it in at the door. Nothing is left to do when it is not kept any more.
+
+    Raises:
+        Problem: it cannot be taken now; the outbox tries again.
+    """
+    copy = PreservedCopy.objects.select_related("matter__request").get(matter=claim.payload["matter"])
+    matter = copy.matter
+    if matter.state not in ACTIONS["take_copy"].sources or copy.wrapped_key is None:
+        return
+    earlier = OutboxJob.objects.filter(name=SNAPSHOT, payload__matter=matter.pk, ended_at=None, pk__lt=claim.id)
+    if earlier.exists():
+        # Each taking clears away what a broken-off one left, and must not take another's for that.
+        where = f"{matter.request.reference}, {matter.kind}"
+        raise Problem("an earlier taking of this copy is under way", where=where, cure="Wait until it has ended")
+    platform = the_platform()
+    taken = take(copy, platform.source, platform.source_map, the_vault(), clock())
+    act(SYSTEM, "take_copy", matter, taken, clock(), claim=claim)
+
+
+def extend(claim: Claim, clock: Clock) -> None:
+    """Extend a copy as it was decided on the request that asked for it, unless that was withdrawn meanwhile."""
+    asking = Matter.objects.select_related("request", "decision", "preparation").get(pk=claim.payload["asking"])
+    copy = Matter.objects.select_related("request").get(pk=claim.payload["matter"])
+    if asking.decision is None or asking.preparation is None or asking.state == State.WITHDRAWN:
+        return
+    granted = extension_of(recorded(asking.decision).decision, choices_of(asking.preparation), copy.account)
+    if granted.begins is None or granted.last_day is None:
+        raise ValueError(f"matter {asking.pk} was approved without a last day")
+    inputs = Extend(asking.request_id, granted.begins, granted.last_day, granted.derivation, granted.terms)
+    act(SYSTEM, "extend", copy, inputs, clock(), claim=claim)
+
+
+def process_arrived(claim: Claim, clock: Clock) -> None:
+    """Note with a copy what holds it, unless that has ended already."""
+    row = CopyHold.objects.select_related("request", "copy__matter__request").get(pk=claim.payload["hold"])
+    if row.ended_at is not None or row.request is None:
+        return
+    inputs = ProcessArrived(row.request.pk, row.reason, row.request.received_at, tuple(row.covers))
+    act(SYSTEM, "process_arrived", row.copy.matter, inputs, clock(), claim=claim)
+
+
+HANDLERS: Mapping[str, Handler] = {
+    COLLECT: collect,
+    SNAPSHOT: snapshot,
+    "extend": extend,
+    "process_arrived": process_arrived,
+    ERASE: erase,
+    TAKE_BACK: take_back,
+}
 """The desk's own handlers."""

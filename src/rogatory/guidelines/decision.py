@@ -121,8 +121,8 @@ class Preservation:
 
     ``outcome`` is ``preserve``, ``attempt``, ``provisional``, ``extend``, ``needs-a-person``, ``new-request``,
     ``refuse``, or ``runs`` for one that a data request finds in place. ``begins`` is the day from which the period
-    counts, ``last_day`` its last day (both UTC); ``derivation`` shows how it was counted. ``covers`` are
-    the categories to snapshot.
+    counts, ``last_day`` its last day (both UTC); ``derivation`` shows how it was counted, and ``terms`` are the lengths
+    that lead from the one to the other, each from the old end. ``covers`` are the categories to snapshot.
     """
 
     kind: str
@@ -135,6 +135,7 @@ class Preservation:
     derivation: tuple[DateStep, ...]
     reasons: tuple[Reason, ...]
     keeps: tuple[str, ...] = ()
+    terms: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -315,7 +315,8 @@ class Extension(_Fact):
 class PreservationHistory(_Fact):
     """What came before: when a compliant request was first received, the extensions, what is still there.
 
-    ``process_covers`` lists the asks for which legal process has been received; ``process_pending`` names process
+    ``reference`` is the provider's own reference of the preservation, as the officer gives it; blank where they give
+    none. ``process_covers`` lists the asks for which legal process has been received; ``process_pending`` names process
     that is under way (``mlat`` or ``letters-rogatory``).
     """
 
@@ -324,6 +325,7 @@ class PreservationHistory(_Fact):
     copy_exists: bool | None = None
     process_covers: tuple[str, ...] = ()
     process_pending: str | None = None
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ class Config(BaseSettings):
     ``tariff`` is the operator's own, for guidelines that let costs be sought and state no prices; ``payment_days`` is
     how many days an invoice leaves to pay it.
     ``grace_hours`` is how long the destruction of a preserved copy can be taken back, where its guideline says nothing.
+    ``provisional_days`` is how long a copy is kept provisionally before a person has to look at it.
     ``clock_shift`` (seconds) moves a demonstration into the days of its cases; only a site on localhost takes it.
     """
 
@@ -57,6 +58,7 @@ class Config(BaseSettings):
     vault_key_file: Path | None = None
     vault_key: str = ""
     vault_key_command: str = ""
+    provisional_days: int = Field(default=90, gt=0, lt=3651)
     email: Literal["smtp", "console", "file", "memory"] = "console"
     email_host: str = "localhost"
     email_port: int = Field(default=25, gt=0, lt=65536)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rogatory.sources.answers import MediaObject, Rows, Statement
+    from rogatory.sources.preserving import Preserved
     from rogatory.sources.source_map import SourceMap
 
 
@@ -24,6 +25,13 @@ class Source(Protocol):
         Raises Problem for anything that is no plan, and for a plan that was altered, is not yet or no longer valid at
         `now`, or was compiled for another map. A part of the source that fails is told as `unreachable`; the rest is
         answered.
+        """
+        ...
+
+    def preserve(self, plan: Plan, *, now: datetime) -> Iterator[Preserved]:
+        """Give what is to be kept of the plan's accounts, part by part: each is used before the next is asked for.
+
+        Plans are judged as by `collect`. What cannot be reached is told, and the rest is given.
         """
         ...
 

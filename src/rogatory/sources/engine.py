@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -28,16 +28,15 @@ class OpenTables:
     """One connection to the platform's tables. The expressions it gives live as long as it is open."""
 
     source_map: SourceMap
-    folder: Path
     backend: Any
+    read: Callable[[Any, Table], Any]
+    """Reads a table with the backend, as the map declares it."""
 
     def table(self, name: str) -> Any:  # noqa: ANN401 - Ibis builds its expression classes at run time
         """Give the declared columns of a table as an Ibis expression; raises Unreadable."""
         declared: Table = self.source_map.table(name)
         with failures_told(declared.name):
-            expression = self.backend.read_parquet(
-                str(self.folder / declared.file), table_name=f"platform_{declared.name}"
-            )
+            expression = self.read(self.backend, declared)
         names = [column.name for column in declared.columns]
         missing = [one for one in names if one not in expression.columns]
         if missing:
@@ -45,8 +44,17 @@ class OpenTables:
         return expression.select(*names)
 
 
+def files_in(folder: Path) -> Callable[[Any, Table], Any]:
+    """Read tables from the Parquet files of a folder."""
+
+    def read(backend: Any, declared: Table) -> Any:  # noqa: ANN401 - Ibis builds its expression classes at run time
+        return backend.read_parquet(str(folder / declared.file), table_name=f"platform_{declared.name}")
+
+    return read
+
+
 @contextmanager
-def open_tables(source_map: SourceMap, root: Path) -> Iterator[OpenTables]:
+def open_tables(source_map: SourceMap, read: Callable[[Any, Table], Any]) -> Iterator[OpenTables]:
     """Open a connection of its own.
 
     DuckDB ends a stream, without an error, when its connection runs another query; so each stream needs one connection.
@@ -60,7 +68,7 @@ def open_tables(source_map: SourceMap, root: Path) -> Iterator[OpenTables]:
             autoinstall_known_extensions=False, autoload_known_extensions=False, temp_directory=f"{spill}/duckdb"
         )
         try:
-            yield OpenTables(source_map, root / source_map.connection.folder, backend)
+            yield OpenTables(source_map, backend, read)
         finally:
             backend.disconnect()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from rogatory.sources.answers import MediaObject, PartFailed, Statement
 from rogatory.sources.engine import Unreadable
@@ -14,6 +14,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rogatory.sources.plan import PlannedItem
+
+
+class Files(Protocol):
+    """Where the files of one record lie."""
+
+    def size(self, path: str) -> int:
+        """Give how many bytes a file has; raises FileNotFoundError, and Unreadable when it cannot be reached."""
+        ...
+
+    def read(self, path: str) -> Iterator[bytes]:
+        """Give the bytes of a file in pieces; raises as `size`."""
+        ...
 
 
 class Folder:
@@ -26,45 +38,56 @@ class Folder:
         with _failures_told(folder):
             self._store: Any = LocalStore(str(root / folder))
 
-    def media(
-        self, item: PlannedItem, media_id: str, path: str | None, metadata: Mapping[str, object]
-    ) -> MediaObject | Statement:
-        """Give the file of one row, or the statement that it is not held or cannot be reached."""
-        gone = Statement(
-            item.item, item.account, "not-held", f"The file of {media_id} is no longer held.", {"media_id": media_id}
-        )
-        if not path:
-            return gone
-        failed = unreachable_file(item, media_id)
-        try:
-            with _failures_told(path):
-                size = int(self._store.head(path)["size"])
-        except FileNotFoundError:
-            return gone
-        except Unreadable:
-            return failed
-        return MediaObject(
-            item=item.item,
-            clause=item.clause,
-            account=item.account,
-            media_id=media_id,
-            file_name=PurePosixPath(path).name,
-            size=size,
-            metadata=metadata,
-            chunks=lambda: self._chunks(path, size, failed),
-        )
+    def size(self, path: str) -> int:
+        """Give how many bytes a file has; raises FileNotFoundError, and Unreadable when it cannot be reached."""
+        with _failures_told(path):
+            return int(self._store.head(path)["size"])
 
-    def _chunks(self, path: str, size: int, failed: Statement) -> Iterator[bytes]:
-        read = 0
-        try:
-            with _failures_told(path):
-                for chunk in self._store.get(path).stream():
-                    read += len(chunk)
-                    yield bytes(chunk)
-        except (Unreadable, FileNotFoundError) as error:
-            raise PartFailed(failed) from error
-        if read != size:
-            raise PartFailed(failed)
+    def read(self, path: str) -> Iterator[bytes]:
+        """Give the bytes of a file in pieces; raises as `size`."""
+        with _failures_told(path):
+            for chunk in self._store.get(path).stream():
+                yield bytes(chunk)
+
+
+def media(
+    files: Files, item: PlannedItem, media_id: str, path: str | None, metadata: Mapping[str, object]
+) -> MediaObject | Statement:
+    """Give the file of one row, or the statement that it is not held or cannot be reached."""
+    gone = Statement(
+        item.item, item.account, "not-held", f"The file of {media_id} is no longer held.", {"media_id": media_id}
+    )
+    if not path:
+        return gone
+    failed = unreachable_file(item, media_id)
+    try:
+        size = files.size(path)
+    except FileNotFoundError:
+        return gone
+    except Unreadable:
+        return failed
+    return MediaObject(
+        item=item.item,
+        clause=item.clause,
+        account=item.account,
+        media_id=media_id,
+        file_name=PurePosixPath(path).name,
+        size=size,
+        metadata=metadata,
+        chunks=lambda: _chunks(files, path, size, failed),
+    )
+
+
+def _chunks(files: Files, path: str, size: int, failed: Statement) -> Iterator[bytes]:
+    read = 0
+    try:
+        for chunk in files.read(path):
+            read += len(chunk)
+            yield chunk
+    except (Unreadable, FileNotFoundError) as error:
+        raise PartFailed(failed) from error
+    if read != size:
+        raise PartFailed(failed)
 
 
 def unreachable_file(item: PlannedItem, media_id: str) -> Statement:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rogatory.sources import wording
 from rogatory.sources.accounts import Bearer, bearers_of, resolve
 from rogatory.sources.adapter import admit
 from rogatory.sources.answers import MediaObject, PartFailed, Rows, Statement
-from rogatory.sources.engine import OpenTables, Unreadable, failures_told, open_tables, rows_of
-from rogatory.sources.objects import Folder
+from rogatory.sources.engine import OpenTables, Unreadable, failures_told, files_in, open_tables, rows_of
+from rogatory.sources.objects import Files, Folder, media
+from rogatory.sources.preserving import Preserved, preserved
 from rogatory.sources.selection import selection, selection_with_paths
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from rogatory.sources.plan import Plan, PlannedItem, PlannedQuery
-    from rogatory.sources.source_map import Record, SourceMap
+    from rogatory.sources.source_map import Record, SourceMap, Table
 
 Answer = Rows | MediaObject | Statement
 _LOG = logging.getLogger(__name__)
@@ -31,7 +32,25 @@ class Platform:
     def __init__(self, source_map: SourceMap, root: Path) -> None:
         """Take a map and the folder to which its paths are relative; nothing is opened before a plan comes."""
         self._map = source_map
-        self._root = root
+        self._read = files_in(root / source_map.connection.folder)
+        self._files_of: Callable[[str], Files] = lambda folder: Folder(root, folder)
+
+    @classmethod
+    def over(
+        cls, source_map: SourceMap, read: Callable[[Any, Table], Any], files_of: Callable[[str], Files]
+    ) -> Platform:
+        """Take a map, and what reads its tables and its folders of objects."""
+        made = cls.__new__(cls)
+        made._map, made._read, made._files_of = source_map, read, files_of
+        return made
+
+    def preserve(self, plan: Plan, *, now: datetime) -> Iterator[Preserved]:
+        """Give what is to be kept under a plan; see `adapter.Source.preserve`. The plan is judged at once."""
+        return self._kept(admit(plan, self._map, now=now))
+
+    def _kept(self, plan: Plan) -> Iterator[Preserved]:
+        with open_tables(self._map, self._read) as tables:
+            yield from preserved(tables, self._map, self._files_of, plan)
 
     def collect(self, plan: Plan, *, now: datetime) -> Iterator[Answer]:
         """Answer a plan; see `adapter.Source.collect`. The plan is judged at once, not at the first answer."""
@@ -39,7 +58,7 @@ class Platform:
 
     def _answers(self, plan: Plan) -> Iterator[Answer]:
         # What is read at once shares one connection; each stream has its own, see `open_tables`.
-        with open_tables(self._map, self._root) as tables:
+        with open_tables(self._map, self._read) as tables:
             try:
                 bearers = bearers_of(tables, [item.account for item in plan.items])
             except Unreadable as error:
@@ -112,7 +131,7 @@ class Platform:
         """Stream the rows that were counted; fewer than that is a failure, never a short answer."""
         read = 0
         try:
-            with open_tables(self._map, self._root) as tables, failures_told(record.name):
+            with open_tables(self._map, self._read) as tables, failures_told(record.name):
                 for batch in rows_of(selection(tables, record, item, query, bearer).limit(given)):
                     read += len(batch)
                     yield batch
@@ -130,11 +149,11 @@ class Platform:
         rows = [row for batch in rows_of(found) for row in batch]
         if not rows:
             return
-        folder = Folder(self._root, record.objects.folder)
+        files = self._files_of(record.objects.folder)
         place = query.columns.index(record.objects.id)
         for *values, path in rows:
             metadata = dict(zip(query.columns, values, strict=True))
-            yield folder.media(item, str(values[place]), str(path) if path else None, metadata)
+            yield media(files, item, str(values[place]), str(path) if path else None, metadata)
 
 
 def _rows(

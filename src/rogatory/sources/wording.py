@@ -63,6 +63,12 @@ def none_held(item: PlannedItem, record: Record) -> Statement:
     return Statement(item.item, item.account, "not-held", f"{what}: none held.", {"table": record.name})
 
 
+def file_gone(item: PlannedItem, record: Record) -> Statement:
+    """A row leads to a file that is no longer there."""
+    words = f"{record.label}: a file is no longer held."
+    return Statement(item.item, item.account, "not-held", words, {"table": record.name})
+
+
 def held(item: PlannedItem, record: Record, rows: int) -> Statement:
     """How many rows the answer holds."""
     return Statement(

@@ -84,7 +84,7 @@ class Desk:
         return recommend(matter.request.facts_versions.last(), the_shelf(), self.now).decision
 
     def seen(self, matter: Matter) -> str:
-        return seen(matter)
+        return seen(matter, self.now)
 
 
 @pytest.fixture

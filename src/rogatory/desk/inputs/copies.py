@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from rogatory.clocks.term import Term
 from rogatory.desk.inputs.asked import Say
 from rogatory.desk.inputs.clocks import Rang
 from rogatory.guidelines.decision import DateStep
@@ -15,14 +16,19 @@ from rogatory.guidelines.decision import DateStep
 class Keep:
     """A copy is to be kept (``keep_provisionally``, ``keep``), as the decision says for its account.
 
-    ``covers`` are category ids. ``last_day`` (UTC, it belongs to the period) and its derivation are empty for a
-    provisional copy. ``words`` say why it is provisional, or what the period rests on.
+    ``guideline`` is the version that decides and ``decision`` the SHA-256 of what it decided. ``covers`` are category
+    ids, empty for all that the platform holds. ``last_day`` (UTC, it belongs to the period), its derivation and the
+    ``terms`` that lead to it are empty for a provisional copy. ``words`` say why it is provisional, or what the period
+    rests on.
     """
 
+    guideline: str
+    decision: str
     covers: tuple[str, ...]
     begins: date | None = None
     last_day: date | None = None
     steps: tuple[DateStep, ...] = ()
+    terms: tuple[Term, ...] = ()
     words: str = ""
 
 
@@ -38,11 +44,16 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Extend:
-    """A decided extension (``extend``): the request that asked for it, and the new last day with its derivation."""
+    """A decided extension (``extend``): the request that asked for it, and the new last day with its derivation.
+
+    ``terms`` lead from the first day ``begins`` to the last day, each from the old end.
+    """
 
     request: int
+    begins: date
     last_day: date
     steps: tuple[DateStep, ...] = ()
+    terms: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,22 +15,30 @@ HOLD_REASONS = ("process", "extension", "treaty", "other")
 class PreservedCopy(models.Model):
     """What is kept of one account under one preservation; its matter says where that stands.
 
-    ``covers`` are category ids of the guideline whose version is ``guideline``. ``begins`` and ``last_day`` (UTC, both
-    belong to the period) are empty while it is provisional; ``steps`` derive them (``[words, day]``). ``vault_id``
-    names it in the vault, and ``wrapped_key`` is its own key under the operator's master key: once that is empty,
-    nobody can read what was taken.
+    ``covers`` are category ids of the guideline whose version is ``guideline``, empty for all that the platform holds;
+    ``decision`` is the SHA-256 of the decision that it rests on. ``begins`` and ``last_day`` (UTC, both belong to the
+    period) are empty while it is provisional; ``steps`` derive them (``[words, day]``). ``granted`` are its extensions:
+    the reference of each request that asked for one, and the instant at which that was received. ``vault_id`` names it
+    in the vault, and ``wrapped_key`` is its own key under the operator's master key: once that is empty, nobody can
+    read what was taken.
     """
 
     matter = models.OneToOneField(Matter, on_delete=models.PROTECT, related_name="copy")
     guideline = models.CharField(max_length=200)
     covers = models.JSONField(default=list)
+    decision = models.CharField(max_length=64)
     begins = models.DateField(null=True)
     last_day = models.DateField(null=True)
     steps = models.JSONField(default=list)
-    extensions = models.PositiveIntegerField(default=0)
+    granted = models.JSONField(default=list)
     words = models.TextField(blank=True)
     vault_id = models.CharField(max_length=64, unique=True)
     wrapped_key = models.BinaryField(null=True)
+
+    @property
+    def extensions(self) -> int:
+        """How often its period was extended."""
+        return len(self.granted)
 
     def __str__(self) -> str:
         return f"copy {self.vault_id}"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from rogatory.desk.deciding import shelf_from_archive
 from rogatory.desk.inputs import Decide, Say
 from rogatory.desk.models import DecisionRecord
-from rogatory.desk.stages import answering, charging
+from rogatory.desk.stages import answering, bearing, charging, preserving
 from rogatory.desk.stages.contract import ClockChange, Entailed, LetterDraft, StageContext, StageResult
 from rogatory.desk.stages.correspondence import decided_letter
 from rogatory.desk.stages.owing import notices_owed
@@ -29,13 +29,30 @@ def return_for_correction(case: StageContext, inputs: Decide) -> StageResult:
 
 
 def refer(case: StageContext, inputs: Decide) -> StageResult:
-    """Tell the officer where the request belongs."""
-    return _told(case, inputs, decided_letter(case, "referral"))
+    """Tell the officer where the request belongs. What is kept provisionally stays so meanwhile (reading 17)."""
+    told = _told(case, inputs, decided_letter(case, "referral"))
+    ended = bearing.lift_with(case, f"{case.the_request.reference} was referred to where it belongs.")
+    return replace(told, details={**told.details, **ended})
 
 
 def approve(case: StageContext, inputs: Decide) -> StageResult:
-    """Sign the decision. The officer is told once nobody else has to sign: here where one person suffices."""
-    return _told(case, inputs, decided_letter(case, "approval") if case.target is State.APPROVED else None)
+    """Sign the decision. The officer is told once nobody else has to sign: here where one person suffices.
+
+    What is to be preserved is kept from now on, and what is to be extended is put to work.
+
+    Raises:
+        Problem: the decision does not say until when an account is kept, or it is not plain which copy is extended.
+    """
+    if case.target is not State.APPROVED:
+        return _told(case, inputs, None)
+    told = _told(case, inputs, decided_letter(case, "approval"))
+    jobs, ended = bearing.extensions(case)
+    return replace(
+        told,
+        jobs=(*told.jobs, *jobs),
+        entails=(*told.entails, *preserving.on_approval(case)),
+        details={**told.details, **ended},
+    )
 
 
 def countersign(case: StageContext, inputs: Decide) -> StageResult:
@@ -44,8 +61,12 @@ def countersign(case: StageContext, inputs: Decide) -> StageResult:
 
 
 def refuse(case: StageContext, inputs: Decide) -> StageResult:
-    """Tell the officer that nothing is released, with the reasons."""
-    return _told(case, inputs, decided_letter(case, "refusal"))
+    """Tell the officer that nothing is released, with the reasons; what was kept or held for it comes to its end."""
+    told = _told(case, inputs, decided_letter(case, "refusal"))
+    why = f"{case.the_request.reference} was refused."
+    ended = bearing.lift_with(case, why)
+    entails = (*told.entails, *preserving.on_end(case, why))
+    return replace(told, details={**told.details, **ended}, entails=entails)
 
 
 def send_back(_case: StageContext, inputs: Say) -> StageResult:

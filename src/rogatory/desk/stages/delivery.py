@@ -8,7 +8,7 @@ from django.conf import settings
 
 from rogatory.desk.inputs import Download, Say
 from rogatory.desk.models import Access, Matter, Production
-from rogatory.desk.stages import answering
+from rogatory.desk.stages import answering, bearing
 from rogatory.desk.stages.contract import StageContext, StageResult, WrittenLetter
 from rogatory.desk.stages.ownership import give_to_officer
 from rogatory.desk.store import Store
@@ -17,6 +17,8 @@ from rogatory.problem import Problem
 
 def deliver(case: StageContext, _inputs: Say) -> StageResult:
     """Make the return available to the officer's account, and say so in a letter that holds nothing else.
+
+    What the request waited for is there: it holds no preserved copy any more.
 
     Raises:
         Problem: the officer has no account that could fetch it, or it has expired already.
@@ -37,9 +39,10 @@ def deliver(case: StageContext, _inputs: Say) -> StageResult:
     )
     subject = f"Your request {request.reference}: the answer is ready"
     letter = WrittenLetter("ready", officer.person.email, subject, body)
+    lifted = bearing.lift_with(case, f"The return of {request.reference} was delivered.")
     return StageResult(
         letter=letter,
-        details={"return": production.sha256, "officer": officer.pk},
+        details={"return": production.sha256, "officer": officer.pk, **lifted},
         result=production,
         clocks=answering.answered("the return is delivered"),
     )

@@ -62,11 +62,13 @@ def process_arrived(case: StageContext, inputs: ProcessArrived) -> StageResult:
     The hold is there since the request came in. One that has ended meanwhile does not begin anew.
     """
     copy = copy_of(case)
-    hold, _ = CopyHold.objects.get_or_create(
+    holds = CopyHold.objects.filter(copy=copy, reason=inputs.reason, request_id=inputs.request)
+    hold = holds.order_by("-pk").first() or holds.create(
         copy=copy,
         reason=inputs.reason,
         request_id=inputs.request,
-        defaults={"covers": list(inputs.covers), "begun_at": case.now},
+        covers=list(inputs.covers),
+        begun_at=case.now,
     )
     clocks = take_back(copy, case.now, f"{inputs.reason} that came in with another request")
     details = {"hold": hold.pk, "reason": hold.reason, "covers": list(hold.covers)}

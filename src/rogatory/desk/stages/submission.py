@@ -8,8 +8,9 @@ from dataclasses import replace
 from rogatory.desk.cases import attempt_of
 from rogatory.desk.inputs import Correct, RecordFacts, Say, Submit
 from rogatory.desk.models import FactsVersion, Request
-from rogatory.desk.stages import answering, documents
+from rogatory.desk.stages import answering, bearing, documents, preserving
 from rogatory.desk.stages.contract import ClockChange, StageContext, StageResult
+from rogatory.desk.stages.preserving import Follows, follows
 from rogatory.desk.stages.correspondence import receipt
 from rogatory.desk.stages.plain_text import one_line, paragraphs
 from rogatory.desk.stages.reference import reference_of
@@ -24,6 +25,8 @@ _MAILBOX_LENGTH = 320
 def submit(case: StageContext, inputs: Submit) -> StageResult:
     """Give a request its reference number, keep its documents, record what it says, and draft the receipt.
 
+    What its facts name to preserve is copied at once, and what they bear on is held.
+
     Raises:
         Problem: the channel is unknown, or the request would have been received in the future.
     """
@@ -31,6 +34,7 @@ def submit(case: StageContext, inputs: Submit) -> StageResult:
     digests = documents.keep(case, request, inputs.documents)
     details: dict[str, object] = {"documents": digests, "channel": inputs.channel}
     clocks: tuple[ClockChange, ...] = ()
+    copies = Follows()
     if inputs.facts is not None:
         claimed = documents.as_claimed(case, request, inputs.facts)
         # Nobody has verified anything yet, whoever wrote the facts.
@@ -39,6 +43,7 @@ def submit(case: StageContext, inputs: Submit) -> StageResult:
         version = documents.record(case, request, facts)
         details["facts"] = version.sha256
         clocks = answering.clocks_for(case, request, version)
+        copies = follows(case, request, version)
     return StageResult(
         request=request,
         letter=receipt(request, case.shelf),
@@ -46,6 +51,8 @@ def submit(case: StageContext, inputs: Submit) -> StageResult:
         private=_private(inputs),
         result=request,
         clocks=clocks,
+        jobs=copies.jobs,
+        entails=copies.entails,
     )
 
 
@@ -57,8 +64,14 @@ def record_facts(case: StageContext, inputs: RecordFacts) -> StageResult:
     """
     voided = attempt_of(case.actor, inputs, case.facts).voids_verification
     found = case.facts.official if case.facts and not voided else Official()
-    version = _recorded(case, inputs.facts, found)
-    return StageResult(details=_told(version), clocks=answering.clocks_for(case, case.the_request, version))
+    version = _recorded(case, bearing.with_history(case.the_request, inputs.facts), found)
+    copies = follows(case, case.the_request, version)
+    return StageResult(
+        details=_told(version),
+        clocks=answering.clocks_for(case, case.the_request, version),
+        jobs=copies.jobs,
+        entails=copies.entails,
+    )
 
 
 def correct(case: StageContext, inputs: Correct) -> StageResult:
@@ -76,17 +89,24 @@ def correct(case: StageContext, inputs: Correct) -> StageResult:
         )
     details: dict[str, object] = {"documents": documents.keep(case, request, inputs.documents)}
     clocks = answering.resumed(case)
+    copies = Follows()
     if inputs.facts is not None:
         version = _recorded(case, documents.as_claimed(case, request, inputs.facts), Official())
         details |= _told(version)
         clocks += answering.clocks_for(case, request, version)
+        copies = follows(case, request, version)
     private = {"words": inputs.words} if inputs.words.strip() else {}
-    return StageResult(details=details, private=private, clocks=clocks)
+    return StageResult(details=details, private=private, clocks=clocks, jobs=copies.jobs, entails=copies.entails)
 
 
-def withdraw(_case: StageContext, inputs: Say) -> StageResult:
-    """Keep why a request was withdrawn."""
-    return StageResult(private={"words": inputs.words})
+def withdraw(case: StageContext, inputs: Say) -> StageResult:
+    """Keep why a request was withdrawn; it holds no copy any more, and what was kept provisionally comes to its end."""
+    why = f"{case.the_request.reference} was withdrawn."
+    return StageResult(
+        details=bearing.lift_with(case, why),
+        private={"words": inputs.words},
+        entails=preserving.on_end(case, why),
+    )
 
 
 def _recorded(case: StageContext, facts: Facts, found: Official) -> FactsVersion:

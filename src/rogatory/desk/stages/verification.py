@@ -7,7 +7,7 @@ from dataclasses import replace
 from rogatory.desk.deciding import recommend
 from rogatory.desk.inputs import Say, Verify
 from rogatory.desk.models import Verification
-from rogatory.desk.stages import documents
+from rogatory.desk.stages import bearing, documents, preserving
 from rogatory.desk.stages.contract import StageContext, StageResult
 from rogatory.desk.stages.ownership import give_to_officer
 from rogatory.desk.stages.violations import violation_told
@@ -71,9 +71,14 @@ def hold(_case: StageContext, inputs: Say) -> StageResult:
 
 
 def reject_sender(case: StageContext, inputs: Say) -> StageResult:
-    """Record that the sender is not law enforcement. Nothing is sent from now on (reading 12)."""
+    """Record that the sender is not law enforcement. Nothing is sent from now on (reading 12), and nothing kept."""
     details = _found(case, law_enforcement=False, called_back=False) if case.facts else {}
-    return StageResult(details=details, private={"words": inputs.words})
+    why = f"The sender of {case.the_request.reference} is not law enforcement."
+    return StageResult(
+        details=details | bearing.lift_with(case, why),
+        private={"words": inputs.words},
+        entails=preserving.on_end(case, why),
+    )
 
 
 def _require_room(verification: Verification) -> None:
@@ -92,7 +97,11 @@ def _found(case: StageContext, *, law_enforcement: bool, called_back: bool) -> d
             cure="Record the facts of the request first",
         )
     official = replace(case.facts.official, law_enforcement=law_enforcement, called_back=called_back)
-    if official == case.facts.official:
+    facts = replace(case.facts, official=official)
+    if law_enforcement:
+        # From now on the officer may learn what the desk knows of the preservation that they ask to extend.
+        facts = bearing.with_history(case.the_request, facts)
+    if facts == case.facts:
         return {}
-    version = documents.record(case, case.the_request, replace(case.facts, official=official))
+    version = documents.record(case, case.the_request, facts)
     return {"facts": version.sha256, "facts_number": version.number}

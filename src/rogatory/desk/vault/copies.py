@@ -74,6 +74,11 @@ class CopyStore:
         """How many bytes each object has, by its digest."""
         return MappingProxyType({digest: lying.size for digest, lying in self._objects.items()})
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The names that the objects have in the vault, without that of the contents."""
+        return frozenset(lying.name for lying in self._objects.values())
+
     def put(self, content: bytes | Readable | Iterable[bytes]) -> Stored:
         """Keep `content` and give its digest and size. The same bytes put twice are one object.
 

@@ -101,12 +101,12 @@ class _Case:
 
     def running(self) -> Preservation:
         """Look at a preservation that runs already: until when, what legal process keeps, what may lapse."""
-        begins, steps = self._old_end()
+        begins, steps, terms = self._old_end()
         last = steps[-1].day
         keeps, reasons = self._partial()
         choice = not self._all_kept(keeps) and (self._lapses_soon(last) or self._unread_partial(keeps))
         reasons = (*reasons, *self._lapse(last))
-        return self._made("needs-a-person" if choice else "runs", "", begins, last, tuple(steps), reasons, keeps)
+        return self._made("needs-a-person" if choice else "runs", "", begins, last, tuple(steps), reasons, keeps, terms)
 
     def _lapses_soon(self, last: date) -> bool:
         """Tell whether a person has to choose: after the end, and ahead of it while treaty process is pending."""
@@ -131,11 +131,12 @@ class _Case:
         steps: tuple[DateStep, ...] = (),
         reasons: tuple[Reason, ...] = (),
         keeps: tuple[str, ...] = (),
+        terms: tuple[Term, ...] = (),
     ) -> Preservation:
         kind = self.kind.value if self.kind is not None else "running"
         label = self.account.username or ", ".join(f"{name}: {value}" for name, value in self.account.other_identifiers)
         covers = () if outcome == "refuse" else self._covers()
-        return Preservation(kind, label, outcome, default, covers, begins, last, steps, reasons, keeps)
+        return Preservation(kind, label, outcome, default, covers, begins, last, steps, reasons, keeps, terms)
 
     def _covers(self) -> tuple[str, ...]:
         """Give the categories to keep; where the scope is open and no reading narrows it, everything."""
@@ -170,7 +171,8 @@ class _Case:
             reasons.append(self._reason(self.rules.clause, "preservation", "account information", reading=scope))
         reasons += self._lapse(steps[-1].day)
         outcome = self.rules.effort if self.kind is Kind.PRESERVATION else "new-request"
-        return self._made(outcome, "", received, steps[-1].day, steps, tuple(reasons))
+        terms = (self._term(self.rules.days),)
+        return self._made(outcome, "", received, steps[-1].day, steps, tuple(reasons), terms=terms)
 
     def _counted(self, start: date, days: int) -> DateStep:
         """Count a period (reading on the day count): the first day excluded, unless a reading includes it."""
@@ -181,18 +183,20 @@ class _Case:
         included = self.counting is not None and self.counting.value == "first-day-included"
         return Term(days, Unit.DAYS, first_day_included=included)
 
-    def _old_end(self) -> tuple[date, list[DateStep]]:
+    def _old_end(self) -> tuple[date, list[DateStep], tuple[Term, ...]]:
         history = self.context.facts.history
         assert history is not None  # noqa: S101 - callers have asked  # nosec B101
         assert history.original_received_at is not None  # noqa: S101 - callers have asked  # nosec B101
         begins = history.original_received_at.date()
         steps = [DateStep("First compliant request received", begins), self._counted(begins, self.rules.days)]
+        terms = [self._term(self.rules.days)]
         for number, _ in enumerate(history.extensions, start=1):
             rule = self._rule(number)
             days = rule.days if rule is not None and rule.days else self.rules.days
             term = self._term(days)
+            terms.append(term)
             steps.append(DateStep(f"Extension {number}: {term} from the old end", term.further_day(steps[-1].day)))
-        return begins, steps
+        return begins, steps, tuple(terms)
 
     def _rule(self, number: int) -> ExtensionRule | None:
         origin = {True: "foreign", False: "domestic", None: "any"}[self.context.international]
@@ -208,7 +212,7 @@ class _Case:
             self.context.ask("history.original_received_at", words, self.rules.clause)
             why = self._reason(self.rules.clause, "history.original_received_at", "unknown", "Find the first request.")
             return self._made("needs-a-person", "find the first request", reasons=(why,))
-        begins, steps = self._old_end()
+        begins, steps, terms = self._old_end()
         old_end = steps[-1].day
         if self.context.day > old_end:
             found = f"received {self.context.day.isoformat()}, after the end on {old_end.isoformat()}"
@@ -217,9 +221,10 @@ class _Case:
         rule = self._rule(len(history.extensions) + 1)
         if rule is None or not self.context.holds(rule.clause):
             why = self._reason(self.rules.clause, "history.extensions", f"{len(history.extensions)} before")
-            return self._made("needs-a-person", "", begins, old_end, tuple(steps), (why,))
+            return self._made("needs-a-person", "", begins, old_end, tuple(steps), (why,), terms=terms)
         days = rule.days or self.rules.days
-        steps.append(DateStep(f"{days} more days from the old end", self._term(days).further_day(old_end)))
+        more = self._term(days)
+        steps.append(DateStep(f"{days} more days from the old end", more.further_day(old_end)))
         found = f"extension {len(history.extensions) + 1}"
         reasons = [self._reason(rule.clause, "history.extensions", found)]
         if self.counting is not None:
@@ -235,9 +240,8 @@ class _Case:
             )
             reasons.append(self._reason(rule.clause, "received_at", notice))
         lapse = self._lapse(steps[-1].day)
-        return self._made(
-            outcome, rule.default, begins, steps[-1].day, tuple(steps), (*reasons, *partial, *lapse), keeps
-        )
+        why = (*reasons, *partial, *lapse)
+        return self._made(outcome, rule.default, begins, steps[-1].day, tuple(steps), why, keeps, terms=(*terms, more))
 
     def _copy(self, exists: bool | None) -> tuple[Reason, ...]:
         if exists is False:
