@@ -27,6 +27,7 @@ def test_a_submitted_request_has_a_reference_a_matter_for_each_kind_and_a_receip
     assert [(matter.kind, matter.state) for matter in request.matters.all()] == [
         ("data", "received"),
         ("preservation", "received"),
+        ("copy", "provisional"),
     ]
     letter = Letter.objects.get()
     assert letter.key == "receipt"
@@ -211,7 +212,7 @@ def test_facts_that_name_another_kind_begin_its_matter(team):
     request = team.submit()
     more = some_facts(kinds=(Kind.DATA, Kind.PRESERVATION))
     door.act(team.intake, "record_facts", request, RecordFacts(more), NOW).require()
-    assert [matter.kind for matter in request.matters.all()] == ["data", "preservation"]
+    assert [matter.kind for matter in request.matters.all()] == ["data", "preservation", "copy"]
     assert [entry.details["kind"] for entry in entries("record_facts")] == ["data", "preservation"]
 
 

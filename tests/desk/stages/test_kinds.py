@@ -1,4 +1,4 @@
-"""Emergencies take the same way under stricter guards; what is to be preserved ends, for now, at its approval."""
+"""Emergencies take the same way under stricter guards; what is to be preserved is told with its dates."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_a_preservation_is_approved_and_told_with_its_dates_and_nothing_is_colle
     facts = replace(subpoena_facts(), kinds=(f.Kind.PRESERVATION,), instruments=(), preservation=letter)
     desk.record(request, facts)
     desk.verify(request)
-    (matter,) = request.matters.exclude(state="withdrawn")
+    matter = request.matters.get(kind="preservation")
     desk.act(desk.team.reviewer, "approve", matter, Decide(desk.seen(matter))).require()
     assert fresh(matter).state == "approved"
     approval = Letter.objects.get(key="approval")
@@ -104,7 +104,7 @@ def preservation(desk: Desk, facts: f.Facts) -> Matter:
     request = desk.arrive(message())
     desk.record(request, facts)
     desk.verify(request)
-    return request.matters.exclude(state="withdrawn").get()
+    return request.matters.exclude(state="withdrawn").exclude(kind="copy").get()
 
 
 def test_a_sender_found_out_over_one_matter_gets_nothing_by_another_that_was_approved(desk: Desk, mailoutbox) -> None:
@@ -183,11 +183,17 @@ def test_an_account_that_a_person_chose_not_to_preserve_is_not_told_as_preserved
 
 def test_an_extension_that_a_person_grants_is_told_with_its_new_end(desk: Desk) -> None:
     """Clause inc.preserve.more: a second extension is a person's choice."""
-    history = f.PreservationHistory(NOW - timedelta(days=150), (f.Extension(NOW - timedelta(days=80)),))
-    facts = replace(subpoena_facts(), kinds=(f.Kind.EXTENSION,), preservation=LETTER, history=history)
-    desk.approve(preservation(desk, facts), Choice("extension/river_lantern", Chosen.RELEASE, "the MLAT is pending"))
-    body = Letter.objects.get(key="approval").body
-    (kept,) = desk.recommended(Matter.objects.exclude(state="withdrawn").get()).preservations
+    facts = replace(subpoena_facts(), kinds=(f.Kind.PRESERVATION,), preservation=LETTER)
+    desk.approve(preservation(desk, facts))
+    facts = replace(facts, kinds=(f.Kind.EXTENSION,))
+    desk.now += timedelta(days=50)
+    desk.approve(preservation(desk, facts))
+    desk.work()
+    desk.now += timedelta(days=50)
+    matter = preservation(desk, facts)
+    desk.approve(matter, Choice("extension/river_lantern", Chosen.RELEASE, "the MLAT is pending"))
+    body = Letter.objects.filter(key="approval").last().body
+    (kept,) = desk.recommended(matter).preservations
     assert kept.outcome == "needs-a-person"
     assert f"river_lantern: preservation to {kept.last_day.isoformat()}" in body
 

@@ -94,7 +94,7 @@ def test_facts_as_json_are_a_request_too(desk: Desk) -> None:
     facts = replace(subpoena_facts(), kinds=(f.Kind.DATA, f.Kind.PRESERVATION))
     content = facts_json(facts)
     request = desk.arrive(content, "facts.json")
-    assert [matter.kind for matter in request.matters.all()] == ["data", "preservation"]
+    assert [matter.kind for matter in request.matters.all()] == ["data", "preservation", "copy"]
     assert request.received_at == NOW
     assert the_store().read(Document.objects.get(request=request).sha256) == content
     assert latest(request) == facts

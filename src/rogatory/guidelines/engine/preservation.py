@@ -240,8 +240,8 @@ class _Case:
             )
             reasons.append(self._reason(rule.clause, "received_at", notice))
         lapse = self._lapse(steps[-1].day)
-        why = (*reasons, *partial, *lapse)
-        return self._made(outcome, rule.default, begins, steps[-1].day, tuple(steps), why, keeps, terms=(*terms, more))
+        told = (*reasons, *partial, *lapse)
+        return self._made(outcome, rule.default, begins, steps[-1].day, tuple(steps), told, keeps, terms=(*terms, more))
 
     def _copy(self, exists: bool | None) -> tuple[Reason, ...]:
         if exists is False:
