@@ -10,9 +10,9 @@ from rogatory.desk.inputs import Correct, RecordFacts, Say, Submit
 from rogatory.desk.models import FactsVersion, Request
 from rogatory.desk.stages import answering, bearing, documents, preserving
 from rogatory.desk.stages.contract import ClockChange, StageContext, StageResult
-from rogatory.desk.stages.preserving import Follows, follows
 from rogatory.desk.stages.correspondence import receipt
 from rogatory.desk.stages.plain_text import one_line, paragraphs
+from rogatory.desk.stages.preserving import Follows, follows
 from rogatory.desk.stages.reference import reference_of
 from rogatory.flow.states import Role
 from rogatory.guidelines.facts import Channel, Facts, Official
