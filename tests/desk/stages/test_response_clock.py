@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from rogatory.clocks.term import Term, Unit
 from rogatory.desk import deciding, door, sweep
 from rogatory.desk.inputs import Correct, Decide, RecordFacts, Say
 from rogatory.desk.models import Clock, Matter, OutboxJob
 from rogatory.flow.states import Kind
 from rogatory.guidelines import decision as d
 from rogatory.guidelines import facts as f
-from rogatory.guidelines.terms import Term, Unit
 from tests.desk.team import NOW, Team, decide, fresh, seen, some_facts
 
 ASKED = date(2026, 3, 20)

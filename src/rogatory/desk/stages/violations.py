@@ -9,6 +9,7 @@ from datetime import UTC, date
 
 from rogatory.clocks.days import end_of
 from rogatory.clocks.shown import shown_day
+from rogatory.clocks.term import Term, Unit
 from rogatory.desk.inputs import Defer, Rang, Say, Violation
 from rogatory.desk.models import Deferral, Matter, Request, ViolationReferral
 from rogatory.desk.stages.contract import (
@@ -24,7 +25,6 @@ from rogatory.desk.stages.correspondence import following_letter, pack_of
 from rogatory.flow.states import Kind, State
 from rogatory.guidelines.decision import Decision
 from rogatory.guidelines.shelf import Shelf
-from rogatory.guidelines.terms import Term, Unit
 from rogatory.problem import Problem
 
 CLOCK = "deferral"
