@@ -16,8 +16,6 @@ from tests.desk.stages.conftest import Desk, message, subpoena_facts
 from tests.desk.stages.telling import DELAY, TELLS, WISHES, Forum, bars, forum, gag
 from tests.desk.team import a_team, fresh
 
-HELD = "A bar on notice is in force: wait until it falls, or lift it with the reason."
-
 
 @pytest.fixture
 def lumen(db, objects, monkeypatch) -> Forum:
@@ -72,7 +70,7 @@ def test_a_bar_of_the_decision_holds_the_notice_back(lumen: Forum):
 
 def test_an_officers_bare_wish_stands_in_the_ledger_and_a_person_weighs_it(db, objects, monkeypatch):
     matter = forum(a_team(), monkeypatch, TELLS + WISHES)
-    notice = matter.notice(matter.approved(notice="bare"))
+    notice = matter.notice(matter.approved(notice="do-not-notify"))
     assert notice.state == "due"
     assert [(bar.what, bar.forbids) for bar in bars(notice)] == [("officer-bare", False)]
     matter.tell(notice).require()
@@ -155,7 +153,7 @@ def test_the_user_gets_the_letter_and_the_officer_sees_nothing_of_it(lumen: Foru
     worker.work_off(letters.HANDLERS, lambda: lumen.now)
     (sent,) = [one for one in mail.outbox if one.to == ["heron@mail.example"]]
     assert "quiet_heron" in sent.body
-    ((name, content, kind),) = sent.attachments
+    ((name, content, _),) = sent.attachments
     assert name == f"{matter.request.reference}-notice.pdf"
     assert content.startswith(b"%PDF-")
     from rogatory.portal import own
