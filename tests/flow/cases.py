@@ -33,7 +33,8 @@ def decided(*items: Item, **fields) -> Decided:
 def verified(*items: Item, kind: Kind = Kind.DATA, **fields) -> Case:
     """A matter whose sender intake has verified, with a decision on these items."""
     given = {"kind": kind, "state": State.VERIFIED, "owner": OFFICER.person, "verification": INTAKE}
-    return Case(**(given | {"decided": decided(*items)} | fields))
+    called = {"called_back": kind is Kind.EMERGENCY}
+    return Case(**(given | called | {"decided": decided(*items)} | fields))
 
 
 def prepared(*items: Item, by: Signature = REVIEWER, kind: Kind = Kind.DATA, **fields) -> Case:

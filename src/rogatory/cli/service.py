@@ -30,19 +30,29 @@ def submit(file: Path) -> None:
 
 @click.command()
 def worker() -> None:
-    """Work off the outbox until stopped: collect, write letters, send mail. Any number may run."""
+    """Work off the outbox until stopped: collect, write letters, send mail. Any number may run.
+
+    Alerts have a line of their own beside it: they do not wait until something long is done.
+    """
     django.start_on_tables()
     from rogatory.desk import clock
     from rogatory.desk import worker as desk_worker
     from rogatory.desk.handlers import HANDLERS
     from rogatory.desk.obeying import obey
+    from rogatory.mail.alerts import HANDLERS as ALERTS
     from rogatory.mail.letters import HANDLERS as LETTERS
 
     stop = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stop.set())
     click.echo("The worker is running; stop it with Ctrl-C.")
-    desk_worker.run({**HANDLERS, **LETTERS}, clock.now, stop, daily=obey)
+    alerting = threading.Thread(target=desk_worker.run, args=(ALERTS, clock.now, stop), kwargs={"only": (*ALERTS,)})
+    alerting.start()
+    try:
+        desk_worker.run({**HANDLERS, **LETTERS, **ALERTS}, clock.now, stop, daily=obey)
+    finally:
+        stop.set()
+        alerting.join()
 
 
 @click.command()

@@ -27,7 +27,7 @@ from rogatory.desk.stages.arrival import submission_of
 from rogatory.desk.stages.delivery import open_return
 from rogatory.desk.surroundings import the_shelf, the_store
 from rogatory.evidence.signature import PublicKey
-from rogatory.flow.case import Choice, Chosen
+from rogatory.flow.case import Choice, Chosen, Ticked
 from rogatory.flow.states import State
 from rogatory.guidelines.decision import Decision, Disposition
 from rogatory.guidelines.facts import Kind
@@ -215,9 +215,14 @@ class Asking:
     ) -> None:
         with self._step(role, does, why) as step:
             seen = deciding.seen(self.recommended, self.matter.preparation)
-            self._act(role, action, self.matter, Decide(seen, choices, words))
+            self._act(role, action, self.matter, Decide(seen, choices, words, self._dangers(action)))
             step.result = State(self.matter.state).words
         self._reached()
+
+    def _dangers(self, action: str) -> tuple[Ticked, ...]:
+        """Give what whoever signs an emergency holds to be there; nothing where nothing is signed."""
+        signs = action in {"approve", "countersign"}
+        return tuple(Ticked(test, words) for test, words in self.asked.dangers.items()) if signs else ()
 
     # --- the return ---------------------------------------------------------------------------------------------------
 

@@ -107,7 +107,8 @@ class Expected(_Written):
 class Asked(_Written):
     """One request and how it is answered.
 
-    ``officer`` is a key of people.toml; ``belief`` is counsel's, in an emergency.
+    ``officer`` is a key of people.toml. In an emergency ``belief`` is counsel's, and ``dangers`` are the ids of the
+    guideline's tests that those who sign hold met, with the facts.
     ``waits`` has the return not produced yet when it is collected: a later step of the case goes on with it.
     """
 
@@ -119,6 +120,7 @@ class Asked(_Written):
     expect: Expected
     choices: tuple[Chosen, ...] = ()
     belief: str = ""
+    dangers: dict[str, str] = field(default_factory=dict)
     correction: Correction | None = None
     waits: bool = False
 

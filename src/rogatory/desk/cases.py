@@ -46,13 +46,14 @@ def case_of(
         policy=policy,
         owner=owner_of(matter.request),
         verification=Signature(person_id(verification.by_id), frozenset({Role.INTAKE})) if verification else None,
-        decided=decided_for(kind, answer.decision, seen(answer, matter.preparation))
+        decided=decided_for(kind, answer.decision, seen(answer, matter.preparation), answer.facts)
         if answer and kind in ASKED
         else None,
         preparation=_signature(matter.preparation),
         approval=_signature(matter.approval),
         choices=choices_of(matter.preparation) if matter.preparation else (),
         claimed=claimed,
+        called_back=verification is not None and verification.call_back_at is not None,
     )
 
 
@@ -61,11 +62,11 @@ def owner_of(request: Request) -> str | None:
     return person_id(request.officer.person_id) if request.officer else None
 
 
-def decided_for(kind: Kind, decision: Decision, digest: str) -> Decided:
+def decided_for(kind: Kind, decision: Decision, digest: str, facts: Facts) -> Decided:
     """Give what the flow has to know of a decision, for a matter of one kind; `digest` is that of `deciding.seen`.
 
-    For data and emergencies the items are the decision's, under their own ids; for what is preserved there is one for
-    each account, under the id `preserved_id`.
+    `facts` are those on which it rests. For data and emergencies the items are the decision's, under their own ids;
+    for what is preserved there is one for each account, under the id `preserved_id`.
     """
     lacking = [each for each in decision.deficiencies if not each.kinds or kind in each.kinds]
     emergency = decision.emergency
@@ -73,10 +74,11 @@ def decided_for(kind: Kind, decision: Decision, digest: str) -> Decided:
         digest=digest,
         route=decision.route.outcome,
         reply=decision.service.reply,
-        items=_preserved(kind, decision) if kind in PRESERVING else _disclosed(kind, decision),
+        items=_preserved(kind, decision) if kind in PRESERVING else _disclosed(kind, decision, facts),
         deficiencies=len(lacking),
         blocking=sum(each.blocking for each in lacking),
         eligible=kind is not Kind.EMERGENCY or (emergency is not None and emergency.outcome != "not-eligible"),
+        tests=_tests(decision) if kind is Kind.EMERGENCY else (),
     )
 
 
@@ -101,7 +103,7 @@ def attempt_of(actor: Actor, inputs: Inputs, known: Facts | None) -> Attempt:
                 compared=inputs.compared,
             )
         case Decide():
-            return Attempt(by, words=inputs.words, seen=inputs.seen, choices=inputs.choices)
+            return Attempt(by, words=inputs.words, seen=inputs.seen, choices=inputs.choices, tests=inputs.tests)
         case _:
             return Attempt(by, words=getattr(inputs, "words", ""))
 
@@ -119,10 +121,23 @@ def _signature(approval: Approval | None) -> Signature | None:
     return Signature(person_id(approval.by_id), frozenset(Role(role) for role in approval.roles))
 
 
-def _disclosed(kind: Kind, decision: Decision) -> tuple[Item, ...]:
-    emergency = kind is Kind.EMERGENCY
+def _tests(decision: Decision) -> tuple[str, ...]:
+    """Give the ids of the alternatives by which the guideline that decided tells an emergency."""
+    pack = _pack_of(decision)
+    rules = pack.emergency if pack else None
+    return tuple(test.id for test in rules.test) if rules else ()
+
+
+def _pack_of(decision: Decision) -> Pack | None:
+    """Give the guideline that decided; ``None`` where none did, or where the shelf no longer holds it."""
     named = decision.guideline
-    pack = next((each for each in the_shelf().packs if named and each.about.version == named.version), None)
+    return next((each for each in the_shelf().packs if named and each.about.version == named.version), None)
+
+
+def _disclosed(kind: Kind, decision: Decision, facts: Facts) -> tuple[Item, ...]:
+    emergency = kind is Kind.EMERGENCY
+    pack = _pack_of(decision)
+    needed = {*((facts.emergency.necessary if facts.emergency else None) or ())}
     unknown = {question.fact for question in decision.questions}
     return tuple(
         Item(
@@ -132,6 +147,7 @@ def _disclosed(kind: Kind, decision: Decision) -> tuple[Item, ...]:
             Role.COUNSEL.value in item.people,
             empty=not (item.account and item.fields and _is_placed(item, pack)),
             undated="period" in unknown and (pack is None or item.ask in pack.timed),
+            unneeded=emergency and not {item.ask, item.category} & needed,
         )
         for item in decision.items
         if item.emergency is emergency

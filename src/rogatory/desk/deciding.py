@@ -68,6 +68,7 @@ def seen(answer: Recommendation, preparation: Approval | None) -> str:
         "decision": answer.digest,
         "preparation": preparation.pk,
         "choices": preparation.choices,
+        "tests": preparation.tests,
         "words": preparation.words,
     }
     return hashlib.sha256(canonical(prepared)).hexdigest()

@@ -355,6 +355,7 @@ def _sign(matter: Matter, move: Move, told: Told, attempt: Attempt) -> Approval:
         at=told.now,
         decision=matter.decision,
         choices={choice.item: {"choice": choice.chosen.value, "words": choice.words} for choice in attempt.choices},
+        tests={each.test: each.words for each in attempt.tests},
         words=attempt.words,
         alone=move.alone,
     )

@@ -12,7 +12,7 @@ are there together or not at all. Effects outside the database (mail) happen at 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
@@ -35,7 +35,7 @@ _CLAIM = f"""
 UPDATE {_TABLE} SET token = token + 1, attempts = attempts + 1, worker = %s, leased_until = %s
 WHERE id = (
     SELECT id FROM {_TABLE}
-    WHERE ended_at IS NULL AND run_at <= %s AND (leased_until IS NULL OR leased_until <= %s)
+    WHERE ended_at IS NULL AND run_at <= %s AND (leased_until IS NULL OR leased_until <= %s){{only}}
     ORDER BY run_at, id LIMIT 1 {{lock}}
 )
 RETURNING id, name, key, payload, token, attempts
@@ -96,12 +96,16 @@ def _key_of(matter: Matter, name: str) -> str:
     return f"{name}/{matter.pk}/{matter.approval_id}/"
 
 
-def claim(worker: str, *, now: datetime, lease: timedelta = LEASE) -> Claim | None:
-    """Take the job that has been due longest and that nobody holds, or ``None``; one statement is the transaction."""
+def claim(worker: str, *, now: datetime, lease: timedelta = LEASE, only: Collection[str] = ()) -> Claim | None:
+    """Take the job that has been due longest and that nobody holds, or ``None``; one statement is the transaction.
+
+    `only` narrows it to jobs of these names.
+    """
     lock = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
     at, until = _instant(now), _instant(now + lease)
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM.format(lock=lock), [worker, until, at, at])
+        named = f" AND name IN ({', '.join(['%s'] * len(only))})" if only else ""
+        cursor.execute(_CLAIM.format(lock=lock, only=named), [worker, until, at, at, *only])
         row = cursor.fetchone()
     if row is None:
         return None

@@ -10,7 +10,7 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from django.db import close_old_connections, connection
@@ -43,11 +43,13 @@ def run(
     *,
     lease: timedelta = outbox.LEASE,
     idle: timedelta = IDLE,
+    only: Collection[str] = (),
     daily: Callable[[datetime], object] | None = None,
 ) -> None:
     """Work until `stop` is set, resting for `idle` whenever nothing is due. What has begun is finished first.
 
-    What is `daily` is done at the start, and then once a day; when it fails, the day after.
+    `only` narrows it to jobs of these names: work that must not wait behind work that takes long. What is `daily` is
+    done at the start, and then once a day; when it fails, the day after.
     """
     worker = name_of_this_worker()
     next_day = clock()
@@ -57,7 +59,7 @@ def run(
             next_day = clock() + DAY
             _try(daily, clock())
         rung = sweep(clock())
-        if not work_once(handlers, clock, worker, lease=lease) and not rung:
+        if not work_once(handlers, clock, worker, lease=lease, only=only) and not rung:
             stop.wait(idle.total_seconds())
 
 
@@ -69,9 +71,16 @@ def work_off(handlers: Mapping[str, Handler], clock: Clock) -> int:
     return done
 
 
-def work_once(handlers: Mapping[str, Handler], clock: Clock, worker: str, *, lease: timedelta = outbox.LEASE) -> bool:
+def work_once(
+    handlers: Mapping[str, Handler],
+    clock: Clock,
+    worker: str,
+    *,
+    lease: timedelta = outbox.LEASE,
+    only: Collection[str] = (),
+) -> bool:
     """Claim and do one job; give False when none was due. A job that fails is put back for later."""
-    claim = outbox.claim(worker, now=clock(), lease=lease)
+    claim = outbox.claim(worker, now=clock(), lease=lease, only=only)
     if claim is None:
         return False
     try:

@@ -15,6 +15,7 @@ _DECIDERS = frozenset({Role.REVIEWER, Role.COUNSEL})
 _ON_DECISION = (g.FACTS_RECORDED, g.DECISION_SEEN)
 _ON_CHOICES = (g.CHOICES_FIT, g.CHOICES_REASONED, g.REFUSALS_STAND, g.ALL_CHOSEN)
 _USER_HEARD = (g.NOTICE_DECIDED, g.USER_HEARD, g.OBJECTION_SETTLED, g.OBJECTION_HEEDED)
+_ON_RELEASE = (g.VERIFIED, g.CALL_ON_FILE, g.FULLY_APPROVED, g.RELEASER_APART, *_USER_HEARD)
 _COLLECT = Work("collect", State.APPROVED, DISCLOSING)
 
 
@@ -152,10 +153,13 @@ ASKED_ROWS: tuple[Action, ...] = (
             g.BELONGS_HERE,
             g.NOTHING_BLOCKS,
             g.EMERGENCY_MET,
+            g.CALL_ON_FILE,
+            g.TEST_TICKED,
             *_ON_CHOICES,
             g.SOMETHING_LEAVES,
             g.CAN_BE_COLLECTED,
             g.PERIOD_KNOWN,
+            g.NECESSARY_ONLY,
             g.VERIFIER_APART,
             g.BELIEF_RECORDED,
         ),
@@ -190,6 +194,8 @@ ASKED_ROWS: tuple[Action, ...] = (
             g.SECOND_PERSON,
             g.VERIFIER_APART,
             g.COUNSEL_AMONG,
+            g.CALL_ON_FILE,
+            g.TEST_TICKED,
             g.BELIEF_RECORDED,
         ),
         sets=Slot.APPROVAL,
@@ -219,7 +225,7 @@ ASKED_ROWS: tuple[Action, ...] = (
         kinds=DISCLOSING,
         sources=frozenset({State.APPROVED}),
         targets=(State.COLLECTED,),
-        guards=(g.VERIFIED, g.FULLY_APPROVED),
+        guards=(g.VERIFIED, g.CALL_ON_FILE, g.FULLY_APPROVED),
         stage="collection",
         audit="{actor} collected the data of {request} ({kind})",
     ),
@@ -242,7 +248,7 @@ ASKED_ROWS: tuple[Action, ...] = (
         kinds=DISCLOSING,
         sources=frozenset({State.COLLECTED}),
         targets=(State.PRODUCED,),
-        guards=(g.VERIFIED, g.FULLY_APPROVED, *_USER_HEARD),
+        guards=_ON_RELEASE,
         stage="production",
         audit="{actor} produced the return of {request} ({kind})",
     ),
@@ -253,7 +259,7 @@ ASKED_ROWS: tuple[Action, ...] = (
         kinds=DISCLOSING,
         sources=frozenset({State.PRODUCED}),
         targets=(State.DELIVERED,),
-        guards=(g.VERIFIED, g.FULLY_APPROVED, *_USER_HEARD),
+        guards=_ON_RELEASE,
         letter="ready",
         stage="delivery",
         audit="{actor} delivered the return of {request} ({kind})",
@@ -264,7 +270,7 @@ ASKED_ROWS: tuple[Action, ...] = (
         roles=frozenset({Role.OFFICER}),
         kinds=DISCLOSING,
         sources=frozenset({State.DELIVERED}),
-        guards=(g.VERIFIED, g.FULLY_APPROVED),
+        guards=(g.VERIFIED, g.CALL_ON_FILE, g.FULLY_APPROVED),
         stage="delivery",
         audit="{actor} downloaded the return of {request} ({kind})",
     ),
@@ -315,7 +321,7 @@ ASKED_ROWS: tuple[Action, ...] = (
         # Not from `no-answer`, which is an end already: a page that told of its closing would answer.
         sources=frozenset({State.RETURNED, State.REFERRED, State.REFUSED, State.WITHDRAWN, State.DELIVERED}),
         targets=(State.CLOSED,),
-        guards=(g.WORDS_GIVEN,),
+        guards=(g.WORDS_GIVEN, g.REVIEWED_FIRST),
         audit="{actor} closed {request} ({kind})",
     ),
 )

@@ -39,12 +39,21 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Ticked:
+    """One alternative of the test of an emergency (by its id) that a person holds met, and the fact that meets it."""
+
+    test: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One thing to decide.
 
     ``counsel`` says that the guideline or a reading wants counsel to approve it; ``empty`` that a release would return
     nothing, because no account, no field or no subset that the guideline knows stands behind it; ``undated`` that it
-    would return records of a period that nobody has established.
+    would return records of a period that nobody has established. ``unneeded`` says of an item of an emergency that
+    the facts do not name it as necessary to prevent the harm.
     """
 
     id: str
@@ -53,6 +62,7 @@ class Item:
     counsel: bool = False
     empty: bool = False
     undated: bool = False
+    unneeded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,8 @@ class Decided:
 
     ``digest`` identifies it, together with what whoever prepared it chose. ``route`` is ``applies``, ``referred`` or
     ``person``; ``reply`` is ``full``, ``receipt-only`` or ``none``. ``blocking`` and ``deficiencies`` count what the
-    request lacks for this kind; ``eligible`` is false where the emergency clause is not engaged.
+    request lacks for this kind; ``eligible`` is false where the emergency clause is not engaged. ``tests`` are the ids
+    of the alternatives by which the guideline tells an emergency; none where it knows no such test.
     """
 
     digest: str
@@ -71,6 +82,7 @@ class Decided:
     deficiencies: int = 0
     blocking: int = 0
     eligible: bool = True
+    tests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +130,8 @@ class Case:
     from an account. ``decided`` is the decision in force: the recorded one once somebody has acted on it, else what
     the guideline answers to the latest facts. ``choices`` are those of whoever prepared it. ``claimed`` names the
     latest facts where they are the officer's own words, which nobody of the team has recorded; else it is empty.
-    ``standing`` is what the desk has established besides.
+    ``called_back`` tells that the verification in force rests on a call to a number from a directory. ``standing`` is
+    what the desk has established besides.
     """
 
     kind: Kind
@@ -131,6 +144,7 @@ class Case:
     approval: Signature | None = None
     choices: tuple[Choice, ...] = ()
     claimed: str = ""
+    called_back: bool = False
     standing: frozenset[Standing] = frozenset()
 
 
@@ -140,7 +154,7 @@ class Attempt:
 
     ``kinds`` are those that new facts name, ``None`` when the action brings no facts. ``voids_verification`` says that
     new facts change something on which the verification rests. ``compared`` names the facts that somebody has held
-    against the documents.
+    against the documents. ``tests`` are the alternatives of the test of an emergency that they hold met.
     """
 
     by: Signature
@@ -152,3 +166,4 @@ class Attempt:
     kinds: frozenset[Kind] | None = None
     voids_verification: bool = False
     compared: str = ""
+    tests: tuple[Ticked, ...] = ()

@@ -11,7 +11,13 @@ from dataclasses import dataclass
 
 from rogatory.flow.case import Answer, Attempt, Case, Chosen, Standing
 from rogatory.flow.choices import released, resolve
-from rogatory.flow.people import counsel_needed, fully_approved, verifier_stands_apart
+from rogatory.flow.people import (
+    counsel_needed,
+    fully_approved,
+    releaser_stands_apart,
+    reviewer_stands_apart,
+    verifier_stands_apart,
+)
 from rogatory.flow.states import Kind, Role, State
 
 UNVERIFIED = frozenset({State.RECEIVED, State.HELD})
@@ -69,6 +75,27 @@ def _counsel_among(case: Case, attempt: Attempt) -> bool:
 
 def _belief_recorded(case: Case, attempt: Attempt) -> bool:
     return case.kind is not Kind.EMERGENCY or Role.COUNSEL not in attempt.by.roles or bool(attempt.words.strip())
+
+
+def _test_ticked(case: Case, attempt: Attempt) -> bool:
+    if case.decided is None:
+        return True
+    if case.kind is not Kind.EMERGENCY:
+        return not attempt.tests
+    named = [each.test for each in attempt.tests]
+    known = set(named) <= set(case.decided.tests) and len(named) == len(set(named))
+    reasoned = all(each.words.strip() for each in attempt.tests)
+    return known and reasoned and bool(named or not case.decided.tests)
+
+
+def _necessary_only(case: Case, attempt: Attempt) -> bool:
+    leaving = released(case.decided, attempt.choices) if case.decided else frozenset[str]()
+    return case.decided is None or not any(item.unneeded for item in case.decided.items if item.id in leaving)
+
+
+def _reviewed_first(case: Case, attempt: Attempt) -> bool:
+    given = case.kind is Kind.EMERGENCY and case.state is State.DELIVERED
+    return not given or Standing.REVIEWED in case.standing
 
 
 def _kept_in_facts(case: Case, attempt: Attempt) -> bool:
@@ -276,4 +303,36 @@ NOTICE_DECIDED = Guard(
     "notice decided",
     "The user is told before anything is produced, and nobody has decided that yet: decide on the notice first.",
     lambda case, attempt: Standing.UNDECIDED not in case.standing,
+)
+CALL_ON_FILE = Guard(
+    "call on file",
+    "No call to a number from a directory stands behind the verification: an emergency is not released without it.",
+    lambda case, attempt: case.kind is not Kind.EMERGENCY or case.called_back,
+)
+TEST_TICKED = Guard(
+    "test ticked",
+    "Whoever signs an emergency says which of the guideline's dangers there is: tick at least one of them, and write "
+    "for each the fact by which it is met.",
+    _test_ticked,
+)
+NECESSARY_ONLY = Guard(
+    "necessary only",
+    "In an emergency only information that is necessary to prevent the harm may leave: refuse or hold the rest, or "
+    "record in the facts what is necessary.",
+    _necessary_only,
+)
+RELEASER_APART = Guard(
+    "releaser apart",
+    "In an emergency the verifier, counsel and whoever releases the return are three people: somebody else must do it.",
+    lambda case, attempt: releaser_stands_apart(case, attempt.by),
+)
+REVIEWER_APART = Guard(
+    "reviewer apart",
+    "Nobody reviews their own decision: somebody who did not sign it must do this.",
+    lambda case, attempt: reviewer_stands_apart(case, attempt.by),
+)
+REVIEWED_FIRST = Guard(
+    "reviewed first",
+    "An emergency disclosure is reviewed before its file is closed: review it and record the verdict first.",
+    _reviewed_first,
 )

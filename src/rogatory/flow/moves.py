@@ -63,7 +63,12 @@ def after(case: Case, move: Move, attempt: Attempt) -> Case:
         choices = attempt.choices
     elif Slot.PREPARATION in move.voids:
         choices = ()
-    return replace(case, state=move.to, choices=choices, **(void | signed))  # type: ignore[arg-type]
+    called = case.called_back
+    if Slot.VERIFICATION in move.sets:
+        called = attempt.call_back
+    elif Slot.VERIFICATION in move.voids:
+        called = False
+    return replace(case, state=move.to, choices=choices, called_back=called, **(void | signed))  # type: ignore[arg-type]
 
 
 def _move(action: Action, case: Case, attempt: Attempt) -> Move:

@@ -51,3 +51,20 @@ def fully_approved(case: Case) -> bool:
         return one_person_suffices(case, case.choices)
     counsel = not counsel_needed(case, case.choices) or Role.COUNSEL in first.roles | second.roles
     return counsel and verifier_stands_apart(case, first) and verifier_stands_apart(case, second)
+
+
+def releaser_stands_apart(case: Case, by: Signature) -> bool:
+    """Whether, in an emergency that takes three people, `by` neither verified nor signed as counsel.
+
+    Verifier, counsel and whoever lets the return out are then three; at two, those who sign are two already.
+    """
+    if case.kind is not Kind.EMERGENCY or case.policy.emergency_people < THREE:
+        return True
+    signed = (case.preparation, case.approval)
+    counsel = {each.person for each in signed if each is not None and Role.COUNSEL in each.roles}
+    return verifier_stands_apart(case, by) and by.person not in counsel
+
+
+def reviewer_stands_apart(case: Case, by: Signature) -> bool:
+    """Whether `by` signed neither the decision nor its approval, so that they can look at it afterwards."""
+    return by.person not in {each.person for each in (case.preparation, case.approval) if each is not None}

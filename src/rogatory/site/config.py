@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from rogatory.problem import Problem
@@ -16,7 +28,29 @@ def _parted(words: object) -> object:
     return tuple(word.strip() for word in words.split(",") if word.strip()) if isinstance(words, str) else words
 
 
+def _paired(words: object) -> object:
+    """Read pairs as the environment writes them: ``name=value``, parted by commas."""
+    if not isinstance(words, str):
+        return words
+    pairs = [part.partition("=") for part in words.split(",") if part.strip()]
+    if not all(sign and name.strip() and value.strip() for name, sign, value in pairs):
+        raise ValueError("write each pair as name=value, parted by commas")
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _signing(secret: str) -> str:
+    """Take a secret as Standard Webhooks writes it: ``whsec_`` and 24 to 64 bytes in Base64."""
+    try:
+        size = len(base64.b64decode(secret.removeprefix("whsec_"), validate=True))
+    except binascii.Error:
+        size = -1
+    if secret and not 24 <= size <= 64:
+        raise ValueError("the secret is whsec_ and 24 to 64 random bytes in Base64")
+    return secret
+
+
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_parted)]
+Pairs = Annotated[Mapping[str, str], NoDecode, BeforeValidator(_paired)]
 Folders = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_parted)]
 
 
@@ -33,6 +67,11 @@ class Config(BaseSettings):
     how many days an invoice leaves to pay it.
     ``grace_hours`` is how long the destruction of a preserved copy can be taken back, where its guideline says nothing.
     ``provisional_days`` is how long a copy is kept provisionally before a person has to look at it.
+    ``alert_email`` are the addresses, ``alert_url`` the webhook that are told what cannot wait; the webhook's messages
+    are signed with ``alert_secret``. ``entity_email`` gives, for a line of guidelines, the address of the counsel who
+    is told of an emergency that belongs to that entity. ``emergency_minutes`` is the time within which an emergency
+    is to be answered where the guideline promises none, ``emergency_review_days`` that within which the disclosure is
+    reviewed. ``proxies`` is the number of proxies before the service that say from where somebody comes.
     ``clock_shift`` (seconds) moves a demonstration into the days of its cases; only a site on localhost takes it.
     """
 
@@ -67,6 +106,13 @@ class Config(BaseSettings):
     email_tls: bool = False
     email_from: str = "legal-process@provider.example"
     grace_hours: int = Field(default=72, ge=0)
+    alert_email: Words = ()
+    alert_secret: Annotated[str, AfterValidator(_signing)] = ""
+    alert_url: str = ""
+    entity_email: Pairs = {}
+    emergency_minutes: int = Field(default=60, gt=0, le=10080)
+    emergency_review_days: int = Field(default=7, gt=0, le=365)
+    proxies: int = Field(default=0, ge=0, le=9)
     clock_shift: int = 0
 
     @model_validator(mode="after")
@@ -80,6 +126,17 @@ class Config(BaseSettings):
     def _is_the_one_master_key(cls, given: str, before: ValidationInfo) -> str:
         if given and (before.data.get("vault_key_file") or before.data.get("vault_key")):
             raise ValueError("the vault has one master key: a file, the key itself or a command, and not two of them")
+        return given
+
+    @field_validator("alert_url")
+    @classmethod
+    def _is_signed_and_closed(cls, given: str, before: ValidationInfo) -> str:
+        parts = urlsplit(given)
+        local = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"}
+        if given and not (parts.hostname and (local or parts.scheme == "https")):
+            raise ValueError("alerts go to an https:// address, or to http:// on this machine")
+        if given and not before.data.get("alert_secret"):
+            raise ValueError("what goes to the webhook is signed: set ROGATORY_ALERT_SECRET as well")
         return given
 
     @classmethod

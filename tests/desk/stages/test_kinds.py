@@ -9,13 +9,14 @@ from datetime import date, timedelta
 from rogatory.desk.inputs import Decide, RecordFacts, Say, Verify
 from rogatory.desk.models import Collection, Letter, Matter, OutboxJob
 from rogatory.desk.stages.dossier import dossier_of
-from rogatory.flow.case import Choice, Chosen
+from rogatory.flow.case import Choice, Chosen, Ticked
 from rogatory.guidelines import facts as f
 from rogatory.guidelines.decision import Answer
 from tests.desk.stages.conftest import NOW, Desk, message, subpoena_facts
 from tests.desk.stages.test_what_leaves import opened
 from tests.desk.team import fresh
 
+DANGER = (Ticked("death", "the letter says that she went to meet an armed man"),)
 EMERGENCY = f.Emergency(
     person="a child",
     nature="abduction",
@@ -50,9 +51,9 @@ def test_an_emergency_is_answered_with_what_is_necessary_by_three_people_after_a
         if item.answer in (Answer.PERSON, Answer.NOT_ADDRESSED)
     )
     belief = "I believe in good faith that a child is in danger of death."
-    approval = Decide(desk.seen(matter), choices, belief)
+    approval = Decide(desk.seen(matter), choices, belief, DANGER)
     desk.act(desk.team.reviewer, "approve", fresh(matter), approval).require()
-    signing = Decide(desk.seen(matter), words=belief)
+    signing = Decide(desk.seen(matter), words=belief, tests=DANGER)
     assert not desk.act(desk.team.second, "countersign", fresh(matter), signing).done, "counsel is among the three"
     desk.act(desk.team.counsel, "countersign", fresh(matter), signing).require()
     desk.work()
@@ -163,9 +164,9 @@ def test_a_letter_on_one_matter_tells_nothing_of_what_nobody_signed_on_another(d
     choices = tuple(
         Choice(item.id, Chosen.RELEASE, "necessary") for item in desk.recommended(urgent).items if item.emergency
     )
-    first = Decide(desk.seen(urgent), choices, BELIEF)
+    first = Decide(desk.seen(urgent), choices, BELIEF, DANGER)
     desk.act(desk.team.reviewer, "approve", fresh(urgent), first).require()
-    signing = Decide(desk.seen(urgent), words=BELIEF)
+    signing = Decide(desk.seen(urgent), words=BELIEF, tests=DANGER)
     desk.act(desk.team.counsel, "countersign", fresh(urgent), signing).require()
     body = Letter.objects.get(key="approval").body
     assert "Log data: logins and logouts: released" in body
@@ -221,8 +222,10 @@ def test_an_emergency_that_belongs_elsewhere_is_answered_with_the_data_that_peop
     matter = request.matters.exclude(state="withdrawn").get()
     (item,) = desk.recommended(matter).items
     choice = Choice(item.id, Chosen.RELEASE, "necessary")
-    desk.act(desk.team.reviewer, "approve", matter, Decide(desk.seen(matter), (choice,), BELIEF)).require()
-    desk.act(desk.team.counsel, "countersign", fresh(matter), Decide(desk.seen(matter), words=BELIEF)).require()
+    first = Decide(desk.seen(matter), (choice,), BELIEF, DANGER)
+    desk.act(desk.team.reviewer, "approve", matter, first).require()
+    signing = Decide(desk.seen(matter), words=BELIEF, tests=DANGER)
+    desk.act(desk.team.counsel, "countersign", fresh(matter), signing).require()
     desk.work()
     told = json.loads(opened(desk.produce(matter))["data/return.json"])
     assert [table["category"] for table in told["tables"]] == ["subscriber"]

@@ -38,6 +38,7 @@ LABELS = {
     "produce": "Produce the return",
     "collect_again": "Collect again",
     "deliver": "Deliver",
+    "review_emergency": "Review the emergency",
     "withdraw": "Withdraw",
     "close": "Close the file",
 }
@@ -57,6 +58,7 @@ DONE = {
     "collect_again": "You had the data collected again",
     "produce": "You produced the return",
     "deliver": "You delivered the return",
+    "review_emergency": "You reviewed the emergency",
     "withdraw": "You withdrew the request",
     "close": "You closed the file",
 }

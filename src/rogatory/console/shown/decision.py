@@ -21,7 +21,8 @@ from rogatory.guidelines.decision import Decision, Deficiency, EmergencyOutcome,
 class Thing:
     """Something to decide: an item, or what is preserved of an account; and what a person chose for it.
 
-    ``answer`` is the guideline's own; ``empty`` tells that a release would return nothing.
+    ``answer`` is the guideline's own; ``empty`` tells that a release would return nothing, ``unneeded`` that in an
+    emergency it is not named as necessary to prevent the harm.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Thing:
     chosen: Choice | None
     preservation: Preservation | None = None
     empty: bool = False
+    unneeded: bool = False
 
     @property
     def kept(self) -> bool:
@@ -144,6 +146,7 @@ def _disclosed(item: Item, name: str, asked: Asked, chosen: Choice | None) -> Th
         not_held=item.not_held,
         chosen=chosen,
         empty=asked.empty,
+        unneeded=asked.unneeded,
     )
 
 

@@ -21,6 +21,7 @@ from rogatory.console.forms.acting import (
     VerifyForm,
 )
 from rogatory.console.forms.deciding import ApproveForm, DecideForm, RefuseForm
+from rogatory.console.forms.reviewing import ReviewForm
 from rogatory.console.frame import page
 from rogatory.console.people import for_staff, now
 from rogatory.console.shown.actions import DONE, LABELS
@@ -59,6 +60,7 @@ FORMS: Mapping[str, type[ActForm]] = {
     "deliver": NothingForm,
     "withdraw": SayForm,
     "close": SayForm,
+    "review_emergency": ReviewForm,
 }
 """The form of each action that is asked for here; the facts have a page of their own."""
 

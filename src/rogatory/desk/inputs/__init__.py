@@ -30,6 +30,7 @@ from rogatory.desk.inputs.copies import (
     Taken,
 )
 from rogatory.desk.inputs.costs import COSTS_TAKES, WAIVERS, Effort, Estimate, OpenCosts, Payment, SendInvoice, Waive
+from rogatory.desk.inputs.emergencies import EMERGENCY_TAKES, ReviewEmergency, TellEntity
 from rogatory.desk.inputs.notices import (
     NOTICE_TAKES,
     Bar,
@@ -72,11 +73,13 @@ __all__ = [
     "RecordBar",
     "RecordFacts",
     "Retain",
+    "ReviewEmergency",
     "Say",
     "SendInvoice",
     "SettleObjection",
     "Submit",
     "Taken",
+    "TellEntity",
     "TellUser",
     "Upload",
     "Verify",
@@ -95,6 +98,8 @@ Inputs = (
     | Produced
     | Download
     | Rang
+    | TellEntity
+    | ReviewEmergency
     | Keep
     | Taken
     | Extend
@@ -119,5 +124,12 @@ Inputs = (
     | Payment
 )
 
-TAKES: Mapping[str, type] = {**ASKED_TAKES, **COPY_TAKES, **NOTICE_TAKES, **VIOLATION_TAKES, **COSTS_TAKES}
+TAKES: Mapping[str, type] = {
+    **ASKED_TAKES,
+    **EMERGENCY_TAKES,
+    **COPY_TAKES,
+    **NOTICE_TAKES,
+    **VIOLATION_TAKES,
+    **COSTS_TAKES,
+}
 """What each action is given, by its name."""

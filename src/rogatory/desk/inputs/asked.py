@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from rogatory.desk.inputs.clocks import Rang
-from rogatory.flow.case import Choice
+from rogatory.flow.case import Choice, Ticked
 from rogatory.flow.states import Kind
 from rogatory.guidelines.facts import Facts
 
@@ -88,12 +88,14 @@ class Decide:
     ``seen`` tells what was on the person's screen (`rogatory.desk.deciding.seen`): the decision, and once it is
     prepared also who prepared it and what they chose. If something else is in force, the act is refused.
     ``choices`` are what the person chose where the guideline left a choice; ``countersign`` and ``refer`` take none.
-    ``words`` are the reasons, or in an emergency counsel's belief.
+    ``words`` are the reasons, or in an emergency counsel's belief; ``tests`` are then the guideline's dangers that the
+    person holds to be there, each with the fact.
     """
 
     seen: str
     choices: tuple[Choice, ...] = ()
     words: str = ""
+    tests: tuple[Ticked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

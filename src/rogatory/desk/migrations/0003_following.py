@@ -359,4 +359,18 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('year', 'sequence'), name='one_invoice_of_a_number'),
         ),
         # --- emergencies ---
+        migrations.AddField("approval", "tests", models.JSONField(default=dict)),
+        migrations.CreateModel(
+            name="EmergencyReview",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("verdict", models.CharField(choices=[("justified", "justified"), ("not-justified", "not justified"), ("forged", "forged: the request was not what it claimed to be")], max_length=20)),
+                ("words", models.TextField()),
+                ("done", models.TextField(blank=True)),
+                ("by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                ("matter", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="desk.matter")),
+            ],
+            options={"ordering": ["pk"]},
+        ),
     ]

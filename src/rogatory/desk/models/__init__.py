@@ -8,6 +8,7 @@ from rogatory.desk.models.clock import Clock
 from rogatory.desk.models.costs import CostFile, Effort, Estimate, Invoice, InvoiceCounter, Payment
 from rogatory.desk.models.decision_record import DecisionRecord
 from rogatory.desk.models.document import Document
+from rogatory.desk.models.emergency_review import EmergencyReview
 from rogatory.desk.models.facts_version import FactsVersion
 from rogatory.desk.models.letter import Letter
 from rogatory.desk.models.officer import Officer
@@ -35,6 +36,7 @@ __all__ = [
     "Destruction",
     "Document",
     "Effort",
+    "EmergencyReview",
     "Estimate",
     "FactsVersion",
     "Invoice",

@@ -14,8 +14,9 @@ STEPS = ("prepared", "approved", "refused")
 class Approval(models.Model):
     """Who prepared, approved or refused a matter, in which roles, and what they chose where a choice was left.
 
-    ``choices`` maps an item's id to ``{"choice": release | refuse | hold, "words": why}``. ``alone`` marks the case in
-    which the operator's policy let one person suffice. Made by the door only; never changed.
+    ``choices`` maps an item's id to ``{"choice": release | refuse | hold, "words": why}``; ``tests`` maps the id of a
+    danger that the guideline names, and that they hold to be there in an emergency, to the fact. ``alone`` marks
+    the case in which the operator's policy let one person suffice. Made by the door only; never changed.
     """
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="approvals")
@@ -25,6 +26,7 @@ class Approval(models.Model):
     at = models.DateTimeField()
     decision = models.ForeignKey(DecisionRecord, on_delete=models.PROTECT, related_name="approvals")
     choices = models.JSONField(default=dict)
+    tests = models.JSONField(default=dict)
     words = models.TextField(blank=True)
     alone = models.BooleanField(default=False)
 

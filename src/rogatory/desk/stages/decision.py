@@ -102,6 +102,10 @@ def _told(case: StageContext, inputs: Decide, letter: LetterDraft | None) -> Sta
     written = {f"answer/{place}": f"{item.id}: {item.answer.value}" for place, item in enumerate(items)}
     for place, choice in enumerate(inputs.choices):
         written[f"choice/{place}"] = f"{choice.item}: {choice.chosen.value}: {choice.words}"
+    if inputs.tests:
+        details["tests"] = [each.test for each in inputs.tests]
+    for place, each in enumerate(inputs.tests):
+        written[f"test/{place}"] = f"{each.test}: {each.words}"
     if inputs.words.strip():
         written["words"] = inputs.words
     return StageResult(letter=letter, details=details, private=written, entails=_following(case), clocks=_stopped(case))

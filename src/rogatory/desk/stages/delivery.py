@@ -8,7 +8,7 @@ from django.conf import settings
 
 from rogatory.desk.inputs import Download, Say
 from rogatory.desk.models import Access, Matter, Production
-from rogatory.desk.stages import answering, bearing
+from rogatory.desk.stages import answering, bearing, emergencies
 from rogatory.desk.stages.contract import StageContext, StageResult, WrittenLetter
 from rogatory.desk.stages.ownership import give_to_officer
 from rogatory.desk.store import Store
@@ -40,12 +40,9 @@ def deliver(case: StageContext, _inputs: Say) -> StageResult:
     subject = f"Your request {request.reference}: the answer is ready"
     letter = WrittenLetter("ready", officer.person.email, subject, body)
     lifted = bearing.lift_with(case, f"The return of {request.reference} was delivered.")
-    return StageResult(
-        letter=letter,
-        details={"return": production.sha256, "officer": officer.pk, **lifted},
-        result=production,
-        clocks=answering.answered("the return is delivered"),
-    )
+    details = {"return": production.sha256, "officer": officer.pk, **lifted}
+    clocks = (*answering.answered("the return is delivered"), *emergencies.afterwards(case))
+    return StageResult(letter=letter, details=details, result=production, clocks=clocks)
 
 
 def download(case: StageContext, inputs: Download) -> StageResult:

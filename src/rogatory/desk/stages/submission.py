@@ -8,8 +8,8 @@ from dataclasses import replace
 from rogatory.desk.cases import attempt_of
 from rogatory.desk.inputs import Correct, RecordFacts, Say, Submit
 from rogatory.desk.models import FactsVersion, Request
-from rogatory.desk.stages import answering, bearing, documents, preserving
-from rogatory.desk.stages.contract import ClockChange, StageContext, StageResult
+from rogatory.desk.stages import answering, bearing, documents, emergencies, preserving
+from rogatory.desk.stages.contract import ClockChange, Entailed, StageContext, StageResult
 from rogatory.desk.stages.correspondence import receipt
 from rogatory.desk.stages.plain_text import one_line, paragraphs
 from rogatory.desk.stages.preserving import Follows, follows
@@ -35,6 +35,7 @@ def submit(case: StageContext, inputs: Submit) -> StageResult:
     details: dict[str, object] = {"documents": digests, "channel": inputs.channel}
     clocks: tuple[ClockChange, ...] = ()
     copies = Follows()
+    version = None
     if inputs.facts is not None:
         claimed = documents.as_claimed(case, request, inputs.facts)
         # Nobody has verified anything yet, whoever wrote the facts.
@@ -44,6 +45,7 @@ def submit(case: StageContext, inputs: Submit) -> StageResult:
         details["facts"] = version.sha256
         clocks = answering.clocks_for(case, request, version)
         copies = follows(case, request, version)
+    kinds = emergencies.kinds_named(inputs.facts) or inputs.kinds
     return StageResult(
         request=request,
         letter=receipt(request, case.shelf),
@@ -52,7 +54,7 @@ def submit(case: StageContext, inputs: Submit) -> StageResult:
         result=request,
         clocks=clocks,
         jobs=copies.jobs,
-        entails=copies.entails,
+        entails=(*emergencies.opening(case, request, kinds, version), *copies.entails),
     )
 
 
@@ -70,7 +72,7 @@ def record_facts(case: StageContext, inputs: RecordFacts) -> StageResult:
         details=_told(version),
         clocks=answering.clocks_for(case, case.the_request, version),
         jobs=copies.jobs,
-        entails=copies.entails,
+        entails=(*_urgent(case, inputs.facts, version), *copies.entails),
     )
 
 
@@ -90,13 +92,15 @@ def correct(case: StageContext, inputs: Correct) -> StageResult:
     details: dict[str, object] = {"documents": documents.keep(case, request, inputs.documents)}
     clocks = answering.resumed(case)
     copies = Follows()
+    version = None
     if inputs.facts is not None:
         version = _recorded(case, documents.as_claimed(case, request, inputs.facts), Official())
         details |= _told(version)
         clocks += answering.clocks_for(case, request, version)
         copies = follows(case, request, version)
     private = {"words": inputs.words} if inputs.words.strip() else {}
-    return StageResult(details=details, private=private, clocks=clocks, jobs=copies.jobs, entails=copies.entails)
+    entails = (*_urgent(case, inputs.facts, version), *copies.entails)
+    return StageResult(details=details, private=private, clocks=clocks, jobs=copies.jobs, entails=entails)
 
 
 def withdraw(case: StageContext, inputs: Say) -> StageResult:
@@ -109,6 +113,15 @@ def withdraw(case: StageContext, inputs: Say) -> StageResult:
     )
 
 
+def _urgent(case: StageContext, facts: Facts | None, version: FactsVersion | None) -> tuple[Entailed, ...]:
+    """Give what comes with facts that name an emergency, whatever the request seemed to be before."""
+    return emergencies.opening(case, case.the_request, emergencies.kinds_named(facts), version)
+
+
+def _told(version: FactsVersion) -> dict[str, object]:
+    return {"facts": version.sha256, "facts_number": version.number}
+
+
 def _recorded(case: StageContext, facts: Facts, found: Official) -> FactsVersion:
     return documents.record(
         case,
@@ -119,10 +132,6 @@ def _recorded(case: StageContext, facts: Facts, found: Official) -> FactsVersion
             official=replace(facts.official, law_enforcement=found.law_enforcement, called_back=found.called_back),
         ),
     )
-
-
-def _told(version: FactsVersion) -> dict[str, object]:
-    return {"facts": version.sha256, "facts_number": version.number}
 
 
 def _new_request(case: StageContext, inputs: Submit) -> Request:

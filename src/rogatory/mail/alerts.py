@@ -1,0 +1,197 @@
+"""What cannot wait until somebody looks: alerts to the team, by mail and by a signed webhook.
+
+The desk queues one job ``alert`` with ``{"matter": pk, "what": word}``. It becomes one job for each address and one for
+the webhook, so that one that fails neither stops nor repeats another. None of them tells more than a reference.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.urls import reverse
+
+from rogatory.desk import outbox
+from rogatory.desk.models import Matter, OutboxJob
+from rogatory.desk.outbox import Claim
+from rogatory.desk.surroundings import the_shelf
+from rogatory.desk.worker import Clock, Handler
+from rogatory.mail import webhook
+from rogatory.problem import Problem
+
+ALERT, BY_MAIL, BY_WEBHOOK = "alert", "alert_mail", "alert_webhook"
+MISDIRECTED = "emergency-misdirected"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What an alert says: its subject, and in one sentence what is the matter and what to do."""
+
+    subject: str
+    text: str
+
+
+TEXTS: Mapping[str, Words] = {
+    "emergency-received": Words(
+        "Emergency received", "An emergency request has come in. Its time is running: look now."
+    ),
+    "emergency-overdue": Words(
+        "Emergency: time is up", "An emergency request has not been answered within the time set for it."
+    ),
+    MISDIRECTED: Words(
+        "Emergency that belongs to another entity",
+        "An emergency request came in here that belongs under another entity's guideline. It is being handled here at "
+        "once; counsel of that entity is told by this message.",
+    ),
+    "review-due": Words(
+        "Emergency disclosure to be reviewed",
+        "An emergency disclosure has not been reviewed within the time set for it. Somebody who did not approve it "
+        "must record a verdict.",
+    ),
+    "process-owed": Words(
+        "Legal process is owed",
+        "Legal process that is owed after an emergency disclosure has not been received in time.",
+    ),
+    "copy-warning": Words("A preserved copy nears its end", "The period of a preserved copy ends soon."),
+    "copy-ended": Words(
+        "A preserved copy is at its end",
+        "The period of a preserved copy has ended. A person decides what becomes of it.",
+    ),
+    "notice-due": Words(
+        "Notice is due", "Nothing bars notice to a user any more. A person decides whether they are told."
+    ),
+    "bar-renewal": Words("A bar on notice comes up", "A bar on notice without an end has to be looked at again."),
+    "violation-open": Words(
+        "A violation is open", "A request tells of a violation. A person decides what is done about it."
+    ),
+    "violation-handed-on": Words(
+        "A violation is handed on", "A violation of which a request tells was handed on to the enforcement team."
+    ),
+    "deferral-ends": Words("A deferral ends", "The deferral of what follows a violation ends soon, or has ended."),
+    "invoice-overdue": Words("An invoice is overdue", "An invoice has not been paid by its day."),
+    "objection": Words("A user objects", "A user objects to a disclosure. A person decides before anything leaves."),
+}
+"""Every word that an alert may bear, and what it says."""
+
+
+def spread(claim: Claim, clock: Clock) -> None:
+    """Queue an alert for each who is to be told, in one transaction with the end of this job.
+
+    Raises:
+        Problem: nothing is known of what it should say.
+    """
+    what = str(claim.payload["what"])
+    _words_of(what)
+    told = list(addresses(claim.payload))
+    if not told and not settings.ALERT_URL:
+        log.warning("%s: nobody is told, because neither ROGATORY_ALERT_EMAIL nor ROGATORY_ALERT_URL is set", claim.key)
+    now = clock()
+    with transaction.atomic():
+        for address in told:
+            mark = _mark(address)
+            outbox.queue(BY_MAIL, f"{claim.key}/mail/{mark}", {**claim.payload, "to": mark}, now=now)
+        if settings.ALERT_URL:
+            outbox.queue(BY_WEBHOOK, f"{claim.key}/webhook", dict(claim.payload), now=now)
+        outbox.end(claim, now=now)
+
+
+def by_mail(claim: Claim, clock: Clock) -> None:
+    """Send an alert to one address; nothing is left to do when the operator has taken the address out meanwhile."""
+    to = next((each for each in addresses(claim.payload) if _mark(each) == claim.payload["to"]), None)
+    if to is None:
+        return
+    matter, words = _matter(claim), _words_of(str(claim.payload["what"]))
+    EmailMessage(
+        subject=f"{words.subject}: {matter.request.reference}",
+        body=_body(matter, words, clock()),
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[to],
+        # RFC 3834, so that no machine answers it; the mark lets a repeat be recognised.
+        headers={"Auto-Submitted": "auto-generated", "X-Rogatory-Alert": identity_of(claim.key)},
+    ).send()
+
+
+def by_webhook(claim: Claim, clock: Clock) -> None:
+    """Tell the webhook, unless the operator has taken it out meanwhile.
+
+    Raises:
+        Problem: it did not take the message; the outbox tries again.
+    """
+    if not settings.ALERT_URL:
+        return
+    matter, what = _matter(claim), str(claim.payload["what"])
+    queued = OutboxJob.objects.values_list("queued_at", flat=True).get(pk=claim.id)
+    told = {
+        "type": what,
+        "timestamp": queued.astimezone(UTC).isoformat(),
+        "data": {
+            "reference": matter.request.reference,
+            "what": what,
+            "kind": matter.kind,
+            "words": _words_of(what).subject,
+            "link": _link(matter),
+        },
+    }
+    webhook.post(settings.ALERT_URL, told, identity_of(claim.key), settings.ALERT_SECRET, clock())
+
+
+def addresses(payload: Mapping[str, object]) -> Iterator[str]:
+    """Give the addresses that an alert goes to: the team's, and counsel's of the entity to which a request belongs."""
+    team = dict.fromkeys(settings.ALERT_EMAIL)
+    yield from team
+    if payload["what"] == MISDIRECTED:
+        other = entity_address(str(payload.get("line", "")))
+        if other and other not in team:
+            yield other
+
+
+def entity_address(line: str) -> str:
+    """Give the address of the entity with this line of guidelines: the operator's, else the guideline's own; or ""."""
+    packs = the_shelf().lines.get(line, ())
+    return settings.ENTITY_EMAIL.get(line) or (packs[-1].about.entity.email if packs else "")
+
+
+def identity_of(key: str) -> str:
+    """Give the name of a message: the same in each attempt, and it tells nothing of what it is about."""
+    return f"msg_{hashlib.sha256(f'{settings.SECRET_KEY}/{key}'.encode()).hexdigest()[:32]}"
+
+
+def _body(matter: Matter, words: Words, now: datetime) -> str:
+    request = matter.request
+    came = f"{request.received_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    minutes = int((now - request.received_at).total_seconds() // 60)
+    return (
+        f"{words.text}\n\nReference: {request.reference}\nKind: {matter.kind}\n"
+        f"Received: {came}, {minutes} minutes ago\n\n{_link(matter)}\n"
+    )
+
+
+def _link(matter: Matter) -> str:
+    return f"{settings.ORIGIN}{reverse('console:request', args=[matter.request.reference])}"
+
+
+def _matter(claim: Claim) -> Matter:
+    return Matter.objects.select_related("request").get(pk=claim.payload["matter"])
+
+
+def _words_of(what: str) -> Words:
+    if what not in TEXTS:
+        raise Problem(f"nobody has written what the alert {what!r} says", where="alert", cure="Add it to its texts")
+    return TEXTS[what]
+
+
+def _mark(address: str) -> str:
+    """Name an address in a job without writing it there."""
+    return hashlib.sha256(address.encode()).hexdigest()[:16]
+
+
+HANDLERS: Mapping[str, Handler] = {ALERT: spread, BY_MAIL: by_mail, BY_WEBHOOK: by_webhook}
+"""What alerts do for the worker; work that must not wait behind anything that takes long."""
