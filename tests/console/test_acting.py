@@ -201,6 +201,9 @@ def test_content_asks_for_counsel_among_the_two(console: Console):
     assert "ask counsel to countersign" in read(answer).text
 
 
+DANGER = {"dangers": ["death"], "fact__death": "the watch commander heard the threat"}
+
+
 def an_emergency(console: Console) -> Matter:
     points = f.Emergency(
         person="a child",
@@ -225,14 +228,16 @@ def an_emergency(console: Console) -> Matter:
 def test_in_an_emergency_counsel_records_a_belief_and_the_choice_of_another_person(console: Console):
     matter = an_emergency(console)
     team = console.desk.team
-    first = step(console, team.reviewer, matter, "approve", chosen__0="release", why__0="it finds the child")
+    first = step(console, team.reviewer, matter, "approve", chosen__0="release", why__0="it finds the child", **DANGER)
     assert first.status_code == 302
     counsel, url = console.of(team.counsel), console.url(fresh(matter), "countersign")
     page = read(counsel.get(url))
     assert "it finds the child" in page.text
     assert "Your belief in good faith" in page.text
+    assert "Risk of death The facts of the request say so." in page.text
+    assert "the watch commander heard the threat" in page.text, "the second person reads what the first one ticked"
     assert counsel.post(url, page.filled()).status_code == 422
-    done = step(console, team.counsel, fresh(matter), "countersign", words="The officer was heard; a life is at stake.")
+    done = step(console, team.counsel, fresh(matter), "countersign", words="The officer was heard; a life is at stake.", **DANGER)
     assert done.status_code == 302
     assert fresh(matter).state == "approved"
     text = read(console.of(team.custodian).get(console.url(matter.request))).text
@@ -242,10 +247,10 @@ def test_in_an_emergency_counsel_records_a_belief_and_the_choice_of_another_pers
 def test_an_emergency_is_not_countersigned_by_who_verified_it(console: Console):
     matter = an_emergency(console)
     team = console.desk.team
-    step(console, team.reviewer, matter, "approve", chosen__0="release", why__0="it finds the child")
+    step(console, team.reviewer, matter, "approve", chosen__0="release", why__0="it finds the child", **DANGER)
     team.intake.person.groups.add(*team.counsel.person.groups.all())
     client, url = console.of(team.intake), console.url(fresh(matter), "countersign")
-    answer = client.post(url, read(client.get(url)).filled(words="I believe so"))
+    answer = client.post(url, read(client.get(url)).filled(words="I believe so", **DANGER))
     assert answer.status_code == 409
     assert "three people" in read(answer).text
 

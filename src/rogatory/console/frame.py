@@ -23,14 +23,13 @@ def page(
 ) -> HttpResponse:
     """Draw a page in the frame (one query, for the numbers beside the lanes)."""
     load = context.get("load") or queries.load()
-    here = reverse("console:queue")
     frame = {
-        "home_href": here,
+        "home_href": reverse("console:queue"),
         "role": ", ".join(role.value for role in STAFF if role in actor.roles),
         "nav_items": [
             {
                 "text": lane.text,
-                "href": f"{here}?lane={lane.id}",
+                "href": address_of(lane),
                 "count": lane.count(load, actor),
                 "urgent": lane.urgent,
                 "current": context.get("lane") == lane.id,
@@ -41,3 +40,23 @@ def page(
         + [{"text": "What happens next", "href": reverse("console:next"), "current": context.get("lane") == NEXT}],
     }
     return render(request, template, {**frame, **context}, status=status)
+
+
+def lane_links(actor: Actor, load: lanes.Load, chosen: str) -> list[dict[str, Any]]:
+    """Give the lanes above a queue, with the numbers of what is in them."""
+    return [
+        {
+            "text": lane.text,
+            "href": address_of(lane),
+            "current": lane.id == chosen,
+            "count": lane.count(load, actor),
+        }
+        for lane in lanes.LANES
+    ]
+
+
+def address_of(lane: lanes.Lane) -> str:
+    """Give the address of a lane; emergencies have a page of their own."""
+    if lane.id == lanes.EMERGENCIES:
+        return reverse("console:emergencies")
+    return f"{reverse('console:queue')}?lane={lane.id}"

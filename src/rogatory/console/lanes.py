@@ -63,12 +63,20 @@ def next_step(state: State) -> str:
 
 
 LANES = (
-    Lane(EMERGENCIES, "Emergencies", frozenset(WAITING), frozenset({Kind.EMERGENCY}), urgent=True, in_frame=True),
+    Lane(
+        EMERGENCIES,
+        "Emergencies",
+        frozenset(WAITING | {State.RETURNED}),
+        frozenset({Kind.EMERGENCY}),
+        urgent=True,
+        in_frame=True,
+    ),
     Lane(MINE, "For you", None, in_frame=True),
     Lane("verify", "To verify", frozenset({State.RECEIVED, State.HELD})),
     Lane("decide", "To decide", frozenset({State.VERIFIED})),
     Lane("countersign", "To countersign", frozenset({State.PREPARED})),
     Lane("produce", "To produce", frozenset({State.APPROVED, State.COLLECTED, State.PRODUCED})),
+    Lane("review", "To review", frozenset({State.DELIVERED}), frozenset({Kind.EMERGENCY})),
     Lane(ALL, "All open", frozenset(WAITING), in_frame=True),
     Lane("officer", "With the officer", frozenset({State.RETURNED, State.DELIVERED}), counted=False),
     Lane("ended", "Ended", ENDED & OF_ASKED, counted=False, in_frame=True),

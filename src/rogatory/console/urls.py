@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rogatory.console.views import acting, documents, facts, queue, request, upcoming
+from rogatory.console.views import acting, documents, emergencies, facts, queue, request, upcoming
 
 app_name = "console"
 
@@ -13,6 +13,7 @@ _REQUEST = "requests/<str:reference>"
 urlpatterns = [
     path("", queue.queue, name="queue"),
     path("next/", upcoming.next_up, name="next"),
+    path("emergencies/", emergencies.emergencies, name="emergencies"),
     path(f"{_REQUEST}/", request.request, name="request"),
     path(f"{_REQUEST}/documents/<int:number>/", documents.document, name="document"),
     path(f"{_REQUEST}/documents/<int:number>/pages/<int:sheet>.png", documents.picture, name="picture"),

@@ -51,6 +51,7 @@ TEXTS: Mapping[str, Words] = {
         "An emergency request came in here that belongs under another entity's guideline. It is being handled here at "
         "once; counsel of that entity is told by this message.",
     ),
+    "response-due": Words("An answer is due", "The time within which a request was to be answered has run out."),
     "review-due": Words(
         "Emergency disclosure to be reviewed",
         "An emergency disclosure has not been reviewed within the time set for it. Somebody who did not approve it "

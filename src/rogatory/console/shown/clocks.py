@@ -46,6 +46,11 @@ OF_ACTIONS: Mapping[str, Words] = {
         "End of a bar on notice", "The notice is put before a person, who decides whether the user is told."
     ),
     "window_passed": Words("End of the time to object", "The production no longer waits for an objection of the user."),
+    "emergency_overdue": Words(
+        "Time to answer an emergency", "The team is alerted, and again after the same time until it is answered."
+    ),
+    "review_due": Words("Review of an emergency disclosure", "The team is alerted that nobody has reviewed it."),
+    "process_due": Words("Legal process owed after an emergency", "The team is alerted that it has not come."),
     "remind_of_deferral": Words("Reminder of a deferral", "The team is reminded that the deferral ends."),
     "deferral_ended": Words("End of a deferral", "The violation is put before a person again."),
     "payment_overdue": Words("Payment of an invoice", "The team is told that the invoice is unpaid."),

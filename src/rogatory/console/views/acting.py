@@ -39,6 +39,7 @@ from rogatory.desk.door import Outcome
 from rogatory.desk.models import Matter, Request
 from rogatory.desk.producing import produce
 from rogatory.desk.queries import MatterView, RequestPage
+from rogatory.desk.urgent import is_unverified
 from rogatory.flow.actions import Action, Scope
 from rogatory.flow.states import State
 from rogatory.flow.table import ACTIONS
@@ -206,6 +207,7 @@ def _context(step: Step) -> dict[str, Any]:
         "row": step.row,
         "label": LABELS[step.row.name],
         "matter": step.view.matter if step.row.scope is Scope.MATTER else None,
+        "unverified": is_unverified(step.view.matter),
         "grave": step.row.name in {"refuse", "reject_sender", "withdraw"},
     }
 

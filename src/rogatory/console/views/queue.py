@@ -9,17 +9,19 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from rogatory.console import lanes
-from rogatory.console.frame import page
+from rogatory.console.frame import lane_links, page
 from rogatory.console.people import for_staff, now
 from rogatory.console.shown.clocks import due_of
 from rogatory.desk import queries
 from rogatory.desk.actors import Actor
 from rogatory.desk.models import Matter
 from rogatory.desk.upcoming import ends_of
+from rogatory.desk.urgent import is_unverified, times_of
 from rogatory.flow.states import ASKED, OF_ASKED, Kind, State
 from rogatory.guidelines.facts import Facts
 
@@ -79,23 +81,16 @@ class Asked:
 def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show a lane of the queue, a page at a time."""
     asked, at = Asked.of(request), now()
+    if asked.query == f"lane={lanes.EMERGENCIES}":
+        return redirect("console:emergencies")
     found = queries.queue(asked.states(actor), asked.kinds, (asked.number - 1) * ROWS, ROWS, asked.search)
     facts = queries.latest_facts(found.rows)
-    ends = ends_of(found.rows)
-    here = reverse("console:queue")
+    ends = {**ends_of(found.rows), **times_of(found.rows)}
     context = {
         "lane": asked.lane.id,
         "heading": asked.lane.text,
         "load": found.load,
-        "lanes": [
-            {
-                "text": lane.text,
-                "href": f"{here}?lane={lane.id}",
-                "current": lane is asked.lane,
-                "count": lane.count(found.load, actor),
-            }
-            for lane in lanes.LANES
-        ],
+        "lanes": lane_links(actor, found.load, asked.lane.id),
         "asked": asked,
         "kinds": list(ASKED),
         "states": [state for state in State if state in OF_ASKED],
@@ -117,6 +112,7 @@ def _row(matter: Matter, facts: Facts | None, ends: Mapping[tuple[int, Kind], da
         "reference": matter.request.reference,
         "kind": matter.kind,
         "urgent": urgent,
+        "unverified": is_unverified(matter),
         "agency": (facts.contact.agency if facts else None) or matter.request.sender,
         "country": facts.official.jurisdiction if facts else None,
         "received_at": matter.request.received_at,

@@ -12,7 +12,7 @@ from rogatory.console.shown.actions import LABELS
 from rogatory.desk import door
 from rogatory.desk.actors import Actor
 from rogatory.desk.cases import owner_of
-from rogatory.desk.inputs import Correct, Decide, Inputs, Produced, RecordFacts, ReviewEmergency, Say, TAKES, Verify
+from rogatory.desk.inputs import TAKES, Correct, Decide, Inputs, Produced, RecordFacts, ReviewEmergency, Say, Verify
 from rogatory.desk.models import Matter, Request
 from rogatory.desk.queries import MatterView
 from rogatory.desk.stages.arrival import known_from_headers
@@ -57,5 +57,11 @@ def _empty(row: Action, view: MatterView, at: datetime) -> Inputs:
         return RecordFacts(known_from_headers(request, (known.Kind(view.matter.kind),)))
     if takes is Produced:
         return Produced(0, "", "", "", 0, at)
-    empty: dict[type, Inputs] = {Say: Say(), Decide: Decide(""), Verify: Verify(""), Correct: Correct(), ReviewEmergency: ReviewEmergency("", "")}
+    empty: dict[type, Inputs] = {
+        Say: Say(),
+        Decide: Decide(""),
+        Verify: Verify(""),
+        Correct: Correct(),
+        ReviewEmergency: ReviewEmergency("", ""),
+    }
     return empty[takes]

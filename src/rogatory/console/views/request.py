@@ -18,7 +18,7 @@ from rogatory.console.shown.clocks import country_of, due_of, ended_of, running_
 from rogatory.console.shown.decision import shown_of
 from rogatory.console.shown.facts import groups_of
 from rogatory.console.shown.letters import paper_of
-from rogatory.desk import queries
+from rogatory.desk import queries, urgent
 from rogatory.desk.actors import Actor
 from rogatory.desk.models import Document, Matter, OutboxJob, Request
 from rogatory.desk.queries import RequestPage
@@ -36,8 +36,9 @@ def request(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     facts = found.current.facts if found.current else None
     decision = found.current.decision if found.current else None
     jobs = queries.collecting(view.matter for view in found.matters)
-    ends = ends_of(view.matter for view in found.matters)
     matters = [shown_of(view, found.current) for view in found.matters]
+    asked = [view.matter for view in found.matters]
+    ends = {**ends_of(asked), **urgent.times_of(asked)}
     context: dict[str, Any] = {
         "now": at,
         "found": found,
@@ -47,11 +48,14 @@ def request(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
                 "shown": one,
                 "due_at": due_of(one.view.matter, facts, ends),
                 "progress": progress_of(one.view.matter, jobs),
+                "unverified": urgent.is_unverified(one.view.matter),
+                "reviews": one.view.matter.reviews.select_related("by") if one.kind is Kind.EMERGENCY else (),
             }
             for one in matters
         ],
         "facts": facts,
         "groups": groups_of(facts, decision.questions if decision else ()) if facts else (),
+        "misdirected": urgent.belongs_to(facts, at) if any(one.kind is Kind.EMERGENCY for one in matters) else "",
         "questions": decision.questions if decision else (),
         "decision": decision,
         "times": times_of(found, actor, at),
