@@ -45,7 +45,7 @@ def on_matter(action: str, looked: int, sent: int, *offices: Visitor) -> tuple[E
 ENTRIES = [
     *(
         Entry(f"console:{page}", TEAM)
-        for page in ("queue", "next", "request", "document", "picture", "original", "progress")
+        for page in ("queue", "next", "emergencies", "request", "document", "picture", "original", "progress")
     ),
     Entry("console:facts", office(SHOWN, Visitor.INTAKE)),
     Entry("console:facts", office(LACKING, Visitor.INTAKE), "POST"),
@@ -64,5 +64,6 @@ ENTRIES = [
     *on_matter("produce", NOT_NOW, NOT_NOW, *CUSTODIAN),
     *on_matter("deliver", NOT_NOW, NOT_NOW, *CUSTODIAN),
     *also_of_the_owner(on_matter("withdraw", SHOWN, LACKING, *INTAKE), SHOWN, LACKING),
+    *on_matter("review_emergency", NOT_NOW, NOT_NOW, *DECIDERS, Visitor.AUDITOR),
     *on_matter("close", NOT_NOW, NOT_NOW, *NEARLY_ALL),
 ]
