@@ -10,6 +10,7 @@ from django.core import mail
 from rogatory.desk import worker
 from rogatory.desk.inputs import DoNotTell, Say, TellUser
 from rogatory.desk.models import Clock, Letter, Matter, OutboxJob
+from rogatory.flow.case import Choice, Chosen
 from rogatory.mail import letters
 from tests.desk.stages import telling
 from tests.desk.stages.conftest import Desk, message, subpoena_facts
@@ -32,9 +33,11 @@ def test_a_notice_is_due_for_each_account_of_which_something_is_released_and_nob
 
 
 def test_nobody_is_told_of_an_account_that_the_platform_does_not_have(lumen: Forum):
-    matter = lumen.approved(
-        accounts=[{"username": "quiet_heron", "exists": True}, {"username": "gone", "exists": False}]
-    )
+    accounts = [{"username": "quiet_heron", "exists": True}, {"username": "gone", "exists": False}]
+    order = telling.free() | {"accounts": ["quiet_heron", "gone"]}
+    request = lumen.verified(accounts=accounts, instruments=[order])
+    gone = Choice("data/gone/records", Chosen.REFUSE, "there is no such account")
+    matter = lumen.approve(request.matters.get(), gone)
     assert [each.account for each in matter.request.matters.filter(kind="notice")] == ["quiet_heron"]
 
 
