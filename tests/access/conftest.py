@@ -10,9 +10,11 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from rogatory.desk.models import Matter, Officer, Person, Request
+from rogatory.desk import retention
+from rogatory.desk.models import Matter, Officer, Person, PreservedCopy, Request, RetentionPolicy
 from rogatory.desk.stages.keys import return_signer
-from rogatory.flow.states import Role
+from rogatory.flow.states import Kind, Role, State
+from rogatory.flow.table import ACTIONS
 from tests.access.table import Entry, Visitor
 from tests.desk.conftest import objects  # noqa: F401 - a fixture
 from tests.desk.stages.conftest import NOW, Desk, desk, message, source_map, subpoena_facts, subpoena_pdf  # noqa: F401
@@ -42,10 +44,20 @@ class Situation:
         request = self.request(visitor)
         document = request.documents.get(name="subpoena.pdf")
         known = {"reference": request.reference, "kind": "data", "number": document.pk, "sheet": 1} | entry.given
+        if entry.route.startswith("console:retention"):
+            known["number"] = RetentionPolicy.objects.get().pk
+        if "matter" in names:
+            known["matter"] = request.matters.get(kind=_follows(str(entry.given.get("action", "let_lapse")))).pk
         return {name: value for name, value in known.items() if name in names}
 
     def states(self) -> list[tuple[str, str]]:
         return list(Matter.objects.order_by("pk").values_list("kind", "state"))
+
+
+def _follows(action: str) -> str:
+    """Give the kind of matter on which an action is."""
+    (kind,) = ACTIONS[action].kinds
+    return kind.value
 
 
 @pytest.fixture
@@ -58,6 +70,11 @@ def situation(desk: Desk, subpoena_pdf: bytes) -> Situation:  # noqa: F811 - the
     for request in (common, own):
         desk.record(request, subpoena_facts("subscriber", "drafts"))
         desk.verify(request)
+        copy = Matter.objects.create(
+            request=request, kind=Kind.COPY, account="river_lantern", state=State.ENDED, entered_at=desk.now
+        )
+        PreservedCopy.objects.create(matter=copy, vault_id=f"copy-{copy.pk}")
+    retention.propose(team.counsel, "Copies lapse at their end.", desk.now)
     Request.objects.filter(pk=own.pk).update(officer=Officer.objects.get(person=reviewer))
     people = {
         Visitor.NOBODY: None,

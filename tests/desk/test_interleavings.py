@@ -84,7 +84,8 @@ class World:
         ends += [one.grace_end for one in self.copies if one.state == "lapsing" and one.paused is None]
         near = [end + self.chance.choice([-SECOND, timedelta(), SECOND]) for end in ends]
         instants = [at for at in near if at >= self.now] or [self.now]
-        to = self.chance.choice([min(instants), self.chance.choice(instants), self.now + self.chance.random() * LONG])
+        soonest, any_end = min(instants), self.chance.choice(instants)
+        to = self.chance.choice([soonest, soonest, any_end, self.now + self.chance.random() * LONG])
         self.trail.append(f"time passes to {to}")
         self.ending.at(to)
         for one in self.copies:
@@ -228,13 +229,12 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(destroying, "_certified", lambda *_: "")
 
 
-@pytest.mark.parametrize("part", range(10))
 def test_no_interleaving_destroys_what_is_held_or_keeps_what_has_lapsed(
-    ending: Ending, quick: None, chance: random.Random, part: int
+    ending: Ending, quick: None, chance: random.Random
 ):
     administrator = a_person("adm", Role.ADMINISTRATOR)
     destroyed = 0
-    for _ in range(trials(100)):
+    for _ in range(trials(1000)):
         destroyed += an_interleaving(ending, administrator, chance)
     assert destroyed, "the interleavings are too short to show anything"
 
@@ -281,4 +281,5 @@ def test_of_a_purge_and_legal_process_that_come_at_once_one_wins(transactional_d
         assert fresh(matter).state == ("destroyed" if gone else "lapsing")
         won["purge" if gone else "process"] += 1
         Matter.objects.filter(pk=matter.pk, state="lapsing").update(state="destroyed")
-    print(won)
+    # Whoever wins, it is one of them; which one is for the machine to say.
+    assert sum(won.values()) == trials(100)

@@ -16,6 +16,8 @@ from rogatory.flow.states import STAFF
 
 NEXT = "next"
 """What a page of what happens next names as its lane, for the frame to mark."""
+RETENTION = "retention"
+"""The same for the page of the retention policy."""
 
 
 def page(
@@ -37,7 +39,10 @@ def page(
             for lane in lanes.LANES
             if lane.in_frame
         ]
-        + [{"text": "What happens next", "href": reverse("console:next"), "current": context.get("lane") == NEXT}],
+        + [
+            {"text": "What happens next", "href": reverse("console:next"), "current": context.get("lane") == NEXT},
+            {"text": "Retention", "href": reverse("console:retention"), "current": context.get("lane") == RETENTION},
+        ],
     }
     return render(request, template, {**frame, **context}, status=status)
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rogatory.console.views import acting, documents, emergencies, facts, queue, request, upcoming
+from rogatory.console.views import (
+    acting,
+    copies,
+    documents,
+    emergencies,
+    facts,
+    queue,
+    request,
+    retention,
+    upcoming,
+)
 
 app_name = "console"
 
@@ -14,6 +24,9 @@ urlpatterns = [
     path("", queue.queue, name="queue"),
     path("next/", upcoming.next_up, name="next"),
     path("emergencies/", emergencies.emergencies, name="emergencies"),
+    path("retention/", retention.policies, name="retention"),
+    path("retention/<int:number>/approve/", retention.approve, name="retention-approve"),
+    path("retention/<int:number>/revoke/", retention.revoke, name="retention-revoke"),
     path(f"{_REQUEST}/", request.request, name="request"),
     path(f"{_REQUEST}/documents/<int:number>/", documents.document, name="document"),
     path(f"{_REQUEST}/documents/<int:number>/pages/<int:sheet>.png", documents.picture, name="picture"),
@@ -23,5 +36,6 @@ urlpatterns = [
     path(f"{_REQUEST}/act/<str:action>/", acting.act, name="act"),
     path(f"{_REQUEST}/<str:kind>/progress/", request.progress, name="progress"),
     path(f"{_REQUEST}/<str:kind>/act/<str:action>/", acting.act_on, name="act-on"),
+    path(f"{_REQUEST}/copies/<int:matter>/certificate.pdf", copies.certificate, name="certificate"),
     path(f"{_REQUEST}/following/<int:matter>/<str:action>/", acting.act_on_following, name="act-on-following"),
 ]

@@ -58,6 +58,11 @@ _WHY: Mapping[str, tuple[str, str]] = {
     ),
     "withdraw": ("Who withdraws the request, and why?", ""),
     "close": ("Why is the file closed?", ""),
+    "let_lapse": (
+        "Why may the copy lapse?",
+        "The time of grace begins, in which it can be spared. After it nobody can read the copy any more.",
+    ),
+    "spare": ("Why is the copy not destroyed?", "A person decides anew what becomes of it."),
 }
 
 

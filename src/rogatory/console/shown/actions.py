@@ -41,6 +41,11 @@ LABELS = {
     "review_emergency": "Review the emergency",
     "withdraw": "Withdraw",
     "close": "Close the file",
+    "let_lapse": "Let the copy lapse",
+    "retain": "Retain the copy",
+    "spare": "Spare the copy",
+    "place_hold": "Place a hold",
+    "lift_hold": "Lift a hold",
 }
 """What the console offers, in this order. To collect is the worker's, to download the officer's."""
 
@@ -61,6 +66,11 @@ DONE = {
     "review_emergency": "You reviewed the emergency",
     "withdraw": "You withdrew the request",
     "close": "You closed the file",
+    "let_lapse": "You let the copy lapse",
+    "retain": "You retained the copy",
+    "spare": "You spared the copy",
+    "place_hold": "You placed a hold on the copy",
+    "lift_hold": "You lifted a hold on the copy",
 }
 """What is said once an action is done; the facts say it in their own place."""
 

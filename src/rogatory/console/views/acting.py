@@ -20,6 +20,7 @@ from rogatory.console.forms.acting import (
     Sight,
     VerifyForm,
 )
+from rogatory.console.forms.copies import LiftHoldForm, PlaceHoldForm, RetainForm
 from rogatory.console.forms.deciding import ApproveForm, DecideForm, RefuseForm
 from rogatory.console.forms.reviewing import ReviewForm
 from rogatory.console.frame import page
@@ -62,6 +63,11 @@ FORMS: Mapping[str, type[ActForm]] = {
     "withdraw": SayForm,
     "close": SayForm,
     "review_emergency": ReviewForm,
+    "let_lapse": SayForm,
+    "retain": RetainForm,
+    "spare": SayForm,
+    "place_hold": PlaceHoldForm,
+    "lift_hold": LiftHoldForm,
 }
 """The form of each action that is asked for here; the facts have a page of their own."""
 
@@ -208,7 +214,7 @@ def _context(step: Step) -> dict[str, Any]:
         "label": LABELS[step.row.name],
         "matter": step.view.matter if step.row.scope is Scope.MATTER else None,
         "unverified": is_unverified(step.view.matter),
-        "grave": step.row.name in {"refuse", "reject_sender", "withdraw"},
+        "grave": step.row.name in {"refuse", "reject_sender", "withdraw", "let_lapse"},
     }
 
 

@@ -12,7 +12,20 @@ from rogatory.console.shown.actions import LABELS
 from rogatory.desk import door
 from rogatory.desk.actors import Actor
 from rogatory.desk.cases import owner_of
-from rogatory.desk.inputs import TAKES, Correct, Decide, Inputs, Produced, RecordFacts, ReviewEmergency, Say, Verify
+from rogatory.desk.inputs import (
+    TAKES,
+    Correct,
+    Decide,
+    Inputs,
+    LiftHold,
+    PlaceHold,
+    Produced,
+    RecordFacts,
+    Retain,
+    ReviewEmergency,
+    Say,
+    Verify,
+)
 from rogatory.desk.models import Matter, Request
 from rogatory.desk.queries import MatterView
 from rogatory.desk.stages.arrival import known_from_headers
@@ -63,5 +76,8 @@ def _empty(row: Action, view: MatterView, at: datetime) -> Inputs:
         Verify: Verify(""),
         Correct: Correct(),
         ReviewEmergency: ReviewEmergency("", ""),
+        Retain: Retain(at.date()),
+        PlaceHold: PlaceHold(""),
+        LiftHold: LiftHold(0),
     }
     return empty[takes]

@@ -17,6 +17,7 @@ from rogatory.console.shown.actions import links_of, waiting
 from rogatory.console.shown.clocks import country_of, due_of, ended_of, running_of
 from rogatory.console.shown.decision import shown_of
 from rogatory.console.shown.facts import groups_of
+from rogatory.console.shown.holds import copies_of
 from rogatory.console.shown.letters import paper_of
 from rogatory.desk import queries, urgent
 from rogatory.desk.actors import Actor
@@ -58,6 +59,7 @@ def request(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
         "misdirected": urgent.belongs_to(facts, at) if any(one.kind is Kind.EMERGENCY for one in matters) else "",
         "questions": decision.questions if decision else (),
         "decision": decision,
+        "copies": copies_of(found, at),
         "times": times_of(found, actor, at),
         "facts_first": all(State(one.view.matter.state) in {State.RECEIVED, State.HELD} for one in matters),
         "letters": [paper_of(letter) for letter in found.letters],
