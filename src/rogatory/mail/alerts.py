@@ -66,6 +66,11 @@ TEXTS: Mapping[str, Words] = {
         "A preserved copy is at its end",
         "The period of a preserved copy has ended. A person decides what becomes of it.",
     ),
+    "treaty-pending": Words(
+        "A treaty request is pending for a preserved copy",
+        "A preserved copy nears or has reached its end while a treaty request or letters rogatory are pending. They "
+        "extend nothing by themselves: a person decides.",
+    ),
     "notice-due": Words(
         "Notice is due", "Nothing bars notice to a user any more. A person decides whether they are told."
     ),
