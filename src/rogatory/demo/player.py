@@ -7,6 +7,7 @@ guideline answers to the facts, and what the flow table allows.
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -21,8 +22,8 @@ from rogatory.demo.people import cast
 from rogatory.demo.platform.deleting import copy_of, delete
 from rogatory.demo.stage import Stage, stuck
 from rogatory.demo.telling import Step
-from rogatory.demo.written import Asked, Deleted, Then
-from rogatory.desk import audit, door
+from rogatory.demo.written import Asked, Deleted, Policy, Then
+from rogatory.desk import audit, door, retention
 from rogatory.desk.actors import Actor
 from rogatory.desk.inputs import TAKES
 from rogatory.desk.models import Matter
@@ -30,6 +31,8 @@ from rogatory.desk.stages.decision import replay
 from rogatory.flow.states import State
 
 _AUDIT = "Nothing that was done or refused can be taken out of it unseen."
+_TWO = "Nobody alone decides that copies are destroyed without a person looking at each."
+_REVOKED = "To revoke it takes one person, and stops what it has begun."
 _DELETED = "What a user deletes is gone for everybody; only what was preserved before is still there."
 
 
@@ -88,6 +91,8 @@ class _Play:
             self._asked[then.of - 1].produce()
         elif then.deletes:
             self._delete(then.deletes)
+        elif then.policy:
+            self._settle_policy(then.policy)
         elif then.action:
             self._act(then)
 
@@ -126,6 +131,22 @@ class _Play:
             if source_map.parent != own:
                 settings.SOURCE_MAP = copy_of(source_map.parent, own) / source_map.name
             step.result = f"{delete(own, gone.username, gone.tables, gone.before)} rows are gone from the platform"
+
+    def _settle_policy(self, policy: Policy) -> None:
+        """Have two people put a retention policy in force, or one revoke the one that is."""
+        first = self._stage.team.staff[policy.proposed_by]
+        if not policy.words:
+            with self._teller.step(str(first.person), policy.proposed_by, "revokes the retention policy", _REVOKED):
+                retention.revoke(first, retention.policies()[0], "It was for this demonstration.", self._time.now)
+            return
+        with self._teller.step(str(first.person), policy.proposed_by, "proposes a retention policy") as step:
+            proposed = retention.propose(first, policy.words, self._time.now)
+            step.result = policy.words
+        self._time.later(timedelta(hours=1))
+        second = self._stage.team.staff[policy.approved_by]
+        with self._teller.step(str(second.person), policy.approved_by, "approves it, as a second person", _TWO) as step:
+            retention.approve(second, proposed, self._time.now)
+            step.result = "in force"
 
     def _matter(self, then: Then) -> Matter:
         request = self._asked[then.of - 1].request
