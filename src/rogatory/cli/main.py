@@ -11,6 +11,7 @@ from rich.text import Text
 
 from rogatory import __version__
 from rogatory.cli.audit import audit
+from rogatory.cli.costs import costs
 from rogatory.cli.decide import decide
 from rogatory.cli.demo import demo
 from rogatory.cli.flow import flow
@@ -29,7 +30,9 @@ def commands() -> None:
     """Receive, verify, decide, preserve, produce and deliver law-enforcement requests."""
 
 
-for command in (audit, decide, demo, flow, guideline, manage, retention, schema, serve, submit, team, verify, worker):
+for command in (
+    audit, costs, decide, demo, flow, guideline, manage, retention, schema, serve, submit, team, verify, worker,
+):  # fmt: skip
     commands.add_command(command)
 
 

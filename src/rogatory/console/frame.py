@@ -42,6 +42,7 @@ def page(
         + [
             {"text": "What happens next", "href": reverse("console:next"), "current": context.get("lane") == NEXT},
             {"text": "Retention", "href": reverse("console:retention"), "current": context.get("lane") == RETENTION},
+            {"text": "Costs", "href": reverse("console:costs"), "current": context.get("lane") == "costs"},
         ],
     }
     return render(request, template, {**frame, **context}, status=status)

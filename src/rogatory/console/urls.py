@@ -7,6 +7,7 @@ from django.urls import path
 from rogatory.console.views import (
     acting,
     copies,
+    costs,
     documents,
     emergencies,
     facts,
@@ -27,7 +28,10 @@ urlpatterns = [
     path("retention/", retention.policies, name="retention"),
     path("retention/<int:number>/approve/", retention.approve, name="retention-approve"),
     path("retention/<int:number>/revoke/", retention.revoke, name="retention-revoke"),
+    path("costs/", costs.costs_page, name="costs"),
+    path("costs/invoices.csv", costs.costs_csv, name="costs-csv"),
     path(f"{_REQUEST}/", request.request, name="request"),
+    path(f"{_REQUEST}/invoices/<str:number>.pdf", costs.invoice, name="invoice"),
     path(f"{_REQUEST}/documents/<int:number>/", documents.document, name="document"),
     path(f"{_REQUEST}/documents/<int:number>/pages/<int:sheet>.png", documents.picture, name="picture"),
     path(f"{_REQUEST}/documents/<int:number>/original", documents.original, name="original"),

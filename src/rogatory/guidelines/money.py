@@ -17,7 +17,7 @@ _THREE = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 _FOUR = ("CLF", "UYW")
 _DECIMALS = {**dict.fromkeys(_NONE, 0), **dict.fromkeys(_THREE, 3), **dict.fromkeys(_FOUR, 4)}
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_AMOUNT = re.compile(r"(\d{1,15})(?:\.(\d{1,4}))?")
+_AMOUNT = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,4}))?")
 MOST = 10**15
 """More minor units than this are a slip of the pen, and more than every database keeps exactly."""
 

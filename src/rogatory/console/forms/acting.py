@@ -63,6 +63,10 @@ _WHY: Mapping[str, tuple[str, str]] = {
         "The time of grace begins, in which it can be spared. After it nobody can read the copy any more.",
     ),
     "spare": ("Why is the copy not destroyed?", "A person decides anew what becomes of it."),
+    "cancel_invoice": (
+        "Why is the invoice cancelled?",
+        "It keeps its number, and the agency gets a credit note with this reason. The effort can be invoiced anew.",
+    ),
 }
 
 

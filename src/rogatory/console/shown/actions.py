@@ -46,6 +46,12 @@ LABELS = {
     "spare": "Spare the copy",
     "place_hold": "Place a hold",
     "lift_hold": "Lift a hold",
+    "log_effort": "Log effort",
+    "estimate": "Tell an estimate",
+    "invoice": "Send an invoice",
+    "record_payment": "Record a payment",
+    "cancel_invoice": "Cancel the invoice",
+    "waive": "Waive the costs",
 }
 """What the console offers, in this order. To collect is the worker's, to download the officer's."""
 
@@ -71,6 +77,12 @@ DONE = {
     "spare": "You spared the copy",
     "place_hold": "You placed a hold on the copy",
     "lift_hold": "You lifted a hold on the copy",
+    "log_effort": "You logged effort",
+    "estimate": "You told the agency an estimate",
+    "invoice": "You sent an invoice",
+    "record_payment": "You recorded a payment",
+    "cancel_invoice": "You cancelled the invoice",
+    "waive": "You waived the costs",
 }
 """What is said once an action is done; the facts say it in their own place."""
 

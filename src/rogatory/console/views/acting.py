@@ -21,6 +21,7 @@ from rogatory.console.forms.acting import (
     VerifyForm,
 )
 from rogatory.console.forms.copies import LiftHoldForm, PlaceHoldForm, RetainForm
+from rogatory.console.forms.costs import EffortForm, EstimateForm, InvoiceForm, PaymentForm, WaiveForm
 from rogatory.console.forms.deciding import ApproveForm, DecideForm, RefuseForm
 from rogatory.console.forms.reviewing import ReviewForm
 from rogatory.console.frame import page
@@ -68,6 +69,12 @@ FORMS: Mapping[str, type[ActForm]] = {
     "spare": SayForm,
     "place_hold": PlaceHoldForm,
     "lift_hold": LiftHoldForm,
+    "log_effort": EffortForm,
+    "estimate": EstimateForm,
+    "waive": WaiveForm,
+    "invoice": InvoiceForm,
+    "cancel_invoice": SayForm,
+    "record_payment": PaymentForm,
 }
 """The form of each action that is asked for here; the facts have a page of their own."""
 

@@ -16,15 +16,20 @@ from rogatory.desk.inputs import (
     TAKES,
     Correct,
     Decide,
+    Effort,
+    Estimate,
     Inputs,
     LiftHold,
+    Payment,
     PlaceHold,
     Produced,
     RecordFacts,
     Retain,
     ReviewEmergency,
     Say,
+    SendInvoice,
     Verify,
+    Waive,
 )
 from rogatory.desk.models import Matter, Request
 from rogatory.desk.queries import MatterView
@@ -79,5 +84,10 @@ def _empty(row: Action, view: MatterView, at: datetime) -> Inputs:
         Retain: Retain(at.date()),
         PlaceHold: PlaceHold(""),
         LiftHold: LiftHold(0),
+        Effort: Effort(at.date()),
+        Estimate: Estimate({}),
+        Waive: Waive(""),
+        SendInvoice: SendInvoice(),
+        Payment: Payment(at.date(), 0),
     }
     return empty[takes]

@@ -15,6 +15,7 @@ from rogatory.console.frame import page
 from rogatory.console.people import for_staff, now
 from rogatory.console.shown.actions import links_of, waiting
 from rogatory.console.shown.clocks import country_of, due_of, ended_of, running_of
+from rogatory.console.shown.costs import costs_shown
 from rogatory.console.shown.decision import shown_of
 from rogatory.console.shown.facts import groups_of
 from rogatory.console.shown.holds import copies_of
@@ -64,6 +65,7 @@ def request(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
         "facts_first": all(State(one.view.matter.state) in {State.RECEIVED, State.HELD} for one in matters),
         "letters": [paper_of(letter) for letter in found.letters],
         "collections": queries.collections(found.request),
+        "costs": costs_shown(found.following, at),
         "links": links_of(found),
         "waiting": waiting(found.matters),
         **documents_of(found, request.GET.get("document", "")),

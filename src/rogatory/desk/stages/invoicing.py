@@ -17,6 +17,7 @@ from rogatory.desk.stages.numbering import next_number
 from rogatory.desk.stages.plain_text import one_line, paragraphs
 from rogatory.desk.stages.tariffs import bill_of, decision_of, entries_json, lines_of, open_effort
 from rogatory.flow.states import Kind
+from rogatory.guidelines.facts import Facts
 from rogatory.guidelines.money import MOST, written
 from rogatory.problem import Problem
 
@@ -38,7 +39,7 @@ def invoice(case: StageContext, inputs: given.SendInvoice) -> StageResult:
     bill = bill_of(file, effort)
     if bill.total == 0:
         raise Problem("there is nothing to charge", where=where, cure="Log the effort first, or waive the costs")
-    payer = _lines(inputs.payer) or default_payer(case, file)
+    payer = _lines(inputs.payer) or default_payer(case.facts, file)
     if not payer:
         raise Problem("nobody has established who pays", where=where, cure="Write down to whom it is made out")
     guideline = decision_of(file).guideline
@@ -179,12 +180,12 @@ def paid_on(made: Invoice) -> int:
     return int(made.payments.aggregate(paid=Sum("amount"))["paid"] or 0)
 
 
-def default_payer(case: StageContext, file: CostFile) -> str:
+def default_payer(facts: Facts | None, file: CostFile) -> str:
     """Give to whom an invoice is made out where nobody says: the agency, unless the guideline lets others pay."""
     payer = decision_of(file).costs.payer
-    if case.facts is None or (payer is not None and payer.who != "requesting-agency"):
+    if facts is None or (payer is not None and payer.who != "requesting-agency"):
         return ""
-    contact = case.facts.contact
+    contact = facts.contact
     return _lines("\n".join(each for each in (contact.agency, contact.name, contact.address) if each))
 
 
