@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.access.table import FORBIDDEN, LACKING, NOT_NOW, OUTSIDE, SHOWN, SIGN_IN, Entry, Visitor, statuses
+from tests.access.table import FORBIDDEN, HIDDEN, LACKING, NOT_NOW, OUTSIDE, SHOWN, SIGN_IN, Entry, Visitor, statuses
 
 TEAM = dict.fromkeys(Visitor, SHOWN) | dict.fromkeys(OUTSIDE, FORBIDDEN) | {Visitor.NOBODY: SIGN_IN}
+
+NO_SUCH = dict.fromkeys(Visitor, HIDDEN) | dict.fromkeys(OUTSIDE, FORBIDDEN) | {Visitor.NOBODY: SIGN_IN}
+"""What follows from no request yet: the team is told that it is not there, nobody else that there is such a page."""
 
 
 def office(status: int, *offices: Visitor) -> dict[Visitor, int]:
@@ -47,6 +50,10 @@ ENTRIES = [
         Entry(f"console:{page}", TEAM)
         for page in ("queue", "next", "emergencies", "request", "document", "picture", "original", "progress")
     ),
+    *(Entry(f"console:{page}", TEAM) for page in ("costs", "costs-csv")),
+    Entry("console:invoice", NO_SUCH, given={"number": "INV-2026-000001"}),
+    Entry("console:act-on-following", NO_SUCH, given={"matter": 0, "action": "waive"}),
+    Entry("console:act-on-following", NO_SUCH, "POST", {"matter": 0, "action": "waive"}),
     Entry("console:facts", office(SHOWN, Visitor.INTAKE)),
     Entry("console:facts", office(LACKING, Visitor.INTAKE), "POST"),
     Entry("console:facts-json", office(SHOWN, Visitor.INTAKE)),

@@ -68,7 +68,9 @@ def test_many_lines_go_over_to_further_pages_with_the_sum_at_the_end():
     assert "USD 185.00" in pages[-1].extract_text()
 
 
-@pytest.mark.parametrize("lacking", [{"number": ""}, {"payer": ()}, {"lines": ()}, {"dated": PAPER.dated.replace(tzinfo=None)}])
+@pytest.mark.parametrize(
+    "lacking", [{"number": ""}, {"payer": ()}, {"lines": ()}, {"dated": PAPER.dated.replace(tzinfo=None)}]
+)
 def test_an_invoice_that_lacks_what_it_must_have_is_not_set(lacking: dict[str, object]):
     with pytest.raises(Problem):
         replace(PAPER, **lacking)
