@@ -46,7 +46,7 @@ def collect(claim: Claim, clock: Clock) -> None:
         where = f"{matter.request.reference}, {matter.kind}"
         raise Problem("this must not be collected now", where=where, cure=" ".join(verdict.sentences))
     platform = the_platform()
-    collected = gather(dossier_of(matter), platform.source, platform.source_map, the_store(), clock())
+    collected = gather(dossier_of(matter), platform.source, platform.source_map, the_store(), the_vault(), clock())
     act(SYSTEM, "collect", matter, collected, clock(), claim=claim)
 
 

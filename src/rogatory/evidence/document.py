@@ -86,6 +86,10 @@ def _header(header: ReturnHeader) -> dict[str, Any]:
         "people_required": header.people_required,
         "stamp": header.stamp,
         "scope": list(header.scope),
+        "preserved": [
+            {"account": one.account, "taken_at": instant(one.taken_at), "sha256": one.sha256}
+            for one in header.preserved
+        ],
     }
 
 

@@ -75,6 +75,19 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True)
+class PreservedCopy:
+    """A copy, preserved earlier, from which the return was answered as well; `sha256` commits to all that it holds."""
+
+    account: str
+    taken_at: datetime
+    sha256: str
+
+    def __post_init__(self) -> None:
+        _aware(self.taken_at, "preserved.taken_at")
+        _digest(self.sha256, "preserved.sha256")
+
+
+@dataclass(frozen=True, slots=True)
 class ReturnHeader:
     """Who asked, who answers, under which rules, and who decided. Digests are SHA-256 in lower-case hexadecimal.
 
@@ -89,6 +102,7 @@ class ReturnHeader:
         stamp: words that must stand on the return where one person alone decided, else None.
         plan_digest: of the collection plan that was compiled from the decision.
         scope: statements of scope, such as the date range, in plain words.
+        preserved: the copies from which it was answered beside the live platform, the latest first.
     """
 
     reference: str
@@ -104,6 +118,7 @@ class ReturnHeader:
     stamp: str | None
     plan_digest: str
     scope: tuple[str, ...] = ()
+    preserved: tuple[PreservedCopy, ...] = ()
 
     def __post_init__(self) -> None:
         if not _REFERENCE.fullmatch(self.reference):

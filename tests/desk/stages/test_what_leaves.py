@@ -21,8 +21,9 @@ from rogatory.desk.models import AuditEntry, Collection, Matter, Production
 from rogatory.desk.stages.collection import gather, released_items
 from rogatory.desk.stages.dossier import Dossier, dossier_of
 from rogatory.desk.stages.platform import the_platform
+from rogatory.desk.stages.preserved import PRESERVED
 from rogatory.desk.stages.spool import Index
-from rogatory.desk.surroundings import the_store
+from rogatory.desk.surroundings import the_store, the_vault
 from rogatory.flow import guards as g
 from rogatory.flow.case import Choice, Chosen
 from rogatory.guidelines import facts as f
@@ -75,7 +76,7 @@ def check_minimal(files: dict[str, bytes], dossier: Dossier) -> None:
         assert (part["account"], part["category"]) == (item.account, item.category)
     for table in told["tables"]:
         fields = {field.rpartition(".")[2] for field in released[table["item_id"]].fields}
-        assert {column["name"] for column in table["columns"]} <= fields
+        assert {column["name"] for column in table["columns"]} <= fields | {PRESERVED}
         rows = list(csv.DictReader(io.StringIO(files[table["csv"]].decode("utf-8-sig"))))
         assert len(rows) == table["rows"]
         for row in rows:
@@ -165,7 +166,7 @@ def test_a_worker_that_brings_more_than_was_approved_is_turned_away_at_the_door(
 ) -> None:
     matter = approved(desk, "subscriber", instrument="grand-jury-subpoena")
     tied = the_platform()
-    honest = gather(dossier_of(matter), tied.source, tied.source_map, the_store(), desk.now)
+    honest = gather(dossier_of(matter), tied.source, tied.source_map, the_store(), the_vault(), desk.now)
     index = json.loads(the_store().read(honest.sha256))
     (index[part][0] if part else index).update(change)
     forged = the_store().put(Index.from_bytes(json.dumps(index).encode()).to_bytes())
@@ -205,7 +206,7 @@ def test_a_source_that_says_nothing_of_a_released_item_has_not_answered(desk: De
 
     matter = approved(desk, "subscriber")
     with pytest.raises(Problem, match="nothing tells what became of an item"):
-        gather(dossier_of(matter), Mute(), the_platform().source_map, the_store(), desk.now)
+        gather(dossier_of(matter), Mute(), the_platform().source_map, the_store(), the_vault(), desk.now)
 
 
 def test_what_a_map_keeps_as_content_does_not_leave_under_a_decision_on_what_is_no_content(desk: Desk) -> None:
@@ -214,7 +215,14 @@ def test_what_a_map_keeps_as_content_does_not_leave_under_a_decision_on_what_is_
     tied = the_platform()
     categories = {**tied.source_map.categories, "subscriber": Category(content=True)}
     with pytest.raises(Problem, match="content"):
-        gather(dossier_of(matter), tied.source, replace(tied.source_map, categories=categories), the_store(), desk.now)
+        gather(
+            dossier_of(matter),
+            tied.source,
+            replace(tied.source_map, categories=categories),
+            the_store(),
+            the_vault(),
+            desk.now,
+        )
 
 
 @pytest.mark.parametrize(
@@ -269,4 +277,4 @@ def test_an_unknown_period_is_never_collected_as_all_times(desk: Desk, source_ma
     undated = replace(dossier, facts=replace(dossier.facts, period=f.DateRange()))
     tied = the_platform()
     with pytest.raises(Problem, match="nobody has established for which period"):
-        gather(undated, tied.source, tied.source_map, the_store(), desk.now)
+        gather(undated, tied.source, tied.source_map, the_store(), the_vault(), desk.now)

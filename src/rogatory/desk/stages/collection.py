@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
 from rogatory.desk import inputs as given
 from rogatory.desk.models import Collection
 from rogatory.desk.stages.contract import StageContext, StageResult
+from rogatory.desk.stages.copying import OpenCopy
 from rogatory.desk.stages.dossier import Dossier, dossier_of
-from rogatory.desk.stages.spool import FORMAT, Index, Spool, SpooledFile, SpooledTable
+from rogatory.desk.stages.preserved import PRESERVED, Merge, copies_for
+from rogatory.desk.stages.spool import FORMAT, Answered, Index, Spool, SpooledFile, SpooledTable
 from rogatory.desk.store import Store
+from rogatory.desk.vault.vault import Vault
 from rogatory.guidelines.decision import Item
 from rogatory.guidelines.facts import DateRange
 from rogatory.problem import Problem
@@ -41,8 +45,12 @@ def released_items(dossier: Dossier) -> tuple[ReleasedItem, ...]:
     )
 
 
-def gather(dossier: Dossier, source: Source, source_map: SourceMap, store: Store, now: datetime) -> given.Collected:
-    """Collect what was approved from the platform into the store. This takes long: it comes before the door.
+def gather(
+    dossier: Dossier, source: Source, source_map: SourceMap, store: Store, vault: Vault, now: datetime
+) -> given.Collected:
+    """Collect what was approved into the store: what is preserved, and what the platform holds now.
+
+    This takes long: it comes before the door.
 
     Raises:
         Problem: the source refuses the plan, or gives what no return can hold.
@@ -58,9 +66,14 @@ def gather(dossier: Dossier, source: Source, source_map: SourceMap, store: Store
         lifetime=PLAN_LIFETIME,
     )
     _check_period(dossier, plan, source_map)
+    copies = copies_for(items, source_map, vault)
     spool = Spool(store, {item.item: item.category for item in items})
     for answer in source.collect(plan, now=now):
         spool.take(answer)
+    merge = Merge(spool, store)
+    for copy in copies:
+        merge.lay_beside(copy, items, reference=dossier.request.reference, decision=dossier.record.sha256, now=now)
+    merge.finish()
     index = Index(
         format=FORMAT,
         reference=dossier.request.reference,
@@ -71,11 +84,27 @@ def gather(dossier: Dossier, source: Source, source_map: SourceMap, store: Store
         tables=tuple(spool.tables),
         files=tuple(spool.files),
         statements=tuple(spool.statements),
+        preserved=tuple(merge.answered),
     )
     check_within(index, dossier)
     stored = store.put(index.to_bytes())
-    summary = {"plan": plan.digest, **index.summary}
+    summary = {"plan": plan.digest, **index.summary, "copies": _linked(copies, merge.answered)}
     return given.Collected(dossier.approval.pk, stored.digest, stored.size, summary)
+
+
+def _linked(copies: tuple[OpenCopy, ...], answered: list[Answered]) -> list[dict[str, object]]:
+    """Tell from which copies, under which requests, it was answered: for the provider's own records alone."""
+    used = {one.sha256 for one in answered}
+    return [
+        {
+            "request": copy.snapshot.copy.matter.request.reference,
+            "copy": copy.snapshot.copy.vault_id,
+            "taken_at": copy.contents.taken_at.isoformat(),
+            "contents": copy.snapshot.sha256,
+        }
+        for copy in copies
+        if copy.snapshot.sha256 in used
+    ]
 
 
 def check_within(index: Index, dossier: Dossier) -> None:
@@ -98,9 +127,9 @@ def check_within(index: Index, dossier: Dossier) -> None:
     if not released.keys() <= answered:
         raise _outside(dossier, "nothing tells what became of an item that is released")
     for table in index.tables:
-        _check_fields(dossier, released[table.item], table.columns, table.table)
+        _check_fields(dossier, released[table.item], _disclosed(table.columns), table.table)
     for file in index.files:
-        _check_fields(dossier, released[file.item], tuple(file.metadata), None)
+        _check_fields(dossier, released[file.item], _disclosed(file.metadata), None)
 
 
 def collect(case: StageContext, inputs: given.Collected) -> StageResult:
@@ -163,6 +192,11 @@ def _check_period(dossier: Dossier, plan: Plan, source_map: SourceMap) -> None:
                     where=f"{dossier.request.reference}, item {item.item}",
                     cure="Record the first and the last day, or that the request states no limit, and decide again",
                 )
+
+
+def _disclosed(columns: Iterable[str]) -> tuple[str, ...]:
+    """Give the columns that hold data; the mark of what was preserved is our own word on it."""
+    return tuple(column for column in columns if column != PRESERVED)
 
 
 def _check_fields(dossier: Dossier, item: Item, columns: tuple[str, ...], table: str | None) -> None:

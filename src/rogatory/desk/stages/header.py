@@ -51,7 +51,8 @@ def header_of(dossier: Dossier, index: Index, shelf: Shelf, now: datetime) -> re
         people_required=_people(dossier),
         stamp=ALONE if dossier.approval.alone else None,
         plan_digest=index.plan,
-        scope=(_scope(dossier.facts.period),),
+        scope=(_scope(dossier.facts.period), *_preserved(index)),
+        preserved=tuple(returns.PreservedCopy(one.account, one.taken_at, one.sha256) for one in index.preserved),
     )
 
 
@@ -135,6 +136,16 @@ def _people(dossier: Dossier) -> int:
     if Kind(dossier.matter.kind) is Kind.EMERGENCY and settings.EMERGENCY_PEOPLE == "three":
         return 3
     return 2
+
+
+def _preserved(index: Index) -> tuple[str, ...]:
+    if not index.preserved:
+        return ()
+    instants = ", ".join(dict.fromkeys(f"{one.taken_at:%Y-%m-%d %H:%M:%S}" for one in index.preserved))
+    return (
+        f"Answered from what the platform holds and from what was preserved on {instants} (UTC); "
+        "what is there no more is marked.",
+    )
 
 
 def _scope(period: DateRange) -> str:

@@ -70,6 +70,15 @@ class SpooledStatement:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """A preserved copy that was answered from: when it was taken, and the digest that commits to all of it."""
+
+    account: str
+    taken_at: datetime
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Index:
     """Everything that one collection holds, in the order in which the source gave it."""
 
@@ -82,6 +91,7 @@ class Index:
     tables: tuple[SpooledTable, ...]
     files: tuple[SpooledFile, ...]
     statements: tuple[SpooledStatement, ...]
+    preserved: tuple[Answered, ...] = ()
 
     def to_bytes(self) -> bytes:
         """Write the index as JSON with sorted keys."""
@@ -154,7 +164,7 @@ class Spool:
             nonlocal count
             for batch in rows.batches:
                 count += len(batch)
-                yield b"".join(_line(row, len(rows.columns), rows.table) for row in batch)
+                yield b"".join(line_of(row, len(rows.columns), rows.table) for row in batch)
 
         stored = self._store.put(lines())
         self.tables.append(
@@ -272,7 +282,12 @@ def value(written: object) -> Any:  # noqa: ANN401 - a cell may be of any type t
     return written
 
 
-def _line(row: Iterable[object], width: int, table: str) -> bytes:
+def line_of(row: Iterable[object], width: int, table: str) -> bytes:
+    """Write a row as a line of JSON.
+
+    Raises:
+        Problem: it has another number of cells than `width`, or one that no return can hold.
+    """
     cells = [cell(one, f"of {table}") for one in row]
     if len(cells) != width:
         raise Problem(
