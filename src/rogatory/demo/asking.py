@@ -14,14 +14,14 @@ from rogatory.demo.case_time import CaseTime
 from rogatory.demo.decided import lines_of
 from rogatory.demo.news import News
 from rogatory.demo.paperwork import eml
-from rogatory.demo.people import DemoOfficer, cast
+from rogatory.demo.people import DemoOfficer, cast, register
 from rogatory.demo.stage import Stage, stuck
 from rogatory.demo.telling import Step
 from rogatory.demo.written import Asked, Call, Message
 from rogatory.desk import deciding, door
-from rogatory.desk.actors import Actor
-from rogatory.desk.inputs import CallBack, Correct, Decide, Download, Inputs, RecordFacts, Say, Verify
-from rogatory.desk.models import Matter, OutboxJob, Production, Request
+from rogatory.desk.actors import SYSTEM, Actor, actor_of
+from rogatory.desk.inputs import CallBack, Correct, Decide, Download, Inputs, RecordFacts, Say, Submit, Verify
+from rogatory.desk.models import Matter, OutboxJob, Person, Production, Request
 from rogatory.desk.producing import produce
 from rogatory.desk.stages.arrival import submission_of
 from rogatory.desk.stages.delivery import open_return
@@ -53,6 +53,8 @@ class _Why(StrEnum):
     """Why a step is as it is, in one sentence for somebody who sees it for the first time."""
 
     SUBMIT = "A message is kept as it came before anything reads it."
+    FORM = "In an emergency nobody has to register first; who it is, is found out by calling back."
+    REGISTER = "The account is theirs who has the address that was verified; the return waits for nobody else."
     VERIFY = "A genuine mailbox proves nothing by itself."
     NOBODY = "Who is not law enforcement gets no answer, and learns nothing."
     GUIDELINE = "It recommends, with its reasons; people decide."
@@ -122,15 +124,31 @@ class Asking:
     # --- the officer and intake ---------------------------------------------------------------------------------------
 
     def _submit(self) -> None:
+        if self.asked.filed == "form":
+            self._fill_in_the_form()
+        else:
+            self._send_a_message()
+        self._work()
+
+    def _send_a_message(self) -> None:
         raw = eml(self.asked.message, self._officer, self._name)
         with self._teller.step(
             self._officer.name, "officer", f"sends an e-mail{_with_papers(self.asked.message)}", _Why.SUBMIT
         ) as step:
-            outcome = submit_file(raw, f"{self._name}.eml", self._time.now).require()
-            self.request = outcome.matters[0].request
-            self._time.take_in(self.request)
+            self._begin(submit_file(raw, f"{self._name}.eml", self._time.now))
             step.result = f"{self.request.reference}: {len(raw):,} bytes stored and hashed, then read"
-        self._work()
+
+    def _fill_in_the_form(self) -> None:
+        """File what somebody without an account tells on the form for emergencies; nobody has verified any of it."""
+        with self._teller.step(self._officer.name, "says to be an officer", "fills in the form", _Why.FORM) as step:
+            now, facts = self._time.now, self.asked.facts_at(self._time.now)
+            told = Submit(self.asked.filed, now, facts=facts, sender=self._officer.email)
+            self._begin(door.act(SYSTEM, "submit", None, told, now))
+            step.result = f"{self.request.reference}: the sender is marked as unverified"
+
+    def _begin(self, outcome: door.Outcome) -> None:
+        self.request = outcome.require().matters[0].request
+        self._time.take_in(self.request)
 
     def _take_in(self, *, corrected: bool) -> bool:
         """Have intake record the facts and establish who asks; tell whether that is somebody who may."""
@@ -214,8 +232,9 @@ class Asking:
         self, role: str, action: str, does: str, choices: tuple[Choice, ...] = (), words: str = "", why: str = ""
     ) -> None:
         with self._step(role, does, why) as step:
+            self._later(action)
             seen = deciding.seen(self.recommended, self.matter.preparation)
-            self._act(role, action, self.matter, Decide(seen, choices, words, self._dangers(action)))
+            self._do(role, action, self.matter, Decide(seen, choices, words, self._dangers(action)))
             step.result = State(self.matter.state).words
         self._reached()
 
@@ -246,6 +265,7 @@ class Asking:
             production = produce(self._staff("custodian"), self.matter, self._time.now).require().result
             assert isinstance(production, Production)  # noqa: S101 - what `produce` hands back  # nosec B101
             step.result = f"{production.name}, {production.size:,} bytes, certified and signed"
+        self._register()
         with self._step("custodian", "delivers: the officer is told that it is ready") as step:
             self._act("custodian", "deliver", self.matter, Say())
             self._work(tell=False)
@@ -253,13 +273,20 @@ class Asking:
         self._tell_news()
         self._download(production)
 
+    def _register(self) -> None:
+        """Have an officer who has no account yet open one; it needs nobody of the team."""
+        if self.asked.officer not in self._stage.team.officers:
+            with self._teller.step(self._officer.name, "officer", "opens an account", _Why.REGISTER) as step:
+                register(self._officer, self._time.now)
+                step.result = "the address is confirmed"
+
     def _download(self, production: Production) -> None:
         self.path = self._stage.returns / production.name
         with self._teller.step(
             self._officer.name, "officer", "signs in and downloads; the download is recorded", _Why.DOWNLOAD
         ) as step:
             self._later("download")
-            officer = self._stage.team.officers[self.asked.officer]
+            officer = actor_of(Person.objects.get(email=self._officer.email))
             fetched = door.act(officer, "download", self.matter, Download(_LOOPBACK), self._time.now).require().result
             assert isinstance(fetched, Production)  # noqa: S101 - what `download` hands back  # nosec B101
             with open_return(fetched, the_store()) as stream:

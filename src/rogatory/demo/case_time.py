@@ -23,12 +23,13 @@ from rogatory.desk.models import Clock, Request
 from rogatory.desk.sweep import ring
 from rogatory.desk.worker import Handler
 from rogatory.mail.alerts import HANDLERS as ALERTS
+from rogatory.mail.enforcement import HANDLERS as ENFORCEMENT
 from rogatory.mail.letters import HANDLERS as LETTERS
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-_WORKS: Mapping[str, Handler] = {**HANDLERS, **LETTERS, **ALERTS}
+_WORKS: Mapping[str, Handler] = {**HANDLERS, **LETTERS, **ALERTS, **ENFORCEMENT}
 _TRIES = 3
 """After how many refusals a clock is taken not to ring at all."""
 

@@ -72,7 +72,7 @@ def tell_where(house: House, console: Console, *, usual_port: bool, hint: bool) 
     for member in cast().staff:
         people.add_row(Text(member.name).append(f"\n{', '.join(member.roles)}: {member.does}", "dim"), member.email)
     people.add_section()
-    for officer in cast().officers:
+    for officer in (one for one in cast().officers if one.registered):
         people.add_row(Text(officer.name).append(f"\n{officer.agency}", "dim"), officer.email)
     console.print(people)
     if hint:

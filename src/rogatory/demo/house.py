@@ -153,6 +153,9 @@ def enter(house: House) -> None:
         "ROGATORY_SOURCE_MAP": str(house.platform / "source-map.toml"),
         "ROGATORY_ORIGIN": house.origin,
         "ROGATORY_TARIFF": str(files(__package__).joinpath("tariff.toml")),
+        "ROGATORY_ALERT_EMAIL": "on-call@provider.example",
+        "ROGATORY_ENFORCEMENT_EMAIL": "enforcement@provider.example",
+        "ROGATORY_USER_CONTACT": "privacy@provider.example",
         "ROGATORY_EMAIL": "file",
         "ROGATORY_CLOCK_SHIFT": str(house.kept.clock_shift),
     }

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 from rogatory.demo.case_time import CaseTime
 from rogatory.demo.telling import Teller
-from rogatory.desk.models import AuditEntry, Letter, Matter, Request
+from rogatory.desk.models import AuditEntry, Letter, Matter, OutboxJob, Request
 from rogatory.evidence.entry import Entry
 from rogatory.flow.states import Role, State
+from rogatory.mail.alerts import ALERT, TEXTS
 
 _TOLD = {
     "keep_provisionally": ("begins a provisional copy", "Nothing is lost while it is open whether it must be kept."),
@@ -82,16 +83,18 @@ class News:
     time: CaseTime
     _entry: int
     _letter: int
+    _job: int
 
     @classmethod
     def from_now(cls, teller: Teller, time: CaseTime) -> News:
         """Begin with what happens from now on."""
         last = AuditEntry.objects.order_by("-number").first()
         letter = Letter.objects.order_by("-pk").first()
-        return cls(teller, time, last.number + 1 if last else 0, letter.pk if letter else 0)
+        job = OutboxJob.objects.order_by("-pk").first()
+        return cls(teller, time, last.number + 1 if last else 0, letter.pk if letter else 0, job.pk if job else 0)
 
     def tell(self) -> None:
-        """Tell what happened by itself, and the letters that go out."""
+        """Tell what happened by itself, the letters that go out, and what the team is alerted to."""
         requests = Request.objects.filter(pk__in=self.time.requests)
         references = list(requests.values_list("reference", flat=True))
         for row in AuditEntry.objects.filter(number__gte=self._entry, subject__in=references).order_by("number"):
@@ -100,6 +103,12 @@ class News:
         for letter in Letter.objects.filter(pk__gt=self._letter, request__in=requests).order_by("pk"):
             self._letter = letter.pk
             self.teller.letter(letter.subject, letter.to)
+        mine = Matter.objects.filter(request__in=requests)
+        for job in OutboxJob.objects.filter(pk__gt=self._job, name=ALERT).order_by("pk"):
+            self._job = job.pk
+            matter = mine.filter(pk=job.payload["matter"]).first()
+            if matter is not None:
+                self.teller.alert(TEXTS[job.payload["what"]].subject)
 
     def pass_to(self, until: datetime) -> None:
         """Let time pass, and tell of it and of everything that happens meanwhile."""

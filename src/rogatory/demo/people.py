@@ -28,7 +28,7 @@ class StaffMember:
 
 @dataclass(frozen=True, slots=True)
 class DemoOfficer:
-    """Somebody who asks; ``jurisdiction`` is ISO 3166-1 alpha-2."""
+    """Somebody who asks; ``jurisdiction`` is ISO 3166-1 alpha-2. One who is not ``registered`` has no account yet."""
 
     key: str
     name: str
@@ -38,6 +38,7 @@ class DemoOfficer:
     jurisdiction: str
     phone: str
     address: str
+    registered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,20 @@ def settle(password: str, now: datetime) -> Team:
     for member in people.staff:
         _account(member.email, member.name, hashed, roles=member.roles)
     for one in people.officers:
-        _profile(one, _account(one.email, one.name, hashed), now)
+        if one.registered:
+            _profile(one, _account(one.email, one.name, hashed), now)
     found = {person.email: actor_of(person) for person in Person.objects.select_related("officer")}
     return Team(
         {member.key: found[member.email] for member in people.staff},
-        {one.key: found[one.email] for one in people.officers},
+        {one.key: found[one.email] for one in people.officers if one.email in found},
     )
+
+
+def register(one: DemoOfficer, now: datetime) -> None:
+    """Give an officer an account of their own choosing, with a confirmed address; nobody else knows its password."""
+    from django.contrib.auth.hashers import make_password
+
+    _profile(one, _account(one.email, one.name, make_password(None)), now)
 
 
 def _account(email: str, name: str, hashed: str, roles: tuple[str, ...] = ()) -> int:

@@ -106,6 +106,10 @@ class Teller:
         """Say a sentence between two steps."""
         self._console.print(Text(f"    {words}", "dim italic"))
 
+    def alert(self, words: str) -> None:
+        """Tell what the team is alerted to."""
+        self._console.print(Text.assemble("    ", ("! ", "bold yellow"), words, (", to the team at once", "dim")))
+
     def letter(self, subject: str, to: str, path: str = "") -> None:
         """Tell of a letter that goes out, and of the file in which it can be read."""
         where = f", to {to}" + (f": {path}" if path else "")
