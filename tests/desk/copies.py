@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import transaction
@@ -35,7 +35,7 @@ def a_copy(
     history = f.PreservationHistory(process_pending=pending) if pending else None
     facts = some_facts("subscriber", kinds=(f.Kind.PRESERVATION,))
     if history:
-        facts = f.Facts(**{name: getattr(facts, name) for name in facts.__slots__} | {"history": history})
+        facts = replace(facts, history=history)
     inputs = Submit("portal", NOW, facts=facts, officer=team.officer.person.officer.pk)
     request = door.act(team.officer, "submit", None, inputs, NOW).require().request
     matter = Matter.objects.get(request=request, kind=Kind.COPY)
@@ -118,12 +118,18 @@ class Ending:
 
     def process(self, matter: Matter, reason: str = "process", covers: tuple[str, ...] = ()) -> Request:
         """Legal process for the copy comes in: the hold is there with it, and the job tells the copy's matter later."""
-        request = self.team.submit("subscriber")
-        with transaction.atomic():
-            copy = PreservedCopy.objects.select_for_update().get(matter=matter)
-            begun = {"covers": list(covers), "begun_at": self.now}
-            CopyHold.objects.update_or_create(copy=copy, reason=reason, request=request, defaults=begun)
+        request = self.submit(fresh(matter).account, reason, self.now)
+        (hold,) = CopyHold.objects.filter(request=request, copy__matter=matter, reason=reason)
+        hold.covers = list(covers)
+        hold.save()
         return request
+
+    def submit(self, account: str, reason: str, now: datetime) -> Request:
+        """A request of the officer's for an account: legal process, or an extension."""
+        kinds = (f.Kind.EXTENSION if reason == "extension" else f.Kind.DATA,)
+        facts = replace(some_facts("subscriber", kinds=kinds), accounts=(f.Account(username=account),))
+        inputs = Submit("portal", now, facts=facts, officer=self.team.officer.person.officer.pk)
+        return door.act(self.team.officer, "submit", None, inputs, now).require().request
 
     def tell(self, matter: Matter, request: Request, reason: str = "process") -> door.Outcome:
         """The job that tells the copy's matter of it."""

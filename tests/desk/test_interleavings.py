@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from django.db import transaction
 
 from rogatory.desk import retention
 from rogatory.desk.actors import SYSTEM, Actor
@@ -113,7 +112,7 @@ class World:
         reason = self.chance.choice(["process", "extension"])
         covers = self.chance.choice([(), ("logs",)])
         request = self.ending.process(one.matter, reason, covers)
-        one.holds.append(CopyHold.objects.get(request=request))
+        one.holds.append(CopyHold.objects.get(request=request, copy__matter=one.matter))
         one.untold.append((request, reason))
 
     def tell(self) -> None:
@@ -241,7 +240,9 @@ def test_no_interleaving_destroys_what_is_held_or_keeps_what_has_lapsed(
 
 def an_interleaving(ending: Ending, administrator: Actor, chance: random.Random) -> int:
     ending = Ending(ending.team)
-    world = World(ending, administrator, chance, [Expected(a_copy(ending.team)) for _ in range(COPIES)])
+    names = [f"someone-{chance.getrandbits(64):x}" for _ in range(COPIES)]
+    copies = [Expected(a_copy(ending.team, account=name)) for name in names]
+    world = World(ending, administrator, chance, copies)
     ending.at(END - timedelta(days=1) + chance.random() * timedelta(days=1))
     for name in chance.choices(list(WEIGHTS), list(WEIGHTS.values()), k=STEPS):
         world.trail.append(f"{name} at {world.now}")
@@ -261,20 +262,12 @@ def test_of_a_purge_and_legal_process_that_come_at_once_one_wins(transactional_d
     """Two workers of two hosts: one sweeps as the grace is over, the other takes in legal process for the copy."""
     over = END + GRACE
     won = {"purge": 0, "process": 0}
-    for _ in range(trials(100)):
+    for number in range(trials(100)):
         ending.now = END
-        matter = ending.lapsing()
-        request = ending.team.submit("subscriber")
-
-        def take_in(matter: Matter = matter, request: Request = request) -> bool:
-            with transaction.atomic():
-                copy = PreservedCopy.objects.select_for_update().get(matter=matter)
-                if copy.wrapped_key is None:
-                    return False
-                CopyHold.objects.create(copy=copy, reason="process", request=request, begun_at=over)
-                return True
-
-        held, _ = at_once(take_in, lambda: sweep(over))
+        account = f"someone-{number}"
+        matter = ending.lapsing(account=account)
+        request, _ = at_once(lambda account=account: ending.submit(account, "process", over), lambda: sweep(over))
+        held = CopyHold.objects.filter(request=request, ended_at=None).exists()
         gone = key_of(matter) is None
         assert held is not gone
         assert the_vault().ledger.is_destroyed(PreservedCopy.objects.get(matter=matter).vault_id) is gone

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -158,6 +159,23 @@ def test_the_worker_stops_when_told(transactional_db):
     stop = threading.Event()
     worker.run({"work": lambda claim, clock: stop.set()}, lambda: NOW, stop)
     assert OutboxJob.objects.get().ended_at == NOW
+
+
+def test_what_is_daily_is_done_at_the_start_and_once_a_day_and_its_failure_stops_nobody(transactional_db):
+    instants = iter([NOW + timedelta(hours=hours) for hours in range(60) for _ in range(6)])
+    done = []
+    stop = threading.Event()
+
+    def daily(now):
+        done.append(now)
+        if len(done) == 3:
+            stop.set()
+        raise RuntimeError("the ledger does not answer")
+
+    worker.run({}, lambda: next(instants), stop, idle=timedelta(0), daily=daily)
+    assert done[0] == NOW
+    gaps = [later - earlier for earlier, later in itertools.pairwise(done)]
+    assert all(timedelta(hours=24) <= gap <= timedelta(hours=26) for gap in gaps)
 
 
 WORKER = """

@@ -24,7 +24,9 @@ def warning_letter(case: StageContext, copy: PreservedCopy, days: int) -> Letter
 def ended_letter(case: StageContext, copy: PreservedCopy) -> LetterDraft | None:
     """Draft what tells that the period has ended; with what legal process holds of it."""
     pack = case.shelf.pack(copy.guideline)
-    held = "\n\n".join(_held(hold, pack) for hold in open_holds(copy) if hold.covers and _is_theirs(hold, case))
+    held = "\n\n".join(
+        _held(hold, pack) for hold in open_holds(copy) if _is_of_a_part(hold, copy) and _is_theirs(hold, case)
+    )
     return _letter(case, copy, "ended", {"derivation": _derivation(copy), "held": held})
 
 
@@ -46,7 +48,7 @@ def part_letter(case: StageContext, copy: PreservedCopy, hold: CopyHold) -> Lett
     It goes out only where the officer of the process is the officer of the preservation: of nobody else's legal process
     is anybody told.
     """
-    if not hold.covers or not _is_theirs(hold, case):
+    if not _is_of_a_part(hold, copy) or not _is_theirs(hold, case):
         return None
     return _letter(case, copy, "part", {"kept": _held(hold, case.shelf.pack(copy.guideline))})
 
@@ -75,9 +77,15 @@ def _derivation(copy: PreservedCopy) -> str:
     return "\n".join(lines)
 
 
+def _is_of_a_part(hold: CopyHold, copy: PreservedCopy) -> bool:
+    """Whether a hold is for some of what the copy covers, and not for all of it."""
+    return bool(set(hold.covers) & set(copy.covers)) and not set(copy.covers) <= set(hold.covers)
+
+
 def _held(hold: CopyHold, pack: Pack) -> str:
     names = {category.id: category.name for category in pack.categories}
-    return f"Kept until it is produced: {_listed(names.get(each, each) for each in hold.covers)}."
+    part = (names.get(each, each) for each in hold.covers if each in hold.copy.covers)
+    return f"Kept until it is produced: {_listed(part)}."
 
 
 def _listed(names: Iterable[str]) -> str:
