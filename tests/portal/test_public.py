@@ -115,3 +115,14 @@ def test_every_code_that_the_routing_tables_name_can_be_chosen():
     known = dict(countries())
     named = {code for front in the_shelf().fronts for region in front.routing.regions.values() for code in region}
     assert named <= set(known)
+
+
+@pytest.mark.parametrize("code", ["FR", "MY"])
+def test_an_international_authority_is_told_of_the_treaty_route_beside_its_guideline(client: Client, code: str):
+    told = text(client, f"/?jurisdiction={code}")
+    assert "For international authorities" in told
+    assert "Use a mutual legal assistance treaty request or letters rogatory" in told
+
+
+def test_an_authority_of_the_providers_home_is_told_of_no_treaty(client: Client):
+    assert "For international authorities" not in text(client, "/?jurisdiction=US")

@@ -295,3 +295,11 @@ def test_the_door_is_the_only_way_to_a_return(officer: Desktop, delivered, monke
     answer = officer.client.post(address)
     assert answer.status_code == 302
     assert not answer.streaming
+
+
+def test_the_page_that_confirms_a_request_or_a_correction_waives_nothing(officer: Desktop, staff: Staff):
+    told = "No objection is waived, lack of jurisdiction and of proper service included"
+    request = officer.submit(officer={"badge": ""})
+    assert told in page(officer, request, "sent")
+    staff.give_back(request)
+    assert told in page(officer, request, "sent")

@@ -10,7 +10,7 @@ from functools import lru_cache
 from rogatory.desk.stages.correspondence import general_pack
 from rogatory.desk.surroundings import the_shelf
 from rogatory.guidelines.counsel import ListedInstrument
-from rogatory.guidelines.decision import Answer, Route
+from rogatory.guidelines.decision import Answer, Reason, Route
 from rogatory.guidelines.engine import decide
 from rogatory.guidelines.facts import (
     Account,
@@ -32,10 +32,14 @@ from rogatory.portal.countries import name_of
 
 @dataclass(frozen=True, slots=True)
 class Applying:
-    """Where an official of one jurisdiction belongs; ``pack`` is the guideline if this service holds it."""
+    """Where an official of one jurisdiction belongs; ``pack`` is the guideline if this service holds it.
+
+    ``treaty`` says which way the guideline wants an international authority to take.
+    """
 
     route: Route
     pack: Pack | None
+    treaty: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,11 @@ def applying(jurisdiction: str, shelf: Shelf, now: datetime) -> Applying:
     decision = decide(facts, shelf, now)
     named = decision.guideline
     held = named is not None and decision.route.outcome == "applies"
-    return Applying(decision.route, shelf.pack(named.version) if named is not None and held else None)
+    if named is None or not held:
+        return Applying(decision.route, None)
+    pack = shelf.pack(named.version)
+    foreign = pack.instruments.foreign.clause if pack.instruments.foreign else ""
+    return Applying(decision.route, pack, tuple(each for each in decision.advice if each.clause == foreign))
 
 
 def speaking(jurisdiction: str, shelf: Shelf, now: datetime) -> Pack:

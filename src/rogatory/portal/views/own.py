@@ -64,6 +64,7 @@ def sent(request: HttpRequest, person: Person, reference: str) -> HttpResponseBa
         "letter": _paper(receipt, person) if receipt else None,
         "corrected": corrected,
         "next_steps": NEXT[1:],
+        "no_waiver": general_pack(the_shelf(), found.request.received_at.date()).channels.no_waiver,
     }
     return render(request, "portal/sent.html", context)
 
