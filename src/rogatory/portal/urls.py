@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
-from rogatory.portal.views import filing, own, process, public, sending, withdrawing
+from rogatory.portal.views import emergencies, filing, own, process, public, sending, withdrawing
 
 app_name = "portal"
 
@@ -12,6 +12,13 @@ urlpatterns = [
     path("", public.start, name="start"),
     path("guidelines/<slug:line>/", public.guideline, name="guideline"),
     path("emergency/", public.emergency, name="emergency"),
+    path("emergency/request/", emergencies.report, name="emergency-form"),
+    path("emergency/received/", emergencies.received, name="emergency-received"),
+    re_path(
+        r"^emergency/template/(?P<line>[-a-zA-Z0-9_]+)\.(?P<kind>pdf|txt)$",
+        emergencies.template,
+        name="emergency-template",
+    ),
     path("return-key.pub.pem", public.return_key, name="return-key"),
     path("file/", filing.begin, name="begin"),
     path("file/again/", filing.again, name="again"),

@@ -113,7 +113,8 @@ def emergency(request: HttpRequest) -> HttpResponse:
         for pack in packs
         if pack.emergency is not None
     ]
-    return render(request, "portal/emergency.html", {"stated": stated})
+    advice = tuple(dict.fromkeys(pack.emergency.public_advice for pack in packs if pack.emergency))
+    return render(request, "portal/emergency.html", {"stated": stated, "advice": advice})
 
 
 def _stated(pack: Pack, shelf: Shelf, now: datetime, code: str = "") -> Stated:
