@@ -96,7 +96,9 @@ def test_the_answer_is_the_same_whether_or_not_an_account_with_the_address_exist
 
 def test_missing_contact_fields_never_delay_an_emergency(client: Client):
     """Reading 20."""
-    assert client.post(FORM, {"official": "yes", "nature": "A man on a bridge says that he will jump."}).status_code == 302
+    assert (
+        client.post(FORM, {"official": "yes", "nature": "A man on a bridge says that he will jump."}).status_code == 302
+    )
     assert Request.objects.get().matters.get().state == "received"
     assert not Letter.objects.exists(), "there is nowhere to send the receipt"
 
