@@ -82,14 +82,14 @@ def test_however_many_act_at_once_none_leaves_without_the_call_and_the_people(
         verifying = Verify("called back", "", call, compared(request))
         without = replace(verifying, call_back=None)
         at_once(*(
-            lambda by=by, told=told: door.act(by, "verify", request, told, NOW)
+            lambda by=by, told=told, request=request: door.act(by, "verify", request, told, NOW)
             for by in chance.sample([team.intake, both], 2)
             for told in (verifying, without)
         ))  # fmt: skip
         for action, chooses in (("approve", True), ("countersign", False)):
             told = signing(urgent, fresh(matter), chooses=chooses)
             at_once(*(
-                lambda by=by, action=action, told=told: door.act(by, action, fresh(matter), told, NOW)
+                lambda by=by, action=action, told=told, matter=matter: door.act(by, action, fresh(matter), told, NOW)
                 for by in chance.sample(everybody, 4)
             ))  # fmt: skip
         releasing = [
@@ -100,7 +100,7 @@ def test_however_many_act_at_once_none_leaves_without_the_call_and_the_people(
         for action, by, told in releasing:
             people_at = [by] * 2 if by else chance.sample(everybody, 4)
             at_once(*(
-                lambda by=by, action=action, told=told: door.act(by, action, fresh(matter), told, NOW)
+                lambda by=by, action=action, told=told, matter=matter: door.act(by, action, fresh(matter), told, NOW)
                 for by in people_at
             ))  # fmt: skip
         left = fresh(matter)

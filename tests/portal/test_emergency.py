@@ -1,4 +1,4 @@
-"""The emergency form: whoever is in need of it at night gets through, and whoever is no officer is sent to the police."""
+"""The emergency form: whoever needs it at night gets through, and whoever is no officer is sent to the police."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def test_the_template_of_the_five_points_can_be_downloaded(client: Client, line:
 
 
 def test_an_official_of_another_guideline_is_taken_in_and_counsel_of_the_right_entity_is_told(client: Client):
-    """Reading 17: the form is one for both guidelines; what belongs elsewhere is known by the officer's jurisdiction."""
+    """Reading 17: the form is one for both guidelines; the officer's jurisdiction tells what belongs elsewhere."""
     client.post(FORM, told(jurisdiction="RU"))
     whats = [job.payload["what"] for job in OutboxJob.objects.filter(name="alert").order_by("pk")]
     assert whats == ["emergency-received", "emergency-misdirected"]
