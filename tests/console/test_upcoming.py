@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from rogatory.console.shown.clocks import OF_ACTIONS
 from rogatory.console.shown.timeline import timeline_of
 from rogatory.desk import clocks
-from rogatory.desk.models import Clock, Matter
+from rogatory.desk.models import Clock, Matter, Request
 from rogatory.desk.stages.contract import PauseClock, ResumeClock, StartClock, StopClock
 from rogatory.desk.sweep import sweep
 from rogatory.desk.zones import zone_of
@@ -27,8 +27,15 @@ PAGE = "/console/next/"
 DAY = timedelta(days=1)
 
 
-def a_copy(console: Console, account: str = "river_lantern") -> Matter:
+def arrived(console: Console) -> Request:
+    """A request for which no time runs: that of its answer is put aside."""
     request = console.arrived()
+    Clock.objects.filter(matter__request=request).delete()
+    return request
+
+
+def a_copy(console: Console, account: str = "river_lantern") -> Matter:
+    request = arrived(console)
     return Matter.objects.create(request=request, kind=Kind.COPY, account=account, state="kept", entered_at=NOW)
 
 
@@ -200,7 +207,7 @@ def test_a_request_tells_its_running_times_and_those_that_have_ended(console: Co
         "It was stopped: a person spared the copy.",
     ):
         assert words in text
-    assert "No time runs for this request." in text_of(console, console.url(console.arrived()))
+    assert "No time runs for this request." in text_of(console, console.url(arrived(console)))
 
 
 def test_a_request_with_very_many_times_tells_the_first_and_where_all_are(console: Console):

@@ -45,6 +45,8 @@ OF_ACTIONS: Mapping[str, Words] = {
     "bar_fell": Words(
         "End of a bar on notice", "The notice is put before a person, who decides whether the user is told."
     ),
+    "response_due": Words("Day of the answer", "The team is told that an answer is due."),
+    "look_again": Words("Day to look at a notice again", "The notice is put before a person again."),
     "window_passed": Words("End of the time to object", "The production no longer waits for an objection of the user."),
     "emergency_overdue": Words(
         "Time to answer an emergency", "The team is alerted, and again after the same time until it is answered."
