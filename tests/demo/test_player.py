@@ -16,17 +16,20 @@ from rich.console import Console
 from rogatory.demo import programme
 from rogatory.demo.casebook import ALL, DEFAULT, casebook
 from rogatory.demo.ending import Played
+from rogatory.demo.house import OPENS
 from rogatory.demo.paperwork import eml
 from rogatory.demo.people import cast, settle
 from rogatory.demo.platform import make_platform
 from rogatory.demo.player import play
 from rogatory.demo.stage import Stage
 from rogatory.demo.telling import Teller
-from rogatory.desk.models import Access, Approval, AuditEntry, Document, Matter, Person, Verification
+from rogatory.demo.written import Deleted, Then
+from rogatory.desk.models import Access, Approval, AuditEntry, Clock, Document, Matter, Person, Verification
 from rogatory.desk.stages import keys
 from rogatory.desk.surroundings import the_store
 from rogatory.evidence.entry import Entry
-from rogatory.flow.states import ASKED, STAFF, State
+from rogatory.flow.states import ASKED, FOLLOWING, STAFF, Kind, State
+from rogatory.mail.intake import submit_file
 from rogatory.problem import Problem
 
 BOOK = casebook()
@@ -210,12 +213,69 @@ def test_three_people_stand_behind_the_emergency_and_the_belief_is_kept(stage: S
     assert not any("direct_messages" in name for name in contents(played)), "only what is necessary leaves"
 
 
-def test_a_case_can_be_left_open_for_somebody(stage: Stage):
-    programme.fill_the_queue(BOOK, stage)
-    states = list(Matter.objects.filter(kind__in=ASKED).order_by("pk").values_list("state", flat=True))
+@pytest.mark.parametrize("key", BOOK.waiting)
+def test_what_is_left_open_stands_where_it_is_written_to_stand(stage: Stage, key: str, told: io.StringIO):
+    played = play(BOOK.waiting[key], replace(stage, today=OPENS))
+    assert played.wrong == (), told.getvalue()
+
+
+def test_cases_are_left_open_for_everybody_who_looks_at_the_console(stage: Stage):
+    programme.fill_the_queue(BOOK, replace(stage, today=OPENS))
     # What was approved has been collected by the worker since.
     wanted = [State.COLLECTED if state is State.APPROVED else state for _, state in programme.WAITING]
-    assert states == wanted
+    asked = Matter.objects.filter(kind__in=ASKED).order_by("pk").values_list("state", flat=True)
+    assert list(asked)[-len(wanted) :] == wanted
+    following = set(Matter.objects.filter(kind__in=FOLLOWING).values_list("kind", "state"))
+    assert following >= {
+        (Kind.COPY, State.KEPT),
+        (Kind.COPY, State.ENDED),
+        (Kind.COPY, State.LAPSING),
+        (Kind.NOTICE, State.BARRED),
+        (Kind.NOTICE, State.DUE),
+        (Kind.VIOLATION, State.ADVISEMENT),
+        (Kind.COSTS, State.INVOICED),
+    }
+    assert Clock.objects.filter(name="emergency", ended_at=None).exists()
+
+
+class TestMovedTime:
+    """Every case moves a clock of its own; the site's worker finds nothing that it would ring early or late."""
+
+    def test_nothing_of_another_case_rings_however_far_a_case_moves_ahead(self, stage: Stage):
+        play(BOOK.waiting["copy-about-to-end"], replace(stage, today=OPENS))
+        before = list(Clock.objects.order_by("pk").values_list("pk", "rings_at", "ended_at"))
+        play(BOOK.cases["bar-without-end"], replace(stage, today=OPENS))
+        known = Clock.objects.filter(pk__in=[pk for pk, _, _ in before])
+        assert list(known.order_by("pk").values_list("pk", "rings_at", "ended_at")) == before
+
+    def test_what_is_left_running_runs_out_after_the_instant_of_the_site(self, stage: Stage):
+        stage = replace(stage, today=OPENS)
+        for key in ("extension", "partial-process", "costs-invoiced", "emergency"):
+            play(BOOK.cases[key], stage)
+        programme.fill_the_queue(BOOK, stage)
+        assert Clock.objects.filter(rings_at__isnull=False).exists()
+        assert not Clock.objects.filter(rings_at__lte=OPENS).exists()
+
+    def test_each_clock_of_a_case_rings_at_its_instant_and_not_when_the_case_comes_to_it(self, stage: Stage):
+        play(BOOK.cases["extension"], stage)
+        rung = Clock.objects.filter(outcome="rang")
+        assert rung.count() == 3 + 1 + 1, "three warnings, the end of the period, the end of grace"
+        assert all(clock.ended_at == clock.due_at for clock in rung)
+
+    def test_a_clock_that_rings_in_vain_ends_the_case_with_its_reason(self, stage: Stage):
+        # Somebody's message lies unread: nothing is destroyed before it was looked at.
+        submit_file(eml(BOOK.cases[DEFAULT].message, cast().officer("harbour"), "unread"), "unread.eml", OPENS)
+        with pytest.raises(Problem, match="has not been read yet"):
+            play(BOOK.cases["extension"], stage)
+
+
+def test_a_step_is_one_thing_that_somebody_does():
+    with pytest.raises(ValueError, match="one thing happens"):
+        Then(days=1, goes_on=True, deletes=Deleted("river_lantern", ("videos",)))
+    with pytest.raises(ValueError, match="nothing happens"):
+        Then(why="no reason at all")
+    with pytest.raises(ValueError, match="who does it"):
+        Then(action="let_lapse", on="copy")
 
 
 def test_two_plays_of_one_case_are_two_requests(stage: Stage):

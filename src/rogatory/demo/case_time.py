@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 _WORKS: Mapping[str, Handler] = {**HANDLERS, **LETTERS, **ALERTS, **ENFORCEMENT}
-_TRIES = 3
-"""After how many refusals a clock is taken not to ring at all."""
 
 
 class CaseTime:
@@ -92,12 +90,14 @@ class CaseTime:
         """Ring what has run out for the case, the longest over first.
 
         Raises:
-            Problem: what a clock brings is refused again and again.
+            Problem: what a clock brings is refused.
         """
         rows = self._mine().filter(rings_at__lte=self.now).select_related("matter__request")
         due = list(rows.order_by("rings_at", "pk"))
         for row in due:
-            if not ring(row, self.now) and row.attempts + 1 >= _TRIES:
-                row.refresh_from_db()
+            if ring(row, self.now):
+                continue
+            row.refresh_from_db()
+            if row.last_error:
                 raise stuck(self._key, f"the clock {row.name!r} rings in vain: {row.last_error}")
         return bool(due)

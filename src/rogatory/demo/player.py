@@ -197,9 +197,12 @@ class _Play:
             self._astray.append("the decision does not replay to the same result")
 
     def _to_today(self) -> None:
-        """Let the time up to the site's own instant pass for the case as well (see `rogatory.demo.case_time`)."""
-        if self._time.now < self._stage.today:
-            self._news.pass_to(self._stage.today)
+        """Let the time up to the site's own instant pass for the case as well (see `rogatory.demo.case_time`).
+
+        The case is over by then, so that nothing of it is told.
+        """
+        for _ in self._time.passing(self._stage.today):
+            pass
 
     def _asking(self, asked: Asked) -> Asking:
         asking = Asking(asked, len(self._asked) + 1, self._around)

@@ -28,7 +28,10 @@ WAITING = (
     ("wrong-guideline", State.RECEIVED),
     ("emergency", State.RECEIVED),
 )
-"""Cases that are left open for whoever looks at the console, and the state until which each is played."""
+"""Cases that are left open for whoever looks at the console, and the state until which each is played.
+
+Beside them stands what is written in waiting/: what has run for months when the demonstration opens.
+"""
 
 
 def the_stage(house: House, console: Console) -> Stage:
@@ -46,5 +49,7 @@ def play_cases(cases: Sequence[DemoCase], stage: Stage) -> list[Played]:
 def fill_the_queue(book: Casebook, stage: Stage) -> None:
     """Leave some requests open, without a word: each waits for somebody else."""
     silent = replace(stage, teller=Teller(Console(file=StringIO())))
+    for case in book.waiting.values():
+        play(case, silent)
     for key, state in WAITING:
         play(book.cases[key], silent, until=state)
