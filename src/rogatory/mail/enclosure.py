@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rogatory.desk.billing import invoice_of
 from rogatory.desk.models import DecisionRecord, Letter, Matter
 from rogatory.desk.surroundings import the_shelf
 from rogatory.edge.packs import from_archive
 from rogatory.flow.states import Kind
 from rogatory.guidelines.pack import Pack
-from rogatory.mail.billing import invoice_of
 from rogatory.paper.letter import Letterhead, letter_pdf
 
 

@@ -55,7 +55,6 @@ OF_ACTIONS: Mapping[str, Words] = {
     "process_due": Words("Legal process owed after an emergency", "The team is alerted that it has not come."),
     "remind_of_deferral": Words("Reminder of a deferral", "The team is reminded that the deferral ends."),
     "deferral_ended": Words("End of a deferral", "The violation is put before a person again."),
-    "response_due": Words("Time to answer", "The team is alerted that the answer is due."),
     "payment_overdue": Words(
         "Payment of an invoice", "The agency is reminded and the team alerted, and again after the same time."
     ),

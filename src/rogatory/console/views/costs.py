@@ -11,11 +11,11 @@ from rogatory.console.frame import page
 from rogatory.console.people import for_staff, now
 from rogatory.desk import costs, queries
 from rogatory.desk.actors import Actor
+from rogatory.desk.billing import paper_of
 from rogatory.desk.costs import Lane, Standing
 from rogatory.desk.models import Invoice, Request
 from rogatory.flow.states import State
 from rogatory.guidelines.money import written
-from rogatory.mail.billing import paper_of
 
 A_PAGE = 50
 
