@@ -10,9 +10,19 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from rogatory.desk import retention
-from rogatory.desk.models import Matter, Officer, Person, PreservedCopy, Request, RetentionPolicy
+from rogatory.desk import deciding, retention
+from rogatory.desk.models import (
+    Matter,
+    Officer,
+    Person,
+    PreservedCopy,
+    Request,
+    RetentionPolicy,
+    UserNotice,
+    ViolationReferral,
+)
 from rogatory.desk.stages.keys import return_signer
+from rogatory.desk.surroundings import the_shelf
 from rogatory.flow.states import Kind, Role, State
 from rogatory.flow.table import ACTIONS
 from tests.access.table import Entry, Visitor
@@ -74,6 +84,13 @@ def situation(desk: Desk, subpoena_pdf: bytes) -> Situation:  # noqa: F811 - the
             request=request, kind=Kind.COPY, account="river_lantern", state=State.ENDED, entered_at=desk.now
         )
         PreservedCopy.objects.create(matter=copy, vault_id=f"copy-{copy.pk}")
+        shelf = the_shelf()
+        record = deciding.keep(deciding.recommend(request.facts_versions.last(), shelf, desk.now), shelf, desk.now)
+        given = {"request": request, "entered_at": desk.now}
+        notice = Matter.objects.create(kind=Kind.NOTICE, account="river_lantern", state=State.DUE, **given)
+        UserNotice.objects.create(matter=notice, record=record, guideline=shelf.packs[0].about.version)
+        violation = Matter.objects.create(kind=Kind.VIOLATION, state=State.OPEN, **given)
+        ViolationReferral.objects.create(matter=violation, guideline=shelf.packs[0].about.version)
     retention.propose(team.counsel, "Copies lapse at their end.", desk.now)
     Request.objects.filter(pk=own.pk).update(officer=Officer.objects.get(person=reviewer))
     people = {

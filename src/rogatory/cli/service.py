@@ -40,6 +40,7 @@ def worker() -> None:
     from rogatory.desk.handlers import HANDLERS
     from rogatory.desk.obeying import obey
     from rogatory.mail.alerts import HANDLERS as ALERTS
+    from rogatory.mail.enforcement import HANDLERS as ENFORCEMENT
     from rogatory.mail.letters import HANDLERS as LETTERS
 
     stop = threading.Event()
@@ -49,7 +50,7 @@ def worker() -> None:
     alerting = threading.Thread(target=desk_worker.run, args=(ALERTS, clock.now, stop), kwargs={"only": (*ALERTS,)})
     alerting.start()
     try:
-        desk_worker.run({**HANDLERS, **LETTERS, **ALERTS}, clock.now, stop, daily=obey)
+        desk_worker.run({**HANDLERS, **LETTERS, **ALERTS, **ENFORCEMENT}, clock.now, stop, daily=obey)
     finally:
         stop.set()
         alerting.join()

@@ -12,10 +12,12 @@ from django.urls import reverse
 from rogatory.console import lanes
 from rogatory.desk import queries
 from rogatory.desk.actors import Actor
-from rogatory.flow.states import STAFF
+from rogatory.flow.states import STAFF, Kind, State
 
 NEXT = "next"
 """What a page of what happens next names as its lane, for the frame to mark."""
+NOTICES = "notices"
+"""The same for the page of the notices to users."""
 RETENTION = "retention"
 """The same for the page of the retention policy."""
 
@@ -41,6 +43,12 @@ def page(
         ]
         + [
             {"text": "What happens next", "href": reverse("console:next"), "current": context.get("lane") == NEXT},
+            {
+                "text": "Notices",
+                "href": reverse("console:notices"),
+                "count": load.get((Kind.NOTICE, State.DUE), 0) + load.get((Kind.NOTICE, State.OBJECTED), 0),
+                "current": context.get("lane") == NOTICES,
+            },
             {"text": "Retention", "href": reverse("console:retention"), "current": context.get("lane") == RETENTION},
             {"text": "Costs", "href": reverse("console:costs"), "current": context.get("lane") == "costs"},
         ],

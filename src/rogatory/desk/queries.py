@@ -6,7 +6,7 @@ Nothing here changes anything, and nothing tells whether a request exists to som
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Case, Count, Prefetch, QuerySet, Value, When
@@ -28,10 +28,11 @@ from rogatory.desk.models import (
     Verification,
 )
 from rogatory.desk.models import Collection as Collected
+from rogatory.desk.standing import standing_of
 from rogatory.desk.surroundings import the_policy, the_shelf
 from rogatory.flow.actions import Action
 from rogatory.flow.case import Case as FlowCase
-from rogatory.flow.case import Choice, Decided
+from rogatory.flow.case import Choice, Decided, Standing
 from rogatory.flow.people import fully_approved
 from rogatory.flow.permissions import forbidden, may_see
 from rogatory.flow.states import ASKED, ENDED, FOLLOWING, OF_ASKED, Kind, State
@@ -61,7 +62,8 @@ class MatterView:
 
     ``answer`` is the recorded decision, else what the guideline answers to the latest facts, else ``None`` when there
     are no facts. ``settled`` tells whether the decision has every approval that it needs. ``actions`` are those that
-    permission and state allow; guards speak when one is tried or previewed.
+    permission and state allow; guards speak when one is tried or previewed. ``upheld`` tells that an objection of a
+    user against the decision in force was upheld.
     """
 
     matter: Matter
@@ -70,6 +72,7 @@ class MatterView:
     choices: tuple[Choice, ...]
     settled: bool
     actions: tuple[Action, ...]
+    upheld: bool = False
 
     @property
     def seen(self) -> str:
@@ -189,9 +192,15 @@ def request_page(actor: Actor, reference: str, now: datetime) -> RequestPage:
     matters = tuple(request.matters.select_related("verification", "preparation", "approval", "decision__facts"))
     for matter in matters:
         matter.request = request
+    told = any(matter.kind == Kind.NOTICE for matter in matters)
+    upheld = {matter.pk for matter in matters if told and matter.kind == Kind.DATA and _is_upheld(matter, now)}
     return RequestPage(
         request=request,
-        matters=tuple(_view(matter, current, actor) for matter in matters if matter.kind in ASKED),
+        matters=tuple(
+            replace(_view(matter, current, actor), upheld=matter.pk in upheld)
+            for matter in matters
+            if matter.kind in ASKED
+        ),
         following=tuple(_view(matter, None, actor) for matter in matters if matter.kind in FOLLOWING),
         documents=tuple(request.documents.all()),
         versions=versions,
@@ -227,6 +236,10 @@ def _view(matter: Matter, current: Recommendation | None, actor: Actor) -> Matte
         settled=fully_approved(case),
         actions=tuple(action for action in open_actions(actor, matter) if not _signed_already(action, matter, actor)),
     )
+
+
+def _is_upheld(matter: Matter, now: datetime) -> bool:
+    return Standing.UPHELD in standing_of(matter, now)
 
 
 def _signed_already(action: Action, matter: Matter, actor: Actor) -> bool:

@@ -67,6 +67,21 @@ _WHY: Mapping[str, tuple[str, str]] = {
         "Why is the invoice cancelled?",
         "It keeps its number, and the agency gets a credit note with this reason. The effort can be invoiced anew.",
     ),
+    "reconsider_notice": ("Why is the notice looked at again?", ""),
+    "ask_deferral": (
+        "What does the officer ask, and why?",
+        "Nothing is done about the violation while it is considered.",
+    ),
+    "decline_deferral": (
+        "Why is it not deferred?",
+        "For the file. The officer is told that it is not, without the reason.",
+    ),
+    "hand_on": (
+        "What is the violation, and what does the enforcement team have to know?",
+        "It reads these words. To act on the violation, such as closing the account, may show the user that an "
+        "authority asks about it.",
+    ),
+    "drop_violation": ("Why does nothing follow from the violation?", ""),
 }
 
 

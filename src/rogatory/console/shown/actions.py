@@ -52,6 +52,18 @@ LABELS = {
     "record_payment": "Record a payment",
     "cancel_invoice": "Cancel the invoice",
     "waive": "Waive the costs",
+    "tell_user": "Tell the user",
+    "do_not_tell": "Do not tell the user",
+    "record_bar": "Record a bar",
+    "lift_bar": "Lift a bar",
+    "object": "Record an objection",
+    "settle_objection": "Settle the objection",
+    "reconsider_notice": "Look at the notice again",
+    "ask_deferral": "Record that a deferral is asked",
+    "defer": "Defer what follows",
+    "decline_deferral": "Decline to defer",
+    "hand_on": "Hand on to the enforcement team",
+    "drop_violation": "Let nothing follow",
 }
 """What the console offers, in this order. To collect is the worker's, to download the officer's."""
 
@@ -83,6 +95,18 @@ DONE = {
     "record_payment": "You recorded a payment",
     "cancel_invoice": "You cancelled the invoice",
     "waive": "You waived the costs",
+    "tell_user": "You told the user",
+    "do_not_tell": "You decided not to tell the user",
+    "record_bar": "You recorded a bar on the notice",
+    "lift_bar": "You lifted a bar on the notice",
+    "object": "You recorded the user’s objection",
+    "settle_objection": "You settled the objection",
+    "reconsider_notice": "You put the notice before a person again",
+    "ask_deferral": "You recorded that a deferral is asked",
+    "defer": "You deferred what follows the violation",
+    "decline_deferral": "You declined to defer",
+    "hand_on": "You handed the violation on to the enforcement team",
+    "drop_violation": "You decided that nothing follows from the violation",
 }
 """What is said once an action is done; the facts say it in their own place."""
 
@@ -150,7 +174,7 @@ def _makes_sense(action: Action, view: MatterView) -> bool:
     if action.name == "approve":
         return decided is not None and _decision_for(view) not in {"refer", "refuse"}
     if action.name == "send_back":
-        return not view.settled
+        return view.upheld or not view.settled
     return True
 
 

@@ -24,6 +24,15 @@ from rogatory.console.forms.copies import LiftHoldForm, PlaceHoldForm, RetainFor
 from rogatory.console.forms.costs import EffortForm, EstimateForm, InvoiceForm, PaymentForm, WaiveForm
 from rogatory.console.forms.deciding import ApproveForm, DecideForm, RefuseForm
 from rogatory.console.forms.reviewing import ReviewForm
+from rogatory.console.forms.telling import (
+    DeferForm,
+    DoNotTellForm,
+    LiftBarForm,
+    ObjectionForm,
+    RecordBarForm,
+    SettleForm,
+    TellForm,
+)
 from rogatory.console.frame import page
 from rogatory.console.people import for_staff, now
 from rogatory.console.shown.actions import DONE, LABELS
@@ -45,6 +54,7 @@ from rogatory.desk.urgent import is_unverified
 from rogatory.flow.actions import Action, Scope
 from rogatory.flow.states import State
 from rogatory.flow.table import ACTIONS
+from rogatory.guidelines.letters import TO_USERS
 from rogatory.problem import Problem
 
 FORMS: Mapping[str, type[ActForm]] = {
@@ -64,6 +74,18 @@ FORMS: Mapping[str, type[ActForm]] = {
     "withdraw": SayForm,
     "close": SayForm,
     "review_emergency": ReviewForm,
+    "tell_user": TellForm,
+    "do_not_tell": DoNotTellForm,
+    "record_bar": RecordBarForm,
+    "lift_bar": LiftBarForm,
+    "object": ObjectionForm,
+    "settle_objection": SettleForm,
+    "reconsider_notice": SayForm,
+    "ask_deferral": SayForm,
+    "defer": DeferForm,
+    "decline_deferral": SayForm,
+    "hand_on": SayForm,
+    "drop_violation": SayForm,
     "let_lapse": SayForm,
     "retain": RetainForm,
     "spare": SayForm,
@@ -221,7 +243,7 @@ def _context(step: Step) -> dict[str, Any]:
         "label": LABELS[step.row.name],
         "matter": step.view.matter if step.row.scope is Scope.MATTER else None,
         "unverified": is_unverified(step.view.matter),
-        "grave": step.row.name in {"refuse", "reject_sender", "withdraw", "let_lapse"},
+        "grave": step.row.name in {"refuse", "reject_sender", "withdraw", "let_lapse", "do_not_tell", "hand_on"},
     }
 
 
@@ -236,6 +258,8 @@ def _decides(row: Action) -> bool:
 def _told(row: Action, outcome: Outcome) -> str:
     """Say what was done and what comes next."""
     states = dict.fromkeys(State(matter.state).words for matter in outcome.matters)
-    letter = " A letter goes to the officer." if outcome.letter else ""
+    letter = (
+        f" A letter goes to the {'user' if outcome.letter.key in TO_USERS else 'officer'}." if outcome.letter else ""
+    )
     alone = " One person approved alone, which is stamped in the audit and in the return." if outcome.alone else ""
     return f"{DONE[row.name]}. Now: {'; '.join(states)}.{letter}{alone}"

@@ -20,6 +20,8 @@ from rogatory.console.shown.decision import shown_of
 from rogatory.console.shown.facts import groups_of
 from rogatory.console.shown.holds import copies_of
 from rogatory.console.shown.letters import paper_of
+from rogatory.console.shown.notices import MOST, notices_of
+from rogatory.console.shown.violations import violation_of
 from rogatory.desk import queries, urgent
 from rogatory.desk.actors import Actor
 from rogatory.desk.models import Document, Matter, OutboxJob, Request
@@ -61,6 +63,9 @@ def request(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
         "questions": decision.questions if decision else (),
         "decision": decision,
         "copies": copies_of(found, at),
+        "notices": notices_of(found, at),
+        "notices_more": sum(view.matter.kind == Kind.NOTICE for view in found.following) > MOST,
+        "violation": violation_of(found),
         "times": times_of(found, actor, at),
         "facts_first": all(State(one.view.matter.state) in {State.RECEIVED, State.HELD} for one in matters),
         "letters": [paper_of(letter) for letter in found.letters],
