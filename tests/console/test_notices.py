@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -71,11 +73,12 @@ def test_a_bar_is_recorded_renewed_and_lifted(pages: Console, lumen: Forum):
     counsel = lumen.team.counsel
     offered = read(pages.of(counsel).get(url(notice, "record_bar"))).text
     assert "The officer asks not to notify" not in offered, "this guideline heeds the law alone"
-    days = {"until_0": "31", "until_1": "12", "until_2": "2020"}
+    days = {"until_day": "31", "until_month": "12", "until_year": "2020"}
     words = {"what": "nondisclosure-order", "words": "order 7"}
     assert step(pages, counsel, notice, "record_bar", **words, **days).status_code == 302
     assert fresh(notice).state == "barred"
     (bar,) = bars(notice)
+    assert bar.until == date(2020, 12, 31)
     assert step(pages, counsel, notice, "record_bar", **words, renews=bar.pk).status_code == 302
     _, renewal = bars(notice)
     assert (renewal.renews, renewal.until) == (bar, None)
@@ -87,7 +90,7 @@ def test_counsel_does_not_tell_with_a_day_to_look_again(pages: Console, lumen: F
     notice = lumen.notice(lumen.approved())
     refused = step(pages, lumen.team.counsel, notice, "do_not_tell", words="in danger")
     assert refused.status_code == 422, "the guideline's own answer is to tell, so that a day is demanded"
-    days = {"look_again_0": "1", "look_again_1": "9", "look_again_2": "2020"}
+    days = {"look_again_day": "1", "look_again_month": "9", "look_again_year": "2020"}
     assert step(pages, lumen.team.counsel, notice, "do_not_tell", words="in danger", **days).status_code == 302
     text = read(page_of(pages, notice)).text
     assert "in danger" in text
@@ -122,7 +125,7 @@ def test_a_deferral_is_asked_and_granted_with_the_letter_read_first(pages: Conso
     request = lumen.verified(violation={"noticed": True, "defer_asked": False})
     violation = request.matters.get(kind="violation")
     assert step(pages, lumen.team.intake, violation, "ask_deferral", words="by telephone").status_code == 302
-    days = {"until_0": "30", "until_1": "9", "until_2": "2020"}
+    days = {"until_day": "30", "until_month": "9", "until_year": "2020"}
     step(pages, lumen.team.counsel, violation, "defer", words="a sale is awaited", **days)
     assert fresh(violation).state == "deferred"
     assert Letter.objects.filter(key="deferral").count() == 1
