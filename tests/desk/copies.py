@@ -29,11 +29,18 @@ SECOND = timedelta(seconds=1)
 
 
 def a_copy(
-    team: Team, *, state: str = "kept", account: str = "someone", pending: str | None = None, begins: date = BEGINS
+    team: Team,
+    *,
+    state: str = "kept",
+    account: str = "someone",
+    pending: str | None = None,
+    begins: date = BEGINS,
+    country: str = "US",
 ) -> Matter:
     """A copy with its key, one object in the vault, and the clock of its period."""
     history = f.PreservationHistory(process_pending=pending) if pending else None
     facts = some_facts("subscriber", kinds=(f.Kind.PRESERVATION,))
+    facts = replace(facts, official=replace(facts.official, jurisdiction=country))
     if history:
         facts = replace(facts, history=history)
     inputs = Submit("portal", NOW, facts=facts, officer=team.officer.person.officer.pk)

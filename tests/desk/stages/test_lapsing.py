@@ -54,6 +54,12 @@ class TestWarning:
         assert "extend" in letter.body
         assert "does not say whether the account exists" in letter.body
 
+    def test_shows_the_end_in_the_officers_zone_too_where_their_country_has_one(self, ending: Ending):
+        a_copy(ending.team, country="SG")
+        ending.at(END - 10 * DAY)
+        (letter,) = letters("warning")
+        assert "the end of 31 May 2026 UTC (1 June 2026, 08:00 in Asia/Singapore, UTC+08:00)" in letter.body
+
     def test_of_a_provisional_copy_goes_to_the_team_alone(self, ending: Ending):
         a_copy(ending.team, state="provisional")
         ending.at(END)

@@ -11,6 +11,7 @@ from rogatory.desk.stages.contract import LetterDraft, StageContext
 from rogatory.desk.stages.copy_end import after, is_provisional, open_holds
 from rogatory.desk.stages.correspondence import address_of, common_values
 from rogatory.desk.stages.plain_text import one_line, paragraphs
+from rogatory.desk.zones import zone_of
 from rogatory.guidelines.pack import Pack
 
 _ACCOUNT_LENGTH = 200
@@ -39,7 +40,7 @@ def destroyed_letter(
         if decision.policy_id
         else "A person of ours decided so after the period had ended."
     )
-    return _letter(case, copy, "destroyed", {"destroyed_on": shown(at), "decided": who})
+    return _letter(case, copy, "destroyed", {"destroyed_on": shown(at, _zone(case, at)), "decided": who})
 
 
 def part_letter(case: StageContext, copy: PreservedCopy, hold: CopyHold) -> LetterDraft | None:
@@ -61,10 +62,17 @@ def _letter(case: StageContext, copy: PreservedCopy, key: str, values: Mapping[s
     given = {
         **common_values(case.the_request, case.facts),
         "account": one_line(case.the_matter.account, _ACCOUNT_LENGTH),
-        "ends": shown_end(after(copy.last_day)),
+        "ends": shown_end(after(copy.last_day), _zone(case, after(copy.last_day))),
         **values,
     }
     return LetterDraft(key, to, copy.guideline, {name: paragraphs(text) for name, text in given.items()})
+
+
+def _zone(case: StageContext, at: datetime) -> str:
+    """Give the zone of the officer, as far as their country tells it."""
+    officer = case.the_request.officer
+    stated = case.facts.official.jurisdiction if case.facts else None
+    return zone_of(stated or (officer.jurisdiction if officer else None), at)
 
 
 def _days_left(days: int) -> str:
