@@ -64,6 +64,13 @@ def test_a_running_time_is_told_with_its_end_its_derivation_and_what_is_done_the
         assert words in text
 
 
+def test_a_warning_tells_of_which_day_it_is_the_morning(console: Console):
+    started(a_copy(console), the_period(warn_days=(14,)))
+    text = text_of(console)
+    assert "17 May 2026, 00:00 UTC" in text
+    assert "The day begins that lies 14 days before the last one: 17 May 2026, 00:00 UTC" in text
+
+
 def test_what_comes_first_stands_first(console: Console):
     for account, length in (("late", 30), ("early", 10), ("between", 20)):
         started(a_copy(console, account), the_period(terms=(days(length),), warn_days=()))
@@ -199,10 +206,9 @@ def test_a_request_tells_its_running_times_and_those_that_have_ended(console: Co
     text = text_of(console, console.url(matter.request))
     for words in (
         "Running times",
-        "Preservation of someone: 14 days before the end",
+        "Warnings before the ends (3)",
+        "17 May 2026, 00:00 UTC: Preservation of someone: 14 days before the end",
         "Since 2 Mar 2026, 09:30 UTC",
-        "17 May 2026, 00:00 UTC",
-        "The day begins that lies 14 days before the last one: 17 May 2026, 00:00 UTC",
         "Ended (1)",
         "It was stopped: a person spared the copy.",
     ):

@@ -89,6 +89,11 @@ class Running:
     again: datetime | None
     error: str
 
+    @property
+    def is_quiet_warning(self) -> bool:
+        """Whether it only warns of the end of another time, and nothing is the matter with it."""
+        return clocks.days_before(self.row) is not None and self.again is None
+
 
 def words_of(action: str) -> Words:
     """Give the words for an action; one that has none of its own is told as the flow table names it."""

@@ -103,11 +103,14 @@ def page_of(actor: Actor, reference: str) -> RequestPage:
 
 
 def times_of(found: RequestPage, actor: Actor, at: datetime) -> dict[str, Any]:
-    """Give the running times of the request, and those that have ended."""
+    """Give the running times of the request, the warnings before their ends, and those that have ended."""
     times = of_request(found.request)
     country = country_of(found.request, found.current.facts if found.current else None)
+    shown = [running_of(row, country, at, actor) for row in times.first]
     return {
-        "running": [running_of(row, country, at, actor) for row in times.first],
+        "running": [one for one in shown if not one.is_quiet_warning],
+        "warnings": [one for one in shown if one.is_quiet_warning],
+        "shown": len(shown),
         "ended": [ended_of(row) for row in times.last],
         "total": times.running,
         "total_ended": times.ended,
