@@ -204,6 +204,22 @@ def test_the_old_name_finds_the_account_and_nothing_outside_the_period_leaves(st
     assert {one["rogatory_clause"] for one in logins} == {"inc.logs.process"}
 
 
+def test_what_the_user_deleted_since_is_in_the_return_with_its_mark_and_its_files(stage: Stage):
+    played = play(BOOK.cases["preserved-then-warrant"], stage)
+    videos = [name for name in contents(played) if name.endswith(".mp4")]
+    assert len(videos) == 3 + 2 + 2, "none of them is on the platform any more"
+    for table in ("videos", "videos-2", "videos-3"):
+        for row in rows(played, f"river_lantern/video/{table}"):
+            assert row["rogatory_preserved"].startswith("deleted since the preservation of 2020-08-17")
+
+
+def test_a_user_of_one_case_deletes_nothing_of_the_others(stage: Stage, settings):
+    before = settings.SOURCE_MAP
+    play(BOOK.cases["preserved-then-warrant"], stage)
+    assert before == settings.SOURCE_MAP
+    assert play(BOOK.cases["warrant"], stage).good
+
+
 def test_three_people_stand_behind_the_emergency_and_the_belief_is_kept(stage: Stage):
     case = BOOK.cases["emergency"]
     played = play(case, stage)

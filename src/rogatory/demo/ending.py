@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +15,13 @@ from rogatory.demo.casebook import DemoCase
 from rogatory.demo.decided import answers_of
 from rogatory.desk.models import Destruction, Invoice, Letter, Matter
 from rogatory.desk.stages.invoicing import paid_on
+from rogatory.desk.stages.preserved import PRESERVED
 from rogatory.desk.surroundings import the_store
 from rogatory.guidelines.money import written
 from rogatory.verify import Report
+
+_RECORD = re.compile(r"/data/records/.+/([a-z_]+)(?:-\d+)?\.jsonl$")
+"""A table of a return; a second one of the same record has a number behind its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,11 @@ def _following(asking: Asking) -> Iterator[str]:
         if found.get(name) != state:
             yield f"{name} ended as {found.get(name, 'nothing')}, and not as {state}"
     yield from _papers(asking)
+    wanted = asking.asked.expect.deleted_since
+    marked = _deleted_since(asking.path) if wanted and asking.path else {}
+    for record, rows in wanted.items():
+        if marked.get(record) != rows:
+            yield f"{marked.get(record, 0)} rows of {record} are marked as deleted since, and not {rows}"
 
 
 def _papers(asking: Asking) -> Iterator[str]:
@@ -74,6 +87,18 @@ def _papers(asking: Asking) -> Iterator[str]:
     invoices = tuple(f"{written(each.total, each.currency)} {_fate(each)}" for each in made)
     if invoices != expect.invoices:
         yield f"the invoices were {', '.join(invoices) or 'none'}, and not {', '.join(expect.invoices) or 'none'}"
+
+
+def _deleted_since(path: Path) -> Mapping[str, int]:
+    """Count the rows of a return that are marked as not held by the platform any more, by their record."""
+    marked: Counter[str] = Counter()
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            record = _RECORD.search(name)
+            if record is not None:
+                rows = map(json.loads, archive.read(name).splitlines())
+                marked[record[1]] += sum(bool(row.get(PRESERVED)) for row in rows)
+    return marked
 
 
 def _fate(invoice: Invoice) -> str:

@@ -91,7 +91,7 @@ class Expected(_Written):
     For what is preserved, ``answers`` gives outcome and last day by account. ``follows`` gives the states of what
     follows, by kind and account (``copy/river_lantern``, ``costs``); what it does not name is not looked at.
     ``certificates`` counts the certificates of destruction, ``invoices`` are their totals with what became of them.
-    ``deleted_since`` counts the rows of the return that the platform did not hold any more.
+    ``deleted_since`` counts, by record, the rows of the return that only a preserved copy held any more.
     """
 
     state: str
@@ -100,7 +100,7 @@ class Expected(_Written):
     follows: dict[str, str] = field(default_factory=dict)
     certificates: int = 0
     invoices: tuple[str, ...] = ()
-    deleted_since: int = 0
+    deleted_since: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
