@@ -141,3 +141,12 @@ class TestRetention:
         assert auditor.post(f"/console/retention/{policy.pk}/approve/").status_code == 403
         assert auditor.post(f"/console/retention/{policy.pk}/revoke/", {"words": "no"}).status_code == 403
         assert auditor.post("/console/retention/999999/approve/").status_code == 404
+
+
+def test_a_copy_at_its_end_stands_in_a_lane_of_the_queue(pages: Console, ending: Ending):
+    matter = ending.ended()
+    other = a_copy(ending.team, account="other")
+    page = pages.of(ending.team.counsel).get("/console/?lane=copies").content.decode()
+    assert matter.request.reference in page
+    assert other.request.reference not in page
+    assert "counsel or a custodian" in page.lower()

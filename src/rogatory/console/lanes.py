@@ -77,6 +77,7 @@ LANES = (
     Lane("countersign", "To countersign", frozenset({State.PREPARED})),
     Lane("produce", "To produce", frozenset({State.APPROVED, State.COLLECTED, State.PRODUCED})),
     Lane("review", "To review", frozenset({State.DELIVERED}), frozenset({Kind.EMERGENCY})),
+    Lane("copies", "Copies at their end", frozenset({State.ENDED, State.LAPSING}), frozenset({Kind.COPY})),
     Lane(ALL, "All open", frozenset(WAITING), in_frame=True),
     Lane("officer", "With the officer", frozenset({State.RETURNED, State.DELIVERED}), counted=False),
     Lane("ended", "Ended", ENDED & OF_ASKED, counted=False, in_frame=True),
@@ -92,6 +93,8 @@ _NEXT = {
     State.COLLECTED: "a custodian",
     State.PRODUCED: "a custodian",
     State.DELIVERED: "the officer",
+    State.ENDED: "counsel or a custodian",
+    State.LAPSING: "the end of grace",
 }
 
 
