@@ -124,6 +124,7 @@ def _letter(facts: Facts) -> Page:
         "signed": _yes(letter.signed if letter else None),
         "dated": _day(letter.dated if letter else None),
         "steps": (letter.steps or "") if letter else "",
+        "reference": (history.reference or "") if history else "",
         "pending": (history.process_pending or "") if history else "",
         "original": history.original_received_at.date() if history and history.original_received_at else None,
         "extended": extensions[-1].received_at.date() if extensions else None,

@@ -163,6 +163,7 @@ def _history(told: Answers) -> PreservationHistory:
         original_received_at=_instant(told.day("original")),
         extensions=(Extension(received),) if (received := _instant(extended)) else (),
         process_pending=pending if pending not in {"", "none"} else None,
+        reference=told.text("reference") or None,
     )
 
 

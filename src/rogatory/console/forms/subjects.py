@@ -287,6 +287,7 @@ class HistoryForm(SubjectForm):
     """What came before a request to extend."""
 
     makes = f.PreservationHistory
+    reference = Text("Our reference of the preservation", "Which one is meant, where several are kept.", longest=40)
     original_received_at = Instant("The first request was received")
     copy_exists = YesNo("The copy still exists")
     process_covers = Several("Process was received for", "What it covers, one a line.", known=True)

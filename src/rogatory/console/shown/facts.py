@@ -164,6 +164,8 @@ def _preservation(facts: Facts) -> Iterable[Named]:
     for field, name in _LETTER.items():
         yield name, f"preservation.{field}", getattr(facts.preservation, field, None)
     history = facts.history
+    if history and history.reference:
+        yield "Reference of the preservation", "history.reference", history.reference
     yield "First received", "history.original_received_at", history.original_received_at if history else None
     yield (
         "Extensions",

@@ -176,12 +176,13 @@ def extensions(case: StageContext) -> tuple[tuple[Job, ...], dict[str, object]]:
 
 def _extension(case: StageContext, facts: Facts, each: Preservation) -> Job:
     copy = copy_to_extend(case.the_request, facts, each.account)
-    if each.last_day is None or len(each.terms) < 2 or len(each.terms) != copy.extensions + 2:
+    fits = len(each.terms) == copy.extensions + 2 and each.begins == copy.begins
+    if each.last_day is None or not fits:
         raise Problem(
-            "the decision does not say by how much this copy is extended",
+            "the decision does not go on from the end that this copy has",
             where=f"{case.the_request.reference}, {each.kind}",
-            cure=f"Record the facts once more: the copy of {copy.matter.request.reference} was extended "
-            f"{copy.extensions} times",
+            cure=f"Record the facts again, and leave open when the first request was received: it was "
+            f"{copy.begins}, under {copy.matter.request.reference}, extended {copy.extensions} times since",
         )
     asked = {"matter": copy.matter_id, "asking": case.the_matter.pk}
     return Job("extend", f"extend/{copy.matter_id}/{case.the_request.pk}", asked)

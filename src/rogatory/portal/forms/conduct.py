@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from rogatory.guidelines.facts import NoticeWish
-from rogatory.portal.forms.base import AskedChoice, AskedDay, AskedSeveral, AskedText, PageForm
+from rogatory.portal.forms.base import Asked, AskedChoice, AskedDay, AskedSeveral, AskedText, PageForm
 
 PENDING = (
     ("mlat", "A mutual legal assistance treaty (MLAT) request"),
@@ -36,6 +36,11 @@ class LetterForm(PageForm):
     dated = AskedDay(label="Date on the letter", help_text="For example, 27 3 2026.")
     steps = AskedText("Steps you are taking to obtain legal process")
     pending = AskedChoice("Is a treaty request under way?", PENDING)
+    reference = Asked(
+        "If you ask for an extension: our reference of the preservation",
+        "Our receipt says it. It begins with R-.",
+        required=False,
+    )
     original = AskedDay(
         label="If this was asked for before: the day your first request was received",
         help_text="Our receipt says it.",

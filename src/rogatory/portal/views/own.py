@@ -22,6 +22,7 @@ from rogatory.desk.surroundings import the_shelf, the_store
 from rogatory.portal import own
 from rogatory.portal.advice import lacking
 from rogatory.portal.draft import Draft
+from rogatory.portal.keeping import kept_of
 from rogatory.portal.views.people import signed_in
 from rogatory.portal.views.public import NEXT
 
@@ -47,6 +48,7 @@ def shown(request: HttpRequest, person: Person, reference: str) -> HttpResponseB
         "events": own.events(found),
         "lacking": lacking(found.deficiencies),
         "letters": letters,
+        "kept": kept_of(found.request),
     }
     return render(request, "portal/request.html", context)
 
