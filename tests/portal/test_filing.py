@@ -174,7 +174,9 @@ def test_a_preservation_states_its_letter_and_needs_no_process(officer: Desktop)
     )
     assert facts.history.process_pending == "mlat"
     assert facts.wanted is None
-    assert sorted(request.matters.values_list("kind", flat=True)) == ["extension", "preservation"]
+    assert sorted(request.matters.exclude(kind="copy").values_list("kind", flat=True)) == ["extension", "preservation"]
+    kept = request.matters.filter(kind="copy")
+    assert sorted(one.account for one in kept) == sorted(account.username for account in facts.accounts)
 
 
 def test_an_emergency_is_filed_with_its_points_and_is_not_told_to_wait(officer: Desktop):
