@@ -56,7 +56,7 @@ class Situation:
         known = {"reference": request.reference, "kind": "data", "number": document.pk, "sheet": 1} | entry.given
         if entry.route.startswith("console:retention"):
             known["number"] = RetentionPolicy.objects.get().pk
-        if "matter" in names:
+        if "matter" in names and "matter" not in known:
             known["matter"] = request.matters.get(kind=_follows(str(entry.given.get("action", "let_lapse")))).pk
         return {name: value for name, value in known.items() if name in names}
 
