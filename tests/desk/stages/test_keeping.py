@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from rogatory.desk.inputs import Decide, Say
-from rogatory.desk.models import Clock, CopyHold, Letter, Matter, OutboxJob, Snapshot
+from rogatory.desk.models import Clock, CopyHold, Letter, Matter, Snapshot
 from rogatory.guidelines import facts as f
 from tests.desk.stages.preserving import (
     LETTER,
@@ -50,8 +50,7 @@ def test_a_misdirected_letter_is_copied_and_stays_so_while_it_is_referred(desk):
     assert state_of(request) == "provisional"
     desk.verify(request)
     matter = request.matters.get(kind="preservation")
-    if desk.recommended(matter).route.outcome == "referred":
-        desk.act(desk.team.reviewer, "refer", matter, Decide(desk.seen(matter), ())).require()
+    desk.act(desk.team.reviewer, "refer", matter, Decide(desk.seen(matter), ())).require()
     assert state_of(request) == "provisional"
 
 
@@ -72,11 +71,7 @@ def test_an_approved_preservation_is_kept_through_the_ninetieth_day_in_utc(desk)
     clock = period_of(copy)
     assert clock.due_at == datetime(2026, 6, 1, tzinfo=UTC)
     assert [days for days, _ in clock.warns] == [14, 7, 1]
-    assert (
-        sorted(Clock.objects.filter(matter=copy.matter, action="warn").values_list("due_at", flat=True))
-        == [datetime(2026, 6, 1, tzinfo=UTC) - timedelta(days=days) for days in (15, 8, 2)]
-        or Clock.objects.filter(matter=copy.matter, action="warn").count() == 3
-    )
+    assert Clock.objects.filter(matter=copy.matter, action="warn", ended_at=None).count() == 3
 
 
 def test_an_approval_takes_no_second_copy_of_what_was_taken_already(desk):
@@ -188,11 +183,3 @@ def test_a_copy_that_was_broken_off_leaves_nothing_behind(desk, monkeypatch):
     desk.work()
     assert copy.snapshots.count() == 1
     assert not broken_off & set(the_vault().listing(copy.vault_id))
-
-
-def test_a_job_that_runs_twice_takes_one_copy(desk):
-    request = asked(desk, preservation_facts())
-    desk.work()
-    OutboxJob.objects.filter(name="snapshot").update(ended_at=None, leased_until=None)
-    desk.work()
-    assert copy_of(request).snapshots.count() <= 2
