@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.access.table import FORBIDDEN, HIDDEN, LACKING, ONWARD, SHOWN, SIGN_IN, STAFF, Entry, Visitor, statuses
+from tests.access.table import FORBIDDEN, HIDDEN, ONWARD, SHOWN, SIGN_IN, STAFF, Entry, Visitor, statuses
 
 EVERYBODY = statuses(SHOWN)
 ANY_ACCOUNT = statuses(SHOWN, nobody=SIGN_IN)
@@ -24,7 +24,7 @@ ENTRIES = [
     Entry("portal:guideline", statuses(HIDDEN), given={"line": "no-such-line"}),
     Entry("portal:emergency", EVERYBODY),
     Entry("portal:emergency-form", statuses(SHOWN) | dict.fromkeys(STAFF, FORBIDDEN)),
-    Entry("portal:emergency-form", statuses(LACKING) | dict.fromkeys(STAFF, FORBIDDEN), "POST"),
+    Entry("portal:emergency-form", statuses(SHOWN) | dict.fromkeys(STAFF, FORBIDDEN), "POST"),
     Entry("portal:emergency-received", statuses(ONWARD)),
     Entry("portal:emergency-template", EVERYBODY, given={"line": "tiktok-inc", "kind": "pdf"}),
     Entry("portal:emergency-template", EVERYBODY, given={"line": "tiktok-pte", "kind": "txt"}),

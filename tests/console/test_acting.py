@@ -237,7 +237,14 @@ def test_in_an_emergency_counsel_records_a_belief_and_the_choice_of_another_pers
     assert "Risk of death The facts of the request say so." in page.text
     assert "the watch commander heard the threat" in page.text, "the second person reads what the first one ticked"
     assert counsel.post(url, page.filled()).status_code == 422
-    done = step(console, team.counsel, fresh(matter), "countersign", words="The officer was heard; a life is at stake.", **DANGER)
+    done = step(
+        console,
+        team.counsel,
+        fresh(matter),
+        "countersign",
+        words="The officer was heard; a life is at stake.",
+        **DANGER,
+    )
     assert done.status_code == 302
     assert fresh(matter).state == "approved"
     text = read(console.of(team.custodian).get(console.url(matter.request))).text

@@ -118,9 +118,8 @@ def test_of_several_who_send_facts_that_name_an_emergency_one_opens_it(urgent: D
     facts = replace(subpoena_facts("subscriber"), kinds=(f.Kind.EMERGENCY,), emergency=POINTS)
     request = door.act(SYSTEM, "submit", None, Submit("email", NOW, kinds=(Kind.DATA,)), NOW).require().request
     others = [a_person(f"iv{number}", Role.INTAKE) for number in range(3)]
-    at_once(*(
-        lambda by=by: door.act(by, "record_facts", request, RecordFacts(facts), NOW) for by in (urgent.team.intake, *others)
-    ))  # fmt: skip
+    people = (urgent.team.intake, *others)
+    at_once(*[lambda by=by: door.act(by, "record_facts", request, RecordFacts(facts), NOW) for by in people])
     assert request.matters.get(kind="emergency").state == "received"
     assert Clock.objects.filter(name="emergency").count() == 1
     assert OutboxJob.objects.filter(name="alert").count() == 1

@@ -46,7 +46,7 @@ def report(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/emergency_public.html", {"advice": _advice(packs)})
     form = EmergencyForm(request.POST, request.FILES, packs=packs)
     if not form.is_valid():
-        return _ask(request, form, packs, status=422)
+        return _ask(request, form, packs)
     if person is None and not ratelimit.consume(request, action="emergency"):
         return _ask(request, form, packs, status=429, limited=True)
     outcome = _file(request, person, form.cleaned_data, now)
