@@ -150,7 +150,9 @@ def _blank(pack: Pack) -> BlankForm:
         title=subject or "Emergency request",
         under=f"{pack.about.title} ({pack.about.version})",
         notes=tuple(rule.cure for rule in asked if rule.test != "present" and rule.field.startswith("emergency.")),
-        lines=tuple(dict.fromkeys(rule.name for rule in asked if rule.field.startswith("contact."))),
+        lines=tuple(
+            dict.fromkeys(rule.name for rule in asked if rule.field.startswith("contact.") and rule.test == "present")
+        ),
         points=tuple(
             (rule.name, rule.cure) for rule in asked if rule.field.startswith("emergency.") and rule.test == "present"
         ),
