@@ -59,6 +59,8 @@ class Config(BaseSettings):
 
     ``people`` is how many people must stand behind the release of data that is no content (content always takes two);
     ``emergency_people`` how many different people verify, approve and countersign an emergency disclosure.
+    ``bar_review_days`` is after how many days a bar on notice without an end comes before a person; ``user_contact`` is
+    where users object (empty: where letters come from), ``enforcement_email`` to whom violations are handed on.
     ``guidelines`` are folders of guideline packs beside the shipped ones; ``source_map`` ties in the platform's data.
     ``vault_url`` and ``ledger_url`` are where preserved copies and the purge ledger lie (``file:///folder`` or
     ``s3://bucket/prefix``). The vault's master key comes from ``vault_key_file``, or is ``vault_key`` itself (base64),
