@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from functools import lru_cache
 
 from rogatory.desk.models import Approval, ArchivedText, DecisionRecord, FactsVersion
 from rogatory.edge.decisions import decision_json, parse_decision
@@ -81,7 +82,13 @@ def claimed(latest: FactsVersion | None) -> str:
 
 def facts_of(version: FactsVersion) -> Facts:
     """Give the facts of a version."""
-    return parse_facts(bytes(version.facts), f"facts {version.number}")
+    return _parsed(bytes(version.facts), version.number)
+
+
+@lru_cache(maxsize=4)
+def _parsed(content: bytes, number: int) -> Facts:
+    """Parse facts, once for all that one act entails: a request may name thousands of accounts."""
+    return parse_facts(content, f"facts {number}")
 
 
 def keep(recommendation: Recommendation, shelf: Shelf, now: datetime) -> DecisionRecord:

@@ -191,14 +191,19 @@ def _through(told: Told, file: CaseFile, meant: tuple[Matter, ...], inputs: Inpu
 def _entail(told: Told, request: Request, entailed: Iterable[Entailed]) -> list[Draft]:
     """Do what an act entails, as the system; a matter that this begins is there before its stage is called."""
     drafts: list[Draft] = []
+    file: CaseFile | None = None
     for each in entailed:
         row = _row_of(each.action, each.inputs)
         own = Told(row, SYSTEM, told.now, as_text(each.inputs))
-        file = casefile.lock(request)
-        matter = next((one for one in file.matters if (one.kind, one.account) == (each.kind, each.account)), None)
-        if matter is not None:
-            drafts += _through(own, file, (matter,), each.inputs)[1]
+        key = Matter.objects.filter(request=request, kind=each.kind, account=each.account).values_list("pk", flat=True)
+        there = key.first()
+        if there is not None:
+            file = casefile.lock(request)
+            meant = tuple(matter for matter in file.matters if matter.pk == there)
+            drafts += _through(own, file, meant, each.inputs)[1]
         else:
+            # One request may begin thousands: what it has besides is not read again for each of them.
+            file = file or casefile.lock(request)
             drafts += _begin_following(own, file, each)
     return drafts
 

@@ -13,7 +13,7 @@ from rogatory.clocks.days import begin_of
 from rogatory.clocks.term import Term, Unit
 from rogatory.desk.bars import holding, ledger
 from rogatory.desk.inputs import Bar, DoNotTell, OweNotice, Rang, Say, TellUser
-from rogatory.desk.models import DecisionRecord, NoticeBar, UserNotice
+from rogatory.desk.models import NoticeBar, UserNotice
 from rogatory.desk.stages.barring import CLOCK, alert, bar_clock
 from rogatory.desk.stages.contract import LetterDraft, StageContext, StageResult, StartClock, StopClock
 from rogatory.desk.stages.user_letter import values_for_user
@@ -27,10 +27,11 @@ _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]{1,63}
 
 def owe_notice(case: StageContext, inputs: OweNotice) -> StageResult:
     """Put the notice of an account before a person. Nobody is alerted: whoever decided stands before it."""
+    anew = UserNotice.objects.filter(matter=case.the_matter).exists()
     notice = _owed(case, inputs)
+    stopped = (StopClock(CLOCK, "no bar is in force"), StopClock(LOOK_AGAIN, "it was decided anew"))
     return StageResult(
-        details={"bars": len(inputs.bars), "production_waits": notice.first},
-        clocks=(StopClock(CLOCK, "no bar is in force"), StopClock(LOOK_AGAIN, "it was decided anew")),
+        details={"bars": len(inputs.bars), "production_waits": notice.first}, clocks=stopped if anew else ()
     )
 
 
@@ -127,7 +128,7 @@ def _forget_the_day(notice: UserNotice) -> None:
 def _owed(case: StageContext, inputs: OweNotice) -> UserNotice:
     """Keep what a decision says of a notice; what it says anew is laid over what an earlier one said."""
     notice = UserNotice.objects.filter(matter=case.the_matter).first() or UserNotice(matter=case.the_matter)
-    notice.record = DecisionRecord.objects.get(pk=inputs.record)
+    notice.record_id = inputs.record
     notice.guideline, notice.words = inputs.guideline, inputs.words
     notice.delay_days, notice.objection_days = inputs.delay, inputs.objection
     notice.renewal_days = inputs.renewal
