@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from rogatory.desk import deciding, door, surroundings, sweep
@@ -95,7 +95,6 @@ class Forum:
 
     team: Team
     now: datetime = BEGUN
-    said: dict[str, object] = field(default_factory=dict)
 
     def act(self, by: Actor, action: str, target: Request | Matter, inputs: Inputs) -> door.Outcome:
         self.now += timedelta(seconds=1)
@@ -149,7 +148,7 @@ class Forum:
         door.act(SYSTEM, "collect", fresh(matter), handed, self.now).require()
 
     def until(self, day: str, hour: int = 0, minute: int = 0) -> None:
-        """Let time pass to an instant, with the sweep at every hour on the way."""
+        """Let time pass to an instant, and sweep."""
         to = datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC) + timedelta(hours=hour, minutes=minute)
         self.now = to
         while sweep.sweep(self.now):
