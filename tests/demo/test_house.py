@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from rogatory.demo.house import OPENS, House, open_house, opened_at
+from rogatory.demo.house import OPENS, House, alone_in, open_house, opened_at
 from rogatory.demo.servers import USUAL, Running, choose_port
 from rogatory.problem import Problem
 
@@ -34,6 +34,14 @@ def test_nobody_else_of_the_machine_reads_the_password(tmp_path: Path):
     open_house(tmp_path / "demo", 8000)
     assert (tmp_path / "demo").stat().st_mode & 0o077 == 0
     assert (tmp_path / "demo/demo.json").stat().st_mode & 0o077 == 0
+
+
+def test_one_demonstration_at_a_time_has_the_folder(tmp_path: Path):
+    house = open_house(tmp_path, 8000)
+    with alone_in(house), pytest.raises(Problem, match="under way"), alone_in(open_house(tmp_path, 8001)):
+        pytest.fail("two clocks on one desk")
+    with alone_in(house):
+        assert house.folder.is_dir()
 
 
 def test_the_queue_is_filled_once(tmp_path: Path):

@@ -213,6 +213,28 @@ def test_a_reviewer_finds_open_requests_of_every_stage_in_the_queue(site: Site, 
 
 
 @pytest.mark.browser
+def test_counsel_finds_what_has_run_for_months_and_what_happens_next(site: Site, tab: Page):
+    sign_in(tab, site, "aoi.yamamoto@provider.example", "/console/next/")
+    ahead = tab.inner_text("main")
+    for what in (
+        "Time to answer an emergency",
+        "Warning before a preservation ends",
+        "Destruction of a copy",
+        "End of a bar on notice",
+        "Payment of an invoice",
+    ):
+        assert what in ahead
+    assert " over" not in ahead, "nothing has run out before the site opened and waits to ring"
+
+
+def test_nobody_plays_in_a_folder_that_is_being_served(site: Site, ran: Ran):
+    done = rogatory(ran.folder, "demo", "--once", "--play", "bar-without-end")
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "a demonstration is under way in this folder" in done.stderr
+    assert site.origin
+
+
+@pytest.mark.browser
 def test_an_officer_signs_in_and_downloads_a_return_that_verifies(site: Site, tab: Page, tmp_path: Path):
     sign_in(tab, site, "d.whitlock@harbour-police.example", "/requests/")
     tab.locator("main a", has_text="R-2020-000001").first.click()
