@@ -83,7 +83,7 @@ def situation(desk: Desk, subpoena_pdf: bytes) -> Situation:  # noqa: F811 - the
         copy = Matter.objects.create(
             request=request, kind=Kind.COPY, account="river_lantern", state=State.ENDED, entered_at=desk.now
         )
-        PreservedCopy.objects.create(matter=copy, vault_id=f"copy-{copy.pk}")
+        PreservedCopy.objects.create(matter=copy, sought=copy.account, vault_id=f"copy-{copy.pk}")
         shelf = the_shelf()
         record = deciding.keep(deciding.recommend(request.facts_versions.last(), shelf, desk.now), shelf, desk.now)
         given = {"request": request, "entered_at": desk.now}

@@ -112,6 +112,7 @@ class Work:
         vault_id = secrets.token_hex(16)
         PreservedCopy.objects.create(
             matter=copy,
+            sought=ACCOUNT.lower(),
             guideline=the_shelf().packs[0].about.version,
             vault_id=vault_id,
             wrapped_key=the_vault().new_key(vault_id),

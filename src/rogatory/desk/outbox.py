@@ -147,8 +147,8 @@ def fail(held: Claim, error: str, *, now: datetime) -> None:
 def delay(attempt: int) -> timedelta:
     """Give the wait after an attempt (from 1) that failed."""
     # A clock is tried for ever: what doubles without a bound would one day be more than any calendar holds.
-    doubled = min(attempt - 1, 16)
-    return min(FIRST_DELAY * 2**doubled, LONGEST_DELAY)
+    doubled: int = 2 ** min(attempt - 1, 16)
+    return min(FIRST_DELAY * doubled, LONGEST_DELAY)
 
 
 def has_ended(held: Claim) -> bool:

@@ -92,6 +92,7 @@ class Migration(migrations.Migration):
             name='PreservedCopy',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ("sought", models.CharField(db_index=True, max_length=300)),
                 ('guideline', models.CharField(max_length=200)),
                 ('covers', models.JSONField(default=list)),
                 ('decision', models.CharField(max_length=64)),

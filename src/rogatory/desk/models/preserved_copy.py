@@ -15,6 +15,8 @@ HOLD_REASONS = ("process", "extension", "treaty", "other")
 class PreservedCopy(models.Model):
     """What is kept of one account under one preservation; its matter says where that stands.
 
+    ``sought`` is the account's name in small letters, by which other requests find the copy.
+
     ``covers`` are category ids of the guideline whose version is ``guideline``, empty for all that the platform holds;
     ``decision`` is the SHA-256 of the decision that it rests on. ``begins`` and ``last_day`` (UTC, both belong to the
     period) are empty while it is provisional; ``steps`` derive them (``[words, day]``). ``granted`` are its extensions:
@@ -24,6 +26,7 @@ class PreservedCopy(models.Model):
     """
 
     matter = models.OneToOneField(Matter, on_delete=models.PROTECT, related_name="copy")
+    sought = models.CharField(max_length=300, db_index=True)
     guideline = models.CharField(max_length=200)
     covers = models.JSONField(default=list)
     decision = models.CharField(max_length=64)

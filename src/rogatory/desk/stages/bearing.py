@@ -14,8 +14,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import QuerySet
 
 from rogatory.desk.deciding import facts_of
 from rogatory.desk.models import CopyHold, Matter, PreservedCopy, Request
@@ -38,10 +37,9 @@ _OVER = ENDED | {State.DELIVERED}
 
 def live_copies(accounts: Iterable[str]) -> QuerySet[PreservedCopy]:
     """Give the copies of these accounts that are still there, in large or small letters, by primary key."""
-    names = {name for name in accounts if name}
-    same = Q(matter__account__in=names) | Q(lower_account__in={name.lower() for name in names})
-    found = PreservedCopy.objects.annotate(lower_account=Lower("matter__account")).filter(
-        same, matter__state__in=[state.value for state in LIVE], wrapped_key__isnull=False
+    names = {name.lower() for name in accounts if name}
+    found = PreservedCopy.objects.filter(
+        sought__in=names, matter__state__in=[state.value for state in LIVE], wrapped_key__isnull=False
     )
     return found.select_related("matter__request__officer").order_by("pk")
 

@@ -138,6 +138,7 @@ def _begin(case: StageContext, inputs: Keep) -> PreservedCopy:
     vault_id = secrets.token_hex(16)
     copy = PreservedCopy.objects.create(
         matter=case.the_matter,
+        sought=case.the_matter.account.lower(),
         guideline=inputs.guideline,
         decision=inputs.decision,
         covers=list(inputs.covers),
