@@ -13,15 +13,15 @@ from pathlib import Path
 from rogatory.demo.case_time import CaseTime
 from rogatory.demo.decided import lines_of
 from rogatory.demo.news import News
-from rogatory.demo.paperwork import eml
+from rogatory.demo.paperwork import eml, paper_pdf
 from rogatory.demo.people import DemoOfficer, cast, register
 from rogatory.demo.stage import Stage, stuck
 from rogatory.demo.telling import Step
 from rogatory.demo.written import Asked, Call, Message
 from rogatory.desk import deciding, door
 from rogatory.desk.actors import SYSTEM, Actor, actor_of
-from rogatory.desk.inputs import CallBack, Correct, Decide, Download, Inputs, RecordFacts, Say, Submit, Verify
-from rogatory.desk.models import Matter, OutboxJob, Person, Production, Request
+from rogatory.desk.inputs import CallBack, Correct, Decide, Download, Inputs, RecordFacts, Say, Submit, Upload, Verify
+from rogatory.desk.models import Matter, Officer, OutboxJob, Person, Production, Request
 from rogatory.desk.producing import produce
 from rogatory.desk.stages.arrival import submission_of
 from rogatory.desk.stages.delivery import open_return
@@ -124,10 +124,13 @@ class Asking:
     # --- the officer and intake ---------------------------------------------------------------------------------------
 
     def _submit(self) -> None:
-        if self.asked.filed == "form":
-            self._fill_in_the_form()
-        else:
-            self._send_a_message()
+        match self.asked.filed:
+            case "form":
+                self._fill_in_the_form()
+            case "portal":
+                self._file_on_the_portal()
+            case _:
+                self._send_a_message()
         self._work()
 
     def _send_a_message(self) -> None:
@@ -145,6 +148,19 @@ class Asking:
             told = Submit(self.asked.filed, now, facts=facts, sender=self._officer.email)
             self._begin(door.act(SYSTEM, "submit", None, told, now))
             step.result = f"{self.request.reference}: the sender is marked as unverified"
+
+    def _file_on_the_portal(self) -> None:
+        """File what an officer states who is signed in; that it is so has to be found out all the same."""
+        papers = self.asked.message.papers
+        does = f"signs in, and files a request on the portal{_with_papers(self.asked.message)}"
+        with self._teller.step(self._officer.name, "officer", does, _Why.SUBMIT) as step:
+            now, facts = self._time.now, self.asked.facts_at(self._time.now)
+            files = tuple(Upload(each.name, "application/pdf", paper_pdf(each, now)) for each in papers)
+            officer = self._stage.team.officers[self.asked.officer]
+            profile = Officer.objects.get(person=officer.person)
+            told = Submit(self.asked.filed, now, files, facts, officer=profile.pk)
+            self._begin(door.act(officer, "submit", None, told, now))
+            step.result = f"{self.request.reference}: {len(files)} document{'' if len(files) == 1 else 's'} stored"
 
     def _begin(self, outcome: door.Outcome) -> None:
         self.request = outcome.require().matters[0].request

@@ -30,6 +30,11 @@ class DemoCase(Asked):
         """Every request of the case, in the order in which they come in."""
         return (self, *(step.asks for step in self.then if step.asks))
 
+    @property
+    def moves_time(self) -> bool:
+        """Whether it plays on for days after the answer, or for months."""
+        return any(step.until or step.at or step.days or step.asks for step in self.then)
+
 
 @dataclass(frozen=True, slots=True)
 class Casebook:

@@ -33,8 +33,12 @@ def tell_cases(book: Casebook, console: Console) -> None:
     )
     table.columns[0].no_wrap = True
     for case in book.cases.values():
-        table.add_row(case.key, Text.assemble((case.title, "bold"), "\n", case.shows))
+        leaf = " ⏳" if case.moves_time else ""
+        table.add_row(case.key, Text.assemble((case.title, "bold"), leaf, "\n", case.shows))
     console.print(table)
+    console.print(
+        "⏳ The case plays on with time moved forward, for days or months. Play them all: --play all", style="dim"
+    )
 
 
 def tell_results(played: Sequence[Played], house: House, console: Console, seconds: float) -> None:

@@ -107,9 +107,9 @@ class Expected(_Written):
 class Asked(_Written):
     """One request and how it is answered.
 
-    ``officer`` is a key of people.toml. ``filed`` is the way by which it comes: an e-mail, or the form that needs no
-    account and asks for the facts themselves. In an emergency ``belief`` is counsel's, and ``dangers`` are the ids of
-    the guideline's tests that those who sign hold met, with the facts.
+    ``officer`` is a key of people.toml. ``filed`` is the way by which it comes: an e-mail, or with its facts on the
+    portal, or on the form for emergencies that needs no account. In an emergency ``belief`` is counsel's, and
+    ``dangers`` are the ids of the guideline's tests that those who sign hold met, with the facts.
     ``waits`` has the return not produced yet when it is collected: a later step of the case goes on with it.
     """
 
@@ -120,7 +120,7 @@ class Asked(_Written):
     verification: Verification
     expect: Expected
     choices: tuple[Chosen, ...] = ()
-    filed: Literal["email", "form"] = "email"
+    filed: Literal["email", "portal", "form"] = "email"
     belief: str = ""
     dangers: dict[str, str] = field(default_factory=dict)
     correction: Correction | None = None
