@@ -188,28 +188,28 @@ def _through(told: Told, file: CaseFile, meant: tuple[Matter, ...], inputs: Inpu
     return Outcome(told.action.name, (), request, matters, letter, allowed.moves[0].alone, result.result), drafts
 
 
-def _entail(told: Told, request: Request, entailed: Iterable[Entailed]) -> list[Draft]:
+def _entail(told: Told, request: Request, entailed: tuple[Entailed, ...]) -> list[Draft]:
     """Do what an act entails, as the system; a matter that this begins is there before its stage is called."""
     drafts: list[Draft] = []
-    file: CaseFile | None = None
+    if not entailed:
+        return drafts
+    # One request may have thousands of matters: they are read once for all that is entailed.
+    file = casefile.lock(request)
+    there = {(matter.kind, matter.account): matter for matter in file.matters}
     for each in entailed:
-        row = _row_of(each.action, each.inputs)
-        own = Told(row, SYSTEM, told.now, as_text(each.inputs))
-        key = Matter.objects.filter(request=request, kind=each.kind, account=each.account).values_list("pk", flat=True)
-        there = key.first()
-        if there is not None:
-            file = casefile.lock(request)
-            meant = tuple(matter for matter in file.matters if matter.pk == there)
-            drafts += _through(own, file, meant, each.inputs)[1]
+        own = Told(_row_of(each.action, each.inputs), SYSTEM, told.now, as_text(each.inputs))
+        matter = there.get((each.kind.value, each.account))
+        if matter is not None:
+            drafts += _through(own, file, (matter,), each.inputs)[1]
         else:
-            # One request may begin thousands: what it has besides is not read again for each of them.
-            file = file or casefile.lock(request)
-            drafts += _begin_following(own, file, each)
+            begun, told_of_it = _begin_following(own, file, each)
+            there[each.kind.value, each.account] = begun
+            drafts += told_of_it
     return drafts
 
 
-def _begin_following(told: Told, file: CaseFile, each: Entailed) -> list[Draft]:
-    """Begin a matter that follows from the request."""
+def _begin_following(told: Told, file: CaseFile, each: Entailed) -> tuple[Matter, list[Draft]]:
+    """Begin a matter that follows from the request, and give it with what the audit tells."""
     if file.request is None:
         raise RuntimeError("nothing follows from a request that does not exist yet")
     attempt = attempt_of(told.actor, each.inputs, None)
@@ -227,7 +227,7 @@ def _begin_following(told: Told, file: CaseFile, each: Entailed) -> list[Draft]:
     allowed = _Allowed(attempt, [], [move], [None])
     details = _details(result, allowed, letter)
     drafts = [told.done(context.the_request.reference, matter, None, details, result.private)]
-    return drafts + _entail(told, context.the_request, result.entails)
+    return matter, drafts + _entail(told, context.the_request, result.entails)
 
 
 def _judge(told: Told, file: CaseFile, meant: tuple[Matter, ...], inputs: Inputs) -> tuple[_Allowed, StageContext]:
