@@ -7,7 +7,7 @@ import io
 import json
 import zipfile
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,7 +24,18 @@ from rogatory.demo.player import play
 from rogatory.demo.stage import Stage
 from rogatory.demo.telling import Teller
 from rogatory.demo.written import Deleted, Then
-from rogatory.desk.models import Access, Approval, AuditEntry, Clock, Document, Matter, Person, Verification
+from rogatory.desk import clock
+from rogatory.desk.models import (
+    Access,
+    Approval,
+    AuditEntry,
+    Clock,
+    Document,
+    EmergencyReview,
+    Matter,
+    Person,
+    Verification,
+)
 from rogatory.desk.stages import keys
 from rogatory.desk.surroundings import the_store
 from rogatory.evidence.entry import Entry
@@ -204,6 +215,13 @@ def test_the_old_name_finds_the_account_and_nothing_outside_the_period_leaves(st
     assert {one["rogatory_clause"] for one in logins} == {"inc.logs.process"}
 
 
+def test_an_emergency_is_answered_within_the_hour_and_reviewed_by_somebody_who_did_not_sign(stage: Stage):
+    play(BOOK.cases["emergency-on-the-web"], stage)
+    assert Clock.objects.get(name="emergency").outcome == "stopped", "its time was not up"
+    review = EmergencyReview.objects.get()
+    assert review.by_id not in set(Approval.objects.values_list("by", flat=True))
+
+
 def test_what_the_user_deleted_since_is_in_the_return_with_its_mark_and_its_files(stage: Stage):
     played = play(BOOK.cases["preserved-then-warrant"], stage)
     videos = [name for name in contents(played) if name.endswith(".mp4")]
@@ -272,11 +290,15 @@ class TestMovedTime:
         assert Clock.objects.filter(rings_at__isnull=False).exists()
         assert not Clock.objects.filter(rings_at__lte=OPENS).exists()
 
+    def test_the_clock_of_the_site_is_moved_by_no_case(self, stage: Stage):
+        play(BOOK.cases["bar-without-end"], stage)
+        assert abs(clock.now() - datetime.now(UTC)) < timedelta(minutes=5)
+
     def test_each_clock_of_a_case_rings_at_its_instant_and_not_when_the_case_comes_to_it(self, stage: Stage):
         play(BOOK.cases["extension"], stage)
         rung = Clock.objects.filter(outcome="rang")
         assert rung.count() == 3 + 1 + 1, "three warnings, the end of the period, the end of grace"
-        assert all(clock.ended_at == clock.due_at for clock in rung)
+        assert all(one.ended_at == one.due_at for one in rung)
 
     def test_a_clock_that_rings_in_vain_ends_the_case_with_its_reason(self, stage: Stage):
         # Somebody's message lies unread: nothing is destroyed before it was looked at.

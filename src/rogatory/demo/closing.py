@@ -46,7 +46,7 @@ def tell_results(played: Sequence[Played], house: House, console: Console, secon
     console.print()
     for one in played:
         mark = Text("✓ ", "green") if one.good else Text("✗ ", "bold red")
-        console.print(mark.append(f"{one.reference}  {one.case.key}: {one.state}", ""))
+        console.print(mark.append(f"{one.reference}  {one.case.key}: {one.stands}", ""))
         for wrong in one.wrong:
             console.print(Text(f"  {wrong}", "red"), soft_wrap=True)
         for finding in one.report.findings if one.report else ():

@@ -43,6 +43,12 @@ class Played:
         """Whether it ended as expected, and the return that came of it verifies."""
         return not self.wrong and (self.report is None or self.report.ok)
 
+    @property
+    def stands(self) -> str:
+        """Where the request stands, and where what follows from it stands if it ended as expected."""
+        follows = self.case.expect.follows if not self.wrong else {}
+        return ", ".join([self.state, *(f"{name.partition('/')[0]} {state}" for name, state in follows.items())])
+
 
 def differences(asking: Asking) -> Iterator[str]:
     """Say where the end of a request is not the one that its case expects."""
