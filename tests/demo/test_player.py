@@ -7,7 +7,7 @@ import io
 import json
 import zipfile
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -30,14 +30,16 @@ from rogatory.desk.models import (
     Approval,
     AuditEntry,
     Clock,
+    Destruction,
     Document,
     EmergencyReview,
     Matter,
+    OutboxJob,
     Person,
     Verification,
 )
 from rogatory.desk.stages import keys
-from rogatory.desk.surroundings import the_store
+from rogatory.desk.surroundings import the_shelf, the_store
 from rogatory.evidence.entry import Entry
 from rogatory.flow.states import ASKED, FOLLOWING, STAFF, Kind, State
 from rogatory.mail.intake import submit_file
@@ -220,6 +222,34 @@ def test_an_emergency_is_answered_within_the_hour_and_reviewed_by_somebody_who_d
     assert Clock.objects.get(name="emergency").outcome == "stopped", "its time was not up"
     review = EmergencyReview.objects.get()
     assert review.by_id not in set(Approval.objects.values_list("by", flat=True))
+
+
+def test_counsel_of_the_right_entity_hears_of_a_misdirected_emergency_at_once(stage: Stage, mailoutbox):
+    play(BOOK.cases["emergency-misdirected"], stage)
+    entry = AuditEntry.objects.get(action="tell_right_entity")
+    assert entry.at - BOOK.cases["emergency-misdirected"].message.sent < timedelta(minutes=10)
+    right = the_shelf().lines["tiktok-pte"][-1].about.entity.email
+    assert [right] in [mail.to for mail in mailoutbox]
+
+
+def test_a_pending_treaty_request_is_put_before_the_team_ahead_of_the_lapse_and_extends_nothing(stage: Stage):
+    play(BOOK.cases["treaty-pending"], stage)
+    alerted = OutboxJob.objects.filter(name="alert", payload__what="treaty-pending").order_by("pk").first()
+    assert alerted is not None
+    assert alerted.queued_at.date() == date(2020, 11, 8), "two weeks before the last day"
+    assert not AuditEntry.objects.filter(action="extend").exists()
+    retained = AuditEntry.objects.get(action="retain")
+    assert retained.at > datetime(2020, 11, 23, tzinfo=UTC), "by a person, after the period had ended"
+
+
+def test_a_destruction_under_a_policy_names_it_and_both_who_approved(stage: Stage):
+    play(BOOK.cases["retention-policy"], stage)
+    destroyed = Destruction.objects.get()
+    assert destroyed.policy is not None
+    assert destroyed.decided_by is None
+    assert destroyed.policy.proposed_by != destroyed.policy.approved_by
+    assert destroyed.policy.revoked_at is not None, "the other cases are not under it"
+    assert the_store().read(destroyed.certificate).startswith(b"%PDF-")
 
 
 def test_what_the_user_deleted_since_is_in_the_return_with_its_mark_and_its_files(stage: Stage):
