@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rogatory.desk.actors import Actor
 from rogatory.desk.queries import WAITING
 from rogatory.flow.states import ASKED, ENDED, OF_ASKED, Kind, Role, State
-from rogatory.flow.table import TABLE
+from rogatory.flow.table import DISCLOSING, TABLE
 
 Load = Mapping[tuple[Kind, State], int]
 
@@ -75,7 +75,7 @@ LANES = (
     Lane("verify", "To verify", frozenset({State.RECEIVED, State.HELD})),
     Lane("decide", "To decide", frozenset({State.VERIFIED})),
     Lane("countersign", "To countersign", frozenset({State.PREPARED})),
-    Lane("produce", "To produce", frozenset({State.APPROVED, State.COLLECTED, State.PRODUCED})),
+    Lane("produce", "To produce", frozenset({State.APPROVED, State.COLLECTED, State.PRODUCED}), DISCLOSING),
     Lane("review", "To review", frozenset({State.DELIVERED}), frozenset({Kind.EMERGENCY})),
     Lane("copies", "Copies at their end", frozenset({State.ENDED, State.LAPSING}), frozenset({Kind.COPY})),
     Lane(ALL, "All open", frozenset(WAITING), in_frame=True),

@@ -104,6 +104,16 @@ def arrived(row: CopyHold) -> Job:
     return Job("process_arrived", key, {"matter": row.copy.matter_id, "hold": row.pk})
 
 
+def arrived_verified(request: Request) -> tuple[Job, ...]:
+    """Give the work of noting once more what a request holds for a part, now that it is known whose request it is.
+
+    Until somebody has verified the sender nobody is told of it; now the officer of the preservation may be.
+    """
+    rows = CopyHold.objects.filter(request=request, reason="process", ended_at=None).select_related("copy")
+    jobs = (arrived(row) for row in rows.order_by("pk") if row.covers)
+    return tuple(replace(job, key=f"{job.key[:180]}/verified") for job in jobs)
+
+
 def lift(
     request: Request, reasons: Collection[str], why: str, now: datetime, accounts: Collection[str] | None = None
 ) -> dict[str, object]:

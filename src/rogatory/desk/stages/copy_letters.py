@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from rogatory.clocks.shown import shown, shown_day, shown_end
+from rogatory.desk.deciding import facts_of
 from rogatory.desk.models import CopyHold, Destruction, PreservedCopy, Request
 from rogatory.desk.stages.contract import LetterDraft, StageContext
 from rogatory.desk.stages.copy_end import after, is_provisional, open_holds
 from rogatory.desk.stages.correspondence import address_of, common_values
 from rogatory.desk.stages.plain_text import one_line, paragraphs
 from rogatory.desk.zones import zone_of
+from rogatory.guidelines.facts import Facts
 from rogatory.guidelines.pack import Pack
 
 _ACCOUNT_LENGTH = 200
@@ -103,10 +105,23 @@ def _listed(names: Iterable[str]) -> str:
 def _is_theirs(hold: CopyHold, case: StageContext) -> bool:
     """Whether the hold is of legal process that the officer of the preservation has sent."""
     brought: Request | None = hold.request
-    return brought is not None and _same_officer(brought, case.the_request)
+    return brought is not None and _same_officer(brought, case)
 
 
-def _same_officer(one: Request, other: Request) -> bool:
-    if one.pk == other.pk:
+def _same_officer(brought: Request, case: StageContext) -> bool:
+    """Whether two requests are of one officer: of one account, or of one address that was verified for both."""
+    own = case.the_request
+    if brought.pk == own.pk:
         return True
-    return one.officer_id is not None and one.officer_id == other.officer_id
+    if brought.officer_id is not None or own.officer_id is not None:
+        return brought.officer_id == own.officer_id
+    latest = brought.facts_versions.order_by("number").last()
+    address = _verified_address(case.facts)
+    return latest is not None and address != "" and _verified_address(facts_of(latest)) == address
+
+
+def _verified_address(facts: Facts | None) -> str:
+    """Give the address of an officer whom somebody has verified, in small letters; "" where nobody has."""
+    if facts is None or not facts.official.law_enforcement:
+        return ""
+    return (facts.contact.email or "").strip().lower()

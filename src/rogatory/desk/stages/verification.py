@@ -45,6 +45,7 @@ def verify(case: StageContext, inputs: Verify) -> StageResult:
     )
     _require_room(verification)
     verification.save()
+    came_from_nobody = case.the_request.officer is None
     officer = give_to_officer(case.the_request, case.facts)
     if officer is not None and officer.person_id == case.actor.person.pk:
         raise Problem(
@@ -62,7 +63,8 @@ def verify(case: StageContext, inputs: Verify) -> StageResult:
     # A stranger's word about a violation moves nothing: only now it is known who says so.
     recommended = recommend(case.the_request.facts_versions.latest("number"), case.shelf, case.now).decision
     telling = violation_told(case.the_request, recommended, case.shelf)
-    return StageResult(verification=verification, details=details, result=verification, entails=telling)
+    jobs = bearing.arrived_verified(case.the_request) if came_from_nobody else ()
+    return StageResult(verification=verification, details=details, result=verification, entails=telling, jobs=jobs)
 
 
 def hold(_case: StageContext, inputs: Say) -> StageResult:
