@@ -36,10 +36,11 @@ def case_of(
     `known` are the latest facts, and `claimed` is their digest where nobody of the team recorded them.
 
     A verification counts only as long as they say that the sender is law enforcement: what is found out about the
-    sender over one matter of a request holds for all of them, however far they have come.
+    sender over one matter of a request holds for all of them, however far they have come. Nor does it count for a
+    decision on facts of another sender than theirs, whoever was verified since (`_is_still_theirs`).
     """
     kind = Kind(matter.kind)
-    verification = matter.verification if known and known.official.law_enforcement else None
+    verification = matter.verification if known and _is_still_theirs(matter, answer, known) else None
     return Case(
         kind=kind,
         state=State(matter.state),
@@ -106,6 +107,23 @@ def attempt_of(actor: Actor, inputs: Inputs, known: Facts | None) -> Attempt:
             return Attempt(by, words=inputs.words, seen=inputs.seen, choices=inputs.choices, tests=inputs.tests)
         case _:
             return Attempt(by, words=getattr(inputs, "words", ""))
+
+
+def _is_still_theirs(matter: Matter, answer: Recommendation | None, known: Facts) -> bool:
+    """Whether the matter's verification is of whom the latest facts name, as far as its decision rests on that.
+
+    A decision on ordinary data rests on the jurisdiction and the body; that the facts are right in the rest somebody
+    finds who verifies anew. The decision on an emergency rests on the very person who was called back. What is
+    delivered lies in an account of its own: nobody else's name in later facts takes it from there.
+    """
+    if not known.official.law_enforcement:
+        return False
+    if matter.state == State.DELIVERED or answer is None:
+        return True
+    if matter.kind == Kind.EMERGENCY:
+        return _ground(answer.facts) == _ground(known)
+    decided, named = answer.facts.official, known.official
+    return (decided.jurisdiction, decided.body) == (named.jurisdiction, named.body)
 
 
 def _ground(facts: Facts) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rogatory.flow import guards as g
 from rogatory.flow.actions import Action, Scope, Slot, Work
 from rogatory.flow.case import Attempt, Case
-from rogatory.flow.people import one_person_suffices
+from rogatory.flow.people import PRESERVING, one_person_suffices, verification_stands
 from rogatory.flow.states import Kind, Role, State
 
 DISCLOSING = frozenset({Kind.DATA, Kind.EMERGENCY})
@@ -30,6 +30,11 @@ def _after_facts(case: Case, attempt: Attempt) -> State:
 
 def _after_approve(case: Case, attempt: Attempt) -> State:
     return State.APPROVED if one_person_suffices(case, attempt.choices) else State.PREPARED
+
+
+def _after_send_back(case: Case, _attempt: Attempt) -> State:
+    """What was verified stays so; where new facts name another sender, it begins with the verification."""
+    return State.VERIFIED if case.kind in PRESERVING or verification_stands(case) else State.RECEIVED
 
 
 ASKED_ROWS: tuple[Action, ...] = (
@@ -176,7 +181,9 @@ ASKED_ROWS: tuple[Action, ...] = (
         roles=_DECIDERS,
         # What is approved lacks an approval once the operator asks for more people than it was approved by.
         sources=frozenset({State.PREPARED, State.APPROVED, State.COLLECTED, State.PRODUCED}),
-        targets=(State.VERIFIED,),
+        targets=(State.VERIFIED, State.RECEIVED),
+        goes=_after_send_back,
+        bars=frozenset({(Kind.PRESERVATION, State.RECEIVED), (Kind.EXTENSION, State.RECEIVED)}),
         guards=(g.WORDS_GIVEN, g.NOT_SETTLED),
         stage="decision",
         audit="{actor} sent the decision on {request} ({kind}) back",

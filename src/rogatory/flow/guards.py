@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from rogatory.flow.case import Answer, Attempt, Case, Chosen, Standing
 from rogatory.flow.choices import released, resolve
 from rogatory.flow.people import (
+    PRESERVING,
     counsel_needed,
     fully_approved,
     releaser_stands_apart,
     reviewer_stands_apart,
+    verification_stands,
     verifier_stands_apart,
 )
 from rogatory.flow.states import Kind, Role, State
@@ -98,13 +100,19 @@ def _reviewed_first(case: Case, attempt: Attempt) -> bool:
     return not given or Standing.REVIEWED in case.standing
 
 
+def _not_settled(case: Case, attempt: Attempt) -> bool:
+    """Whether something is left for which a decision goes back; what is kept already goes nowhere."""
+    void = case.kind not in PRESERVING and not verification_stands(case)
+    return void or Standing.UPHELD in case.standing or not fully_approved(case)
+
+
 def _kept_in_facts(case: Case, attempt: Attempt) -> bool:
     return attempt.kinds is None or case.kind in attempt.kinds or case.state in UNVERIFIED
 
 
 VERIFIED = Guard(
     "verified",
-    "Nobody has verified the sender yet: verify the sender first.",
+    "Nobody has verified the sender whom the facts name: verify the sender first; what was decided before is sent back.",
     lambda case, attempt: case.verification is not None,
 )
 FACTS_RECORDED = Guard(
@@ -247,7 +255,7 @@ FULLY_APPROVED = Guard(
 NOT_SETTLED = Guard(
     "not settled",
     "The decision has every approval that it needs: it cannot be sent back any more.",
-    lambda case, attempt: Standing.UPHELD in case.standing or not fully_approved(case),
+    _not_settled,
 )
 KEPT_IN_FACTS = Guard(
     "kept in facts",

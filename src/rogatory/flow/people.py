@@ -53,6 +53,11 @@ def fully_approved(case: Case) -> bool:
     return counsel and verifier_stands_apart(case, first) and verifier_stands_apart(case, second)
 
 
+def verification_stands(case: Case) -> bool:
+    """Whether the sender is verified for what is decided here; in an emergency by a call-back."""
+    return case.verification is not None and (case.kind is not Kind.EMERGENCY or case.called_back)
+
+
 def releaser_stands_apart(case: Case, by: Signature) -> bool:
     """Whether, in an emergency that takes three people, `by` neither verified nor signed as counsel.
 

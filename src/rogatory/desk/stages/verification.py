@@ -19,13 +19,20 @@ def verify(case: StageContext, inputs: Verify) -> StageResult:
 
     Raises:
         Problem: it is not a person who verifies; no facts are recorded yet, so that there is no official to verify; or
-            the call-back is incomplete or lies in the future; or a text is too long for its field.
+            the call-back is incomplete, lies in the future or before the request; or a text is too long for its field.
     """
     if case.actor.person is None:
         raise Problem("only a person can verify a sender", where="verification", cure="Sign in and verify by name")
     call = inputs.call_back
     if call is not None and call.at > case.now:
         raise Problem("the call-back lies in the future", where="call-back", cure="Record the call once it was made")
+    if call is not None and call.at < case.the_request.received_at.replace(second=0, microsecond=0):
+        # The minute is all that a person writes down.
+        raise Problem(
+            "the call-back was made before the request came in",
+            where="call-back",
+            cure="Call about this request, and record that call",
+        )
     if call is not None and not (call.number.strip() and call.source.strip() and call.spoke_with.strip()):
         raise Problem(
             "the call-back is incomplete",
