@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from rogatory.clocks.days import begin_of, day_of, end_of, later
 from rogatory.desk.models import NoticeBar, UserNotice
@@ -38,10 +38,16 @@ def holding(bars: Iterable[NoticeBar], delay_days: int, now: datetime, lifting: 
         if not bar.forbids or bar.pk in renewed:
             continue
         lifted_at = now if bar.pk == lifting else bar.lifted_at
-        free = _free_from(bar, delay_days, lifted_at)
+        free = _free_from(bar.until, delay_days, lifted_at)
         if free is None or now < free:
             found.append(Standing(bar, free))
     return found
+
+
+def would_hold(until: date | None, delay_days: int, now: datetime) -> bool:
+    """Tell whether a bar that forbids, with this last day (``None``: it has no end), holds if it is entered now."""
+    free = _free_from(until, delay_days, None)
+    return free is None or now < free
 
 
 def looked_at_again(standing: Sequence[Standing], renewal_days: int) -> datetime | None:
@@ -57,10 +63,10 @@ def looked_at_again(standing: Sequence[Standing], renewal_days: int) -> datetime
     return max(each.free_from for each in standing if each.free_from is not None)
 
 
-def _free_from(bar: NoticeBar, delay_days: int, lifted_at: datetime | None) -> datetime | None:
+def _free_from(until: date | None, delay_days: int, lifted_at: datetime | None) -> datetime | None:
     ends = []
-    if bar.until is not None:
-        ends.append(begin_of(later(bar.until, 1 + delay_days, _UTC), _UTC))
+    if until is not None:
+        ends.append(begin_of(later(until, 1 + delay_days, _UTC), _UTC))
     if lifted_at is not None:
         # Without a delay the user may be told at once; a delay is of whole days.
         day = lifted_at.astimezone(UTC).date()

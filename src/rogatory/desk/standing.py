@@ -9,6 +9,7 @@ from rogatory.desk.models import Matter
 from rogatory.desk.stages import objecting
 from rogatory.desk.stages.copy_end import copy_standing
 from rogatory.desk.stages.emergencies import emergency_standing
+from rogatory.desk.stages.violations import deferral_standing
 from rogatory.flow.case import Standing
 from rogatory.flow.states import Kind
 
@@ -27,5 +28,7 @@ def standing_of(matter: Matter, now: datetime, inputs: Inputs | None = None) -> 
             return objecting.barred(matter, now, inputs.bar if isinstance(inputs, LiftBar) else None)
         case Kind.EMERGENCY:
             return emergency_standing(matter)
+        case Kind.VIOLATION:
+            return deferral_standing(matter)
         case _:
             return frozenset()

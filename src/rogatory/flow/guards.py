@@ -112,7 +112,8 @@ def _kept_in_facts(case: Case, attempt: Attempt) -> bool:
 
 VERIFIED = Guard(
     "verified",
-    "Nobody has verified the sender whom the facts name: verify the sender first; what was decided before is sent back.",
+    "Nobody has verified the sender whom the facts name: verify the sender first; what was decided before is sent "
+    "back.",
     lambda case, attempt: case.verification is not None,
 )
 FACTS_RECORDED = Guard(
@@ -311,6 +312,11 @@ NOTICE_DECIDED = Guard(
     "notice decided",
     "The user is told before anything is produced, and nobody has decided that yet: decide on the notice first.",
     lambda case, attempt: Standing.UNDECIDED not in case.standing,
+)
+DEFERRAL_HEARD = Guard(
+    "deferral heard",
+    "The facts ask to defer what follows, and nobody has considered it: record that a deferral is asked first.",
+    lambda case, attempt: Standing.DEFERRAL_ASKED not in case.standing,
 )
 CALL_ON_FILE = Guard(
     "call on file",

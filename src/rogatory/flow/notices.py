@@ -152,8 +152,9 @@ NOTICE_ROWS: tuple[Action, ...] = (
         words="settle an objection of the user",
         roles=frozenset({Role.COUNSEL}),
         kinds=_ONLY,
-        # What was decided anew meanwhile has made the notice due or barred again; the objection waits all the same.
-        sources=frozenset({State.OBJECTED, State.DUE, State.BARRED}),
+        # What was decided anew meanwhile has made the notice due or barred again, and more may have become of it since;
+        # the objection waits all the same, and so does production.
+        sources=frozenset({State.OBJECTED, State.DUE, State.BARRED, State.TOLD, State.NOT_TOLD}),
         targets=(State.TOLD,),
         guards=(g.WORDS_GIVEN,),
         stage="objecting",

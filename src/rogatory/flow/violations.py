@@ -94,7 +94,7 @@ VIOLATION_ROWS: tuple[Action, ...] = (
         kinds=_ONLY,
         sources=frozenset({State.OPEN}),
         targets=(State.HANDED_ON,),
-        guards=(g.WORDS_GIVEN,),
+        guards=(g.WORDS_GIVEN, g.DEFERRAL_HEARD),
         stage="violations",
         audit="{actor} handed the violation under {request} on to the enforcement team",
     ),

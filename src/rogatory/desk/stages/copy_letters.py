@@ -10,7 +10,7 @@ from rogatory.desk.deciding import facts_of
 from rogatory.desk.models import CopyHold, Destruction, PreservedCopy, Request
 from rogatory.desk.stages.contract import LetterDraft, StageContext
 from rogatory.desk.stages.copy_end import after, is_provisional, open_holds
-from rogatory.desk.stages.correspondence import address_of, common_values
+from rogatory.desk.stages.correspondence import common_values, verified_address, verified_facts
 from rogatory.desk.stages.plain_text import one_line, paragraphs
 from rogatory.desk.zones import zone_of
 from rogatory.guidelines.facts import Facts
@@ -58,11 +58,12 @@ def part_letter(case: StageContext, copy: PreservedCopy, hold: CopyHold) -> Lett
 
 def _letter(case: StageContext, copy: PreservedCopy, key: str, values: Mapping[str, str]) -> LetterDraft | None:
     """Draft a letter; ``None`` without an address, and for a provisional copy: nobody may have verified its sender."""
-    to = address_of(case.the_request, case.facts)
+    facts = verified_facts(case.the_request)
+    to = verified_address(case.the_request, facts)
     if is_provisional(copy) or copy.last_day is None or not to:
         return None
     given = {
-        **common_values(case.the_request, case.facts),
+        **common_values(case.the_request, facts),
         "account": one_line(case.the_matter.account, _ACCOUNT_LENGTH),
         "ends": shown_end(after(copy.last_day), _zone(case, after(copy.last_day))),
         **values,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from rogatory.desk.deciding import facts_of
 from rogatory.desk.models import CostFile, Request
 from rogatory.desk.stages.contract import LetterDraft, StageContext
 from rogatory.desk.stages.plain_text import one_line, paragraphs
@@ -58,27 +59,29 @@ def decided_letter(case: StageContext, key: str, lacking: str = "") -> LetterDra
 
 
 def costs_letter(case: StageContext, file: CostFile, key: str, values: Mapping[str, str]) -> LetterDraft:
-    """Draft a letter about costs, to where the decision went.
+    """Draft a letter about costs, to the officer as they were verified.
 
     Raises:
         Problem: there is nowhere to send it.
     """
     request, guideline = case.the_request, parse_decision(bytes(file.decision.decision)).guideline
-    to = address_of(request, case.facts)
+    facts = verified_facts(request)
+    to = verified_address(request, facts)
     if guideline is None or not to:
         raise Problem(
             "there is nowhere to send it", where=request.reference, cure="Record the officer's e-mail address"
         )
-    blocks = {**values, **common_values(request, case.facts)}
+    blocks = {**values, **common_values(request, facts)}
     return LetterDraft(key, to, guideline.version, {name: paragraphs(text) for name, text in blocks.items()})
 
 
 def following_letter(case: StageContext, key: str, guideline: str, values: Mapping[str, str]) -> LetterDraft | None:
-    """Draft a letter to the officer about what follows from a request; ``None`` without an address."""
-    to = address_of(case.the_request, case.facts)
+    """Draft a letter to the officer, as they were verified, about what follows; ``None`` without an address."""
+    facts = verified_facts(case.the_request)
+    to = verified_address(case.the_request, facts)
     if not to:
         return None
-    blocks = {**values, **common_values(case.the_request, case.facts)}
+    blocks = {**values, **common_values(case.the_request, facts)}
     return LetterDraft(key, to, guideline, {name: paragraphs(text) for name, text in blocks.items()})
 
 
@@ -165,6 +168,23 @@ def address_of(request: Request, facts: Facts | None) -> str:
     """
     stated = (facts.contact.email or "") if facts else ""
     return request.officer.person.email if request.officer else stated or request.sender
+
+
+def verified_facts(request: Request) -> Facts | None:
+    """Give the latest facts behind which a verification stands; ``None`` where nobody has verified anything.
+
+    Later ones may name another mailbox. What follows from a request goes on while nobody has verified that one.
+    """
+    for version in request.facts_versions.order_by("-number").iterator():
+        facts = facts_of(version)
+        if facts.official.law_enforcement:
+            return facts
+    return None
+
+
+def verified_address(request: Request, facts: Facts | None) -> str:
+    """Give the address to which is told what follows from a request; `facts` are those that were verified."""
+    return address_of(request, facts) if request.officer or facts is not None else ""
 
 
 def common_values(request: Request, facts: Facts | None) -> dict[str, str]:

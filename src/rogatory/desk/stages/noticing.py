@@ -12,11 +12,12 @@ from datetime import UTC
 from rogatory.clocks.days import begin_of
 from rogatory.clocks.term import Term, Unit
 from rogatory.desk.bars import holding, ledger
+from rogatory.desk.deciding import recommend
 from rogatory.desk.inputs import Bar, DoNotTell, OweNotice, Rang, Say, TellUser
 from rogatory.desk.models import NoticeBar, UserNotice
 from rogatory.desk.stages.barring import CLOCK, alert, bar_clock
 from rogatory.desk.stages.contract import LetterDraft, StageContext, StageResult, StartClock, StopClock
-from rogatory.desk.stages.user_letter import values_for_user
+from rogatory.desk.stages.user_letter import is_anything_decided, values_for_user
 from rogatory.problem import Problem
 
 WINDOW = "objection"
@@ -49,10 +50,11 @@ def tell_user(case: StageContext, inputs: TellUser) -> StageResult:
     """Tell the user what was asked, by whom as far as may be told, what was given, and how to object.
 
     Raises:
-        Problem: the address is not one plain address, the guideline does not let the agency be named, or nothing is
-            decided any more of which the user could be told.
+        Problem: the address is not one plain address, the guideline does not let the agency be named, nothing is
+            decided any more of which the user could be told, or later facts state a bar that the ledger lacks.
     """
     notice = case.the_matter.notice
+    _require_every_bar(case, notice)
     if not _ADDRESS.fullmatch(inputs.to):
         raise Problem("this is not one e-mail address", where="address of the user", cure="Give one plain address")
     if inputs.names_requester and notice.names_requester is False:
@@ -90,7 +92,7 @@ def do_not_tell(case: StageContext, inputs: DoNotTell) -> StageResult:
     notice, day = case.the_matter.notice, inputs.look_again
     if day is not None and day <= case.now.astimezone(UTC).date():
         raise Problem("the day to look again is not ahead", where="day to look again", cure="Give a later day")
-    if day is None and notice.promised:
+    if day is None and notice.promised and is_anything_decided(case.the_request, case.the_matter.account):
         raise Problem(
             "the guideline's own answer is to tell the user",
             where=f"guideline {notice.guideline}",
@@ -118,6 +120,29 @@ def look_again(case: StageContext, inputs: Rang) -> StageResult:
     """Put a notice that was not given before a person again, on the day that was set for it."""
     _forget_the_day(case.the_matter.notice)
     return StageResult(jobs=(alert(case.the_matter.notice, "notice-due", inputs.clock),))
+
+
+def _require_every_bar(case: StageContext, notice: UserNotice) -> None:
+    """Hold the ledger to the latest facts: a notice begins with a decision, and an order may come after it.
+
+    Raises:
+        Problem: they state a bar of which the ledger has no entry; one that a person entered since counts for it.
+    """
+    version = case.facts_version
+    if version is None or version.number <= notice.record.facts.number:
+        return
+    there = list(notice.bars.all())
+    for bar in recommend(version, case.shelf, case.now).decision.notice.bars:
+        entered = any(
+            each.what == bar.what and (each.until == bar.until or each.recorded_at >= version.recorded_at)
+            for each in there
+        )
+        if bar.outcome == "do-not-notify" and not entered:
+            raise Problem(
+                "facts that were recorded since the decision state a bar on notice",
+                where=f"clause {bar.clause}",
+                cure="Record the bar with this notice first",
+            )
 
 
 def _forget_the_day(notice: UserNotice) -> None:

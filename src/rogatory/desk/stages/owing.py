@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
-from rogatory.desk.bars import holding
+from rogatory.desk.bars import holding, would_hold
 from rogatory.desk.inputs import Bar, OweNotice
 from rogatory.desk.models import UserNotice
 from rogatory.desk.stages.contract import Entailed, StageContext
@@ -102,13 +102,14 @@ def _bars(decision: Decision) -> Iterator[Bar]:
 
 
 def _is_barred(owed: OweNotice, known: UserNotice | None, case: StageContext) -> bool:
-    if known is None:
-        return any(bar.forbids for bar in owed.bars)
-    there = list(known.bars.all())
+    """Whether a bar holds now: one of a decision that was prepared some days ago may have fallen since."""
+    there = list(known.bars.all()) if known is not None else []
     # One that was lifted or renewed is not entered anew, so that it does not count.
     entered = {(bar.what, bar.clause, bar.instrument, bar.issued, bar.until) for bar in there}
     new = any(
-        bar.forbids and (bar.what, bar.clause, bar.instrument, bar.issued, bar.until) not in entered
+        bar.forbids
+        and (bar.what, bar.clause, bar.instrument, bar.issued, bar.until) not in entered
+        and would_hold(bar.until, owed.delay, case.now)
         for bar in owed.bars
     )
     return new or bool(holding(there, owed.delay, case.now))

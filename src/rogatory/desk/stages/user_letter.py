@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from rogatory.clocks.shown import shown_day, shown_end
-from rogatory.desk.models import Matter, Production, UserNotice
+from rogatory.desk.models import Matter, Production, Request, UserNotice
 from rogatory.desk.stages.contract import StageContext
 from rogatory.desk.stages.correspondence import outcome_of
 from rogatory.desk.stages.dossier import choices_of
@@ -53,7 +53,7 @@ def values_for_user(case: StageContext, notice: UserNotice) -> dict[str, str]:
     """
     pack = case.shelf.pack(notice.guideline)
     account = case.the_matter.account
-    told = list(_told(case, account))
+    told = list(_told(case.the_request, account))
     if not told:
         raise Problem(
             "nothing is decided of which the user could be told",
@@ -75,8 +75,13 @@ def values_for_user(case: StageContext, notice: UserNotice) -> dict[str, str]:
     return {name: paragraphs(text) for name, text in {**named, **spoken}.items()}
 
 
-def _told(case: StageContext, account: str) -> Iterator[_Told]:
-    decided = Matter.objects.filter(request=case.the_request, kind__in=DISCLOSING, state__in=_DECIDED)
+def is_anything_decided(request: Request, account: str) -> bool:
+    """Whether something is decided about an account of which its user could be told."""
+    return next(_told(request, account), None) is not None
+
+
+def _told(request: Request, account: str) -> Iterator[_Told]:
+    decided = Matter.objects.filter(request=request, kind__in=DISCLOSING, state__in=_DECIDED)
     for matter in decided.exclude(preparation=None).exclude(decision=None).select_related("decision", "preparation"):
         if matter.decision is None or matter.preparation is None:
             continue

@@ -10,6 +10,7 @@ from datetime import UTC, date
 from rogatory.clocks.days import end_of
 from rogatory.clocks.shown import shown_day
 from rogatory.clocks.term import Term, Unit
+from rogatory.desk.deciding import facts_of
 from rogatory.desk.inputs import Defer, Rang, Say, Violation
 from rogatory.desk.models import Deferral, Matter, Request, ViolationReferral
 from rogatory.desk.stages.contract import (
@@ -22,6 +23,7 @@ from rogatory.desk.stages.contract import (
     StopClock,
 )
 from rogatory.desk.stages.correspondence import following_letter, pack_of
+from rogatory.flow.case import Standing
 from rogatory.flow.states import Kind, State
 from rogatory.guidelines.decision import Decision
 from rogatory.guidelines.shelf import Shelf
@@ -52,6 +54,19 @@ def violation_told(request: Request, decision: Decision | None, shelf: Shelf) ->
         longest=(longest.amount, longest.unit.value) if longest else None,
     )
     return (Entailed("consider_deferral" if asked else "open_violation", Kind.VIOLATION, told),)
+
+
+def deferral_standing(matter: Matter) -> frozenset[Standing]:
+    """Say whether the latest facts ask for a deferral of which nobody has taken note.
+
+    Who says so need not be verified anew: to act on a violation cannot be taken back. An impostor's word counts not.
+    """
+    version = matter.request.facts_versions.order_by("-number").first()
+    facts = facts_of(version) if version is not None else None
+    if facts is None or not facts.violation.defer_asked or facts.official.law_enforcement is False:
+        return frozenset()
+    noted = Deferral.objects.filter(violation__matter=matter).exists()
+    return frozenset() if noted else frozenset({Standing.DEFERRAL_ASKED})
 
 
 def open_violation(case: StageContext, inputs: Violation) -> StageResult:
