@@ -51,6 +51,7 @@ def a_copy(
     last_day = begins + timedelta(days=90)
     kept = state != "provisional"
     copy = matter.copy
+    copy.sought = account.lower()
     copy.covers = ["subscriber", "logs"]
     copy.begins = begins if kept else None
     copy.last_day = last_day if kept else None

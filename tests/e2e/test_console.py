@@ -219,7 +219,7 @@ def test_a_warrant_goes_from_the_queue_to_its_officer(
     custodian.press("Deliver and send")
     expect(custodian.tab.get_by_text("You delivered the return.")).to_be_visible()
     custodian.look("22-delivered")
-    assert Matter.objects.get(request=request_by_mail).state == "delivered"
+    assert Matter.objects.get(request=request_by_mail, kind="data").state == "delivered"
     for seat in (intake, reviewer, counsel, custodian):
         seat.context.close()
 

@@ -193,10 +193,10 @@ def test_an_officer_files_an_emergency_and_a_preservation_at_once(
 ):
     tab = chromium.new_context(viewport={"width": width, "height": 800}).new_page()
     looker = Looker(tab, f"portal-{width}-urgent")
-    tab.goto(f"{live_server.url}/emergency/")
-    tab.get_by_role("button", name="File an emergency request").click()
+    tab.goto(live_server.url)
+    tab.get_by_role("button", name="File a request").click()
     sign_in(tab)
-    expect(tab.get_by_label("Emergency disclosure")).to_be_checked()
+    tab.get_by_label("Emergency disclosure").check()
     tab.get_by_label("Preservation", exact=True).check()
     tab.get_by_label("Your primary jurisdiction").select_option("US")
     onward(tab)
