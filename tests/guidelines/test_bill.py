@@ -54,6 +54,20 @@ def test_a_line_that_the_tariff_lacks_and_a_second_currency_are_refused():
         reckon(Tariff("operator", (HOUR,)), [Work("hour", 1)], [Named(1, "JPY", "copies")])
 
 
+def test_a_line_whose_work_was_all_taken_back_leaves_no_currency_behind():
+    euros = Price("copy", "item", 100, "EUR", (), "Copies")
+    tariff = Tariff("operator", (HOUR, euros))
+    bill = reckon(tariff, [Work("copy", 3), Work("copy", -3), Work("hour", 60)])
+    assert (bill.currency, bill.total) == ("USD", 9000)
+
+
+def test_what_earlier_bills_took_of_what_is_free_is_gone():
+    tariff = Tariff("guideline", (ACCOUNT,), (Free("first", "account", 3, ()),))
+    assert reckon(tariff, [Work("account", 2)], earlier=[Work("account", 2)]).total == 2500
+    assert reckon(tariff, [Work("account", 2)], earlier=[Work("account", 9)]).total == 5000
+    assert reckon(tariff, [Work("account", 2)], earlier=[Work("a line of before", 9)]).total == 0
+
+
 @given(st.lists(st.integers(0, 10_000), max_size=6), st.integers(0, 200))
 def test_nothing_free_ever_makes_a_bill_dearer_or_less_than_nothing(minutes: list[int], hours: int):
     work = [Work("hour", each) for each in minutes]

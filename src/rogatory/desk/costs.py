@@ -14,6 +14,7 @@ from django.db.models import Prefetch, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from rogatory.desk.models import CostFile, Effort, Estimate, Invoice
+from rogatory.desk.stages.tariffs import open_effort
 from rogatory.evidence.cells import csv_line
 from rogatory.flow.states import State
 from rogatory.guidelines.money import decimals
@@ -59,7 +60,7 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True)
 class OneFile:
-    """The costs of one request in full: effort that is not charged yet, estimates and invoices, the latest last."""
+    """The costs of one request in full: effort that is still to be charged, estimates and invoices, the latest last."""
 
     file: CostFile
     effort: tuple[Effort, ...]
@@ -87,7 +88,7 @@ def of_matter(matter: int) -> OneFile | None:
         return None
     return OneFile(
         file=file,
-        effort=tuple(file.efforts.filter(invoice=None).select_related("by").order_by("pk")),
+        effort=open_effort(file),
         estimates=tuple(file.estimates.select_related("by").order_by("pk")),
         invoices=tuple(_paid(file.invoices.select_related("issued_by")).prefetch_related("payments").order_by("pk")),
     )

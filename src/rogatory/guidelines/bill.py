@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rogatory.guidelines.decision import CostLine, FreeTier
@@ -119,11 +119,12 @@ def tariff_from(lines: Iterable[CostLine], free: Iterable[FreeTier]) -> Tariff:
     return Tariff("guideline", prices, tuple(Free(each.id, each.unit, each.amount, each.categories) for each in free))
 
 
-def reckon(tariff: Tariff, work: Iterable[Work], named: Sequence[Named] = ()) -> Bill:
+def reckon(tariff: Tariff, work: Iterable[Work], named: Sequence[Named] = (), earlier: Iterable[Work] = ()) -> Bill:
     """Reckon what work comes to, in the order of the tariff; then the amounts that people named.
 
     A free tier goes to the lines of its unit in their order, as far as it reaches: to a line whose categories it
-    covers, or to that part of the work that was done for one of its categories. An hour that is not full is charged by
+    covers, or to that part of the work that was done for one of its categories. What `earlier` work, which other bills
+    charge, took of it is gone. An hour that is not full is charged by
     the minute, rounded to the minor unit, a half of it up.
 
     Raises:
@@ -132,13 +133,11 @@ def reckon(tariff: Tariff, work: Iterable[Work], named: Sequence[Named] = ()) ->
     """
     done = _summed(tariff, work)
     left = {each.id: each.amount * (MINUTES if each.unit == HOUR else 1) for each in tariff.free}
-    entries = []
-    for price in tariff.prices:
-        for (line, category), quantity in done.items():
-            if line == price.id and quantity:
-                entries.append(_entry(price, category, quantity, tariff.free, left))
+    known = {price.id for price in tariff.prices}
+    _entries(tariff, _summed(tariff, [each for each in earlier if each.line in known]), left)
+    entries = _entries(tariff, done, left)
+    used = [tariff.price(each.line).currency for each in entries]
     entries += [Entry("", each.words, "", "", 1, 0, each.amount, each.amount) for each in named]
-    used = [price.currency for price in tariff.prices if any(line == price.id for line, _ in done)]
     bill = Bill(_one_currency([*used, *(each.currency for each in named)]), tuple(entries))
     if not 0 <= bill.total <= MOST:
         raise Problem(
@@ -159,6 +158,16 @@ def _summed(tariff: Tariff, work: Iterable[Work]) -> dict[tuple[str, str], int]:
                 f"less than nothing would be left of {line!r}", where="effort", cure="Take back at most what was logged"
             )
     return done
+
+
+def _entries(tariff: Tariff, done: Mapping[tuple[str, str], int], left: dict[str, int]) -> list[Entry]:
+    """Give the entries of some work in the order of the tariff, and take what is free of it from what is `left`."""
+    return [
+        _entry(price, category, quantity, tariff.free, left)
+        for price in tariff.prices
+        for (line, category), quantity in done.items()
+        if line == price.id and quantity
+    ]
 
 
 def _entry(price: Price, category: str, quantity: int, tiers: Iterable[Free], left: dict[str, int]) -> Entry:

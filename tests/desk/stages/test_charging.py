@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from rogatory.desk.inputs import Effort, Estimate, Say, SendInvoice, Waive
+from rogatory.desk.inputs import Effort, Estimate, Payment, Say, SendInvoice, Waive
 from rogatory.desk.models import CostFile, Matter
 from rogatory.desk.stages.tariffs import bill_of, open_effort, tariff_of
 from rogatory.guidelines import decision as d
@@ -127,6 +127,26 @@ def test_settled_costs_begin_anew_when_another_matter_of_the_request_is_approved
     assert again.request_id == matter.request_id
     assert costs_of(again).state == "to-charge"
     assert CostFile.objects.count() == 1
+
+
+def test_what_was_waived_is_not_charged_when_the_costs_begin_anew(team: Team, costs: Matter):
+    act(team.custodian, "log_effort", costs, effort("hour", 120)).require()
+    act(team.counsel, "waive", costs, Waive("child", "a child is missing")).require()
+    again = costs_of(_approved_again(team, costs.request.matters.get(kind="data")))
+    later = NOW + timedelta(hours=1)
+    assert "nothing to charge" in str(act(team.custodian, "invoice", again, SendInvoice(), later).refused)
+    act(team.custodian, "log_effort", again, effort("hour", 60), later).require()
+    assert act(team.custodian, "invoice", again, SendInvoice(), later).require().result.total == 9000
+
+
+def test_what_is_free_is_free_once_for_a_request_however_many_invoices_it_has(team: Team, costs: Matter):
+    act(team.custodian, "log_effort", costs, effort("account", 2)).require()
+    first = act(team.custodian, "invoice", costs, SendInvoice()).require().result
+    assert first.total == 2500
+    act(team.custodian, "record_payment", costs, Payment(NOW.date(), 2500)).require()
+    again = costs_of(_approved_again(team, costs.request.matters.get(kind="data")))
+    act(team.custodian, "log_effort", again, effort("account", 2)).require()
+    assert act(team.custodian, "invoice", again, SendInvoice()).require().result.total == 5000
 
 
 def _approved_again(team: Team, matter: Matter) -> Matter:

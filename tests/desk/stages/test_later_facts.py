@@ -6,7 +6,17 @@ from datetime import date
 
 import pytest
 
-from rogatory.desk.inputs import Correct, Decide, Defer, DoNotTell, LiftBar, Objection, RecordFacts, Say, SettleObjection
+from rogatory.desk.inputs import (
+    Correct,
+    Decide,
+    Defer,
+    DoNotTell,
+    LiftBar,
+    Objection,
+    RecordFacts,
+    Say,
+    SettleObjection,
+)
 from rogatory.desk.models import Letter, Matter, Request
 from tests.desk.stages.telling import TELLS, VIOLATION, Forum, forum, free, gag
 from tests.desk.stages.test_barring import record

@@ -58,20 +58,30 @@ def keep_tariff(file: CostFile) -> Tariff:
 
 
 def bill_of(file: CostFile, effort: Iterable[Effort]) -> Bill:
-    """Give what effort comes to.
+    """Give what effort comes to that no invoice in force charges; what is free is free once for a request.
 
     Raises:
         Problem: it cannot be reckoned (`rogatory.guidelines.bill.reckon`).
     """
     rows = list(effort)
-    work = [Work(each.line, each.quantity, each.category) for each in rows if each.line]
     named = [Named(each.amount, each.currency, each.words) for each in rows if not each.line]
-    return reckon(tariff_of(file), work, named)
+    return reckon(tariff_of(file), _work(rows), named, _work(file.efforts.exclude(invoice=None).order_by("pk")))
 
 
 def open_effort(file: CostFile) -> tuple[Effort, ...]:
-    """Give the effort that no invoice in force charges, in the order in which it was logged."""
-    return tuple(file.efforts.filter(invoice=None).select_related("by").order_by("pk"))
+    """Give the effort that is to be charged, in the order in which it was logged.
+
+    No invoice in force charges it, and it was not there when costs were waived: what was waived stays so, whatever
+    begins anew.
+    """
+    found = file.efforts.filter(invoice=None)
+    if file.waived_at is not None:
+        found = found.filter(logged_at__gt=file.waived_at)
+    return tuple(found.select_related("by").order_by("pk"))
+
+
+def _work(effort: Iterable[Effort]) -> list[Work]:
+    return [Work(each.line, each.quantity, each.category) for each in effort if each.line]
 
 
 def entries_json(bill: Bill) -> list[dict[str, object]]:
