@@ -57,7 +57,7 @@ def bills(console: Console, settings, tmp_path) -> Bills:
 
 
 def test_costs_go_from_effort_to_payment_on_their_pages(bills: Bills):
-    assert "Effort that is not invoiced None." in " ".join(bills.page().split())
+    assert "Effort still to be charged None." in " ".join(bills.page().split())
     assert bills.step("log_effort", line="search", quantity="90").status_code == 302
     assert "USD 90.00" in bills.page()
     assert bills.step("estimate", **{"line-0": "120"}).status_code == 302
