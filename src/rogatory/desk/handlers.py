@@ -9,11 +9,12 @@ from rogatory.desk.casefile import as_it_stands
 from rogatory.desk.deciding import recorded
 from rogatory.desk.door import act
 from rogatory.desk.inputs import Extend, ProcessArrived
+from rogatory.desk.looking_back import look_back
 from rogatory.desk.models import CopyHold, Matter, OutboxJob, PreservedCopy
 from rogatory.desk.obeying import erase
 from rogatory.desk.outbox import Claim
 from rogatory.desk.retention import TAKE_BACK, take_back
-from rogatory.desk.stages.bearing import extension_of
+from rogatory.desk.stages.bearing import LOOK_BACK, extension_of
 from rogatory.desk.stages.collection import gather
 from rogatory.desk.stages.copying import take
 from rogatory.desk.stages.destroying import ERASE
@@ -99,5 +100,6 @@ HANDLERS: Mapping[str, Handler] = {
     "process_arrived": process_arrived,
     ERASE: erase,
     TAKE_BACK: take_back,
+    LOOK_BACK: look_back,
 }
 """The desk's own handlers."""

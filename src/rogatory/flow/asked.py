@@ -329,6 +329,7 @@ ASKED_ROWS: tuple[Action, ...] = (
         sources=frozenset({State.RETURNED, State.REFERRED, State.REFUSED, State.WITHDRAWN, State.DELIVERED}),
         targets=(State.CLOSED,),
         guards=(g.WORDS_GIVEN, g.REVIEWED_FIRST),
+        stage="submission",
         audit="{actor} closed {request} ({kind})",
     ),
 )

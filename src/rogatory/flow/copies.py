@@ -21,7 +21,8 @@ COPY_ROWS: tuple[Action, ...] = (
         words="keep a provisional copy",
         roles=frozenset({Role.WORKER}),
         kinds=_ONLY,
-        sources=frozenset({None}),
+        # What the facts had left out is kept again when they name it again.
+        sources=frozenset({None, State.ENDED, State.LAPSING}),
         targets=(State.PROVISIONAL,),
         stage="keeping",
         entailed=True,
@@ -32,7 +33,8 @@ COPY_ROWS: tuple[Action, ...] = (
         words="keep a copy for its period",
         roles=frozenset({Role.WORKER}),
         kinds=_ONLY,
-        sources=frozenset({None, State.PROVISIONAL, State.ENDED, State.LAPSING}),
+        # A person may have retained a copy before it was decided.
+        sources=frozenset({None, State.PROVISIONAL, State.KEPT, State.ENDED, State.LAPSING}),
         targets=(State.KEPT,),
         stage="keeping",
         entailed=True,

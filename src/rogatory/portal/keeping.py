@@ -33,7 +33,7 @@ class Kept:
 
 def kept_of(request: Request) -> tuple[Kept, ...]:
     """Give what was decided to be kept under a request; nothing tells of what is only provisional (three queries)."""
-    copies = PreservedCopy.objects.filter(matter__request=request, last_day__isnull=False).select_related("matter")
+    copies = PreservedCopy.objects.filter(matter__request=request, begins__isnull=False).select_related("matter")
     found = tuple(copies.order_by("matter_id"))
     country = _country(request) if found else None
     return tuple(_kept(copy, country) for copy in found if State(copy.matter.state) in _WORDS)

@@ -79,6 +79,12 @@ def resolve(bearers: tuple[Bearer, ...], since: datetime | None, until: datetime
     return Resolved(own, tuple(one for one in bearers if one.account_id != own.account_id))
 
 
+def meant(bearers: tuple[Bearer, ...], since: datetime | None, until: datetime | None) -> frozenset[object]:
+    """Give the ids of the accounts that a name can mean: the one that `resolve` chooses, else all that bore it."""
+    resolved = resolve(bearers, since, until)
+    return frozenset([resolved.bearer.account_id] if resolved else [one.account_id for one in bearers])
+
+
 def _by_account(bearers: Iterable[Bearer]) -> dict[object, Bearer]:
     """Give one bearer for each account, the present name before former ones."""
     return {one.account_id: one for one in sorted(bearers, key=lambda one: one.current)}

@@ -8,7 +8,7 @@ from rogatory.problem import Problem
 from rogatory.sources.plan import Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from rogatory.sources.answers import MediaObject, Rows, Statement
@@ -25,6 +25,13 @@ class Source(Protocol):
         Raises Problem for anything that is no plan, and for a plan that was altered, is not yet or no longer valid at
         `now`, or was compiled for another map. A part of the source that fails is told as `unreachable`; the rest is
         answered.
+        """
+        ...
+
+    def accounts_meant(self, plan: Plan, *, now: datetime) -> Mapping[str, frozenset[object]]:
+        """Give for each item the ids of the accounts that its name means; several where nothing tells them apart.
+
+        Plans are judged as by `collect`. Nothing is given where accounts cannot be read.
         """
         ...
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from rogatory.sources import wording
-from rogatory.sources.accounts import Bearer, bearers_of, resolve
+from rogatory.sources.accounts import Bearer, bearers_of, meant, resolve
 from rogatory.sources.adapter import admit
 from rogatory.sources.answers import MediaObject, PartFailed, Rows, Statement
 from rogatory.sources.engine import OpenTables, Unreadable, failures_told, files_in, open_tables, rows_of
@@ -16,7 +16,7 @@ from rogatory.sources.preserving import Preserved, preserved
 from rogatory.sources.selection import selection, selection_with_paths
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from rogatory.sources.plan import Plan, PlannedItem, PlannedQuery
@@ -55,6 +55,17 @@ class Platform:
     def collect(self, plan: Plan, *, now: datetime) -> Iterator[Answer]:
         """Answer a plan; see `adapter.Source.collect`. The plan is judged at once, not at the first answer."""
         return self._answers(admit(plan, self._map, now=now))
+
+    def accounts_meant(self, plan: Plan, *, now: datetime) -> Mapping[str, frozenset[object]]:
+        """Give whose account each item means; see `adapter.Source.accounts_meant`."""
+        admitted = admit(plan, self._map, now=now)
+        try:
+            with open_tables(self._map, self._read) as tables:
+                bearers = bearers_of(tables, [item.account for item in admitted.items])
+        except Unreadable as error:
+            _LOG.warning("accounts cannot be resolved: %s", error)
+            return {}
+        return {item.item: meant(bearers[item.account], item.since, item.until) for item in admitted.items}
 
     def _answers(self, plan: Plan) -> Iterator[Answer]:
         # What is read at once shares one connection; each stream has its own, see `open_tables`.

@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime, time
 from django.db.models import QuerySet
 
 from rogatory.desk.deciding import facts_of
-from rogatory.desk.models import CopyHold, Matter, PreservedCopy, Request
+from rogatory.desk.models import CopyHold, FactsVersion, Matter, PreservedCopy, Request
 from rogatory.desk.stages.contract import Job, StageContext
 from rogatory.desk.stages.correspondence import outcome_of
 from rogatory.desk.stages.reference import parse_reference
@@ -32,7 +32,11 @@ LIVE = (State.PROVISIONAL, State.KEPT, State.ENDED, State.LAPSING)
 """The states in which a copy is still there."""
 PROCESS = (Kind.DATA, Kind.EMERGENCY)
 """What a request may ask for that is answered from a preserved copy."""
-_OVER = ENDED | {State.DELIVERED}
+LOOK_BACK = "look_back"
+"""The job that finds legal process which was there before a copy."""
+OVER = ENDED | {State.DELIVERED}
+"""The states in which legal process waits for nothing any more."""
+_DECIDED = (State.PREPARED, State.APPROVED, State.COLLECTED, State.PRODUCED)
 
 
 def live_copies(accounts: Iterable[str]) -> QuerySet[PreservedCopy]:
@@ -62,7 +66,7 @@ def bearing_of(request: Request, facts: Facts) -> Bearing:
     kinds = {Kind(kind.value) for kind in facts.kinds}
     if Kind.EXTENSION not in kinds and not kinds.intersection(PROCESS):
         return Bearing()
-    copies = tuple(live_copies(_named(facts)).select_for_update(of=("self",)))
+    copies = tuple(live_copies(named(facts)).select_for_update(of=("self",)))
     extends = tuple(copy for copy in copies if _could_extend(copy, request, facts)) if Kind.EXTENSION in kinds else ()
     return Bearing(extends, copies if kinds.intersection(PROCESS) else ())
 
@@ -75,12 +79,13 @@ def hold(request: Request, facts: Facts, bearing: Bearing, decision: Decision, n
     wanted = {(copy.pk, "extension"): copy for copy in bearing.extends}
     wanted |= {(copy.pk, "process"): copy for copy in bearing.process}
     standing = {(row.copy_id, row.reason): row for row in CopyHold.objects.filter(request=request, ended_at=None)}
+    waiting = _reasons_decided(request)
     for key, row in standing.items():
-        if key not in wanted and row.reason in {"extension", "process"}:
+        if key not in wanted and row.reason in {"extension", "process"} - waiting:
             _end([row.pk], "the facts of the request do not bear on this copy any more", now)
     jobs = []
     for (_, reason), copy in wanted.items():
-        covers = _asked_for(copy.matter.account, decision) if reason == "process" else []
+        covers = asked_for(copy.matter.account, decision) if reason == "process" else []
         earlier = standing.get((copy.pk, reason))
         if earlier is None:
             jobs.append(arrived(_place(copy, request, reason, covers, now)))
@@ -91,9 +96,16 @@ def hold(request: Request, facts: Facts, bearing: Bearing, decision: Decision, n
     return tuple(jobs)
 
 
+def _reasons_decided(request: Request) -> set[str]:
+    """Give why a request holds copies whatever new facts say: a decision on earlier facts is being carried out."""
+    decided = Matter.objects.filter(request=request, state__in=_DECIDED).values_list("kind", flat=True)
+    reasons = {Kind.EXTENSION.value: "extension", **{kind.value: "process" for kind in PROCESS}}
+    return {reasons[kind] for kind in decided if kind in reasons}
+
+
 def hold_own(copy: PreservedCopy, request: Request, now: datetime) -> None:
     """Let the legal process of a copy's own request hold it as that of any other request would."""
-    open_process = Matter.objects.filter(request=request, kind__in=PROCESS).exclude(state__in=_OVER)
+    open_process = Matter.objects.filter(request=request, kind__in=PROCESS).exclude(state__in=OVER)
     if open_process.exists():
         _place(copy, request, "process", [], now)
 
@@ -112,6 +124,11 @@ def arrived_verified(request: Request) -> tuple[Job, ...]:
     rows = CopyHold.objects.filter(request=request, reason="process", ended_at=None).select_related("copy")
     jobs = (arrived(row) for row in rows.order_by("pk") if row.covers)
     return tuple(replace(job, key=f"{job.key[:180]}/verified") for job in jobs)
+
+
+def look_back(request: Request, version: FactsVersion) -> Job:
+    """Give the work of finding what holds the copies that these facts begin since before they began."""
+    return Job(LOOK_BACK, f"{LOOK_BACK}/{request.pk}/{version.number}", {"request": request.pk})
 
 
 def lift(
@@ -139,7 +156,7 @@ def lift_with(case: StageContext, why: str) -> dict[str, object]:
     kinds = {Kind(matter.kind) for matter in case.matters}
     others = Matter.objects.filter(request=case.the_request, kind__in=PROCESS).exclude(pk__in=moved)
     reasons = {"extension"} if Kind.EXTENSION in kinds else set()
-    if kinds.intersection(PROCESS) and all(State(other.state) in _OVER for other in others):
+    if kinds.intersection(PROCESS) and all(State(other.state) in OVER for other in others):
         reasons.add("process")
     return lift(case.the_request, reasons, why, case.now) if reasons else {}
 
@@ -152,7 +169,7 @@ def with_history(request: Request, facts: Facts) -> Facts:
     history = facts.history or PreservationHistory()
     if known.Kind.EXTENSION not in facts.kinds or history.original_received_at is not None:
         return facts
-    copies = [copy for copy in live_copies(_named(facts)) if _is_of_agency(copy, request, facts)]
+    copies = [copy for copy in live_copies(named(facts)) if _is_of_agency(copy, request, facts)]
     found = {_history_of(copy) for copy in copies if _is_named(copy, history.reference) and copy.begins is not None}
     if len(found) != 1:
         return facts
@@ -272,11 +289,12 @@ def _agency(request: Request, facts: Facts | None) -> str:
     return " ".join((stated or (request.officer.agency if request.officer else "")).split()).casefold()
 
 
-def _named(facts: Facts) -> list[str]:
+def named(facts: Facts) -> list[str]:
+    """Give the usernames that facts name."""
     return [account.username for account in facts.accounts or () if account.username]
 
 
-def _asked_for(account: str, decision: Decision) -> list[str]:
+def asked_for(account: str, decision: Decision) -> list[str]:
     """Give the categories that are asked for of an account, whatever is answered; none for all."""
     mine = {item.category for item in decision.items if item.account.lower() == account.lower()}
     return sorted(mine)

@@ -70,7 +70,7 @@ def gather(
     spool = Spool(store, {item.item: item.category for item in items})
     for answer in source.collect(plan, now=now):
         spool.take(answer)
-    merge = Merge(spool, store)
+    merge = Merge(spool, store, source.accounts_meant(plan, now=now) if copies else {})
     for copy in copies:
         merge.lay_beside(copy, items, reference=dossier.request.reference, decision=dossier.record.sha256, now=now)
     merge.finish()

@@ -18,6 +18,8 @@ from rogatory.desk.surroundings import the_vault
 from rogatory.flow.case import Standing
 from rogatory.flow.states import ASKED, ENDED, State
 
+PERIOD = "period"
+"""The clock of a copy's period: at its end a person decides what becomes of it."""
 GRACE = "grace"
 """The clock that runs between the decision to let a copy lapse and its destruction."""
 _POLICY = "policy-"

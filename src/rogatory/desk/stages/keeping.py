@@ -2,45 +2,47 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from rogatory.clocks.term import Term, Unit
 from rogatory.desk.inputs import Extend, Keep, Say, Taken
-from rogatory.desk.models import CopyHold, PreservedCopy, Request, Snapshot
+from rogatory.desk.models import CopyHold, OutboxJob, PreservedCopy, Request, Snapshot
 from rogatory.desk.stages import bearing
 from rogatory.desk.stages.contract import Job, StageContext, StageResult, StartClock, StopClock
-from rogatory.desk.stages.copy_end import locked_copy, take_back
+from rogatory.desk.stages.copy_end import PERIOD, after, locked_copy, take_back
 from rogatory.desk.surroundings import the_vault
 from rogatory.guidelines.decision import DateStep
 from rogatory.problem import Problem
 
-PERIOD = "period"
-"""The clock of a copy: at its end a person decides what becomes of it."""
 SNAPSHOT = "snapshot"
 """The job that takes a copy."""
 AGAIN_AFTER = timedelta(hours=1)
-"""After how long a part of the platform that did not answer is asked again."""
+"""After how long a part of the platform that did not answer is asked again, the first time."""
 
 
 def keep_provisionally(case: StageContext, inputs: Keep) -> StageResult:
     """Begin a copy, so that nothing is lost while it is open whether it must be kept (readings 7, 13, 17).
 
-    It says nothing to anybody. So that it never hangs for ever, it comes before a person after the operator's time.
+    It says nothing to anybody. So that it never hangs for ever, it comes before a person after the operator's time. One
+    that new facts had ended goes on.
     """
-    copy = _begin(case, inputs)
+    copy = locked_copy(case.the_matter) or _begin(case, inputs)
+    spared = take_back(copy, case.now, f"the facts of {case.the_request.reference} name its account again")
     days = settings.PROVISIONAL_DAYS
     clock = StartClock(
         PERIOD,
         "end_period",
         f"{days} days in which it is decided whether the copy is kept",
-        case.the_request.received_at,
+        # A letter may be read long after it came in.
+        case.now,
         (Term(days, Unit.DAYS),),
     )
-    return StageResult(jobs=(_job(copy),), clocks=(clock,), details=_told(copy), result=copy)
+    return StageResult(jobs=taking(copy), clocks=(*spared, clock), details=_told(copy), result=copy)
 
 
 def keep(case: StageContext, inputs: Keep) -> StageResult:
@@ -55,19 +57,16 @@ def keep(case: StageContext, inputs: Keep) -> StageResult:
             where=case.the_request.reference,
             cure="Record the facts that are still unknown, so that the guideline can count the period",
         )
-    copy = locked_copy(case.the_matter)
-    begun = copy is not None
-    if copy is None:
-        copy = _begin(case, inputs)
-    missing = set(inputs.covers) - _covered(copy)
+    copy = locked_copy(case.the_matter) or _begin(case, inputs)
+    waited_for = frozenset(copy.covers)
     copy.guideline, copy.decision, copy.covers = inputs.guideline, inputs.decision, list(inputs.covers)
     _set_period(copy, inputs.begins, inputs.last_day, inputs.steps)
     copy.words = inputs.words
     copy.save()
     spared = take_back(copy, case.now, f"it is kept under {case.the_request.reference}")
     return StageResult(
-        jobs=(_job(copy),) if missing or not begun else (),
-        clocks=(*spared, _period(case, copy, inputs.terms)),
+        jobs=taking(copy, waited_for),
+        clocks=(*spared, _period(case, copy, inputs.last_day, inputs.terms)),
         details=_told(copy),
         result=copy,
     )
@@ -81,7 +80,8 @@ def end_provisional(_case: StageContext, inputs: Say) -> StageResult:
 def take_copy(case: StageContext, inputs: Taken) -> StageResult:
     """Take in what the worker took into the vault.
 
-    What a part of the platform did not give is taken again later, for as long as the copy is kept.
+    What a part of the platform did not give is taken again later, for as long as the copy is kept; each time after
+    twice as long, since every taking is a whole one.
 
     Raises:
         Problem: the copy was destroyed meanwhile.
@@ -99,7 +99,8 @@ def take_copy(case: StageContext, inputs: Taken) -> StageResult:
         size=inputs.size,
         summary=dict(inputs.summary),
     )
-    again = (_job(copy, case.now + AGAIN_AFTER),) if inputs.summary.get("unreachable") else ()
+    later = case.now + AGAIN_AFTER * 2 ** (copy.snapshots.count() - 1)
+    again = (_job(copy, later),) if inputs.summary.get("unreachable") else ()
     counts = {name: value for name, value in inputs.summary.items() if isinstance(value, int)}
     return StageResult(jobs=again, details={"contents": inputs.sha256, **counts}, result=snapshot)
 
@@ -131,7 +132,19 @@ def extend(case: StageContext, inputs: Extend) -> StageResult:
         ended_at=case.now, ended_why=why
     )
     details = {**_told(copy), "extended_by": asking.reference, "extensions": copy.extensions}
-    return StageResult(clocks=(*spared, _period(case, copy, inputs.terms)), details=details, result=copy)
+    period = _period(case, copy, inputs.last_day, inputs.terms)
+    return StageResult(clocks=(*spared, period), details=details, result=copy)
+
+
+def taking(copy: PreservedCopy, waited_for: Collection[str] = ()) -> tuple[Job, ...]:
+    """Give the work of taking what a copy should hold and nobody has taken.
+
+    ``waited_for`` are the categories that a job takes which is still queued.
+    """
+    takings = [frozenset(snapshot.summary["covers"]) for snapshot in copy.snapshots.all()]
+    if _jobs(copy).filter(ended_at=None).exists():
+        takings.append(frozenset(waited_for))
+    return () if takings and frozenset(copy.covers).union(*takings) == frozenset().union(*takings) else (_job(copy),)
 
 
 def _begin(case: StageContext, inputs: Keep) -> PreservedCopy:
@@ -151,12 +164,16 @@ def _begin(case: StageContext, inputs: Keep) -> PreservedCopy:
 
 
 def _set_period(copy: PreservedCopy, begins: date, last_day: date, steps: tuple[DateStep, ...]) -> None:
-    copy.begins, copy.last_day = begins, last_day
-    copy.steps = [[step.words, step.day.isoformat()] for step in steps]
+    """Set the period that was decided. What a person retained for longer stays so: that was the last of its steps."""
+    counted = [[step.words, step.day.isoformat()] for step in steps]
+    if copy.last_day is not None and copy.last_day > last_day:
+        copy.begins, copy.steps = begins, [*counted, copy.steps[-1]]
+    else:
+        copy.begins, copy.last_day, copy.steps = begins, last_day, counted
 
 
-def _period(case: StageContext, copy: PreservedCopy, terms: tuple[Term, ...]) -> StartClock:
-    """Give the clock of the period, counted as it was decided; it ends with the last day (UTC).
+def _period(case: StageContext, copy: PreservedCopy, last_day: date, terms: tuple[Term, ...]) -> StartClock:
+    """Give the clock of the period, counted as it was decided; it ends with the copy's last day (UTC).
 
     Raises:
         Problem: the lengths do not lead to the last day that was decided.
@@ -166,9 +183,9 @@ def _period(case: StageContext, copy: PreservedCopy, terms: tuple[Term, ...]) ->
     counted = terms[0].last_day(copy.begins)
     for term in terms[1:]:
         counted = term.further_day(counted)
-    if counted != copy.last_day:
+    if counted != last_day:
         raise Problem(
-            f"the period was counted to {counted.isoformat()}, and {copy.last_day.isoformat()} was decided",
+            f"the period was counted to {counted.isoformat()}, and {last_day.isoformat()} was decided",
             where=case.the_request.reference,
             cure="Decide again on the facts as they are",
         )
@@ -178,25 +195,24 @@ def _period(case: StageContext, copy: PreservedCopy, terms: tuple[Term, ...]) ->
         "end_period",
         f"The period of the preservation, through {copy.last_day.isoformat()} (UTC)",
         datetime.combine(copy.begins, time(), UTC),
-        terms,
+        terms if counted == copy.last_day else (),
+        at=None if counted == copy.last_day else after(copy.last_day),
         warn_days=rules.milestones if rules is not None else (),
         warning="warn",
     )
 
 
-def _covered(copy: PreservedCopy) -> set[str]:
-    """Give the categories that were taken, or that a job which is queued will take."""
-    return {category for snapshot in copy.snapshots.all() for category in snapshot.summary["covers"]} or set(
-        copy.covers
-    )
-
-
 def _job(copy: PreservedCopy, run_at: datetime | None = None) -> Job:
     """Give the work of taking a copy; each time that it is called for it is other work."""
-    taken = copy.snapshots.count()
-    covers = "+".join(sorted(copy.covers))
-    digest = hashlib.sha256(covers.encode()).hexdigest()[:8]
-    return Job(SNAPSHOT, f"{SNAPSHOT}/{copy.matter_id}/{taken}/{digest}", {"matter": copy.matter_id}, run_at)
+    return Job(SNAPSHOT, f"{_key(copy)}{_jobs(copy).count() + 1}", {"matter": copy.matter_id}, run_at)
+
+
+def _jobs(copy: PreservedCopy) -> QuerySet[OutboxJob]:
+    return OutboxJob.objects.filter(key__startswith=_key(copy))
+
+
+def _key(copy: PreservedCopy) -> str:
+    return f"{SNAPSHOT}/{copy.matter_id}/"
 
 
 def _told(copy: PreservedCopy) -> dict[str, object]:

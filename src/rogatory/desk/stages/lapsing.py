@@ -15,6 +15,7 @@ from rogatory.desk.models import Destruction, PreservedCopy
 from rogatory.desk.stages.contract import ClockChange, Job, StageContext, StageResult, StartClock, StopClock
 from rogatory.desk.stages.copy_end import (
     GRACE,
+    PERIOD,
     after,
     is_provisional,
     locked_copy,
@@ -28,12 +29,10 @@ from rogatory.desk.stages.copy_end import (
     take_back as taken_back,
 )
 from rogatory.desk.stages.copy_letters import ended_letter, warning_letter
+from rogatory.desk.stages.keeping import taking
 from rogatory.desk.stages.plain_text import paragraphs
 from rogatory.guidelines.conduct import PreservationRules
 from rogatory.problem import Problem
-
-PERIOD = "period"
-"""The clock of a copy's period."""
 
 
 def warn(case: StageContext, inputs: Rang) -> StageResult:
@@ -104,7 +103,9 @@ def retain(case: StageContext, inputs: Retain) -> StageResult:
         warning="warn",
     )
     details = {"until": inputs.until.isoformat(), "copy": copy.pk}
-    return StageResult(clocks=(*clocks, period), details=details, private={"words": inputs.words})
+    return StageResult(
+        clocks=(*clocks, period), jobs=taking(copy, copy.covers), details=details, private={"words": inputs.words}
+    )
 
 
 def let_lapse(case: StageContext, inputs: Say) -> StageResult:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
 
@@ -57,10 +58,14 @@ def copies_for(items: Iterable[ReleasedItem], source_map: SourceMap, vault: Vaul
 class Merge:
     """Lays what copies hold beside what was collected from the platform."""
 
-    def __init__(self, spool: Spool, store: Store) -> None:
-        """Take what was collected from the platform, as it stands before any copy is asked."""
+    def __init__(self, spool: Spool, store: Store, meant: Mapping[str, frozenset[object]]) -> None:
+        """Take what was collected from the platform, as it stands before any copy is asked.
+
+        ``meant`` are the accounts that the platform finds under the name of each item (`Source.accounts_meant`).
+        """
         self._spool = spool
         self._store = store
+        self._meant = meant
         self._open = {
             (said.item, said.details.get("table") or said.details.get("media_id"))
             for said in spool.statements
@@ -83,14 +88,21 @@ class Merge:
         mine = [item for item in items if item.category in contents.covers and item.account.lower() == same]
         if not mine:
             return
-        plan = compile_plan(
-            mine,
-            contents.source_map,
+        plan_of = partial(
+            compile_plan,
+            source_map=contents.source_map,
             reference=reference,
             decision_digest=decision,
             now=now,
             lifetime=PLAN_LIFETIME,
         )
+        theirs = copy.source.accounts_meant(plan_of(mine), now=now)
+        for item in [item for item in mine if self._is_anothers(item, theirs)]:
+            mine.remove(item)
+            self._spool.take(_of_another(item, contents.taken_at))
+        if not mine:
+            return
+        plan = plan_of(mine)
         marked: Counter[str] = Counter()
         for answer in copy.source.collect(plan, now=now):
             marked[answer.item] += self._take(answer, contents)
@@ -108,6 +120,14 @@ class Merge:
                 else:
                     self._spool.tables[self._spool.tables.index(table.live)] = made
             table.close()
+
+    def _is_anothers(self, item: ReleasedItem, theirs: Mapping[str, frozenset[object]]) -> bool:
+        """Whether the name means another account now than it did when the copy was taken.
+
+        An account that is gone from the platform is answered from its copy.
+        """
+        now, then = self._meant.get(item.item, frozenset()), theirs.get(item.item, frozenset())
+        return bool(now and then) and now != then
 
     def _take(self, answer: Rows | MediaObject | Statement, contents: Contents) -> int:
         """Keep what an answer adds, and give how many rows or files that was."""
@@ -235,6 +255,14 @@ def _mark(taken_at: datetime, *, whole: bool, changed: bool) -> str:
 def _of_copy(said: Statement, taken_at: datetime) -> Statement:
     words = f"In the copy that was preserved on {_moment(taken_at)}: {said.words}"
     return replace(said, words=words, details={**said.details, "preserved_at": _moment(taken_at)})
+
+
+def _of_another(item: ReleasedItem, taken_at: datetime) -> Statement:
+    words = (
+        f"The copy that was preserved on {_moment(taken_at)} is of another account, or of one of several, that bore "
+        f"the username {item.account}; this answer holds nothing of it."
+    )
+    return Statement(item.item, item.account, "not-held", words, {"preserved_at": _moment(taken_at)})
 
 
 def _told(item: ReleasedItem, taken_at: datetime, marked: int) -> Statement:

@@ -8,9 +8,10 @@ from datetime import UTC
 
 from rogatory.desk.deciding import Recommendation, facts_of, recommend_on
 from rogatory.desk.inputs import Keep, Say
-from rogatory.desk.models import FactsVersion, Matter, Request
+from rogatory.desk.models import Clock, FactsVersion, Matter, Request
 from rogatory.desk.stages import bearing
 from rogatory.desk.stages.contract import Entailed, Job, StageContext
+from rogatory.desk.stages.copy_end import PERIOD, is_provisional
 from rogatory.desk.stages.correspondence import outcome_of, preserved_id
 from rogatory.flow.case import Chosen
 from rogatory.flow.people import PRESERVING
@@ -39,7 +40,9 @@ def follows(case: StageContext, request: Request, version: FactsVersion) -> Foll
     bears = bearing.bearing_of(request, facts)
     jobs = bearing.hold(request, facts, bears, answer.decision, case.now)
     in_time = bears.in_time(request.received_at.astimezone(UTC).date())
-    return Follows(on_facts(request, answer, in_time), jobs)
+    entails = on_facts(request, answer, in_time)
+    begins = any(each.action == "keep_provisionally" for each in entails)
+    return Follows(entails, (*jobs, bearing.look_back(request, version)) if begins else jobs)
 
 
 def on_facts(request: Request, answer: Recommendation, in_time: Iterable[str] = ()) -> tuple[Entailed, ...]:
@@ -54,7 +57,7 @@ def on_facts(request: Request, answer: Recommendation, in_time: Iterable[str] = 
     begun = tuple(
         Entailed("keep_provisionally", Kind.COPY, _provisionally(each, answer), label)
         for label, each in wanted.items()
-        if label not in copies
+        if label not in copies or _was_left_out(copies[label])
     )
     return begun + _ended(copies, wanted, "The facts of the request do not name this account to preserve any more.")
 
@@ -71,11 +74,14 @@ def on_approval(case: StageContext) -> tuple[Entailed, ...]:
     copies = copies_of(case.the_request)
     decided = [each for each in outcome_of(case.decision, case.choices).preservations if each.kind == kind]
     granted = {each.account: each for each in decided if _is_granted(each, case)}
+    for label in granted:
+        if label in copies and copies[label].state == State.DESTROYED:
+            raise _is_gone(case, kind, label)
     kept = tuple(
         Entailed("keep", Kind.COPY, _for_period(each, case.decision, case.record.sha256), label)
         for label, each in granted.items()
         # Another matter of this request may have kept it already, for the same period.
-        if label not in copies or copies[label].state != State.KEPT
+        if label not in copies or not _is_kept(copies[label])
     )
     refused = {each.account for each in decided if each.outcome == "refuse"}
     ended = {label: copy for label, copy in copies.items() if label in refused}
@@ -97,7 +103,8 @@ def on_end(case: StageContext, why: str) -> tuple[Entailed, ...]:
 
 def copies_of(request: Request) -> Mapping[str, Matter]:
     """Give the copies of a request by their accounts."""
-    return {matter.account: matter for matter in Matter.objects.filter(request=request, kind=Kind.COPY.value)}
+    found = Matter.objects.filter(request=request, kind=Kind.COPY.value).select_related("copy")
+    return {matter.account: matter for matter in found}
 
 
 def _wanted(decision: Decision, in_time: frozenset[str]) -> dict[str, Preservation]:
@@ -109,6 +116,27 @@ def _wanted(decision: Decision, in_time: frozenset[str]) -> dict[str, Preservati
         if each.kind == Kind.PRESERVATION or (each.kind == Kind.EXTENSION and lost):
             found.setdefault(each.account, each)
     return found
+
+
+def _is_kept(copy: Matter) -> bool:
+    """Whether a copy is kept for a period: one that a person retained meanwhile is still provisional."""
+    return copy.state == State.KEPT and not is_provisional(copy.copy)
+
+
+def _was_left_out(copy: Matter) -> bool:
+    """Whether a provisional copy has ended because the facts named its account no more, and not with its time."""
+    if State(copy.state) not in {State.ENDED, State.LAPSING} or not is_provisional(copy.copy):
+        return False
+    period = Clock.objects.filter(matter=copy, name=PERIOD).order_by("-pk").first()
+    return period is not None and period.outcome == "stopped"
+
+
+def _is_gone(case: StageContext, kind: Kind, account: str) -> Problem:
+    return Problem(
+        "the provisional copy of an account was destroyed, before it was decided whether it must be kept",
+        where=f"{case.the_request.reference}, {preserved_id(kind, account)}",
+        cure="Refuse to keep this account, with that reason; a new request can ask for it again",
+    )
 
 
 def _is_granted(each: Preservation, case: StageContext) -> bool:

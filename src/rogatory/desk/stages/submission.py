@@ -1,4 +1,4 @@
-"""A request comes in, and its facts are recorded: submit, record_facts, correct, withdraw."""
+"""A request comes in, and its facts are recorded: submit, record_facts, correct, withdraw, close."""
 
 from __future__ import annotations
 
@@ -105,7 +105,15 @@ def correct(case: StageContext, inputs: Correct) -> StageResult:
 
 def withdraw(case: StageContext, inputs: Say) -> StageResult:
     """Keep why a request was withdrawn; it holds no copy any more, and what was kept provisionally comes to its end."""
-    why = f"{case.the_request.reference} was withdrawn."
+    return _over(case, inputs, f"{case.the_request.reference} was withdrawn.")
+
+
+def close(case: StageContext, inputs: Say) -> StageResult:
+    """Keep why a file was closed; what was returned and never corrected ends like what was withdrawn."""
+    return _over(case, inputs, f"{case.the_request.reference} was closed.")
+
+
+def _over(case: StageContext, inputs: Say, why: str) -> StageResult:
     return StageResult(
         details=bearing.lift_with(case, why),
         private={"words": inputs.words},
