@@ -99,6 +99,15 @@ def append_many(drafts: Sequence[Draft]) -> list[Entry]:
     return entries
 
 
+def wait_in_line() -> None:
+    """Lock the head of the log ahead of the entry: until this transaction ends no other act is finished.
+
+    For the few acts that rest on nothing else having come in.
+    """
+    with connection.cursor() as cursor:
+        _locked_head(cursor)
+
+
 def _locked_head(cursor: CursorWrapper) -> Frontier:
     # SQLite has locked the whole database when the transaction began.
     lock = "FOR UPDATE" if connection.features.has_select_for_update else ""

@@ -9,13 +9,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from rogatory.desk.inputs import Decide, Retain, Say
-from rogatory.desk.models import CopyHold, Snapshot
+from rogatory.desk import door
+from rogatory.desk.inputs import Correct, Decide, RecordFacts, Retain, Say, Verify
+from rogatory.desk.models import CopyHold, Letter, Snapshot
 from rogatory.desk.stages.lapsing import after
 from rogatory.desk.sweep import sweep
 from rogatory.flow.case import Choice, Chosen
 from rogatory.guidelines import facts as f
 from rogatory.portal.keeping import kept_of
+from tests.desk.copies import END, GRACE, Ending, a_copy
 from tests.desk.stages.conftest import subpoena_facts
 from tests.desk.stages.preserving import (
     LETTER,
@@ -28,7 +30,7 @@ from tests.desk.stages.preserving import (
     state_of,
 )
 from tests.desk.stages.test_preserved_answers import ALWAYS, change, id_of, platform, returned  # noqa: F401
-from tests.desk.team import fresh
+from tests.desk.team import compared, fresh, seen, some_facts
 
 pytestmark = pytest.mark.django_db
 
@@ -191,3 +193,29 @@ def test_a_name_that_another_account_bears_now_opens_no_copy_of_the_one_that_bor
     assert theirs
     text = b"".join(content for name, content in files.items() if name.endswith(".csv")).decode()
     assert not [ip for ip in theirs if ip in text]
+
+
+def test_what_an_officer_added_and_nobody_read_stands_against_destruction(ending: Ending):
+    matter = ending.lapsing()
+    other = ending.submit("somebody_else", "process", ending.now)
+    asked_for = other.matters.get(kind="data")
+    door.act(ending.team.intake, "verify", other, Verify("directory", compared=compared(other)), ending.now).require()
+    lacking = Decide(seen(fresh(asked_for), ending.now), (), words="Send the second page.")
+    ending.act(ending.team.reviewer, "return_for_correction", asked_for, lacking).require()
+    ending.now += timedelta(minutes=1)
+    door.act(ending.team.officer, "correct", other, Correct(words="The account is someone."), ending.now).require()
+    ending.at(END + GRACE)
+    assert fresh(matter).state == "lapsing"
+    ending.now += timedelta(minutes=1)
+    facts = replace(some_facts("subscriber"), accounts=(f.Account(username="somebody_else"),))
+    door.act(ending.team.intake, "record_facts", other, RecordFacts(facts), ending.now).require()
+    ending.at(ending.now + timedelta(hours=1))
+    assert fresh(matter).state == "destroyed"
+
+
+def test_a_warning_that_goes_out_late_says_how_many_days_are_left(ending: Ending):
+    matter = a_copy(ending.team)
+    ending.now = END - timedelta(days=5)
+    sweep(ending.now)
+    (late, later) = Letter.objects.filter(key="warning", matter=matter).order_by("pk")
+    assert all("4 days" in letter.subject for letter in (late, later))

@@ -9,10 +9,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from rogatory.desk import deciding
-from rogatory.desk.models import Clock, CopyHold, Destruction, Matter, PreservedCopy, RetentionPolicy
+from rogatory.desk.models import Clock, CopyHold, Destruction, FactsVersion, Matter, PreservedCopy, RetentionPolicy
 from rogatory.desk.stages.contract import ClockChange, StopClock
 from rogatory.desk.surroundings import the_vault
 from rogatory.flow.case import Standing
@@ -85,10 +85,15 @@ def treaty_pending(matter: Matter) -> str:
 def something_unread() -> bool:
     """Whether a request is there whose facts nobody has recorded: for which accounts it is, is not known yet.
 
-    Whatever came in before a copy is destroyed may be legal process for it, also after the time of grace.
+    Whatever came in before a copy is destroyed may be legal process for it, also after the time of grace; also what an
+    officer added since the facts were recorded.
     """
-    unread = Matter.objects.filter(kind__in=list(ASKED), request__facts_versions=None)
-    return unread.exclude(state__in=list(ENDED)).exists()
+    asked = Matter.objects.filter(kind__in=list(ASKED))
+    newest = FactsVersion.objects.filter(request=OuterRef("request")).order_by("-number").values("recorded_at")[:1]
+    return (
+        asked.filter(request__facts_versions=None).exclude(state__in=list(ENDED)).exists()
+        or asked.filter(state=State.RECEIVED, entered_at__gt=Subquery(newest)).exists()
+    )
 
 
 def grace_is_over(matter: Matter, now: datetime) -> bool:

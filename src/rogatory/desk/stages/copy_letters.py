@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from rogatory.clocks.shown import shown, shown_day, shown_end
 from rogatory.desk.deciding import facts_of
@@ -20,7 +20,9 @@ _ACCOUNT_LENGTH = 200
 
 
 def warning_letter(case: StageContext, copy: PreservedCopy, days: int) -> LetterDraft | None:
-    """Draft the warning that the period ends in so many days."""
+    """Draft the warning that the period ends in so many days, or in fewer where it goes out late."""
+    if copy.last_day is not None:
+        days = min(days, max((copy.last_day - case.now.astimezone(UTC).date()).days, 0))
     return _letter(case, copy, "warning", {"days_left": _days_left(days), "derivation": _derivation(copy)})
 
 
@@ -79,7 +81,7 @@ def _zone(case: StageContext, at: datetime) -> str:
 
 
 def _days_left(days: int) -> str:
-    return f"in {days} days" if days != 1 else "tomorrow"
+    return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
 
 
 def _derivation(copy: PreservedCopy) -> str:

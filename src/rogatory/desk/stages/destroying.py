@@ -12,11 +12,12 @@ from datetime import datetime
 
 from django.conf import settings
 
+from rogatory.desk import audit
 from rogatory.desk.actors import person_id
 from rogatory.desk.inputs import Rang, Say
 from rogatory.desk.models import Destruction, PreservedCopy
 from rogatory.desk.stages.contract import Job, StageContext, StageResult
-from rogatory.desk.stages.copy_end import open_destruction, open_holds
+from rogatory.desk.stages.copy_end import open_destruction, open_holds, something_unread
 from rogatory.desk.stages.copy_letters import destroyed_letter
 from rogatory.desk.stages.keys import custodian_key
 from rogatory.desk.stages.lapsing import copy_of
@@ -48,6 +49,14 @@ def destroy(case: StageContext, _inputs: Rang) -> StageResult:
     if ledger.is_destroyed(copy.vault_id):
         entry = ledger.record(entry)
     certificate = _certified(case, copy, decision, entry)
+    # What has come in while that took its time was before the destruction; what comes in now will be after it.
+    audit.wait_in_line()
+    if something_unread() and not ledger.is_destroyed(copy.vault_id):
+        raise Problem(
+            "a request has come in meanwhile that nobody has read: it may be legal process for this copy",
+            where=case.the_request.reference,
+            cure="Record its facts; the destruction is tried again",
+        )
     # From here on nothing opens the copy, whatever becomes of this transaction.
     entry = ledger.record(entry)
     _end(copy, decision, entry.destroyed_at, certificate, case.now)
