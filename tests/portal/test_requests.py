@@ -17,7 +17,8 @@ from django.urls import reverse
 from rogatory.desk import audit, door
 from rogatory.desk.deciding import facts_of
 from rogatory.desk.inputs import Decide, RecordFacts, Say
-from rogatory.desk.models import Access, AuditEntry, Matter, Production, Request
+from rogatory.desk.models import Access, AuditEntry, FactsVersion, Letter, Matter, Production, Request
+from rogatory.edge.facts import facts_json
 from rogatory.evidence.signature import PublicKey
 from rogatory.guidelines import facts as f
 from rogatory.verify.whole import check_return
@@ -165,6 +166,24 @@ def _timeless(content: str) -> str:
     return re.sub(r"<time[^>]*>[^<]*</time>|, \d+ \w+ \d{4}, \d\d:\d\d UTC", "", content)
 
 
+def test_a_letter_that_was_not_sent_before_an_impostor_was_found_out_is_not_on_the_page(officer: Desktop, staff: Staff):
+    """What the mail keeps back the page keeps back; what went out before stays to be read."""
+    request = officer.submit()
+    staff.hurry()
+    staff.verify(request)
+    staff.approve(request.matters.get(), second=staff.team.counsel)
+    latest = request.facts_versions.last()
+    assert ": decision on your request" in page(officer, request)
+    known = facts_of(latest)
+    found = facts_json(replace(known, official=replace(known.official, law_enforcement=False)))
+    digest = hashlib.sha256(found).hexdigest()
+    number, at = latest.number + 1, staff.now
+    FactsVersion.objects.create(request=request, number=number, facts=found, sha256=digest, recorded_at=at)
+    assert ": decision on your request" not in page(officer, request)
+    Letter.objects.filter(request=request, key="approval").update(sent_at=at)
+    assert ": decision on your request" in page(officer, request)
+
+
 def test_a_request_that_is_held_looks_like_one_that_was_received(officer: Desktop, staff: Staff):
     request = officer.submit()
     before = page(officer, request)
@@ -272,7 +291,7 @@ def test_the_page_of_a_request_takes_as_many_queries_whatever_happened(
     officer: Desktop, delivered, django_assert_max_num_queries
 ):
     request, _ = delivered
-    for name, most in ((("request",), 11), (("sent",), 12), (("return", "data"), 7)):
+    for name, most in ((("request",), 13), (("sent",), 14), (("return", "data"), 7)):
         with django_assert_max_num_queries(most):
             page(officer, request, *name)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from rogatory.desk import outbox
+from rogatory.desk import deciding, outbox
 from rogatory.desk.models import Letter, Matter, Request
 from rogatory.desk.stages.contract import LetterDraft, WrittenLetter
+from rogatory.flow.states import State
 from rogatory.guidelines.letters import compose
 from rogatory.guidelines.shelf import Shelf
 
@@ -27,3 +28,10 @@ def write(
     )
     outbox.queue(SEND, f"{SEND}/{letter.pk}", {"letter": letter.pk}, now=now)
     return letter
+
+
+def is_silenced(request: Request) -> bool:
+    """Whether the sender was found not to be law enforcement: from then on they are told nothing (reading 12)."""
+    latest = request.facts_versions.order_by("-number").first()
+    found_not = latest is not None and deciding.facts_of(latest).official.law_enforcement is False
+    return found_not or request.matters.filter(state=State.NO_ANSWER).exists()

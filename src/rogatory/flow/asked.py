@@ -241,7 +241,8 @@ ASKED_ROWS: tuple[Action, ...] = (
         words="have the data collected again",
         roles=frozenset({Role.CUSTODIAN}),
         kinds=DISCLOSING,
-        sources=frozenset({State.COLLECTED}),
+        # A return that was sealed and never delivered expires, and could be delivered no more.
+        sources=frozenset({State.COLLECTED, State.PRODUCED}),
         targets=(State.APPROVED,),
         guards=(g.WORDS_GIVEN,),
         work=_COLLECT,

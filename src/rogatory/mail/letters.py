@@ -11,12 +11,11 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
-from rogatory.desk import deciding, outbox
-from rogatory.desk.letters import SEND
+from rogatory.desk import outbox
+from rogatory.desk.letters import SEND, is_silenced
 from rogatory.desk.models import Letter
 from rogatory.desk.outbox import Claim
 from rogatory.desk.worker import Clock, Handler
-from rogatory.flow.states import State
 from rogatory.guidelines.letters import TO_USERS
 from rogatory.mail.enclosure import enclosure
 from rogatory.problem import Problem
@@ -79,11 +78,7 @@ def message_id(letter: Letter) -> str:
 
 def _is_silenced(letter: Letter) -> bool:
     """Whether the sender turned out not to be law enforcement; the users of the accounts are told all the same."""
-    if letter.key in TO_USERS:
-        return False
-    latest = letter.request.facts_versions.order_by("-number").first()
-    found_not = latest is not None and deciding.facts_of(latest).official.law_enforcement is False
-    return found_not or letter.request.matters.filter(state=State.NO_ANSWER).exists()
+    return letter.key not in TO_USERS and is_silenced(letter.request)
 
 
 HANDLERS: Mapping[str, Handler] = {SEND: send_letter}

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404
 
 from rogatory.desk import deciding
+from rogatory.desk.letters import is_silenced
 from rogatory.desk.models import Access, AuditEntry, Document, FactsVersion, Letter, Matter, Person, Production, Request
 from rogatory.desk.queries import asked_for
 from rogatory.evidence.entry import Entry
@@ -108,12 +110,14 @@ def shown(person: Person, reference: str) -> OwnRequest:
     request = find(person, reference)
     matters = tuple(request.matters.filter(kind__in=ASKED).select_related("decision__facts"))
     # What the users of the accounts are told is theirs alone.
-    letters = tuple(request.letters.exclude(key__in=TO_USERS).order_by("written_at", "pk"))
+    letters = request.letters.exclude(key__in=TO_USERS).order_by("written_at", "pk")
+    if is_silenced(request):
+        letters = letters.filter(Q(key="receipt") | Q(sent_at__isnull=False))
     productions = Production.objects.filter(matter__request=request).order_by("-produced_at", "-pk")
     return OwnRequest(
         request,
         tuple(_standings(matters, tuple(productions))),
-        letters,
+        tuple(letters),
         tuple(request.documents.filter(part_of=None)),
         _deficiencies(matters),
         tuple(dict.fromkeys((each.at, _BY_OFFICER[each.action]) for each in _recorded(reference))),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from rogatory.desk.inputs import Bar, DoNotTell, LiftBar, RecordBar
+from rogatory.desk import sweep
+from rogatory.desk.inputs import Bar, DoNotTell, LiftBar, RecordBar, RecordFacts
 from rogatory.desk.models import Clock, Letter, Matter, OutboxJob
 from tests.desk.stages.telling import DELAY, TELLS, WISHES, Forum, bars, forum, gag
 from tests.desk.team import a_team, fresh
+from tests.guidelines.small_packs import facts_of
 from tests.trials import trials
 
 
@@ -171,34 +174,59 @@ def test_the_same_decision_approved_again_brings_no_lifted_bar_back(lumen: Forum
 
 
 def test_nobody_is_told_while_a_bar_is_in_force_whatever_is_tried_in_whatever_order(db, objects, monkeypatch, chance):
-    """Random interleavings of orders, renewals, liftings, sweeps and tellings, against a ledger kept by hand."""
+    """Random interleavings of legal process, renewals, liftings, sweeps and tellings, against a ledger kept by hand."""
     lumen = forum(a_team(), monkeypatch, TELLS + DELAY)
-    told = 0
-    for _ in range(trials(60)):
+    told = unread = 0
+    for _ in range(trials(500)):
         lumen.now = datetime(2020, 6, 1, 12, tzinfo=UTC)
-        notice = lumen.notice(lumen.approved(instruments=[gag(chance.choice(["2020-06-20", "2020-07-20", None]))]))
+        order = gag(chance.choice(["2020-06-20", "2020-07-20", None]))
+        notice = lumen.notice(lumen.approved(instruments=[order], kinds=["data", "preservation"]))
+        stated = Stated()
         for _ in range(12):
             lumen.now += timedelta(hours=chance.choice([1, 12, 24 * 9, 24 * 40]))
-            step(lumen, notice, chance)
-            free_again = open_by_hand(notice, lumen.now)
+            step(lumen, notice, chance, stated)
+            entered = stated.is_entered(notice, lumen.now)
+            free_again = open_by_hand(notice, lumen.now) and entered
             outcome = lumen.tell(notice)
+            unread += not entered
             if outcome.done:
                 told += 1
                 assert free_again, "told under a bar"
                 break
             assert not free_again or fresh(notice).state != "due", "held back without a bar"
-    print(f"{told} told")
+        # Nothing of this one shall ring in the next.
+        Clock.objects.filter(ended_at=None).update(ended_at=lumen.now, rings_at=None)
+    print(f"{told} told, {unread} times not because of an order that nobody had entered")
     assert told
+    assert unread
 
 
-def step(lumen: Forum, notice: Matter, chance) -> None:
-    from rogatory.desk import sweep
+@dataclass
+class Stated:
+    """The order that facts state which came after the decision, and when they came."""
 
+    until: date | None = None
+    at: datetime | None = None
+
+    def is_entered(self, notice: Matter, now: datetime) -> bool:
+        over = self.until is not None and (now.date() - self.until).days > 3
+        if self.at is None or over:
+            return True
+        return any(bar.until == self.until or bar.recorded_at >= self.at for bar in bars(notice))
+
+
+def step(lumen: Forum, notice: Matter, chance, stated: Stated) -> None:
     standing = bars(notice)
     until = (lumen.now + timedelta(days=chance.randrange(-2, 60))).date()
-    act = chance.choice(["sweep", "sweep", "record", "renew", "lift"])
+    act = chance.choice(["sweep", "sweep", "record", "renew", "lift", "process"])
     if act == "sweep":
         sweep.sweep(lumen.now)
+    elif act == "process":
+        last_day = chance.choice([until, until, None])
+        order = gag(last_day.isoformat() if last_day else None)
+        known = facts_of(instruments=[order], kinds=["data", "preservation"])
+        lumen.act(lumen.team.intake, "record_facts", notice.request, RecordFacts(known)).require()
+        stated.until, stated.at = last_day, lumen.now
     elif act == "lift":
         inputs = LiftBar(chance.choice(standing).pk, "vacated")
         lumen.act(lumen.team.counsel, "lift_bar", notice, inputs)

@@ -52,6 +52,16 @@ def test_it_cannot_be_fetched_after_it_expired(desk: Desk, produced: Matter) -> 
     assert not Access.objects.exists()
 
 
+def test_a_return_that_expired_before_it_could_be_delivered_is_made_anew(desk: Desk, produced: Matter) -> None:
+    desk.now += timedelta(days=31)
+    assert "expired" in desk.act(desk.team.custodian, "deliver", produced, Say()).refused[0]
+    desk.act(desk.team.custodian, "collect_again", fresh(produced), Say("it expired")).require()
+    desk.work()
+    again = desk.produce(produced)
+    desk.deliver(produced)
+    assert latest_return(produced) == again
+
+
 def test_each_download_is_recorded(desk: Desk, produced: Matter) -> None:
     desk.deliver(produced)
     for address in ("192.0.2.1", None):

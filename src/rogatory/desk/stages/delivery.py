@@ -12,6 +12,7 @@ from rogatory.desk.stages import answering, bearing, emergencies
 from rogatory.desk.stages.contract import StageContext, StageResult, WrittenLetter
 from rogatory.desk.stages.ownership import give_to_officer
 from rogatory.desk.store import Store
+from rogatory.flow.states import State
 from rogatory.problem import Problem
 
 
@@ -78,6 +79,8 @@ def _unexpired(case: StageContext) -> Production:
         raise Problem(
             f"the return expired on {production.expires_at:%Y-%m-%d}",
             where=where,
-            cure="Ask the provider to make it available again",
+            cure="Ask the provider to make it available again"
+            if case.the_matter.state == State.DELIVERED
+            else "Collect the data again, and produce the return anew",
         )
     return production

@@ -17,12 +17,14 @@ from rogatory.desk.inputs import Bar, DoNotTell, OweNotice, Rang, Say, TellUser
 from rogatory.desk.models import NoticeBar, UserNotice
 from rogatory.desk.stages.barring import CLOCK, alert, bar_clock
 from rogatory.desk.stages.contract import LetterDraft, StageContext, StageResult, StartClock, StopClock
+from rogatory.desk.stages.owing import EARLIER, stated_bars
 from rogatory.desk.stages.user_letter import is_anything_decided, values_for_user
 from rogatory.problem import Problem
 
 WINDOW = "objection"
 LOOK_AGAIN = "look-again"
 
+_HAS_FALLEN = "It has ended: wait until the days have passed that the guideline lets follow on it"
 _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
 
 
@@ -132,16 +134,14 @@ def _require_every_bar(case: StageContext, notice: UserNotice) -> None:
     if version is None or version.number <= notice.record.facts.number:
         return
     there = list(notice.bars.all())
-    for bar in recommend(version, case.shelf, case.now).decision.notice.bars:
-        entered = any(
-            each.what == bar.what and (each.until == bar.until or each.recorded_at >= version.recorded_at)
-            for each in there
-        )
-        if bar.outcome == "do-not-notify" and not entered:
+    for bar in stated_bars(recommend(version, case.shelf, case.now).decision):
+        like = [each for each in there if bar.what in {each.what, EARLIER}]
+        entered = any(each.until == bar.until or each.recorded_at >= version.recorded_at for each in like)
+        if bar.forbids and not entered:
             raise Problem(
                 "facts that were recorded since the decision state a bar on notice",
-                where=f"clause {bar.clause}",
-                cure="Record the bar with this notice first",
+                where=f"clause {bar.clause}" if bar.clause else case.the_request.reference,
+                cure=_HAS_FALLEN if bar.what == EARLIER else "Record the bar with this notice first",
             )
 
 

@@ -80,7 +80,7 @@ def _owed(case: StageContext, decision: Decision, kind: Kind) -> OweNotice:
         record=case.record.pk if case.record else 0,
         guideline=pack.about.version,
         words=notice.reasons[0].words if notice.reasons else _SILENT,
-        bars=tuple(_bars(decision)),
+        bars=tuple(stated_bars(decision)),
         delay=notice.delay.days if notice.delay else 0,
         objection=objection,
         renewal=notice.renewal.days if notice.renewal else settings.BAR_REVIEW_DAYS,
@@ -91,7 +91,8 @@ def _owed(case: StageContext, decision: Decision, kind: Kind) -> OweNotice:
     )
 
 
-def _bars(decision: Decision) -> Iterator[Bar]:
+def stated_bars(decision: Decision) -> Iterator[Bar]:
+    """Give the bars that a decision states, and one that had fallen before it while the delay after it still runs."""
     notice = decision.notice
     for bar in notice.bars:
         forbids = bar.outcome == "do-not-notify"
