@@ -12,7 +12,7 @@ from rogatory.desk.door import act
 from rogatory.desk.inputs import ProcessArrived
 from rogatory.desk.models import CopyHold, Matter, PreservedCopy, Request
 from rogatory.desk.outbox import Claim
-from rogatory.desk.stages.bearing import LIVE, OVER, PROCESS, asked_for, named
+from rogatory.desk.stages.bearing import LIVE, OVER, PROCESS, asked_for, named, sought
 from rogatory.desk.surroundings import the_shelf
 from rogatory.desk.worker import Clock
 
@@ -22,7 +22,7 @@ def look_back(claim: Claim, clock: Clock) -> None:
     copies = PreservedCopy.objects.filter(matter__request=claim.payload["request"], matter__state__in=LIVE)
     by_name: dict[str, list[PreservedCopy]] = {}
     for copy in copies.select_related("matter__request").order_by("pk"):
-        by_name.setdefault(copy.matter.account.lower(), []).append(copy)
+        by_name.setdefault(copy.sought, []).append(copy)
     open_process = Matter.objects.filter(kind__in=PROCESS).exclude(state__in=OVER)
     others = Request.objects.filter(pk__in=open_process.values("request")).exclude(pk=claim.payload["request"])
     for other in others.order_by("pk") if by_name else ():
@@ -33,7 +33,7 @@ def _hold(other: Request, by_name: dict[str, list[PreservedCopy]], clock: Clock)
     version = other.facts_versions.order_by("-number").first()
     if version is None:
         return
-    meant = [copy for name in {each.lower() for each in named(facts_of(version))} for copy in by_name.get(name, ())]
+    meant = [copy for name in {sought(each) for each in named(facts_of(version))} for copy in by_name.get(name, ())]
     # What a person lifted, or what was answered, does not hold anew.
     held = set(CopyHold.objects.filter(request=other, reason="process", copy__in=meant).values_list("copy", flat=True))
     decision = recommend(version, the_shelf(), clock()).decision if meant else None

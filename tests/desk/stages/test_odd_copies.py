@@ -219,3 +219,10 @@ def test_a_warning_that_goes_out_late_says_how_many_days_are_left(ending: Ending
     sweep(ending.now)
     (late, later) = Letter.objects.filter(key="warning", matter=matter).order_by("pk")
     assert all("4 days" in letter.subject for letter in (late, later))
+
+
+@pytest.mark.parametrize("written", ["@river_lantern", " River_Lantern "])
+def test_legal_process_that_writes_the_name_in_another_way_holds_the_copy(desk, written):
+    kept = preserved(desk)
+    process = asked(desk, subpoena_facts("subscriber", account=written))
+    assert [hold.copy for hold in holds(process)] == [copy_of(kept)]

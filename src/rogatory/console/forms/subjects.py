@@ -187,6 +187,10 @@ class InstrumentForm(SubjectForm):
         return cleaned
 
 
+def _bare(name: str | None) -> str | None:
+    return name and name.strip().removeprefix("@")
+
+
 class AccountForm(SubjectForm):
     """One account as the request names it; its videos have rows of their own."""
 
@@ -199,6 +203,10 @@ class AccountForm(SubjectForm):
     not_held = Several("Fields the user never gave", "Such as last_name.", known=True)
     videos_complete = YesNo("The videos below are all it has")
 
+    def clean_username(self) -> str | None:
+        """Take off the sign that letters put before a username: no account of the platform bears it."""
+        return _bare(self.cleaned_data["username"])
+
 
 class VideoForm(SubjectForm):
     """One video of an account."""
@@ -209,6 +217,10 @@ class VideoForm(SubjectForm):
     visibility = OneOf("Visibility", f.Visibility)
     deleted_by_user = YesNo("Deleted by the user")
     removed_by_provider = YesNo("Removed by the provider")
+
+    def clean_account(self) -> str | None:
+        """Name the account as its own row does."""
+        return _bare(self.cleaned_data["account"])
 
     def values(self) -> dict[str, Any]:
         """Leave out the account, which holds the video."""

@@ -15,7 +15,7 @@ HOLD_REASONS = ("process", "extension", "treaty", "other")
 class PreservedCopy(models.Model):
     """What is kept of one account under one preservation; its matter says where that stands.
 
-    ``sought`` is the account's name in small letters, by which other requests find the copy.
+    ``sought`` is the account's name in small letters, without a sign before it, by which other requests find the copy.
 
     ``covers`` are category ids of the guideline whose version is ``guideline``, empty for all that the platform holds;
     ``decision`` is the SHA-256 of the decision that it rests on. ``begins`` and ``last_day`` (UTC, both belong to the

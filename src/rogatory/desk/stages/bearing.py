@@ -39,9 +39,14 @@ OVER = ENDED | {State.DELIVERED}
 _DECIDED = (State.PREPARED, State.APPROVED, State.COLLECTED, State.PRODUCED)
 
 
+def sought(account: str) -> str:
+    """Give a username as copies are found by it: in small letters, and without the sign that is often put before it."""
+    return account.strip().removeprefix("@").lower()
+
+
 def live_copies(accounts: Iterable[str]) -> QuerySet[PreservedCopy]:
     """Give the copies of these accounts that are still there, in large or small letters, by primary key."""
-    names = {name.lower() for name in accounts if name}
+    names = {sought(name) for name in accounts if name}
     found = PreservedCopy.objects.filter(
         sought__in=names, matter__state__in=[state.value for state in LIVE], wrapped_key__isnull=False
     )

@@ -151,7 +151,7 @@ def _begin(case: StageContext, inputs: Keep) -> PreservedCopy:
     vault_id = secrets.token_hex(16)
     copy = PreservedCopy.objects.create(
         matter=case.the_matter,
-        sought=case.the_matter.account.lower(),
+        sought=bearing.sought(case.the_matter.account),
         guideline=inputs.guideline,
         decision=inputs.decision,
         covers=list(inputs.covers),
