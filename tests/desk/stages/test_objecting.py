@@ -6,10 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from rogatory.desk.inputs import DoNotTell, Objection, Say, SettleObjection
+from rogatory.desk import deciding
+from rogatory.desk.inputs import CallBack, Decide, DoNotTell, Objection, Say, SettleObjection, Verify
 from rogatory.desk.models import Clock, Letter, Matter, OutboxJob
+from rogatory.desk.surroundings import the_shelf
+from rogatory.flow.case import Choice, Chosen, Ticked
 from tests.desk.stages.telling import FIRST, TELLS, WINDOW, Forum, forum, gag
-from tests.desk.team import a_team, fresh
+from tests.desk.team import a_team, compared, fresh
 
 
 @pytest.fixture
@@ -166,3 +169,27 @@ def test_an_emergency_waits_for_no_notice():
     from rogatory.desk.standing import standing_of
 
     assert standing_of(Matter(kind="emergency", request_id=1), None) == frozenset()
+
+
+def test_the_user_is_promised_no_time_that_an_emergency_does_not_wait_for(db, objects, monkeypatch):
+    """Nothing waits for an objection there, so that the letter says no such thing; they may object all the same."""
+    lumen = forum(a_team(), monkeypatch, TELLS.replace("needs_process = true", "") + FIRST + WINDOW)
+    facts = {"threatens": ["death"], "necessary": ["records"], "written": True, "letterhead": True}
+    request = lumen.received(kinds=["emergency"], wanted=[{"ask": "records"}], emergency=facts)
+    call = CallBack("+1 202 555 0100", "directory", "the watch commander", lumen.now)
+    verifying = Verify("called back", "", call, compared(request))
+    lumen.act(lumen.team.intake, "verify", request, verifying).require()
+    matter = request.matters.get(kind="emergency")
+    version = request.facts_versions.last()
+    decision = deciding.recommend(version, the_shelf(), lumen.now).decision
+    choices = tuple(Choice(item.id, Chosen.RELEASE, "it saves her") for item in decision.items)
+    tests = tuple(Ticked(test.id, "heard on the telephone") for test in the_shelf().packs[0].emergency.test)
+    signing = Decide(lumen.seen(matter), choices, "I believe it", tests)
+    lumen.act(lumen.team.reviewer, "approve", matter, signing).require()
+    signing = Decide(lumen.seen(matter), (), "I believe it", tests)
+    lumen.act(lumen.team.counsel, "countersign", matter, signing).require()
+    notice = lumen.notice(matter)
+    lumen.tell(notice).require()
+    body = Letter.objects.get(key="notice").body
+    assert "If you object to this" in body
+    assert "Nothing more is given" not in body

@@ -155,9 +155,9 @@ def _owed(case: StageContext, inputs: OweNotice) -> UserNotice:
     notice = UserNotice.objects.filter(matter=case.the_matter).first() or UserNotice(matter=case.the_matter)
     notice.record_id = inputs.record
     notice.guideline, notice.words = inputs.guideline, inputs.words
-    notice.delay_days, notice.objection_days = inputs.delay, inputs.objection
-    notice.renewal_days = inputs.renewal
+    notice.delay_days, notice.renewal_days = inputs.delay, inputs.renewal
     # What one matter of the request lets production wait for is not undone by another.
+    notice.objection_days = max(notice.objection_days, inputs.objection)
     notice.first = notice.first or inputs.first
     notice.names_requester, notice.promised = inputs.names_requester, inputs.promised
     notice.look_again = None

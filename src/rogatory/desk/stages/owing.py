@@ -74,7 +74,8 @@ def _on_receipt(decision: Decision, pack: Pack) -> bool:
 def _owed(case: StageContext, decision: Decision, kind: Kind) -> OweNotice:
     notice = decision.notice
     pack = pack_of(case.shelf, decision, case.the_request)
-    objection = notice.objection.days if notice.objection else 0
+    # An emergency never waits for anybody's answer: the harm would come meanwhile. So no time for one is promised.
+    objection = notice.objection.days if notice.objection and kind is Kind.DATA else 0
     timing = notice.timing.when if notice.timing else ""
     return OweNotice(
         record=case.record.pk if case.record else 0,
@@ -84,7 +85,6 @@ def _owed(case: StageContext, decision: Decision, kind: Kind) -> OweNotice:
         delay=notice.delay.days if notice.delay else 0,
         objection=objection,
         renewal=notice.renewal.days if notice.renewal else settings.BAR_REVIEW_DAYS,
-        # An emergency never waits for anybody's answer: the harm would come meanwhile.
         first=kind is Kind.DATA and (timing == "before-production" or (objection > 0 and timing != "after-production")),
         names_requester=notice.content.names_requester if notice.content else None,
         promised=pack.notice is not None and pack.notice.default == "notify" and notice.outcome != "not-addressed",
