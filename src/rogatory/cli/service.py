@@ -41,6 +41,7 @@ def worker() -> None:
     from rogatory.desk.obeying import obey
     from rogatory.mail.alerts import HANDLERS as ALERTS
     from rogatory.mail.enforcement import HANDLERS as ENFORCEMENT
+    from rogatory.mail.in_app import HANDLERS as IN_APP
     from rogatory.mail.letters import HANDLERS as LETTERS
 
     stop = threading.Event()
@@ -50,7 +51,7 @@ def worker() -> None:
     alerting = threading.Thread(target=desk_worker.run, args=(ALERTS, clock.now, stop), kwargs={"only": (*ALERTS,)})
     alerting.start()
     try:
-        desk_worker.run({**HANDLERS, **LETTERS, **ALERTS, **ENFORCEMENT}, clock.now, stop, daily=obey)
+        desk_worker.run({**HANDLERS, **LETTERS, **ALERTS, **ENFORCEMENT, **IN_APP}, clock.now, stop, daily=obey)
     finally:
         stop.set()
         alerting.join()

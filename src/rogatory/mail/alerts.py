@@ -146,7 +146,7 @@ def by_webhook(claim: Claim, clock: Clock) -> None:
             "link": _link(matter),
         },
     }
-    webhook.post(settings.ALERT_URL, told, identity_of(claim.key), settings.ALERT_SECRET, clock())
+    webhook.post(settings.ALERT_URL, told, identity_of(claim.key), settings.ALERT_SECRET, clock(), "ROGATORY_ALERT_URL")
 
 
 def addresses(payload: Mapping[str, object]) -> Iterator[str]:

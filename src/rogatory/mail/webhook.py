@@ -1,4 +1,4 @@
-"""Alerts as signed webhooks: one POST, signed as Standard Webhooks 1.0 says (https://www.standardwebhooks.com)."""
+"""Signed webhooks: one POST, signed as Standard Webhooks 1.0 says (https://www.standardwebhooks.com)."""
 
 from __future__ import annotations
 
@@ -36,8 +36,10 @@ def signed(identity: str, at: datetime, body: bytes, secret: str) -> Mapping[str
     }
 
 
-def post(url: str, told: Mapping[str, object], identity: str, secret: str, now: datetime) -> None:
+def post(url: str, told: Mapping[str, object], identity: str, secret: str, now: datetime, setting: str) -> None:
     """Send a message and return once the other side has taken it (2xx). No redirect is followed.
+
+    `setting` is what the operator would look at where it does not take it.
 
     Raises:
         Problem: it refused, or answered nothing in time.
@@ -50,11 +52,11 @@ def post(url: str, told: Mapping[str, object], identity: str, secret: str, now: 
     try:
         status = _asked(connection, f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}", body, headers)
     except (OSError, http.client.HTTPException) as error:
-        raise _untold(f"it could not be reached: {type(error).__name__}") from error
+        raise _untold(f"it could not be reached: {type(error).__name__}", setting) from error
     finally:
         connection.close()
     if not 200 <= status < 300:
-        raise _untold(f"it answered {status}")
+        raise _untold(f"it answered {status}", setting)
 
 
 def _asked(connection: http.client.HTTPConnection, target: str, body: bytes, headers: Mapping[str, str]) -> int:
@@ -74,6 +76,6 @@ def _cut(line: socket.socket) -> None:
         line.shutdown(socket.SHUT_RDWR)
 
 
-def _untold(why: str) -> Problem:
+def _untold(why: str, setting: str) -> Problem:
     cure = "Look whether it runs; it is tried again by itself"
-    return Problem(f"the webhook was not told: {why}", where="ROGATORY_ALERT_URL", cure=cure)
+    return Problem(f"the webhook was not told: {why}", where=setting, cure=cure)

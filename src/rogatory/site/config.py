@@ -70,8 +70,10 @@ class Config(BaseSettings):
     ``grace_hours`` is how long the destruction of a preserved copy can be taken back, where its guideline says nothing.
     ``provisional_days`` is how long a copy is kept provisionally before a person has to look at it.
     ``alert_email`` are the addresses, ``alert_url`` the webhook that are told what cannot wait; the webhook's messages
-    are signed with ``alert_secret``. ``entity_email`` gives, for a line of guidelines, the address of the counsel who
-    is told of an emergency that belongs to that entity. ``emergency_minutes`` is the time within which an emergency
+    are signed with ``alert_secret``. ``notice_url`` and ``notice_secret`` are those of the webhook by which the
+    platform tells users in its app, beside the letter.
+    ``entity_email`` gives, for a line of guidelines, the address of the counsel who is told of an emergency that
+    belongs to that entity. ``emergency_minutes`` is the time within which an emergency
     is to be answered where the guideline promises none, ``emergency_review_days`` that within which the disclosure is
     reviewed. ``proxies`` is the number of proxies before the service that say from where somebody comes.
     ``clock_shift`` (seconds) moves a demonstration into the days of its cases; only a site on localhost takes it.
@@ -111,6 +113,8 @@ class Config(BaseSettings):
     alert_email: Words = ()
     alert_secret: Annotated[str, AfterValidator(_signing)] = ""
     alert_url: str = ""
+    notice_secret: Annotated[str, AfterValidator(_signing)] = ""
+    notice_url: str = ""
     entity_email: Pairs = {}
     emergency_minutes: int = Field(default=60, gt=0, le=10080)
     emergency_review_days: int = Field(default=7, gt=0, le=365)
@@ -130,15 +134,16 @@ class Config(BaseSettings):
             raise ValueError("the vault has one master key: a file, the key itself or a command, and not two of them")
         return given
 
-    @field_validator("alert_url")
+    @field_validator("alert_url", "notice_url")
     @classmethod
     def _is_signed_and_closed(cls, given: str, before: ValidationInfo) -> str:
         parts = urlsplit(given)
         local = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"}
         if given and not (parts.hostname and (local or parts.scheme == "https")):
-            raise ValueError("alerts go to an https:// address, or to http:// on this machine")
-        if given and not before.data.get("alert_secret"):
-            raise ValueError("what goes to the webhook is signed: set ROGATORY_ALERT_SECRET as well")
+            raise ValueError("a webhook has an https:// address, or http:// on this machine")
+        secret = str(before.field_name).replace("_url", "_secret")
+        if given and not before.data.get(secret):
+            raise ValueError(f"what goes to the webhook is signed: set ROGATORY_{secret.upper()} as well")
         return given
 
     @classmethod

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from datetime import UTC
 
+from django.conf import settings
+
 from rogatory.clocks.days import begin_of
 from rogatory.clocks.term import Term, Unit
 from rogatory.desk.bars import holding, ledger
@@ -16,13 +18,14 @@ from rogatory.desk.deciding import recommend
 from rogatory.desk.inputs import Bar, DoNotTell, OweNotice, Rang, Say, TellUser
 from rogatory.desk.models import NoticeBar, UserNotice
 from rogatory.desk.stages.barring import CLOCK, alert, bar_clock
-from rogatory.desk.stages.contract import LetterDraft, StageContext, StageResult, StartClock, StopClock
+from rogatory.desk.stages.contract import Job, LetterDraft, StageContext, StageResult, StartClock, StopClock
 from rogatory.desk.stages.owing import EARLIER, stated_bars
 from rogatory.desk.stages.user_letter import is_anything_decided, values_for_user
 from rogatory.problem import Problem
 
 WINDOW = "objection"
 LOOK_AGAIN = "look-again"
+IN_APP = "tell_in_app"
 
 _HAS_FALLEN = "It has ended: wait until the days have passed that the guideline lets follow on it"
 _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
@@ -79,6 +82,7 @@ def tell_user(case: StageContext, inputs: TellUser) -> StageResult:
             "window_until": notice.window_until.isoformat() if notice.window_until else None,
         },
         private={"words": inputs.words} if inputs.words.strip() else {},
+        jobs=_in_app(case),
         clocks=(StartClock(WINDOW, "window_passed", passed, began=case.now, terms=(window,)),)
         if window
         else (StopClock(WINDOW, "the guideline gives no time to object"),),
@@ -122,6 +126,14 @@ def look_again(case: StageContext, inputs: Rang) -> StageResult:
     """Put a notice that was not given before a person again, on the day that was set for it."""
     _forget_the_day(case.the_matter.notice)
     return StageResult(jobs=(alert(case.the_matter.notice, "notice-due", inputs.clock),))
+
+
+def _in_app(case: StageContext) -> tuple[Job, ...]:
+    """Give the work of telling the user in the platform's app besides, where the operator has it told there."""
+    if not settings.NOTICE_URL:
+        return ()
+    told_at, matter = case.now.isoformat(), case.the_matter.pk
+    return (Job(IN_APP, f"{IN_APP}/{matter}/{told_at}", {"matter": matter, "told_at": told_at}),)
 
 
 def _require_every_bar(case: StageContext, notice: UserNotice) -> None:
