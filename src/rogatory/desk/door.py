@@ -25,6 +25,7 @@ from rogatory.desk.inputs import TAKES, Correct, Inputs, RecordFacts, Submit
 from rogatory.desk.models import Approval, DecisionRecord, Letter, Matter, Request
 from rogatory.desk.outbox import Claim
 from rogatory.desk.stages.contract import Entailed, StageContext, StageResult
+from rogatory.desk.stages.plain_text import account_name
 from rogatory.desk.surroundings import the_shelf, the_store
 from rogatory.desk.telling import Told, as_text
 from rogatory.flow.actions import Action, Scope, Slot
@@ -198,12 +199,13 @@ def _entail(told: Told, request: Request, entailed: tuple[Entailed, ...]) -> lis
     there = {(matter.kind, matter.account): matter for matter in file.matters}
     for each in entailed:
         own = Told(_row_of(each.action, each.inputs), SYSTEM, told.now, as_text(each.inputs))
-        matter = there.get((each.kind.value, each.account))
+        account = account_name(each.account)
+        matter = there.get((each.kind.value, account))
         if matter is not None:
             drafts += _through(own, file, (matter,), each.inputs)[1]
         else:
             begun, told_of_it = _begin_following(own, file, each)
-            there[each.kind.value, each.account] = begun
+            there[each.kind.value, account] = begun
             drafts += told_of_it
     return drafts
 
@@ -217,7 +219,7 @@ def _begin_following(told: Told, file: CaseFile, each: Entailed) -> tuple[Matter
     matter = Matter.objects.create(
         request=file.request,
         kind=each.kind.value,
-        account=each.account,
+        account=account_name(each.account),
         state=move.to.value,
         entered_at=told.now,
     )

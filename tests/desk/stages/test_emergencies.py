@@ -29,7 +29,9 @@ def arrived(desk: Desk, facts: f.Facts = FACTS, subject: str = "Emergency Disclo
 
 
 def whats(request: Request) -> list[str]:
-    jobs = OutboxJob.objects.filter(name="alert", payload__matter__in=request.matters.values_list("pk", flat=True))
+    jobs = OutboxJob.objects.filter(
+        name="alert", payload__matter__in=list(request.matters.values_list("pk", flat=True))
+    )
     return [job.payload["what"] for job in jobs.order_by("pk")]
 
 

@@ -20,6 +20,7 @@ from rogatory.desk.deciding import facts_of
 from rogatory.desk.models import CopyHold, FactsVersion, Matter, PreservedCopy, Request
 from rogatory.desk.stages.contract import Job, StageContext
 from rogatory.desk.stages.correspondence import outcome_of
+from rogatory.desk.stages.plain_text import account_name
 from rogatory.desk.stages.reference import parse_reference
 from rogatory.flow.case import Choice
 from rogatory.flow.states import ENDED, Kind, State
@@ -41,7 +42,7 @@ _DECIDED = (State.PREPARED, State.APPROVED, State.COLLECTED, State.PRODUCED)
 
 def sought(account: str) -> str:
     """Give a username as copies are found by it: in small letters, and without the sign that is often put before it."""
-    return account.strip().removeprefix("@").lower()
+    return account_name(account).strip().removeprefix("@").lower()
 
 
 def live_copies(accounts: Iterable[str]) -> QuerySet[PreservedCopy]:
