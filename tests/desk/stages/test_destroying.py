@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,16 +16,17 @@ from rogatory.desk import retention as policies
 from rogatory.desk.actors import SYSTEM
 from rogatory.desk.door import act
 from rogatory.desk.handlers import HANDLERS
-from rogatory.desk.inputs import Rang, Say, Submit
+from rogatory.desk.inputs import Rang, RecordFacts, Say, Submit
 from rogatory.desk.models import AuditEntry, Clock, Letter, Matter, OutboxJob, PreservedCopy
 from rogatory.desk.obeying import obey
 from rogatory.desk.stages import destroying
 from rogatory.desk.surroundings import the_store, the_vault
 from rogatory.desk.sweep import sweep
 from rogatory.flow.states import Kind, Role
+from rogatory.guidelines.facts import Account
 from rogatory.problem import Problem
 from tests.desk.copies import END, GRACE, SECOND, Ending, a_copy, decision_on, key_of, opens, running
-from tests.desk.team import NOW, a_person, fresh
+from tests.desk.team import NOW, a_person, fresh, some_facts
 
 OVER = END + GRACE
 
@@ -146,6 +148,18 @@ class TestAnythingUnread:
         (clock,) = Clock.objects.filter(matter=matter, name="grace", ended_at=None)
         assert "not been read" in clock.last_error
         act(ending.team.intake, "reject_sender", request, Say("an advertisement"), ending.now).require()
+        ending.at(OVER + timedelta(hours=1))
+        assert fresh(matter).state == "destroyed"
+
+    def test_is_also_what_somebody_has_read_who_has_not_recorded_for_which_accounts_it_is(self, ending: Ending):
+        matter = ending.lapsing()
+        request = mail(ending)
+        facts = replace(some_facts("subscriber"), accounts=None)
+        act(ending.team.intake, "record_facts", request, RecordFacts(facts), ending.now).require()
+        ending.at(OVER)
+        assert fresh(matter).state == "lapsing"
+        others = replace(facts, accounts=(Account(username="somebody_else"),))
+        act(ending.team.intake, "record_facts", request, RecordFacts(others), ending.now).require()
         ending.at(OVER + timedelta(hours=1))
         assert fresh(matter).state == "destroyed"
 

@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
 
     operations = [
         # --- matters ---
+        migrations.AddField("factsversion", "names_accounts", models.BooleanField(default=True)),
         migrations.AddField("matter", "account", models.CharField(blank=True, default="", max_length=300)),
         migrations.AlterField(
             "matter",

@@ -13,13 +13,15 @@ from rogatory.desk.models.request import Request
 class FactsVersion(models.Model):
     """The facts of a request as canonical JSON (`rogatory.edge.facts`), who recorded them and when.
 
-    ``number`` counts from 1. ``by`` is empty when the facts were read from what the officer sent.
+    ``number`` counts from 1. ``by`` is empty when the facts were read from what the officer sent. ``names_accounts``
+    says that they tell for which accounts the request is, or that it is for none: until then it may be for any.
     """
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="facts_versions")
     number = models.PositiveIntegerField()
     facts = models.BinaryField()
     sha256 = models.CharField(max_length=64)
+    names_accounts = models.BooleanField(default=True)
     by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 

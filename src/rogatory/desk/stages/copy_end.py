@@ -83,16 +83,18 @@ def treaty_pending(matter: Matter) -> str:
 
 
 def something_unread() -> bool:
-    """Whether a request is there whose facts nobody has recorded: for which accounts it is, is not known yet.
+    """Whether a request is there of which nobody has recorded for which accounts it is.
 
     Whatever came in before a copy is destroyed may be legal process for it, also after the time of grace; also what an
     officer added since the facts were recorded.
     """
     asked = Matter.objects.filter(kind__in=list(ASKED))
-    newest = FactsVersion.objects.filter(request=OuterRef("request")).order_by("-number").values("recorded_at")[:1]
+    waiting = asked.exclude(state__in=[*ENDED, State.DELIVERED])
+    newest = FactsVersion.objects.filter(request=OuterRef("request")).order_by("-number")
     return (
-        asked.filter(request__facts_versions=None).exclude(state__in=list(ENDED)).exists()
-        or asked.filter(state=State.RECEIVED, entered_at__gt=Subquery(newest)).exists()
+        waiting.filter(request__facts_versions=None).exists()
+        or waiting.annotate(named=Subquery(newest.values("names_accounts")[:1])).filter(named=False).exists()
+        or asked.filter(state=State.RECEIVED, entered_at__gt=Subquery(newest.values("recorded_at")[:1])).exists()
     )
 
 

@@ -50,6 +50,7 @@ def record(case: StageContext, request: Request, facts: Facts) -> FactsVersion:
         number=latest + 1,
         facts=content,
         sha256=hashlib.sha256(content).hexdigest(),
+        names_accounts=facts.accounts is not None,
         by=case.actor.person if by_staff else None,
         recorded_at=case.now,
     )
