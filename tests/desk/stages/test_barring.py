@@ -191,7 +191,7 @@ def test_nobody_is_told_while_a_bar_is_in_force_whatever_is_tried_in_whatever_or
             unread += not entered
             if outcome.done:
                 told += 1
-                assert free_again, "told under a bar"
+                assert free_again, f"told under a bar on {lumen.now}: {stated}, {ledger_of(notice)}"
                 break
             assert not free_again or fresh(notice).state != "due", "held back without a bar"
         # Nothing of this one shall ring in the next.
@@ -199,6 +199,14 @@ def test_nobody_is_told_while_a_bar_is_in_force_whatever_is_tried_in_whatever_or
     print(f"{told} told, {unread} times not because of an order that nobody had entered")
     assert told
     assert unread
+
+
+def ledger_of(notice: Matter) -> list[str]:
+    """The ledger as it stands, for whoever has to see why a trial failed."""
+    return [
+        f"{bar.pk} until {bar.until}, recorded {bar.recorded_at}, lifted {bar.lifted_at}, renews {bar.renews_id}"
+        for bar in bars(notice)
+    ]
 
 
 @dataclass
