@@ -94,7 +94,7 @@ def _shown(copy: PreservedCopy, view: MatterView, pending: str, waits: dict[int,
         destructions=decisions,
         pending=pending if _is_near(copy, State(matter.state), pack, now) else "",
         waits=waits.get(matter.pk, ""),
-        links=_links(view),
+        links=_links(view, held=any(hold.ended_at is None for hold in copy.holds.all())),
         certificate=reverse("console:certificate", args=[reference, matter.pk]) if signed else "",
     )
 
@@ -119,8 +119,8 @@ def _waits(views: dict[int, MatterView]) -> dict[int, str]:
     return {clock.matter_id: clock.last_error for clock in clocks}
 
 
-def _links(view: MatterView) -> tuple[Link, ...]:
-    open_to = {action.name for action in view.actions}
+def _links(view: MatterView, *, held: bool) -> tuple[Link, ...]:
+    open_to = {action.name for action in view.actions if held or action.name != "lift_hold"}
     reference, key = view.matter.request.reference, view.matter.pk
     return tuple(
         Link(

@@ -91,7 +91,7 @@ def bar_clock(notice: UserNotice, standing: Sequence[Standing], now: datetime) -
     if at is None:
         return (StopClock(CLOCK, "no bar is in force"),)
     endless = any(each.free_from is None for each in standing)
-    words = "a bar without an end is looked at again" if endless else "the bar on notice has fallen"
+    words = "A bar on notice without an end" if endless else "The bar on notice"
     return (StartClock(CLOCK, "bar_fell", words, began=now, at=at),)
 
 
