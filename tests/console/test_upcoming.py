@@ -179,7 +179,14 @@ def test_the_picture_counts_what_ends_on_each_of_the_next_thirty_days(console: C
         started(matter, the_period(f"period{number}", terms=(days(length),), warn_days=()))
     answer = console.of(console.desk.team.reviewer).get(PAGE).content.decode()
     assert "What ends from 2 March 2026 to 1 April 2026 (UTC): 4 in all." in answer
-    assert "<title>6 March 2026: 2</title>" in answer, "the last day is the 5th, and it is over with the 6th"
+    assert "<title>5 March 2026: 2</title>" in answer, "the day that the table names: the end of 5 March"
+
+
+def test_the_picture_has_a_warning_on_the_day_that_it_goes_out(console: Console):
+    started(a_copy(console), the_period(terms=(days(10),), warn_days=(7,)))
+    answer = console.of(console.desk.team.reviewer).get(PAGE).content.decode()
+    assert "<title>5 March 2026: 1</title>" in answer
+    assert "<title>12 March 2026: 1</title>" in answer
 
 
 def test_what_is_over_already_counts_for_today(console: Console):

@@ -239,3 +239,21 @@ def test_nobody_is_told_where_nobody_is_named(desk: Desk, caplog):  # noqa: F811
     work(desk.now)
     assert not sent_alerts()
     assert "nobody is told" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("passed", "told"),
+    [
+        (timedelta(seconds=59), "0 minutes ago"),
+        (timedelta(minutes=1), "1 minute ago"),
+        (timedelta(minutes=90), "90 minutes ago"),
+        (timedelta(hours=5), "5 hours ago"),
+        (timedelta(days=75, hours=9), "75 days ago"),
+    ],
+)
+def test_an_alert_tells_how_long_ago_in_a_unit_that_a_person_can_grasp(passed: timedelta, told: str):
+    assert alerts.ago(passed) == told
+
+
+def test_an_alert_can_name_every_kind_of_thing():
+    assert set(alerts.ABOUT) == set(Kind)

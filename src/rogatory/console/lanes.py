@@ -57,8 +57,10 @@ def waits_for(actor: Actor) -> frozenset[State]:
     )
 
 
-def next_step(state: State) -> str:
-    """Tell who has the next step in a state."""
+def next_step(kind: Kind, state: State) -> str:
+    """Tell who or what has the next step; an approved preservation waits for what becomes of its copies."""
+    if state is State.APPROVED and kind not in DISCLOSING:
+        return "the end of the period"
     return _NEXT.get(state, "nobody")
 
 

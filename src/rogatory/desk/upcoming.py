@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Case, Count, DateTimeField, ExpressionWrapper, F, Min, Q, QuerySet, When
 from django.db.models.functions import TruncDate
 
 from rogatory.desk.models import Clock, Matter, Request
@@ -18,6 +18,12 @@ HORIZON = timedelta(days=30)
 
 _PAUSED = Q(rings_at=None)
 _TROUBLED = Q(attempts__gt=0)
+
+# What ends with a day rings at the first moment of the next one; a warning rings at the first moment of its own.
+_FALLS = Case(
+    When(name__regex=r"/[0-9]+$", then=F("rings_at")),
+    default=ExpressionWrapper(F("rings_at") - timedelta(microseconds=1), output_field=DateTimeField()),
+)
 
 
 class Show(StrEnum):
@@ -33,8 +39,8 @@ class Upcoming:
     """A page of running times, the soonest first, each with its matter and request.
 
     ``total`` counts what the page is of, ``shows`` each way to look and ``actions`` what the clocks bring, both over
-    all running times. ``days`` counts those of the page's kind that ring on each day (UTC) of the next thirty; what is
-    over already counts for today.
+    all running times. ``days`` counts those of the page's kind that end or warn on each day (UTC) of the next thirty;
+    what is over already counts for today.
     """
 
     rows: tuple[Clock, ...]
@@ -109,7 +115,7 @@ def _chosen(running: QuerySet[Clock], show: Show) -> QuerySet[Clock]:
 
 def _days(chosen: QuerySet[Clock], now: datetime) -> Mapping[date, int]:
     today = now.astimezone(UTC).date()
-    soon = chosen.filter(rings_at__lt=now + HORIZON).annotate(day=TruncDate("rings_at", tzinfo=UTC))
+    soon = chosen.filter(rings_at__lt=now + HORIZON).annotate(day=TruncDate(_FALLS, tzinfo=UTC))
     found: dict[date, int] = {}
     for day, many in soon.values_list("day").annotate(many=Count("pk")).order_by():
         found[max(day, today)] = found.get(max(day, today), 0) + many

@@ -10,7 +10,7 @@ import hashlib
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -22,6 +22,7 @@ from rogatory.desk.models import Matter, OutboxJob
 from rogatory.desk.outbox import Claim
 from rogatory.desk.surroundings import the_shelf
 from rogatory.desk.worker import Clock, Handler
+from rogatory.flow.states import Kind
 from rogatory.mail import webhook
 from rogatory.problem import Problem
 
@@ -86,6 +87,18 @@ TEXTS: Mapping[str, Words] = {
     "objection": Words("A user objects", "A user objects to a disclosure. A person decides before anything leaves."),
 }
 """Every word that an alert may bear, and what it says."""
+
+ABOUT: Mapping[Kind, str] = {
+    Kind.DATA: "a request for data",
+    Kind.PRESERVATION: "a request to preserve",
+    Kind.EXTENSION: "a request to extend a preservation",
+    Kind.EMERGENCY: "an emergency request",
+    Kind.COPY: "a preserved copy",
+    Kind.NOTICE: "the notice to a user",
+    Kind.VIOLATION: "a violation that a request tells of",
+    Kind.COSTS: "the costs of a request",
+}
+"""What the thing is that an alert is about."""
 
 
 def spread(claim: Claim, clock: Clock) -> None:
@@ -173,11 +186,18 @@ def identity_of(key: str) -> str:
 def _body(matter: Matter, words: Words, now: datetime) -> str:
     request = matter.request
     came = f"{request.received_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-    minutes = int((now - request.received_at).total_seconds() // 60)
     return (
-        f"{words.text}\n\nReference: {request.reference}\nKind: {matter.kind}\n"
-        f"Received: {came}, {minutes} minutes ago\n\n{_link(matter)}\n"
+        f"{words.text}\n\nReference: {request.reference}\nAbout: {ABOUT[Kind(matter.kind)]}\n"
+        f"Received: {came}, {ago(now - request.received_at)}\n\n{_link(matter)}\n"
     )
+
+
+def ago(passed: timedelta) -> str:
+    """Tell minutes for two hours, as an emergency is counted; then hours for two days; then days."""
+    minutes = int(passed.total_seconds() // 60)
+    size, unit = (1, "minute") if minutes < 120 else (60, "hour") if minutes < 2880 else (1440, "day")
+    count = minutes // size
+    return f"{count} {unit}{'' if count == 1 else 's'} ago"
 
 
 def _link(matter: Matter) -> str:

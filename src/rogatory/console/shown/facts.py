@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from rogatory.guidelines.decision import Question
-from rogatory.guidelines.facts import Account, DateRange, Facts, Instrument, Kind, Video
+from rogatory.guidelines.facts import Account, DateRange, Facts, Instrument, Kind, NoticeWish, Video
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,13 @@ _EMERGENCY = {
 }
 
 
+_WISHES = {
+    NoticeWish.NONE: "no",
+    NoticeWish.BARE: "yes, without saying that it would do harm",
+    NoticeWish.JEOPARDY: "yes: it would jeopardise the investigation",
+}
+
+
 def _whole(facts: Facts) -> Iterable[Named]:
     yield "Received", "received_at", facts.received_at
     yield "Made under", "addressed_to", facts.addressed_to
@@ -127,8 +134,8 @@ def _wanted(facts: Facts) -> Iterable[Named]:
     lines = None
     if facts.wanted is not None:
         lines = tuple(
-            each.ask
-            + (f", {each.subset}" if each.subset else "")
+            _plain(each.ask)
+            + (f", {_plain(each.subset)}" if each.subset else "")
             + (f" of {', '.join(each.accounts)}" if each.accounts else "")
             for each in facts.wanted
         )
@@ -154,7 +161,7 @@ def _end(day: date | str | None) -> str:
 
 
 def _conduct(facts: Facts) -> Iterable[Named]:
-    yield "Asks not to tell the user", "notice", facts.notice
+    yield "Asks not to tell the user", "notice", _WISHES.get(facts.notice) if facts.notice else None
     yield "Tells of a violation", "violation.noticed", facts.violation.noticed
     yield "Asks to defer action", "violation.defer_asked", facts.violation.defer_asked
     yield "States good faith", "violation.good_faith_stated", facts.violation.good_faith_stated
@@ -189,7 +196,7 @@ def _instrument(instrument: Instrument) -> Iterable[tuple[str, str, object]]:
         value = getattr(instrument, field)
         if field == "accounts" and not value:
             value = "all of the request"
-        yield name, f"instruments.{field}", value
+        yield name, f"instruments.{field}", _plain(value) if field == "type" and value else value
     bar = instrument.nondisclosure
     yield "Bars telling the user", "instruments.nondisclosure", bar.ordered if bar else None
     if bar and bar.ordered:
@@ -263,3 +270,8 @@ def _words(value: object) -> tuple[str, ...]:
         case date():
             return (f"{value.day} {value:%b %Y}",)
     return (str(getattr(value, "value", value)),)
+
+
+def _plain(word: str) -> str:
+    """Write a word of the guideline's vocabularies as people do."""
+    return word.replace("-", " ")

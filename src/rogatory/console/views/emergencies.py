@@ -16,7 +16,7 @@ from rogatory.console.people import for_staff, now
 from rogatory.desk import queries, urgent
 from rogatory.desk.actors import Actor
 from rogatory.desk.urgent import Urgent
-from rogatory.flow.states import State
+from rogatory.flow.states import Kind, State
 
 
 @require_safe
@@ -48,6 +48,6 @@ def _row(found: Urgent, at: datetime) -> dict[str, Any]:
         "account": matter.request.officer is not None,
         "belongs_to": found.belongs_to,
         "state": state,
-        "next": lanes.next_step(state),
+        "next": lanes.next_step(Kind.EMERGENCY, state),
         "prepared_by": matter.preparation.by if matter.preparation and state is State.PREPARED else None,
     }

@@ -118,7 +118,7 @@ def _row(matter: Matter, facts: Facts | None, ends: Mapping[tuple[int, Kind], da
         "received_at": matter.request.received_at,
         "due_at": due_of(matter, facts, ends),
         "state": state,
-        "next": lanes.next_step(state),
+        "next": lanes.next_step(Kind(matter.kind), state),
         "prepared_by": first.by if first and state is State.PREPARED else None,
         "since": matter.entered_at,
     }

@@ -13,12 +13,12 @@ PENDING = (
     ("none", "Neither"),
 )
 THREATENED = {
-    "death": "Death",
-    "serious-injury": "Serious physical injury",
+    "death": "Risk of death",
+    "serious-injury": "Risk of serious physical injury",
     "imminent-harm": "Imminent harm",
-    "life": "Life",
-    "health": "Health",
-    "safety": "Safety",
+    "life": "Threat to life",
+    "health": "Threat to health",
+    "safety": "Threat to safety",
 }
 """What to call the words by which the guidelines' tests of an emergency are met."""
 NOTICE = (
@@ -58,7 +58,7 @@ class LetterForm(PageForm):
 class EmergencyForm(PageForm):
     """The five points of an emergency, and the form of the request."""
 
-    threatens = AskedSeveral(label="What is threatened?", widget=forms.CheckboxSelectMultiple())
+    threatens = AskedSeveral(label="What kind of danger is it?", widget=forms.CheckboxSelectMultiple())
     child = AskedChoice("Is a child in danger?")
     person = AskedText("Who is in danger?", rows=2)
     nature = AskedText("What is happening?", "The nature of the emergency.", rows=3)

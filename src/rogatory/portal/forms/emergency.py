@@ -42,7 +42,7 @@ class EmergencyForm(OfficialForm):
 
     person = AskedText("Who is in danger?", rows=2)
     nature = AskedText("What is happening?", "The nature of the emergency.", rows=3)
-    threatens = AskedSeveral(label="What is threatened?", widget=forms.CheckboxSelectMultiple())
+    threatens = AskedSeveral(label="What kind of danger is it?", widget=forms.CheckboxSelectMultiple())
     child = AskedChoice("Is a child in danger?")
     usernames = AskedText(
         "Accounts: the usernames",
