@@ -94,6 +94,20 @@ def test_who_may_not_is_turned_away_and_it_is_recorded(pages: Console, ending: E
     assert "tried to let a copy lapse (copy) and was refused" in shown(pages, matter)
 
 
+def test_the_head_of_the_page_leads_to_a_copy_that_waits_for_a_decision(pages: Console, ending: Ending):
+    matter = ending.ended()
+    head = shown(pages, matter).partition("rg-reqhead__meta")[0]
+    assert '<a class="govuk-link" href="#copies">Preserved cop' in head
+    assert pages.of(ending.team.counsel).post(url(matter, "let_lapse"), {"words": "nobody asked"}).status_code == 302
+    assert "Lapsing" in shown(pages, matter).partition("rg-reqhead__meta")[0]
+
+
+def test_the_page_of_an_act_names_the_account_of_the_copy(pages: Console, ending: Ending):
+    matter = ending.ended()
+    page = pages.of(ending.team.counsel).get(url(matter, "let_lapse")).content.decode()
+    assert f"copy of <bdi>{matter.account}</bdi>" in page
+
+
 def test_the_certificate_is_there_for_the_team_once_a_copy_is_destroyed(pages: Console, ending: Ending):
     matter = ending.lapsing()
     address = f"/console/requests/{matter.request.reference}/copies/{matter.pk}/certificate.pdf"

@@ -37,6 +37,7 @@ class Thing:
     not_held: tuple[str, ...]
     chosen: Choice | None
     preservation: Preservation | None = None
+    covers: tuple[str, ...] = ()
     empty: bool = False
     unneeded: bool = False
 
@@ -108,11 +109,11 @@ def things_of(view: MatterView) -> tuple[Thing, ...]:
     answers = {item.id: item.answer for item in view.decided.items}
     chosen = {choice.item: choice for choice in view.choices}
     decision, kind = view.answer.decision, Kind(view.matter.kind)
+    names = _names(decision)
     if kind in PRESERVING:
         kept = [(preserved_id(each.kind, each.account), each) for each in decision.preservations if each.kind == kind]
-        return tuple(_kept(id_, each, answers[id_], chosen.get(id_)) for id_, each in kept)
+        return tuple(_kept(id_, each, answers[id_], chosen.get(id_), names) for id_, each in kept)
     asked = {item.id: item for item in view.decided.items}
-    names = _names(decision)
     return tuple(
         _disclosed(
             item,
@@ -150,7 +151,7 @@ def _disclosed(item: Item, name: str, asked: Asked, chosen: Choice | None) -> Th
     )
 
 
-def _kept(id_: str, each: Preservation, answer: Answer, chosen: Choice | None) -> Thing:
+def _kept(id_: str, each: Preservation, answer: Answer, chosen: Choice | None, names: Mapping[str, str]) -> Thing:
     return Thing(
         id=id_,
         name=each.kind,
@@ -164,4 +165,5 @@ def _kept(id_: str, each: Preservation, answer: Answer, chosen: Choice | None) -
         not_held=(),
         chosen=chosen,
         preservation=each,
+        covers=tuple(names.get(ask, ask.replace("-", " ")) for ask in each.covers),
     )

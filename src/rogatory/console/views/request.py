@@ -18,6 +18,7 @@ from rogatory.console.shown.clocks import country_of, due_of, ended_of, running_
 from rogatory.console.shown.costs import costs_shown
 from rogatory.console.shown.decision import shown_of
 from rogatory.console.shown.facts import groups_of
+from rogatory.console.shown.following import follows_of
 from rogatory.console.shown.holds import copies_of
 from rogatory.console.shown.letters import paper_of
 from rogatory.console.shown.notices import MOST, notices_of
@@ -66,6 +67,7 @@ def request(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
         "notices": notices_of(found, at),
         "notices_more": sum(view.matter.kind == Kind.NOTICE for view in found.following) > MOST,
         "violation": violation_of(found),
+        "follows": follows_of(found),
         "times": times_of(found, actor, at),
         "facts_first": all(State(one.view.matter.state) in {State.RECEIVED, State.HELD} for one in matters),
         "letters": [paper_of(letter) for letter in found.letters],
