@@ -60,7 +60,7 @@ def waits_for(actor: Actor) -> frozenset[State]:
 def next_step(kind: Kind, state: State) -> str:
     """Tell who or what has the next step; an approved preservation waits for what becomes of its copies."""
     if state is State.APPROVED and kind not in DISCLOSING:
-        return "the end of the period"
+        return "what becomes of the copies"
     return _NEXT.get(state, "nobody")
 
 
