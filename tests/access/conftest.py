@@ -29,6 +29,7 @@ from tests.access.table import Entry, Visitor
 from tests.desk.conftest import objects  # noqa: F401 - a fixture
 from tests.desk.stages.conftest import NOW, Desk, desk, message, source_map, subpoena_facts, subpoena_pdf  # noqa: F401
 from tests.desk.team import a_person, an_officer
+from tests.signing_in import sign_in
 
 
 @dataclass
@@ -43,7 +44,7 @@ class Situation:
         client = Client()
         person = self.people[visitor]
         if person is not None:
-            client.force_login(person)
+            sign_in(client, person)
         return client
 
     def request(self, visitor: Visitor) -> Request:

@@ -14,6 +14,7 @@ from rogatory.desk.models import Matter, Request
 from tests.desk.conftest import objects  # noqa: F401 - a fixture
 from tests.desk.stages.conftest import Desk, desk, message, source_map, subpoena_facts, subpoena_pdf  # noqa: F401
 from tests.desk.team import fresh
+from tests.signing_in import sign_in
 
 
 @dataclass
@@ -24,7 +25,7 @@ class Console:
 
     def of(self, actor: Actor, **named: object) -> Client:
         client = Client(**named)
-        client.force_login(actor.person)
+        sign_in(client, actor.person)
         return client
 
     def arrived(self, *asks: str, pdf: bytes = b"%PDF-1.7 broken") -> Request:

@@ -11,7 +11,7 @@ from rogatory.clocks.term import Term, Unit
 from rogatory.desk import deciding, door
 from rogatory.desk.actors import Actor, actor_of
 from rogatory.desk.inputs import CallBack, Decide, Submit, Upload, Verify
-from rogatory.desk.models import Matter, Officer, Person, Request
+from rogatory.desk.models import Agency, AgencyDomain, CallBackNumber, Matter, Officer, Person, Request
 from rogatory.desk.surroundings import the_shelf
 from rogatory.flow.case import Choice, Chosen
 from rogatory.flow.states import Role
@@ -19,6 +19,7 @@ from rogatory.guidelines import decision as d
 from rogatory.guidelines import facts as f
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+LONG_AGO = datetime(2019, 1, 7, tzinfo=UTC)
 
 NINETY_DAYS = Term(90, Unit.DAYS)
 ANSWERS = {
@@ -97,16 +98,37 @@ def some_facts(*asks: str, kinds=(f.Kind.DATA,), received_at: datetime = NOW, **
     )
 
 
+JUST_NOW = datetime.max.replace(tzinfo=UTC)
+"""A proof of who somebody is that stays fresh, however far a test moves its clock on."""
+
+
 def a_person(name: str, *roles: Role) -> Actor:
     person = Person.objects.create_user(f"{name}@provider.example", name=name)
     person.groups.set(Group.objects.filter(name__in=[role.value for role in roles]))
-    return actor_of(person)
+    return actor_of(person, JUST_NOW)
+
+
+def an_agency(name: str = "Example Police", domain: str = "police.example") -> Agency:
+    """An agency of the directory."""
+    found = AgencyDomain.objects.select_related("agency").filter(domain=domain).first()
+    if found is not None:
+        return found.agency
+    agency = Agency.objects.create(name=name, kind="police", country="US", source="state registry", added_at=LONG_AGO)
+    agency.domains.create(domain=domain)
+    agency.numbers.create(number="+12025550100", desk="switchboard", source="state registry", approved_at=LONG_AGO)
+    return agency
+
+
+def a_number() -> CallBackNumber:
+    """The number of the directory on which the tests' agency is called back."""
+    return an_agency().numbers.get(retired_at=None)
 
 
 def an_officer(name: str = "ada") -> Actor:
     person = Person.objects.create_user(f"{name}@police.example", name=name)
-    Officer.objects.create(person=person, agency="Example Police", email_verified_at=NOW)
-    return actor_of(person)
+    given = {"agency": "Example Police", "registered_at": LONG_AGO, "email_verified_at": NOW, "vetted_at": LONG_AGO}
+    Officer.objects.create(person=person, listed=an_agency(), **given)
+    return actor_of(person, JUST_NOW)
 
 
 @dataclass
@@ -132,7 +154,7 @@ class Team:
         return door.act(by, "submit", None, inputs, NOW).require().request
 
     def verify(self, request: Request, *, called: bool = False) -> None:
-        call = CallBack("+1 202 555 0100", "agency directory", "the watch commander", NOW) if called else None
+        call = CallBack(a_number().pk, "the watch commander", NOW, "the request is theirs") if called else None
         door.act(self.intake, "verify", request, Verify("agency directory", "", call, compared(request)), NOW).require()
 
     def verified(self, *asks: str, **fields) -> Matter:

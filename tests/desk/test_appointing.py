@@ -14,6 +14,7 @@ from rogatory.evidence.entry import Entry
 from rogatory.flow.states import Role
 from rogatory.problem import Problem
 from tests.desk.team import NOW
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +65,7 @@ def test_whoever_is_dismissed_can_neither_sign_in_nor_act():
 
 
 def test_a_session_that_is_open_ends_with_the_dismissal(client: Client):
-    client.force_login(appoint(Role.REVIEWER))
+    sign_in(client, appoint(Role.REVIEWER))
     assert client.get(reverse("console:queue")).status_code == 200
     appointing.dismiss(ADDRESS, NOW)
     assert client.get(reverse("console:queue")).status_code == 302

@@ -15,7 +15,7 @@ from rogatory.flow.states import Kind, Role
 from rogatory.guidelines import facts as f
 from rogatory.guidelines.decision import Answer
 from tests.desk.stages.conftest import NOW, Desk, desk, source_map, subpoena_facts  # noqa: F401 - fixtures
-from tests.desk.team import a_person, compared, fresh, seen
+from tests.desk.team import a_number, a_person, compared, fresh, seen
 from tests.desk.test_at_once import at_once
 from tests.desk.test_walks import PRODUCED, stand_in_for_the_platform
 from tests.trials import trials
@@ -74,7 +74,7 @@ def test_however_many_act_at_once_none_leaves_without_the_call_and_the_people(
     team = urgent.team
     both = a_person("bo", Role.INTAKE, Role.REVIEWER, Role.COUNSEL, Role.CUSTODIAN)
     everybody = [team.intake, team.reviewer, team.second, team.counsel, team.custodian, both]
-    call = CallBack("+1 202 555 0100", "agency directory", "the watch commander", NOW)
+    call = CallBack(a_number().pk, "the watch commander", NOW)
     delivered = 0
     for _ in range(trials(60)):
         request = an_emergency(urgent)

@@ -55,16 +55,16 @@ def test_the_page_shows_the_decision_and_what_the_reader_may_do(team):
     (view,) = page.matters
     assert view.answer.digest == page.current.digest == seen(matter)
     assert [item.answer.value for item in view.decided.items] == ["release", "needs-a-person"]
-    assert {action.name for action in view.actions} == {"return_for_correction", "refer", "approve", "refuse"}
+    assert {action.name for action in view.actions} == {"return_for_correction", "refer", "approve", "refuse", "assign"}
     (view,) = queries.request_page(team.custodian, matter.request.reference, NOW).matters
-    assert view.actions == ()
+    assert [action.name for action in view.actions] == ["assign"]
 
 
 def test_the_page_shows_a_recorded_decision_as_it_was(team):
     matter = team.prepared()
     (view,) = queries.request_page(team.second, matter.request.reference, NOW.replace(year=2027)).matters
     assert view.answer.record == fresh(matter).decision
-    assert {action.name for action in view.actions} == {"send_back", "countersign"}
+    assert {action.name for action in view.actions} == {"assign", "send_back", "countersign"}
 
 
 def test_the_history_tells_who_did_what_and_who_was_refused(team):

@@ -138,7 +138,7 @@ def test_the_door_leaves_a_matter_as_the_flow_says(team):
         answer = recommend(matter.request.facts_versions.last(), the_shelf(), NOW)
         before = case_of(matter, answer, the_policy(), answer.facts)
         inputs = Say("look again") if action == "send_back" else Decide(seen(matter), choices)
-        attempt = attempt_of(actor, inputs, answer.facts)
+        attempt = attempt_of(actor, inputs, answer.facts, NOW)
         expected = after(before, judge(ACTIONS[action], before, attempt), attempt)
         door.act(actor, action, matter, inputs, NOW).require()
         matter = fresh(matter)

@@ -90,7 +90,7 @@ def test_the_team_sees_it_counts_the_minutes_and_signs_with_a_ticked_danger(
     person: Person = staff.team.counsel.person
 
     def sign_in(_: Request) -> None:
-        client.force_login(person)
+        sign_in(client, person)
 
     aside(sign_in, None)
     context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])

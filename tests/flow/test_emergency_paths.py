@@ -53,6 +53,8 @@ def an_attempt(chance, action, case: Case) -> Attempt:
         kinds=chance.choice([None, None, frozenset({Kind.EMERGENCY})]),
         voids_verification=chance.random() < 0.3,
         tests=ticked if signs else (),
+        proved=chance.random() < 0.95,
+        vetted=chance.random() < 0.9,
     )
 
 

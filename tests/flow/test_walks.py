@@ -75,6 +75,8 @@ def an_attempt(chance, action, case: Case) -> Attempt:
         call_back=chance.random() < 0.7,
         kinds=chance.choice([None, frozenset(ASKED), frozenset(ASKED), frozenset({Kind.DATA})]),
         voids_verification=chance.random() < 0.2,
+        proved=chance.random() < 0.95,
+        vetted=chance.random() < 0.9,
     )
 
 
@@ -90,7 +92,7 @@ def walk(chance):
     policy = Policy(chance.random() < 0.5, chance.choice([2, 3]))
     case = Case(kind, None, policy, owner=chance.choice([OFFICER.person, None]), decided=a_decision(chance))
     for _ in range(LONGEST):
-        case = replace(case, standing=some_standing(chance))
+        case = replace(case, standing=some_standing(chance), flagged=case.flagged or chance.random() < 0.01)
         if case.state in ENDED and chance.random() < 0.3:
             return
         action = an_action(chance, case)

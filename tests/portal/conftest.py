@@ -10,6 +10,7 @@ from tests.desk.stages.conftest import Desk, desk, source_map  # noqa: F401 - fi
 from tests.desk.team import NOW
 from tests.portal.filing import Desktop
 from tests.portal.staff import Staff
+from tests.signing_in import sign_in
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def an_officer(name: str) -> Person:
 
 def at(person: Person) -> Desktop:
     client = Client()
-    client.force_login(person)
+    sign_in(client, person)
     return Desktop(client)
 
 

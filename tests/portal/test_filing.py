@@ -17,6 +17,7 @@ from rogatory.guidelines import facts as f
 from rogatory.portal.forms import documents
 from tests.portal.conftest import at
 from tests.portal.filing import KINDS, OFFICER, Desktop, day
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STEPS = ("kinds", "officer", "accounts", "information", "notice")
@@ -353,7 +354,7 @@ def test_a_choice_that_was_never_offered_is_refused(officer: Desktop, field: str
 @pytest.mark.parametrize("page", ["kinds", "check", "documents", "again", "process"])
 def test_nothing_is_taken_without_the_token_of_the_page(officer: Desktop, page: str):
     strict = Client(enforce_csrf_checks=True)
-    strict.force_login(Person.objects.get(email="ada.portal@police.example"))
+    sign_in(strict, Person.objects.get(email="ada.portal@police.example"))
     assert strict.post(f"/file/{page}/", KINDS).status_code == 403
 
 

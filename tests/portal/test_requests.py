@@ -25,6 +25,7 @@ from rogatory.verify.whole import check_return
 from tests.access.test_access import unsigned
 from tests.portal.filing import Desktop
 from tests.portal.staff import Staff
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -298,7 +299,7 @@ def test_the_page_of_a_request_takes_as_many_queries_whatever_happened(
 
 def test_the_team_files_nothing_and_sees_no_officers_page(officer: Desktop, staff: Staff, delivered):
     request, _ = delivered
-    officer.client.force_login(staff.team.reviewer.person)
+    sign_in(officer.client, staff.team.reviewer.person)
     assert officer.client.get(reverse("portal:request", args=[request.reference])).status_code == 404
     assert officer.client.get(reverse("portal:begin")).status_code == 403
 

@@ -9,6 +9,7 @@ from django.test import Client, RequestFactory
 from rogatory.desk.models import Person
 from rogatory.flow.states import Role
 from rogatory.site.context import surface
+from tests.signing_in import sign_in
 
 
 def ways(client: Client) -> list[str]:
@@ -25,11 +26,11 @@ def test_a_visitor_is_shown_what_is_for_everybody(client: Client):
 
 @pytest.mark.django_db
 def test_an_officer_is_shown_the_way_to_their_requests_and_the_team_the_way_to_the_console(client: Client):
-    client.force_login(Person.objects.create_user("ada@police.example"))
+    sign_in(client, Person.objects.create_user("ada@police.example"))
     assert ways(client) == ["Guideline", "Emergency", "My requests", "Your account"]
     person = Person.objects.create_user("rae@provider.example")
     person.groups.set(Group.objects.filter(name=Role.REVIEWER.value))
-    client.force_login(person)
+    sign_in(client, person)
     assert ways(client) == ["Guideline", "Emergency", "Console", "Your account"]
 
 

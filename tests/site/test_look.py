@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page
 from rogatory.flow.case import Answer, Chosen
 from rogatory.flow.states import State
 from rogatory.site.templatetags import rogatory_ui
+from tests.signing_in import sign_in
 from tests.site.gallery import samples
 
 SITE = Path(rogatory_ui.__file__).parent.parent
@@ -144,7 +145,7 @@ def test_a_signed_in_person_sees_who_they_are_and_can_manage_their_keys(
     person = get_user_model().objects.create_user(email="ines@clipwell.example", password="unmoved-lantern-9")
     person.name = "Ines Okafor"
     person.save()
-    client.force_login(person)
+    sign_in(client, person)
     context = chromium.new_context(viewport={"width": 360, "height": 800})
     context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": gallery}])
     for address in ("/account/2fa/", "/account/password/change/", "/account/logout/", "/gallery/queue"):

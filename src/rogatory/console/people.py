@@ -15,6 +15,7 @@ from django.urls import reverse
 from rogatory.desk import clock
 from rogatory.desk.actors import Actor, actor_of
 from rogatory.desk.models import Person
+from rogatory.entrance.proof import proved_at
 from rogatory.flow.states import STAFF
 
 Given = ParamSpec("Given")
@@ -30,7 +31,7 @@ def for_staff(
         person = request.user
         if not isinstance(person, Person):
             return redirect_to_login(request.get_full_path(), reverse("account_login"))
-        actor = actor_of(person)
+        actor = actor_of(person, proved_at(request))
         if not actor.roles & set(STAFF):
             raise PermissionDenied
         answer = view(request, actor, *args, **named)

@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from rogatory.desk.models import Person
 from rogatory.flow.case import Signature
 from rogatory.flow.states import STAFF, Role
 
+FRESH = timedelta(minutes=5)
+"""How long a proof of who somebody is counts as fresh."""
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody who comes to the door. ``person`` is ``None`` for the system (the worker, the mailbox)."""
+    """Somebody who comes to the door. ``person`` is ``None`` for the system (the worker, the mailbox).
+
+    ``proved_at`` is when they last proved who they are, by a passkey or at the operator's identity provider. ``vetted``
+    says of an officer that a person of the team has vetted them.
+    """
 
     person: Person | None
     roles: frozenset[Role]
+    proved_at: datetime | None = None
+    vetted: bool = False
 
     @property
     def id(self) -> str:
         """The identifier that the audit names; never a name or an address."""
         return person_id(self.person.pk) if self.person else "system"
+
+    def is_proved(self, now: datetime) -> bool:
+        """Whether they have proved who they are within `FRESH`, as approving, releasing and touching keys wants it."""
+        return self.proved_at is not None and now - self.proved_at <= FRESH
 
     @property
     def signature(self) -> Signature:
@@ -41,12 +55,16 @@ def person_id(key: int) -> str:
     return f"person-{key}"
 
 
-def actor_of(person: Person) -> Actor:
-    """Give a signed-in person with the roles they have now (two queries; ask once for a page)."""
+def actor_of(person: Person, proved_at: datetime | None = None) -> Actor:
+    """Give a signed-in person with the roles they have now (two queries; ask once for a page).
+
+    Who has left, as an officer or from the team, has no role from that instant on.
+    """
     if not person.is_active:
         return Actor(person, frozenset())
     known = {role.value: role for role in STAFF}
     roles = {known[name] for name in person.groups.values_list("name", flat=True) if name in known}
-    if hasattr(person, "officer"):
+    officer = getattr(person, "officer", None)
+    if officer is not None and officer.left_at is None:
         roles.add(Role.OFFICER)
-    return Actor(person, frozenset(roles))
+    return Actor(person, frozenset(roles), proved_at, officer is not None and officer.is_vetted)

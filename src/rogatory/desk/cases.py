@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+
 from rogatory.desk.actors import Actor, person_id
 from rogatory.desk.deciding import Recommendation, seen
 from rogatory.desk.inputs import Correct, Decide, Inputs, RecordFacts, Verify
@@ -83,8 +86,12 @@ def decided_for(kind: Kind, decision: Decision, digest: str, facts: Facts) -> De
     )
 
 
-def attempt_of(actor: Actor, inputs: Inputs, known: Facts | None) -> Attempt:
+def attempt_of(actor: Actor, inputs: Inputs, known: Facts | None, now: datetime) -> Attempt:
     """Give the part of the inputs that guards look at; `known` are the facts so far."""
+    return replace(_attempt(actor, inputs, known), proved=actor.is_proved(now), vetted=actor.vetted)
+
+
+def _attempt(actor: Actor, inputs: Inputs, known: Facts | None) -> Attempt:
     by = actor.signature
     match inputs:
         case RecordFacts() | Correct():

@@ -214,7 +214,7 @@ def _begin_following(told: Told, file: CaseFile, each: Entailed) -> tuple[Matter
     """Begin a matter that follows from the request, and give it with what the audit tells."""
     if file.request is None:
         raise RuntimeError("nothing follows from a request that does not exist yet")
-    attempt = attempt_of(told.actor, each.inputs, None)
+    attempt = attempt_of(told.actor, each.inputs, None, told.now)
     (move,) = _moves(told.action, [casefile.not_yet(each.kind)], attempt)
     matter = Matter.objects.create(
         request=file.request,
@@ -241,7 +241,7 @@ def _judge(told: Told, file: CaseFile, meant: tuple[Matter, ...], inputs: Inputs
     action, now = told.action, told.now
     answers = [casefile.answer_for(action, matter, file.latest, now) for matter in meant]
     facts = deciding.facts_of(file.latest) if file.latest else None
-    attempt = attempt_of(told.actor, inputs, facts)
+    attempt = attempt_of(told.actor, inputs, facts, now)
     cases = casefile.cases(file, meant, answers, inputs, facts, now)
     moves = _moves(action, cases, attempt)
     records = [

@@ -33,7 +33,10 @@ def produce(actor: Actor, matter: Matter, now: datetime) -> Outcome:
 
 
 def _allowed(actor: Actor, matter: Matter, now: datetime) -> bool:
-    return not isinstance(judge(ACTIONS["produce"], as_it_stands(matter, now), Attempt(actor.signature)), Refusal)
+    return not isinstance(
+        judge(ACTIONS["produce"], as_it_stands(matter, now), Attempt(actor.signature, proved=actor.is_proved(now))),
+        Refusal,
+    )
 
 
 def _nothing(now: datetime) -> Produced:

@@ -147,12 +147,11 @@ ASKED_ROWS: tuple[Action, ...] = (
         goes=_after_approve,
         bars=frozenset(
             {
-                (Kind.PRESERVATION, State.PREPARED),
-                (Kind.EXTENSION, State.PREPARED),
                 (Kind.EMERGENCY, State.APPROVED),
             }
         ),
         guards=(
+            g.PROVED,
             g.VERIFIED,
             *_ON_DECISION,
             g.BELONGS_HERE,
@@ -195,6 +194,7 @@ ASKED_ROWS: tuple[Action, ...] = (
         sources=frozenset({State.PREPARED}),
         targets=(State.APPROVED,),
         guards=(
+            g.PROVED,
             g.VERIFIED,
             *_ON_DECISION,
             g.NO_CHOICES,
@@ -256,7 +256,7 @@ ASKED_ROWS: tuple[Action, ...] = (
         kinds=DISCLOSING,
         sources=frozenset({State.COLLECTED}),
         targets=(State.PRODUCED,),
-        guards=_ON_RELEASE,
+        guards=(g.PROVED, *_ON_RELEASE),
         stage="production",
         audit="{actor} produced the return of {request} ({kind})",
     ),
@@ -267,7 +267,7 @@ ASKED_ROWS: tuple[Action, ...] = (
         kinds=DISCLOSING,
         sources=frozenset({State.PRODUCED}),
         targets=(State.DELIVERED,),
-        guards=_ON_RELEASE,
+        guards=(g.PROVED, *_ON_RELEASE),
         letter="ready",
         stage="delivery",
         audit="{actor} delivered the return of {request} ({kind})",
@@ -278,7 +278,7 @@ ASKED_ROWS: tuple[Action, ...] = (
         roles=frozenset({Role.OFFICER}),
         kinds=DISCLOSING,
         sources=frozenset({State.DELIVERED}),
-        guards=(g.VERIFIED, g.CALL_ON_FILE, g.FULLY_APPROVED),
+        guards=(g.VETTED, g.VERIFIED, g.CALL_ON_FILE, g.FULLY_APPROVED),
         stage="delivery",
         audit="{actor} downloaded the return of {request} ({kind})",
     ),

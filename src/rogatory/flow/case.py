@@ -130,8 +130,8 @@ class Case:
     from an account. ``decided`` is the decision in force: the recorded one once somebody has acted on it, else what
     the guideline answers to the latest facts. ``choices`` are those of whoever prepared it. ``claimed`` names the
     latest facts where they are the officer's own words, which nobody of the team has recorded; else it is empty.
-    ``called_back`` tells that the verification in force rests on a call to a number from a directory. ``standing`` is
-    what the desk has established besides.
+    ``called_back`` tells that the verification in force rests on a call to a number from a directory. ``flagged`` says
+    that the request looks unusual enough for a second reviewer. ``standing`` is what the desk has established besides.
     """
 
     kind: Kind
@@ -145,6 +145,7 @@ class Case:
     choices: tuple[Choice, ...] = ()
     claimed: str = ""
     called_back: bool = False
+    flagged: bool = False
     standing: frozenset[Standing] = frozenset()
 
 
@@ -154,7 +155,8 @@ class Attempt:
 
     ``kinds`` are those that new facts name, ``None`` when the action brings no facts. ``voids_verification`` says that
     new facts change something on which the verification rests. ``compared`` names the facts that somebody has held
-    against the documents. ``tests`` are the alternatives of the test of an emergency that they hold met.
+    against the documents. ``tests`` are the alternatives of the test of an emergency that they hold met. ``proved``
+    says that they have proved afresh who they are, ``vetted`` that a person has vetted them as an officer.
     """
 
     by: Signature
@@ -167,3 +169,5 @@ class Attempt:
     voids_verification: bool = False
     compared: str = ""
     tests: tuple[Ticked, ...] = ()
+    proved: bool = False
+    vetted: bool = False

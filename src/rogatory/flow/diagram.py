@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from rogatory.flow.actions import Action
 from rogatory.flow.guards import Guard
 from rogatory.flow.permissions import sentence
-from rogatory.flow.states import ASKED, Kind, State
+from rogatory.flow.states import ASKED, OF_ASKED, Kind, State
 from rogatory.flow.table import TABLE
 
 HEAD = """# The life of a request
@@ -44,7 +44,9 @@ def _drawn(action: Action, kind: Kind) -> list[tuple[State | None, State]]:
     """Give the action's edges in the order of the states, and a loop where it leaves the state as it is."""
     edges = action.edges(kind)
     if not action.targets and action.goes is None:
-        edges = frozenset((source, source) for source in action.sources if source)
+        # What can be done wherever a matter stands says nothing of its way.
+        anywhere = action.sources >= OF_ASKED
+        edges = frozenset((source, source) for source in action.sources if source and not anywhere)
     states = list(State)
     return sorted(edges, key=lambda edge: (-1 if edge[0] is None else states.index(edge[0]), states.index(edge[1])))
 

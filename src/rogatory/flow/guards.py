@@ -102,6 +102,8 @@ def _reviewed_first(case: Case, attempt: Attempt) -> bool:
 
 def _not_settled(case: Case, attempt: Attempt) -> bool:
     """Whether something is left for which a decision goes back; what is kept already goes nowhere."""
+    if case.kind in PRESERVING and case.state is State.APPROVED:
+        return False
     void = case.kind not in PRESERVING and not verification_stands(case)
     return void or Standing.UPHELD in case.standing or not fully_approved(case)
 
@@ -138,8 +140,9 @@ FACTS_COMPARED = Guard(
 )
 CALLED_BACK = Guard(
     "called back",
-    "An emergency is verified by a call to a number from a directory: make the call and record it.",
-    lambda case, attempt: case.kind is not Kind.EMERGENCY or attempt.call_back,
+    "An emergency, and what looks unusual, is verified by a call to a number from the directory: make the call and "
+    "record it.",
+    lambda case, attempt: attempt.call_back or (case.kind is not Kind.EMERGENCY and not case.flagged),
 )
 WORDS_GIVEN = Guard(
     "words given",
@@ -349,4 +352,14 @@ REVIEWED_FIRST = Guard(
     "reviewed first",
     "An emergency disclosure is reviewed before its file is closed: review it and record the verdict first.",
     _reviewed_first,
+)
+PROVED = Guard(
+    "proved",
+    "This takes a fresh proof of who you are: confirm with your passkey, then do it again.",
+    lambda case, attempt: attempt.proved,
+)
+VETTED = Guard(
+    "vetted",
+    "A return goes to an officer whom a person of the team has vetted, and to nobody else.",
+    lambda case, attempt: attempt.vetted,
 )

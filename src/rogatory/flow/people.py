@@ -13,9 +13,11 @@ THREE = 3
 def one_person_suffices(case: Case, choices: tuple[Choice, ...]) -> bool:
     """Whether whoever prepares the decision may approve it alone.
 
-    It suffices to preserve, which discloses nothing; and, if the operator's policy says so, to release data that is no
-    content and that the guideline releases by itself.
+    Never for what is flagged. Else it suffices to preserve, which discloses nothing; and, if the operator's policy says
+    so, to release data that is no content and that the guideline releases by itself.
     """
+    if case.flagged:
+        return False
     if case.kind in PRESERVING:
         return True
     if case.kind is Kind.EMERGENCY or case.decided is None:

@@ -10,11 +10,20 @@ from rogatory.flow.copies import COPY_ROWS
 from rogatory.flow.costs import COSTS_ROWS
 from rogatory.flow.emergencies import EMERGENCY_ROWS
 from rogatory.flow.notices import NOTICE_ROWS
+from rogatory.flow.reading import READING_ROWS
 from rogatory.flow.violations import VIOLATION_ROWS
 
 __all__ = ["ACTIONS", "DISCLOSING", "TABLE"]
 
-TABLE: tuple[Action, ...] = (*ASKED_ROWS, *EMERGENCY_ROWS, *COPY_ROWS, *NOTICE_ROWS, *VIOLATION_ROWS, *COSTS_ROWS)
+TABLE: tuple[Action, ...] = (
+    *ASKED_ROWS,
+    *READING_ROWS,
+    *EMERGENCY_ROWS,
+    *COPY_ROWS,
+    *NOTICE_ROWS,
+    *VIOLATION_ROWS,
+    *COSTS_ROWS,
+)
 """The whole table, in the order in which pages list it."""
 
 ACTIONS: Mapping[str, Action] = {action.name: action for action in TABLE}

@@ -15,7 +15,7 @@ from rogatory.flow.case import Choice, Chosen
 from rogatory.guidelines import facts as f
 from rogatory.guidelines.decision import Answer
 from tests.desk.stages.conftest import Desk, message, subpoena_facts
-from tests.desk.team import compared, fresh
+from tests.desk.team import a_number, compared, fresh
 from tests.desk.test_emergency_at_once import BELIEF, DANGER, POINTS
 from tests.desk.test_walks import COLLECTED, PRODUCED, stand_in_for_the_platform
 
@@ -99,7 +99,7 @@ def test_a_call_back_was_made_after_the_request_came_in(urgent: Desk):
     request = urgent.arrive(message())
     urgent.record(request, BOTH)
     earlier = request.received_at - timedelta(minutes=2)
-    call = CallBack("+1 202 555 0100", "agency directory", "the watch commander", earlier)
+    call = CallBack(a_number().pk, "the watch commander", earlier)
     told = door.act(
         urgent.team.intake, "verify", request, Verify("called back", "", call, compared(request)), urgent.now
     )

@@ -20,7 +20,7 @@ from rogatory.guidelines import facts as f
 from rogatory.mail.intake import submit_file
 from rogatory.problem import Problem
 from tests.desk.stages.conftest import NOW, SENDER, Desk, message, subpoena_facts
-from tests.desk.team import fresh
+from tests.desk.team import a_number, fresh
 
 
 def latest(request: Request) -> f.Facts:
@@ -200,9 +200,9 @@ def test_a_verification_that_does_not_fit_its_field_is_refused_with_the_cure(des
     """One database would cut the request off with an error that nobody recorded, another would take it."""
     request = desk.arrive(message())
     desk.record(request, subpoena_facts())
-    call = CallBack("+1 " + "2" * 80, "agency directory", "the watch commander", desk.now)
+    call = CallBack(a_number().pk, "the watch commander " * 20, desk.now)
     outcome = desk.act(desk.team.intake, "verify", request, Verify("called back", "", call))
-    assert "the call back number is longer than 60 characters" in outcome.refused[0]
+    assert "the call back with is longer than 200 characters" in outcome.refused[0]
     assert AuditEntry.objects.get(action="verify").entry
 
 

@@ -11,8 +11,10 @@ from django import forms
 
 from rogatory.console.forms.plain import WORDS, words_field
 from rogatory.console.shown.decision import Thing
+from rogatory.desk import directory
 from rogatory.desk.actors import Actor
 from rogatory.desk.inputs import CallBack, Correct, Inputs, Say, Upload, Verify
+from rogatory.desk.models import CallBackNumber
 from rogatory.desk.queries import MatterView
 from rogatory.site.forms import FilesField, RevealingRadios
 
@@ -118,15 +120,20 @@ class VerifyForm(ActForm):
             ("met in person", "Met in person, with credentials"),
         ],
         widget=RevealingRadios(
-            reveals={CALLED: ("number", "source", "spoke_with", "at")},
+            reveals={CALLED: ("number", "spoke_with", "confirmed", "at")},
             hints={"found in the agency's directory": "Name, office and address agree with what the request says"},
         ),
     )
-    number = forms.CharField(label="Number called", required=False, max_length=60)
-    source = forms.CharField(
-        label="Directory it was taken from", required=False, max_length=300, help_text="Never from the request"
+    number = forms.ModelChoiceField(
+        label="Number of the directory that was called",
+        required=False,
+        queryset=CallBackNumber.objects.none(),
+        help_text="Never one from the request",
     )
     spoke_with = forms.CharField(label="Who confirmed", required=False, max_length=200)
+    confirmed = forms.CharField(
+        label="What they confirmed", required=False, max_length=WORDS, widget=forms.Textarea({"rows": 2})
+    )
     at = forms.DateTimeField(
         label="When, in UTC",
         required=False,
@@ -140,11 +147,14 @@ class VerifyForm(ActForm):
         error_messages={"required": "Compare the facts with the documents, or record what the documents say"},
     )
     version = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    wanted_once_revealed = ("number", "source", "spoke_with", "at")
+    wanted_once_revealed = ("number", "spoke_with", "at")
 
     def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - Django's own arguments
         """Offer the present minute as that of the call, and ask to compare what the officer says of themselves."""
         super().__init__(*given, **named)
+        number = self.fields["number"]
+        if isinstance(number, forms.ModelChoiceField):
+            number.queryset = directory.numbers(self.sight.now)
         self.fields["at"].initial = self.sight.now.replace(second=0, microsecond=0)
         if self.sight.claimed:
             self.fields["version"].initial = self.sight.claimed
@@ -156,8 +166,7 @@ class VerifyForm(ActForm):
         cleaned = super().clean() or {}
         if cleaned.get("method") == CALLED:
             wants = {
-                "number": "Enter the number that was called",
-                "source": "Enter the directory that the number was taken from",
+                "number": "Choose the number that was called",
                 "spoke_with": "Enter who confirmed the request",
                 "at": "Enter when the call was made",
             }
@@ -171,7 +180,7 @@ class VerifyForm(ActForm):
         told = self.cleaned_data
         call = None
         if told["method"] == CALLED:
-            call = CallBack(told["number"], told["source"], told["spoke_with"], told["at"])
+            call = CallBack(told["number"].pk, told["spoke_with"], told["at"], told["confirmed"])
         return Verify(told["method"], told["notes"], call, told.get("version", ""))
 
 

@@ -42,11 +42,13 @@ from rogatory.desk.inputs.notices import (
     SettleObjection,
     TellUser,
 )
+from rogatory.desk.inputs.reading import READING_TAKES, Assign, SealFor
 from rogatory.desk.inputs.violations import VIOLATION_TAKES, Defer, Violation
 
 __all__ = [
     "TAKES",
     "WAIVERS",
+    "Assign",
     "Bar",
     "CallBack",
     "Collected",
@@ -75,6 +77,7 @@ __all__ = [
     "Retain",
     "ReviewEmergency",
     "Say",
+    "SealFor",
     "SendInvoice",
     "SettleObjection",
     "Submit",
@@ -98,6 +101,8 @@ Inputs = (
     | Produced
     | Download
     | Rang
+    | Assign
+    | SealFor
     | TellEntity
     | ReviewEmergency
     | Keep
@@ -126,6 +131,7 @@ Inputs = (
 
 TAKES: Mapping[str, type] = {
     **ASKED_TAKES,
+    **READING_TAKES,
     **EMERGENCY_TAKES,
     **COPY_TAKES,
     **NOTICE_TAKES,

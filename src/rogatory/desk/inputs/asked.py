@@ -59,12 +59,12 @@ class Correct:
 
 @dataclass(frozen=True, slots=True)
 class CallBack:
-    """A call to a number that was taken from a directory (``source``), never from the message itself."""
+    """A call to a number of the directory (its id), never to one from the message: with whom, what they confirmed."""
 
-    number: str
-    source: str
+    number: int
     spoke_with: str
     at: datetime
+    confirmed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

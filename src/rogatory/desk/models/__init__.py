@@ -1,21 +1,26 @@
 """The rows of the case file, one module for each noun."""
 
 from rogatory.desk.models.access import Access
+from rogatory.desk.models.agency import Agency, AgencyChange, AgencyDomain, CallBackNumber
 from rogatory.desk.models.approval import Approval
 from rogatory.desk.models.archive import ArchivedText
+from rogatory.desk.models.assessment import Assessment, DocumentMark
 from rogatory.desk.models.audit import AuditEntry, AuditHead, PrivateValue
 from rogatory.desk.models.clock import Clock
 from rogatory.desk.models.costs import CostFile, Effort, Estimate, Invoice, InvoiceCounter, Payment
 from rogatory.desk.models.decision_record import DecisionRecord
+from rogatory.desk.models.device import Device, Enrolment, Recovery
 from rogatory.desk.models.document import Document
 from rogatory.desk.models.emergency_review import EmergencyReview
 from rogatory.desk.models.facts_version import FactsVersion
 from rogatory.desk.models.letter import Letter
-from rogatory.desk.models.officer import Officer
+from rogatory.desk.models.need_to_know import Assignment, BrokenGlass, Look, ReadingStop, Seal
+from rogatory.desk.models.officer import Officer, Vetting
 from rogatory.desk.models.outbox import OutboxJob
 from rogatory.desk.models.person import Person
 from rogatory.desk.models.preserved_copy import CopyHold, Destruction, PreservedCopy, RetentionPolicy, Snapshot
 from rogatory.desk.models.production import Collection, Production
+from rogatory.desk.models.proposal import Proposal
 from rogatory.desk.models.request import Matter, Request
 from rogatory.desk.models.user_notice import NoticeBar, UserNotice, UserObjection
 from rogatory.desk.models.verification import Verification
@@ -23,10 +28,17 @@ from rogatory.desk.models.violation import Deferral, ViolationReferral
 
 __all__ = [
     "Access",
+    "Agency",
+    "AgencyChange",
+    "AgencyDomain",
     "Approval",
     "ArchivedText",
+    "Assessment",
+    "Assignment",
     "AuditEntry",
     "AuditHead",
+    "BrokenGlass",
+    "CallBackNumber",
     "Clock",
     "Collection",
     "CopyHold",
@@ -34,14 +46,18 @@ __all__ = [
     "DecisionRecord",
     "Deferral",
     "Destruction",
+    "Device",
     "Document",
+    "DocumentMark",
     "Effort",
     "EmergencyReview",
+    "Enrolment",
     "Estimate",
     "FactsVersion",
     "Invoice",
     "InvoiceCounter",
     "Letter",
+    "Look",
     "Matter",
     "NoticeBar",
     "Officer",
@@ -51,11 +67,16 @@ __all__ = [
     "PreservedCopy",
     "PrivateValue",
     "Production",
+    "Proposal",
+    "ReadingStop",
+    "Recovery",
     "Request",
     "RetentionPolicy",
+    "Seal",
     "Snapshot",
     "UserNotice",
     "UserObjection",
     "Verification",
+    "Vetting",
     "ViolationReferral",
 ]

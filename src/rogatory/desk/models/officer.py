@@ -1,14 +1,23 @@
-"""Officer: what is known of a person who asks on behalf of an agency."""
+"""Officer: what is known of a person who asks on behalf of an agency, and who has looked at it."""
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
+from rogatory.desk.models.agency import Agency, CallBackNumber
 from rogatory.desk.models.person import Person
 
 
 class Officer(models.Model):
-    """The profile of an officer's account. A verified address shows who reads the mailbox, and nothing more."""
+    """The profile of an officer's account.
+
+    A verified address shows who reads the mailbox, and nothing more. ``agency`` is what the officer calls theirs;
+    ``listed`` is the agency of the directory, once a person has vetted them. ``vetted_at`` is when that was: until
+    then nothing about them counts as verified. ``administers`` lets them vouch for and remove officers of ``listed``.
+    ``left_at`` is when they left, were removed, or were declined: from then on they have access to nothing.
+    """
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="officer")
     badge = models.CharField(max_length=100, blank=True)
@@ -16,7 +25,47 @@ class Officer(models.Model):
     jurisdiction = models.CharField(max_length=4, blank=True, help_text="ISO 3166-1 alpha-2, or none")
     address = models.TextField(blank=True)
     phone = models.CharField(max_length=60, blank=True)
+    extension = models.CharField(max_length=10, blank=True)
+    registered_at = models.DateTimeField(null=True, blank=True)
     email_verified_at = models.DateTimeField(null=True, blank=True)
+    listed = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="officers")
+    vetted_at = models.DateTimeField(null=True, blank=True)
+    vouched_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    vouched_at = models.DateTimeField(null=True, blank=True)
+    administers = models.BooleanField(default=False)
+    left_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.person}, {self.agency}"
+
+    @property
+    def is_vetted(self) -> bool:
+        """Whether a person has vetted them, and they have not left since."""
+        return self.vetted_at is not None and self.left_at is None
+
+
+class Vetting(models.Model):
+    """What a person of the team found about an officer: at registration, for a new device, or for a lost one.
+
+    ``about`` is ``registration``, ``device`` or ``recovery``; ``accepted`` what became of it. ``number`` is the
+    directory's number that was called, ``spoke_with`` and ``confirmed`` who answered and what they confirmed.
+    """
+
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="vettings")
+    about = models.CharField(max_length=20)
+    accepted = models.BooleanField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    words = models.TextField(blank=True)
+    number = models.ForeignKey(CallBackNumber, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    spoke_with = models.CharField(max_length=200, blank=True)
+    confirmed = models.TextField(blank=True)
+    called_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """The oldest first."""
+
+        ordering: ClassVar[list[str]] = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.about}, {self.at:%Y-%m-%d}"

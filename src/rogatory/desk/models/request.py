@@ -14,7 +14,8 @@ class Request(models.Model):
     """One message from an officer, under one reference number.
 
     ``officer`` is empty when the message came from somebody without an account. ``sender`` is the address from which
-    it came, as the message says it; nothing is believed of it.
+    it came, as the message says it; nothing is believed of it. Since ``shared_at`` the officer's colleagues at the same
+    agency of the directory see it too.
     """
 
     reference = models.CharField(max_length=40, unique=True)
@@ -23,6 +24,7 @@ class Request(models.Model):
     subject = models.CharField(max_length=500, blank=True)
     sender = models.CharField(max_length=320, blank=True)
     officer = models.ForeignKey(Officer, null=True, blank=True, on_delete=models.PROTECT, related_name="requests")
+    shared_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         """The newest first."""

@@ -64,7 +64,7 @@ def record_facts(case: StageContext, inputs: RecordFacts) -> StageResult:
     Whether the sender is law enforcement is what verification found. It is kept as long as its ground is: matters of
     the request that have gone further rest on it too.
     """
-    voided = attempt_of(case.actor, inputs, case.facts).voids_verification
+    voided = attempt_of(case.actor, inputs, case.facts, case.now).voids_verification
     found = case.facts.official if case.facts and not voided else Official()
     version = _recorded(case, bearing.with_history(case.the_request, inputs.facts), found)
     copies = follows(case, case.the_request, version)

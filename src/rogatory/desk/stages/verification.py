@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from rogatory.desk import directory
 from rogatory.desk.deciding import recommend
 from rogatory.desk.inputs import Say, Verify
 from rogatory.desk.models import Verification
@@ -33,21 +34,20 @@ def verify(case: StageContext, inputs: Verify) -> StageResult:
             where="call-back",
             cure="Call about this request, and record that call",
         )
-    if call is not None and not (call.number.strip() and call.source.strip() and call.spoke_with.strip()):
-        raise Problem(
-            "the call-back is incomplete",
-            where="call-back",
-            cure="Give the number, the directory it was taken from, and with whom you spoke",
-        )
+    if call is not None and not call.spoke_with.strip():
+        raise Problem("the call-back is incomplete", where="call-back", cure="Say with whom you spoke")
+    number = directory.number_in_force(call.number, case.now) if call else None
     verification = Verification(
         request=case.the_request,
         by=case.actor.person,
         at=case.now,
         method=inputs.method,
         notes=inputs.notes,
-        call_back_number=call.number if call else "",
-        call_back_source=call.source if call else "",
+        number=number,
+        call_back_number=str(number) if number else "",
+        call_back_source=number.source if number else "",
         call_back_with=call.spoke_with if call else "",
+        confirmed=call.confirmed if call else "",
         call_back_at=call.at if call else None,
     )
     _require_room(verification)

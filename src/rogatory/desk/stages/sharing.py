@@ -1,0 +1,21 @@
+"""An officer shares a request within their agency: share, unshare."""
+
+from __future__ import annotations
+
+from rogatory.desk.inputs import Say
+from rogatory.desk.stages.contract import StageContext, StageResult
+
+
+def share(case: StageContext, _inputs: Say) -> StageResult:
+    """Let the officer's colleagues, vetted for the same agency of the directory, see the request."""
+    request = case.the_request
+    request.shared_at = request.shared_at or case.now
+    request.save(update_fields=["shared_at"])
+    return StageResult()
+
+
+def unshare(case: StageContext, _inputs: Say) -> StageResult:
+    """Keep the request to its officer again."""
+    case.the_request.shared_at = None
+    case.the_request.save(update_fields=["shared_at"])
+    return StageResult()

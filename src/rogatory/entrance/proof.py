@@ -1,0 +1,19 @@
+"""When whoever is signed in last proved who they are, as the session records it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from allauth.account.authentication import get_authentication_records
+from django.conf import settings
+from django.http import HttpRequest
+
+PROVES = frozenset({"mfa", "socialaccount", "demonstration"})
+"""The methods that prove it: a passkey, the operator's identity provider; in a demonstration, choosing a person."""
+
+
+def proved_at(request: HttpRequest) -> datetime | None:
+    """Give when the person of this session last proved who they are, on the clock of the pages; ``None`` if never."""
+    user = request.user if request.user.is_authenticated else None
+    told = [record["at"] for record in get_authentication_records(request, user) if record.get("method") in PROVES]
+    return datetime.fromtimestamp(max(told), UTC) + settings.CLOCK_SHIFT if told else None
