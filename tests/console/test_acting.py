@@ -18,7 +18,7 @@ from rogatory.guidelines import facts as f
 from tests.console.conftest import Console, subpoena_facts
 from tests.console.page import read
 from tests.desk.stages.conftest import message
-from tests.desk.team import a_person, fresh
+from tests.desk.team import a_number, a_person, fresh
 
 
 def last() -> Entry:
@@ -44,8 +44,7 @@ def test_a_whole_case_goes_from_receipt_to_delivery_on_the_pages_of_three_people
         request,
         "verify",
         method="called back on a number from a directory",
-        number="+1 202 555 0100",
-        source="agency directory",
+        number=str(a_number().pk),
         spoke_with="the watch commander",
     )
     assert verified.status_code == 302
@@ -70,7 +69,7 @@ def test_no_part_of_the_call_is_called_optional(console: Console):
     """The call is asked for once it is chosen, and an emergency demands it: then all of it."""
     request = console.arrived("subscriber")
     page = read(console.of(console.desk.team.intake).get(console.url(request, "verify"))).text
-    for label in ("Number called", "Directory it was taken from", "Who confirmed", "When, in UTC"):
+    for label in ("Number of the directory that was called", "Who confirmed", "When, in UTC"):
         assert label in page
         assert f"{label} (optional)" not in page
     assert "Notes (optional)" in page
@@ -304,7 +303,7 @@ def test_a_call_is_recorded_whole_or_not_at_all(console: Console):
     answer = intake.post(console.url(request, "verify"), {"method": "called back on a number from a directory"})
     text = read(answer).text
     assert answer.status_code == 422
-    for ask in ("the number that was called", "the directory that the number was taken from", "who confirmed"):
+    for ask in ("the number that was called", "who confirmed"):
         assert ask in text
 
 
