@@ -7,7 +7,7 @@ from django.test import Client
 
 from rogatory.desk.models import Officer, Person
 from tests.desk.stages.conftest import Desk, desk, source_map  # noqa: F401 - fixtures
-from tests.desk.team import NOW
+from tests.desk.team import NOW, an_agency
 from tests.portal.filing import Desktop
 from tests.portal.staff import Staff
 from tests.signing_in import sign_in
@@ -28,7 +28,7 @@ def staff(desk: Desk) -> Staff:  # noqa: F811 - the fixture of that name
 
 def an_officer(name: str) -> Person:
     person = Person.objects.create_user(f"{name}@police.example", name="")
-    Officer.objects.create(person=person, email_verified_at=NOW)
+    Officer.objects.create(person=person, listed=an_agency(), email_verified_at=NOW, vetted_at=NOW)
     return person
 
 
@@ -40,7 +40,7 @@ def at(person: Person) -> Desktop:
 
 @pytest.fixture
 def officer(db, objects) -> Desktop:
-    """The browser of an officer who has just registered."""
+    """The browser of an officer who was vetted and has sent nothing yet."""
     return at(an_officer("ada.portal"))
 
 

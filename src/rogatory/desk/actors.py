@@ -18,13 +18,16 @@ class Actor:
     """Somebody who comes to the door. ``person`` is ``None`` for the system (the worker, the mailbox).
 
     ``proved_at`` is when they last proved who they are, by a passkey or at the operator's identity provider. ``vetted``
-    says of an officer that a person of the team has vetted them.
+    says of an officer that a person of the team has vetted them, ``agency`` is the id of the agency of the directory for
+    which that was, and ``administers`` that they are its administrator.
     """
 
     person: Person | None
     roles: frozenset[Role]
     proved_at: datetime | None = None
     vetted: bool = False
+    agency: str = ""
+    administers: bool = False
 
     @property
     def id(self) -> str:
@@ -38,7 +41,7 @@ class Actor:
     @property
     def signature(self) -> Signature:
         """The actor as the flow sees it."""
-        return Signature(self.id, self.roles)
+        return Signature(self.id, self.roles, self.agency, self.administers)
 
     def acting_as(self, wanted: frozenset[Role]) -> str:
         """The role under which the audit lists the actor: one that the action wants, if they have it."""
@@ -55,6 +58,11 @@ def person_id(key: int) -> str:
     return f"person-{key}"
 
 
+def agency_id(key: int | None) -> str:
+    """Give the identifier of the agency of the directory with this primary key; none is empty."""
+    return "" if key is None else f"agency-{key}"
+
+
 def actor_of(person: Person, proved_at: datetime | None = None) -> Actor:
     """Give a signed-in person with the roles they have now (two queries; ask once for a page).
 
@@ -65,6 +73,9 @@ def actor_of(person: Person, proved_at: datetime | None = None) -> Actor:
     known = {role.value: role for role in STAFF}
     roles = {known[name] for name in person.groups.values_list("name", flat=True) if name in known}
     officer = getattr(person, "officer", None)
-    if officer is not None and officer.left_at is None:
-        roles.add(Role.OFFICER)
-    return Actor(person, frozenset(roles), proved_at, officer is not None and officer.is_vetted)
+    if officer is None or officer.left_at is not None:
+        return Actor(person, frozenset(roles), proved_at)
+    roles.add(Role.OFFICER)
+    if not officer.is_vetted:
+        return Actor(person, frozenset(roles), proved_at)
+    return Actor(person, frozenset(roles), proved_at, True, agency_id(officer.listed_id), officer.administers)

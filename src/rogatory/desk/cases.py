@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from rogatory.desk.actors import Actor, person_id
+from rogatory.desk.actors import Actor, agency_id, person_id
 from rogatory.desk.deciding import Recommendation, seen
 from rogatory.desk.inputs import Correct, Decide, Inputs, RecordFacts, Verify
 from rogatory.desk.models import Approval, Matter, Request
@@ -58,12 +58,25 @@ def case_of(
         choices=choices_of(matter.preparation) if matter.preparation else (),
         claimed=claimed,
         called_back=verification is not None and verification.call_back_at is not None,
+        shared_with=shared_with(matter.request),
+        left_to=left_to(matter.request),
     )
 
 
 def owner_of(request: Request) -> str | None:
     """Give the id of the person whose request it is, as `Actor.id` gives it."""
     return person_id(request.officer.person_id) if request.officer else None
+
+
+def shared_with(request: Request) -> str:
+    """Give the id of the agency whose vetted officers see the request; what a leaver shared stays with the agency."""
+    return agency_id(request.officer.listed_id) if request.officer and request.shared_at else ""
+
+
+def left_to(request: Request) -> str:
+    """Give the id of the agency to whose administrators a request falls whose officer has left; else nothing."""
+    officer = request.officer
+    return agency_id(officer.listed_id) if officer and officer.left_at and officer.vetted_at else ""
 
 
 def decided_for(kind: Kind, decision: Decision, digest: str, facts: Facts) -> Decided:

@@ -13,7 +13,7 @@ from django.db.models import Case, Count, Prefetch, QuerySet, Value, When
 
 from rogatory.desk import deciding, outbox
 from rogatory.desk.actors import Actor
-from rogatory.desk.cases import case_of, owner_of
+from rogatory.desk.cases import case_of, left_to, owner_of, shared_with
 from rogatory.desk.deciding import Recommendation
 from rogatory.desk.history import HistoryLine, history
 from rogatory.desk.models import (
@@ -158,7 +158,7 @@ def own_requests(actor: Actor) -> tuple[Request, ...]:
     """Give an officer's requests, the newest first, each with its ``matters`` that they asked for (two queries)."""
     if actor.person is None:
         return ()
-    mine = Request.objects.filter(officer__person=actor.person)
+    mine = Request.objects.filter(officer__person=actor.person, officer__left_at=None)
     return tuple(mine.select_related("officer__person").prefetch_related(asked_for()))
 
 
@@ -174,7 +174,7 @@ def find(actor: Actor, reference: str) -> Request:
         Request.DoesNotExist: there is none, or the actor may not see it; the two look the same.
     """
     request = Request.objects.select_related("officer__person").get(reference=reference)
-    if not may_see(owner_of(request), actor.signature):
+    if not may_see(owner_of(request), actor.signature, shared_with(request)):
         raise Request.DoesNotExist(reference)
     return request
 
@@ -216,7 +216,14 @@ def request_page(actor: Actor, reference: str, now: datetime) -> RequestPage:
 
 def open_actions(actor: Actor, matter: Matter) -> tuple[Action, ...]:
     """Give what permission, kind and state allow the actor to do with a matter, in the order of the table."""
-    case = FlowCase(Kind(matter.kind), State(matter.state), owner=owner_of(matter.request))
+    asked = matter.request
+    case = FlowCase(
+        Kind(matter.kind),
+        State(matter.state),
+        owner=owner_of(asked),
+        shared_with=shared_with(asked),
+        left_to=left_to(asked),
+    )
     return tuple(action for action in _fitting(case) if forbidden(action, case, actor.signature) is None)
 
 

@@ -47,7 +47,8 @@ class Action:
     decision, which is then recorded. ``letter`` is the key of the letter that goes to the officer, ``work`` what is
     queued, ``audit`` the sentence by which the log tells it, ``stage`` the module of `rogatory.desk.stages` that holds
     its function, or ``None`` when there is nothing to do but to move. ``clock`` marks what only a clock that has run
-    out does (`rogatory.desk.clocks`), ``entailed`` what only another act brings with it.
+    out does (`rogatory.desk.clocks`), ``entailed`` what only another act brings with it. ``colleagues`` opens it to those
+    with whom the officer shares the request, ``heirs`` to an administrator of their agency once the officer has left.
     """
 
     name: str
@@ -69,6 +70,8 @@ class Action:
     stage: str | None = None
     clock: bool = False
     entailed: bool = False
+    colleagues: bool = False
+    heirs: bool = False
 
     def target(self, case: Case, attempt: Attempt) -> State:
         """Give the state to which the attempt leads."""

@@ -280,6 +280,7 @@ ASKED_ROWS: tuple[Action, ...] = (
         sources=frozenset({State.DELIVERED}),
         guards=(g.VETTED, g.VERIFIED, g.CALL_ON_FILE, g.FULLY_APPROVED),
         stage="delivery",
+        colleagues=True,
         audit="{actor} downloaded the return of {request} ({kind})",
     ),
     Action(

@@ -87,10 +87,16 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A person who stands behind a step, by id, with the roles they had when they signed."""
+    """A person who stands behind a step, by id, with the roles they had when they signed.
+
+    ``agency`` is the id of the agency of the directory for which a person of the team has vetted them as an officer,
+    or empty; ``administers`` says that they vouch for its officers and take over from those who leave.
+    """
 
     person: str
     roles: frozenset[Role]
+    agency: str = ""
+    administers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +137,9 @@ class Case:
     the guideline answers to the latest facts. ``choices`` are those of whoever prepared it. ``claimed`` names the
     latest facts where they are the officer's own words, which nobody of the team has recorded; else it is empty.
     ``called_back`` tells that the verification in force rests on a call to a number from a directory. ``flagged`` says
-    that the request looks unusual enough for a second reviewer. ``standing`` is what the desk has established besides.
+    that the request looks unusual enough for a second reviewer. ``shared_with`` is the id of the agency whose vetted
+    officers see the request beside its own, ``left_to`` that of the agency whose administrators may share it because
+    its officer has left; both are empty where there is none. ``standing`` is what the desk has established besides.
     """
 
     kind: Kind
@@ -146,6 +154,8 @@ class Case:
     claimed: str = ""
     called_back: bool = False
     flagged: bool = False
+    shared_with: str = ""
+    left_to: str = ""
     standing: frozenset[Standing] = frozenset()
 
 

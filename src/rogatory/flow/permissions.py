@@ -15,7 +15,9 @@ def sentence(action: Action) -> str:
 def forbidden(action: Action, case: Case, by: Signature) -> str | None:
     """Give the sentence by which `by` may not do this, or ``None`` when they may.
 
-    An officer acts on their own requests only, and nobody decides, verifies or produces on a request of their own.
+    An officer acts on their own requests; on a colleague's they do only what the table opens to those with whom it is
+    shared, or to the administrators of an agency that an officer has left. Nobody decides, verifies or produces on a
+    request of their own.
     """
     staff = (by.roles - {Role.OFFICER}) & action.roles
     if case.owner is not None and case.owner == by.person:
@@ -29,13 +31,39 @@ def forbidden(action: Action, case: Case, by: Signature) -> str | None:
     if staff:
         return None
     if Role.OFFICER in action.roles & by.roles:
-        return None if case.state is None else "An officer may act on their own requests only."
+        return None if case.state is None or _for_their_agency(action, case, by) else _not_theirs(action, case, by)
     return sentence(action)
 
 
-def may_see(owner: str | None, by: Signature) -> bool:
-    """Whether `by` may read a request: all of the team may, and the officer whose it is."""
-    return bool(by.roles & set(STAFF)) or (owner is not None and owner == by.person and Role.OFFICER in by.roles)
+def may_see(owner: str | None, by: Signature, shared_with: str = "") -> bool:
+    """Whether `by` may read a request: all of the team may, the officer whose it is, and those it is shared with.
+
+    `shared_with` is the id of the agency whose vetted officers see it.
+    """
+    if by.roles & set(STAFF):
+        return True
+    theirs = owner is not None and owner == by.person
+    return Role.OFFICER in by.roles and (theirs or _same(shared_with, by.agency))
+
+
+def _for_their_agency(action: Action, case: Case, by: Signature) -> bool:
+    """Whether the table opens this to an officer whose request it is not."""
+    shared = action.colleagues and _same(case.shared_with, by.agency)
+    return shared or (action.heirs and by.administers and _same(case.left_to, by.agency))
+
+
+def _not_theirs(action: Action, case: Case, by: Signature) -> str:
+    """Say why an officer may not do this with another's request; nothing tells a stranger that it is shared."""
+    if _same(case.shared_with, by.agency):
+        return (
+            f"Only the officer whose request it is may {action.words}: those with whom it is shared see where it "
+            "stands and fetch its return."
+        )
+    return "An officer may act on their own requests only."
+
+
+def _same(one: str, other: str) -> bool:
+    return one != "" and one == other
 
 
 _NAMED = {

@@ -46,6 +46,7 @@ READING_ROWS: tuple[Action, ...] = (
         sources=_EVERYWHERE,
         guards=(g.VETTED,),
         stage="sharing",
+        heirs=True,
         audit="{actor} shared {request} within their agency",
     ),
     Action(

@@ -79,7 +79,7 @@ def test_without_an_account_that_could_fetch_it_nothing_is_delivered(desk: Desk)
     desk.work()
     desk.produce(matter)
     outcome = desk.act(desk.team.custodian, "deliver", fresh(matter), Say())
-    assert "no officer's account" in outcome.refused[0]
+    assert "no vetted officer's account" in outcome.refused[0]
     an_officer("someone")
     desk.deliver(matter)
     request.refresh_from_db()

@@ -1,4 +1,4 @@
-"""A return becomes available to the officer whose request it answers, until it expires: deliver, download."""
+"""A return becomes available to an officer and those it is shared with, until it expires: deliver, download."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rogatory.desk.inputs import Download, Say
 from rogatory.desk.models import Access, Matter, Production
 from rogatory.desk.stages import answering, bearing, emergencies
 from rogatory.desk.stages.contract import StageContext, StageResult, WrittenLetter
-from rogatory.desk.stages.ownership import give_to_officer
+from rogatory.desk.stages.ownership import whoever_fetches
 from rogatory.desk.store import Store
 from rogatory.flow.states import State
 from rogatory.problem import Problem
@@ -22,21 +22,15 @@ def deliver(case: StageContext, _inputs: Say) -> StageResult:
     What the request waited for is there: it holds no preserved copy any more.
 
     Raises:
-        Problem: the officer has no account that could fetch it, or it has expired already.
+        Problem: there is no vetted officer who could fetch it, or it has expired already.
     """
     request, production = case.the_request, _unexpired(case)
-    officer = give_to_officer(request, case.facts)
-    if officer is None:
-        raise Problem(
-            "the request belongs to no officer's account, so that nobody could fetch the return",
-            where=request.reference,
-            cure="Ask the officer to open an account with the address in the request, then deliver again",
-        )
+    officer = whoever_fetches(request, case.facts)
     until = production.expires_at
     body = (
         f"The answer to your request {request.reference} is ready.\n\n"
         f"Sign in at {settings.ORIGIN} to fetch it, at the latest on {until.day} {until:%B %Y} (UTC). "
-        "Nobody can fetch it without your account, and each download is recorded.\n"
+        "Nobody can fetch it without a vetted officer's account, and each download is recorded.\n"
     )
     subject = f"Your request {request.reference}: the answer is ready"
     letter = WrittenLetter("ready", officer.person.email, subject, body)
