@@ -21,6 +21,7 @@ ONE_WRITER = {
     # The sender marks a letter as sent, which changes nothing of what it says.
     "Letter": {"desk/letters.py", "mail/letters.py"},
     "OutboxJob": {"desk/outbox.py"},
+    "Proposal": {"desk/two_people.py"},
 }
 
 

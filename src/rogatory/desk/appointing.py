@@ -13,7 +13,8 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from rogatory.desk import audit
-from rogatory.desk.actors import person_id
+from rogatory.desk.actors import Actor, person_id
+from rogatory.desk.changes.kind import OFFICES
 from rogatory.desk.models import Officer, Person
 from rogatory.evidence import entry
 from rogatory.flow.states import STAFF, Role
@@ -30,11 +31,8 @@ def the_team() -> tuple[Person, ...]:
     return tuple(held.order_by("email").prefetch_related("groups"))
 
 
-def appoint(email: str, name: str, roles: Sequence[Role], now: datetime) -> Person:
-    """Give a person an account with exactly these roles; who has one keeps it, their password and passkeys included.
-
-    The address counts as confirmed, since the operator vouches for it. A new account has no password: its owner sets
-    one by the link that "Forgot your password?" sends.
+def check(email: str) -> str:
+    """Give an address as it is kept, where somebody can be appointed under it.
 
     Raises:
         Problem: the address is none, or is an officer's: nobody decides on requests and files them.
@@ -47,6 +45,35 @@ def appoint(email: str, name: str, roles: Sequence[Role], now: datetime) -> Pers
     if Officer.objects.filter(person__email=address).exists():
         cure = "Appoint them under another address: nobody files requests and decides on them."
         raise Problem("this is the account of an officer", where=address, cure=cure)
+    return address
+
+
+def appoint(
+    email: str,
+    name: str,
+    roles: Sequence[Role],
+    now: datetime,
+    by: Actor | None = None,
+    proposal: int | None = None,
+) -> Person:
+    """Give a person an account with exactly these roles; who has one keeps it, with the passkeys that open it.
+
+    This is the inner step: who may take it, and that it takes two, is `rogatory.desk.two_people`'s to see to. The
+    address counts as confirmed, since whoever appoints vouches for it. A new account has neither password nor passkey:
+    its owner enrols one with a code that a colleague tells them.
+
+    Args:
+        email: the address; it is the account.
+        name: as it stands under what they sign.
+        roles: exactly those that they have from now on.
+        now: the instant.
+        by: who approved it; the operator on the host, when left out.
+        proposal: the number of the proposal that was approved.
+
+    Raises:
+        Problem: the address is none, or is an officer's: nobody decides on requests and files them.
+    """
+    address = check(email)
     with transaction.atomic():
         person, _ = Person.objects.get_or_create(email=address, defaults={"name": name})
         person.name, person.is_active = name, True
@@ -55,12 +82,14 @@ def appoint(email: str, name: str, roles: Sequence[Role], now: datetime) -> Pers
         person.save()
         person.groups.set(Group.objects.filter(name__in=[role.value for role in roles]))
         EmailAddress.objects.update_or_create(user=person, email=address, defaults={"verified": True, "primary": True})
-        _record("appoint", person, roles, now)
+        _record("appoint", person, roles, now, by, proposal)
     return person
 
 
-def dismiss(email: str, now: datetime) -> Person:
+def dismiss(email: str, now: datetime, by: Actor | None = None) -> Person:
     """Close a member's account: they can neither sign in nor act, and what they did stays under their name.
+
+    One person suffices (`by`; the operator on the host, when left out): to take access away opens nothing.
 
     Raises:
         Problem: nobody on the team has the address.
@@ -73,21 +102,29 @@ def dismiss(email: str, now: datetime) -> Person:
             raise Problem("nobody on the team has this address", where=email, cure=f"On the team: {held}.")
         person.is_active = False
         person.save(update_fields=["is_active"])
-        _record("dismiss", person, (), now)
+        _record("dismiss", person, (), now, by)
     return person
 
 
-def _record(action: str, person: Person, roles: Sequence[Role], now: datetime) -> None:
+def _record(
+    action: str,
+    person: Person,
+    roles: Sequence[Role],
+    now: datetime,
+    by: Actor | None,
+    proposal: int | None = None,
+) -> None:
     """Append the entry; it names the person by number and holds name and address beside it."""
+    details = {"person": person_id(person.pk), "roles": sorted(role.value for role in roles)}
     audit.append(
         audit.Draft(
             at=now,
-            actor=_OPERATOR,
+            actor=_OPERATOR if by is None else entry.Actor(by.acting_as(OFFICES), by.id),
             action=action,
             request=None,
             from_state=None,
             to_state=None,
             inputs=json.dumps({"email": person.email, "name": person.name}, ensure_ascii=False, sort_keys=True),
-            details={"person": person_id(person.pk), "roles": sorted(role.value for role in roles)},
+            details=details if proposal is None else {**details, "proposal": proposal},
         )
     )

@@ -1,0 +1,12 @@
+"""Every kind of change that takes two people. The retention policy has a table and steps of its own (`retention`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from rogatory.desk.changes import roles
+from rogatory.desk.changes.kind import Kind
+
+KINDS: Mapping[str, Kind] = MappingProxyType({kind.id: kind for kind in (roles.KIND,)})
+"""The kinds by their id."""
