@@ -27,7 +27,7 @@ SEEN_AS = {**dict(zip("lioesagt", "11035497", strict=True)), "m": "rn", "w": "vv
 ABROAD = {"a": "á", "e": "ë", "o": "ö", "u": "ü", "n": "ñ", "c": "ç", "i": "í", "s": "š", "l": "ł", "r": "ř"}
 CYRILLIC = dict(zip("aceopxyis", "\u0430\u0441\u0435\u043e\u0440\u0445\u0443\u0456\u0455", strict=True))
 WORDS = ("mail", "portal", "gov", "secure", "official", "records", "login", "legal", "support", "online", "edr")
-ENDINGS = ("invalid", "com", "org", "net", "info", "co.uk", "us", "gov.example", "online")
+ENDINGS = ("invalid", "com", "org", "net", "info", "co.uk", "us", "gov.au", "online")
 
 
 def swapped(name: str, chance: random.Random) -> str:

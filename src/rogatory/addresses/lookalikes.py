@@ -147,20 +147,20 @@ class Known:
             self._inside(domain, asked)
             or self._alike(domain, asked, asked.stem)
             or self._alike(domain, asked, _squeezed(registered))
+            or self._with_word(domain, asked, asked.stem)
             or self._with_word(domain, asked, _squeezed(registered))
             or self._beside_hyphens(domain, asked, registered)
         )
 
     def _inside(self, domain: str, asked: _Parts) -> Lookalike | None:
         """Find a known domain, or a telling stem, that stands whole before the name which was really registered."""
-        registered = len(asked.labels) - len(asked.ending) - 1
-        for first in range(registered + 1):
-            # The registered name may hold a whole known domain (police-example.test), but not all of its own labels.
-            for after in range(first + 1, len(asked.labels)):
-                squeezed = _squeezed("".join(asked.labels[first:after]))
-                for number in self._whole.get(outline(squeezed), ()):
+        # Parted at hyphens too: police-example.test and police.example-id.test hold it as well.
+        pieces = ".".join(asked.labels[: -len(asked.ending)]).replace("-", ".").split(".")
+        for first in range(len(pieces)):
+            for after in range(first + 1, len(pieces) + 1):
+                for number in self._whole.get(outline("".join(pieces[first:after])), ()):
                     return Lookalike(domain, self.domains[number], Trick.INSIDE)
-        for label in asked.labels[:registered]:
+        for label in asked.labels[: -len(asked.ending) - 1]:
             stem = _squeezed(label)
             if len(stem) >= SHORTEST_FAR and not is_added_word(stem):
                 for number in self._outlines.get(outline(stem), ()):
