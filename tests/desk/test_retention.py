@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -109,3 +110,10 @@ def test_the_words_lie_beside_the_entry_and_not_in_it(team: Team):
 def test_what_the_system_would_propose_is_refused(team: Team):
     with pytest.raises(Refused):
         retention.propose(SYSTEM, WORDS, NOW)
+
+
+def test_an_approval_rests_on_a_fresh_proof(team: Team, administrator: Actor):
+    policy = retention.propose(team.counsel, WORDS, NOW)
+    with pytest.raises(Refused, match="Prove again"):
+        retention.approve(replace(administrator, proved_at=None), policy, NOW)
+    assert policy_in_force() is None

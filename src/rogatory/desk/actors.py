@@ -12,6 +12,9 @@ from rogatory.flow.states import STAFF, Role
 FRESH = timedelta(minutes=5)
 """How long a proof of who somebody is counts as fresh."""
 
+UNPROVED = "Prove again who you are: an approval rests on a proof of the last five minutes."
+"""What is said to somebody whose proof is not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from rogatory.desk.actors import SYSTEM
 from rogatory.desk.casefile import as_it_stands
+from rogatory.desk.changes.keys import ROTATE
 from rogatory.desk.deciding import recorded
 from rogatory.desk.door import act
 from rogatory.desk.inputs import Extend, ProcessArrived
@@ -14,6 +15,7 @@ from rogatory.desk.models import CopyHold, Matter, OutboxJob, PreservedCopy
 from rogatory.desk.obeying import erase
 from rogatory.desk.outbox import Claim
 from rogatory.desk.retention import TAKE_BACK, take_back
+from rogatory.desk.rotating import rotate
 from rogatory.desk.stages.bearing import LOOK_BACK, extension_of
 from rogatory.desk.stages.collection import gather
 from rogatory.desk.stages.copying import take
@@ -101,5 +103,6 @@ HANDLERS: Mapping[str, Handler] = {
     ERASE: erase,
     TAKE_BACK: take_back,
     LOOK_BACK: look_back,
+    ROTATE: rotate,
 }
 """The desk's own handlers."""

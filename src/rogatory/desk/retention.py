@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import transaction
 
 from rogatory.desk import audit, outbox
-from rogatory.desk.actors import SYSTEM, Actor, person_id
+from rogatory.desk.actors import SYSTEM, UNPROVED, Actor, person_id
 from rogatory.desk.door import Refused, act
 from rogatory.desk.inputs import Say
 from rogatory.desk.models import Clock, Destruction, Matter, Person, RetentionPolicy
@@ -69,8 +69,8 @@ def approve(actor: Actor, policy: RetentionPolicy, now: datetime) -> RetentionPo
     """Put a policy in force, as a second person.
 
     Raises:
-        Refused: the actor may not or has proposed it, it is not open any more, or another one is in force. That is
-            recorded.
+        Refused: the actor may not, has proposed it, or has not proved lately who they are; it is not open any more, or
+            another one is in force. That is recorded.
     """
 
     def approved(person: Person) -> RetentionPolicy:
@@ -81,6 +81,8 @@ def approve(actor: Actor, policy: RetentionPolicy, now: datetime) -> RetentionPo
             raise Refused(("This policy is not open for approval: propose a new one.",))
         if found.proposed_by_id == person.pk:
             raise Refused(("A second person must approve: whoever proposed a policy cannot approve it.",))
+        if not actor.is_proved(now):
+            raise Refused((UNPROVED,))
         if policy_in_force():
             raise Refused(("Another policy is in force: revoke it first.",))
         found.approved_by, found.approved_at = person, now

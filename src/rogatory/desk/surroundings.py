@@ -37,7 +37,9 @@ def the_vault() -> Vault:
     Raises:
         Problem: its place or the ledger's cannot be used, or its master key cannot be read.
     """
-    master = master_key(Path(settings.VAULT_KEY_FILE), settings.VAULT_KEY, settings.VAULT_KEY_COMMAND)
+    master = master_key(
+        Path(settings.VAULT_KEY_FILE), settings.VAULT_KEY, settings.VAULT_KEY_COMMAND, settings.VAULT_KEY_FORMER
+    )
     return Vault(Place(settings.VAULT_URL), master, Ledger(Place(settings.LEDGER_URL)))
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db import transaction
 
 from rogatory.desk import audit
-from rogatory.desk.actors import Actor, actor_of, person_id
+from rogatory.desk.actors import UNPROVED, Actor, actor_of, person_id
 from rogatory.desk.changes.kind import OFFICES, Change, Kind
 from rogatory.desk.changes.table import KINDS
 from rogatory.desk.door import Refused
@@ -26,9 +26,10 @@ from rogatory.problem import Problem
 APPOINT = "appoint"
 """The action under which the audit has everybody who was ever given a role."""
 
+_OPERATOR = entry.Actor("operator", "command-line")
+
 _NOT_OPEN = "This proposal is not open any more: propose the change anew."
 _NOT_YOURS = "A second person must approve: whoever proposed a change cannot approve it."
-_UNPROVED = "Prove again who you are: an approval rests on a proof of the last five minutes."
 _LEFT = "Whoever proposed this may not propose it any more: propose the change anew."
 _NO_WORDS = "This needs a reason: say in words why."
 
@@ -117,7 +118,7 @@ def approve(actor: Actor, proposal: Proposal, now: datetime) -> Proposal:
         if found.alone and not may_alone(actor, kind):
             raise Refused((_NOT_YOURS,))
         if not actor.is_proved(now):
-            raise Refused((_UNPROVED,))
+            raise Refused((UNPROVED,))
         if not actor_of(found.proposed_by).roles & kind.proposers:
             raise Refused((_LEFT,))
         kind.check(found.change)
@@ -150,8 +151,10 @@ def decline(actor: Actor, proposal: Proposal, words: str, now: datetime) -> Prop
     return _done(_Attempt(actor, "decline", kind, now, {"words": words}), proposal, declined)
 
 
-def use(actor: Actor, proposal: Proposal, now: datetime) -> Proposal:
+def use(actor: Actor | None, proposal: Proposal, now: datetime) -> Proposal:
     """Take up what an approval permits: once, in time, and by whoever proposed it.
+
+    Without an actor it is the operator on the host who does it, at the request of whoever proposed it.
 
     Raises:
         Refused: it is another's, was not approved, is used, or its time is over. That is recorded.
@@ -160,11 +163,12 @@ def use(actor: Actor, proposal: Proposal, now: datetime) -> Proposal:
 
     def used() -> Proposal:
         found = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
-        person = _entitled(actor, kind.proposers, "use", kind)
-        if found.proposed_by_id != person.pk:
-            raise Refused(("Only whoever proposed this may do it.",))
-        if not actor.is_proved(now):
-            raise Refused((_UNPROVED,))
+        if actor is not None:
+            person = _entitled(actor, kind.proposers, "use", kind)
+            if found.proposed_by_id != person.pk:
+                raise Refused(("Only whoever proposed this may do it.",))
+            if not actor.is_proved(now):
+                raise Refused((UNPROVED,))
         why = why_unusable(found, now)
         if why:
             raise Refused((why,))
@@ -190,7 +194,7 @@ def why_unusable(proposal: Proposal, now: datetime) -> str:
 class _Attempt:
     """Who tries what, when and with what, for the audit."""
 
-    def __init__(self, actor: Actor, verb: str, kind: Kind, now: datetime, given: Change) -> None:
+    def __init__(self, actor: Actor | None, verb: str, kind: Kind, now: datetime, given: Change) -> None:
         self.actor, self.verb, self.kind, self.now, self.given = actor, verb, kind, now, given
 
     def draft(self, proposal: Proposal | None, refused: Refused | None = None) -> audit.Draft:
@@ -199,7 +203,7 @@ class _Attempt:
         reason = "" if refused is None else UNUSABLE if refused.problem else " ".join(refused.sentences)
         return audit.Draft(
             at=self.now,
-            actor=entry.Actor(self.actor.acting_as(offices), self.actor.id),
+            actor=entry.Actor(self.actor.acting_as(offices), self.actor.id) if self.actor else _OPERATOR,
             action=f"{self.verb}_{self.kind.id.replace('-', '_')}",
             request=None,
             from_state=None,
@@ -211,7 +215,7 @@ class _Attempt:
                 "proposal": proposal.pk if proposal else None,
                 "people": [person_id(key) for key in people if key is not None],
                 "alone": proposal.alone if proposal else False,
-                "roles": sorted(role.value for role in self.actor.roles),
+                "roles": sorted(role.value for role in self.actor.roles) if self.actor else [],
             },
             private={"problem": refused.problem} if refused and refused.problem else {},
         )

@@ -64,7 +64,7 @@ class Config(BaseSettings):
     ``guidelines`` are folders of guideline packs beside the shipped ones; ``source_map`` ties in the platform's data.
     ``vault_url`` and ``ledger_url`` are where preserved copies and the purge ledger lie (``file:///folder`` or
     ``s3://bucket/prefix``). The vault's master key comes from ``vault_key_file``, or is ``vault_key`` itself (base64),
-    or stays behind ``vault_key_command``.
+    or stays behind ``vault_key_command``; ``vault_key_former`` are keys that ``vault_key`` has taken the place of.
     ``tariff`` is the operator's own, for guidelines that let costs be sought and state no prices; ``payment_days`` is
     how many days an invoice leaves to pay it.
     ``grace_hours`` is how long the destruction of a preserved copy can be taken back, where its guideline says nothing.
@@ -101,6 +101,7 @@ class Config(BaseSettings):
     vault_key_file: Path | None = None
     vault_key: str = ""
     vault_key_command: str = ""
+    vault_key_former: Words = ()
     provisional_days: int = Field(default=90, gt=0, lt=3651)
     email: Literal["smtp", "console", "file", "memory"] = "console"
     email_host: str = "localhost"

@@ -25,6 +25,7 @@ LEDGER_URL = CONFIG.ledger_url or (DATA_DIR / "ledger").as_uri()
 VAULT_KEY_FILE = CONFIG.vault_key_file or DATA_DIR / "keys" / "vault-master.key"
 VAULT_KEY = CONFIG.vault_key
 VAULT_KEY_COMMAND = CONFIG.vault_key_command
+VAULT_KEY_FORMER = CONFIG.vault_key_former
 PROVISIONAL_DAYS = CONFIG.provisional_days
 ORIGIN = CONFIG.origin
 PEOPLE = CONFIG.people

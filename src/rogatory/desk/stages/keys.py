@@ -10,21 +10,25 @@ from __future__ import annotations
 
 import json
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from rogatory.desk.durable import write_once
-from rogatory.evidence.signature import Signer
+from rogatory.desk.durable import alone_with, settle, write_once
+from rogatory.evidence.signature import PublicKey, Signer
 from rogatory.paper.signing import CustodianKey, demo_signer
+from rogatory.problem import Problem
 
 RETURN_KEY = "return-key.pem"
 PUBLIC_KEY = "return-key.pub.pem"
 CUSTODIAN = "custodian.p12"
 OPENED_BY = "custodian-password"
 DEMONSTRATION = "custodian-demonstration.json"
+FORMER = "former"
+"""The folder of the public halves of earlier return keys, each with the instant at which it ended."""
 
 
 def return_signer(folder: Path) -> Signer:
@@ -36,6 +40,63 @@ def return_signer(folder: Path) -> Signer:
     if not (folder / PUBLIC_KEY).exists():
         write_once(folder / PUBLIC_KEY, signer.public.pem(), mode=0o644)
     return signer
+
+
+@dataclass(frozen=True, slots=True)
+class FormerKey:
+    """A key that sealed returns until another took its place."""
+
+    public: PublicKey
+    until: datetime
+
+
+def former_keys(folder: Path) -> tuple[FormerKey, ...]:
+    """Give the keys that sealed returns before the present one, the latest first.
+
+    Raises:
+        Problem: a file of an earlier key is not what was written.
+    """
+    found = [_former(path) for path in (folder / FORMER).glob("*.json")]
+    return tuple(sorted(found, key=lambda each: each.until, reverse=True))
+
+
+def rotate_return_key(folder: Path, number: int, now: datetime) -> Signer:
+    """Put a new key in the place of the one that seals returns, and keep the public half of the earlier one published.
+
+    Done again with the same `number` it goes on where it was broken off, and does nothing once it is done.
+
+    Raises:
+        Problem: see `return_signer` and `former_keys`.
+    """
+    path, kept = folder / RETURN_KEY, folder / FORMER / f"{number}.json"
+    with alone_with(path):
+        present = return_signer(folder)
+        if not kept.exists():
+            written = {"public": present.public.pem().decode(), "until": now.isoformat()}
+            write_once(kept, json.dumps(written).encode())
+        if _former(kept).public == present.public:
+            _replace(path, _new_key(), 0o600)
+        fresh = return_signer(folder)
+        _replace(folder / PUBLIC_KEY, fresh.public.pem(), 0o644)
+    return fresh
+
+
+def _former(path: Path) -> FormerKey:
+    try:
+        kept = json.loads(path.read_bytes())
+        return FormerKey(PublicKey.read(kept["public"].encode(), str(path)), datetime.fromisoformat(kept["until"]))
+    except (ValueError, KeyError) as error:
+        cure = "Restore the folder of keys from a backup."
+        raise Problem("this is no earlier key as it was written", where=str(path), cure=cure) from error
+
+
+def _replace(path: Path, content: bytes, mode: int) -> None:
+    """Put other content in the place of a file, at once; whoever reads it meanwhile has the one or the other."""
+    coming = path.with_name(f"{path.name}.next")
+    coming.unlink(missing_ok=True)
+    write_once(coming, content, mode)
+    coming.replace(path)
+    settle(path, path.parent)
 
 
 def custodian_key(folder: Path, now: datetime) -> CustodianKey:

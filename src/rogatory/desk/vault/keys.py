@@ -10,11 +10,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import re
 import secrets
 import shlex
 import signal
 import stat
 import subprocess
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +25,7 @@ from typing import Literal, Protocol
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from rogatory.desk.durable import write_once
+from rogatory.desk.durable import alone_with, settle, write_once
 from rogatory.problem import Problem
 
 SIZE = 32
@@ -35,6 +37,8 @@ _MARK = 8
 _BY_KEY = b"rogatory-key/1\n"
 _BY_COMMAND = b"rogatory-command/1\n"
 _LARGEST_ANSWER = 0xFFFF
+_FORMER = ".former-"
+_IS_FORMER = re.compile(r".+\.former-\d+")
 
 
 class MasterKey(Protocol):
@@ -83,9 +87,34 @@ class HeldKey:
             )
         return _unseal(self.secret, rest[_MARK:], context)
 
+    def has_wrapped(self, wrapped: bytes) -> bool:
+        """Whether a wrapped key bears this master key's mark."""
+        return wrapped.startswith(_BY_KEY + self._mark)
+
     @property
     def _mark(self) -> bytes:
         return hashlib.sha256(b"rogatory master key\n" + self.secret).digest()[:_MARK]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRing:
+    """A master key beside earlier ones: it alone wraps, and what an earlier one wrapped still opens."""
+
+    current: HeldKey
+    former: tuple[HeldKey, ...]
+
+    def wrap(self, key: bytes, context: bytes) -> bytes:
+        """Encrypt `key` by the current master key."""
+        return self.current.wrap(key, context)
+
+    def unwrap(self, wrapped: bytes, context: bytes) -> bytes:
+        """Give the key again, by whichever of the master keys has wrapped it.
+
+        Raises:
+            Problem: see `MasterKey.unwrap`.
+        """
+        found = next((each for each in self.former if each.has_wrapped(wrapped)), self.current)
+        return found.unwrap(wrapped, context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +185,10 @@ class CommandKey:
         )
 
 
-def master_key(file: Path, given: str, command: str) -> MasterKey:
+def master_key(file: Path, given: str, command: str, former: Sequence[str] = ()) -> MasterKey:
     """Give the operator's master key: by its command, as `given` (base64), or from `file`, made at its first use.
+
+    Earlier keys still open what they have wrapped: those given as `former`, and the files that `rotate_file` has left.
 
     Raises:
         Problem: it cannot be read, or others of this machine may read its file.
@@ -165,9 +196,45 @@ def master_key(file: Path, given: str, command: str) -> MasterKey:
     if command:
         return CommandKey(_words(command))
     if given:
-        return HeldKey(_decoded(given, "environment variable ROGATORY_VAULT_KEY"))
+        held = HeldKey(_decoded(given, "environment variable ROGATORY_VAULT_KEY"))
+        where = "environment variable ROGATORY_VAULT_KEY_FORMER"
+        return _ring(held, [HeldKey(_decoded(each, where)) for each in former])
     if not file.exists():
-        write_once(file, base64.b64encode(secrets.token_bytes(SIZE)) + b"\n")
+        write_once(file, _fresh())
+    left = sorted(file.parent.glob(f"{file.name}{_FORMER}*"))
+    return _ring(_held_in(file), [_held_in(each) for each in left if _IS_FORMER.fullmatch(each.name)])
+
+
+def rotate_file(file: Path, number: int) -> None:
+    """Put a new master key in the place of the one in `file`; the earlier one stays beside it, and opens what it has.
+
+    Done again with the same `number` it goes on where it was broken off, and does nothing once it is done.
+
+    Raises:
+        Problem: see `master_key`.
+    """
+    kept, coming = file.with_name(f"{file.name}{_FORMER}{number}"), file.with_name(f"{file.name}.next")
+    with alone_with(file):
+        master_key(file, "", "")
+        if not kept.exists():
+            write_once(kept, file.read_bytes())
+        if _held_in(kept) == _held_in(file):
+            coming.unlink(missing_ok=True)
+            write_once(coming, _fresh())
+            coming.replace(file)
+            settle(file, file.parent)
+
+
+def _ring(current: HeldKey, former: Sequence[HeldKey]) -> MasterKey:
+    earlier = tuple(each for each in former if each != current)
+    return KeyRing(current, earlier) if earlier else current
+
+
+def _fresh() -> bytes:
+    return base64.b64encode(secrets.token_bytes(SIZE)) + b"\n"
+
+
+def _held_in(file: Path) -> HeldKey:
     if stat.S_IMODE(file.stat().st_mode) & 0o077:
         raise Problem(
             "others of this machine may read the vault's master key",

@@ -129,6 +129,16 @@ class Vault:
         _refuse_destroyed(self._ledger, copy_id)
         return WrappedKey(self._master.wrap(new_key(), _context(copy_id)))
 
+    def rewrap(self, copy_id: str, wrapped: WrappedKey) -> WrappedKey:
+        """Give the key of a copy wrapped by the master key that is in use now; the copy's objects stay as they are.
+
+        Raises:
+            Problem: the copy was destroyed, or its key does not open; then it stays as it was.
+        """
+        _refuse_destroyed(self._ledger, copy_id)
+        context = _context(copy_id)
+        return WrappedKey(self._master.wrap(self._master.unwrap(bytes(wrapped), context), context))
+
     def unlock(self, copy_id: str, wrapped: WrappedKey) -> UnlockedCopy:
         """Open a copy: the master key is asked once, for any number of objects.
 

@@ -1,0 +1,88 @@
+"""The keys that two people have approved to be rotated: what the worker does then, as often as it is broken off."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from rogatory.desk import audit, outbox
+from rogatory.desk.changes.keys import RETURN, ROTATE
+from rogatory.desk.models import PreservedCopy
+from rogatory.desk.outbox import Claim
+from rogatory.desk.stages import keys
+from rogatory.desk.surroundings import the_vault
+from rogatory.desk.vault import keys as vault_keys
+from rogatory.desk.vault.vault import WrappedKey
+from rogatory.desk.worker import Clock
+from rogatory.evidence import entry
+
+_SYSTEM = entry.Actor("worker", "system")
+_BLOCK = 100
+
+
+def rotate(claim: Claim, clock: Clock) -> None:
+    """Rotate the key of an approved proposal, and put into the audit what came of it.
+
+    Raises:
+        Problem: a key cannot be read or written; the outbox tries again, from where this was broken off.
+    """
+    number = int(claim.payload["proposal"])
+    if claim.payload["key"] == RETURN:
+        signer = keys.rotate_return_key(settings.DATA_DIR / "keys", number, clock())
+        told: dict[str, object] = {"key": RETURN, "fingerprint": signer.public.fingerprint}
+    else:
+        told = {"key": claim.payload["key"], "copies": _rotate_master(number, claim, clock)}
+    now = clock()
+    with transaction.atomic():
+        _record(number, told, now)
+        outbox.end(claim, now=now)
+
+
+def _rotate_master(number: int, claim: Claim, clock: Clock) -> int:
+    """Put a new master key in the place of the one in the file, wrap every copy's key by it, and count the copies.
+
+    A key that the operator holds elsewhere is theirs to change; here the copies' keys are wrapped anew under it.
+    """
+    if not settings.VAULT_KEY and not settings.VAULT_KEY_COMMAND:
+        vault_keys.rotate_file(Path(settings.VAULT_KEY_FILE), number)
+    wrapped = 0
+    for block in _copies():
+        vault = the_vault()
+        for key in block:
+            with transaction.atomic():
+                # A copy that is destroyed at this moment must not get its key back.
+                copy = PreservedCopy.objects.select_for_update().get(pk=key)
+                if copy.wrapped_key is not None:
+                    copy.wrapped_key = vault.rewrap(copy.vault_id, WrappedKey(bytes(copy.wrapped_key)))
+                    copy.save(update_fields=["wrapped_key"])
+                    wrapped += 1
+        outbox.renew(claim, now=clock())
+    return wrapped
+
+
+def _copies() -> Iterator[list[int]]:
+    last = 0
+    rows = PreservedCopy.objects.filter(wrapped_key__isnull=False).order_by("pk")
+    while block := list(rows.filter(pk__gt=last).values_list("pk", flat=True)[:_BLOCK]):
+        yield block
+        last = block[-1]
+
+
+def _record(number: int, told: dict[str, object], now: datetime) -> None:
+    audit.append(
+        audit.Draft(
+            at=now,
+            actor=_SYSTEM,
+            action=ROTATE,
+            request=None,
+            from_state=None,
+            to_state=None,
+            inputs=json.dumps(told, sort_keys=True),
+            details={"proposal": number, **told},
+        )
+    )
