@@ -15,6 +15,7 @@ from rich.console import Console
 
 from rogatory.demo import programme
 from rogatory.demo.casebook import ALL, DEFAULT, casebook
+from rogatory.demo.directory import agencies, number_of
 from rogatory.demo.ending import Played
 from rogatory.demo.house import OPENS
 from rogatory.demo.paperwork import eml
@@ -27,6 +28,7 @@ from rogatory.demo.written import Deleted, Then
 from rogatory.desk import clock
 from rogatory.desk.models import (
     Access,
+    Agency,
     Approval,
     AuditEntry,
     Clock,
@@ -47,7 +49,6 @@ from rogatory.problem import Problem
 
 BOOK = casebook()
 BEFORE = datetime(2020, 9, 1, tzinfo=UTC)
-PASSWORD = "a lantern by the river"
 
 
 @pytest.fixture(scope="session")
@@ -73,7 +74,7 @@ def stage(db, settings, tmp_path, source_map, told) -> Stage:
     keys.return_signer(tmp_path / "keys")
     public_key = tmp_path / "keys" / keys.PUBLIC_KEY
     return Stage(
-        settle(PASSWORD, BEFORE), tmp_path / "returns", public_key, Teller(Console(file=told, width=120)), BEFORE
+        settle(), tmp_path / "returns", public_key, Teller(Console(file=told, width=120)), BEFORE
     )
 
 
@@ -130,20 +131,36 @@ class TestCasebook:
 
 class TestPeople:
     def test_each_role_has_somebody_who_can_sign_in(self, stage: Stage):
-        assert {role for actor in stage.team.staff.values() for role in actor.roles} == set(STAFF)
+        staff = [stage.team.member(key, BEFORE) for key in stage.team.staff]
+        assert {role for actor in staff for role in actor.roles} == set(STAFF)
         for person in Person.objects.all():
-            assert person.check_password(PASSWORD)
+            assert not person.has_usable_password()
             assert person.emailaddress_set.get().verified
 
+    def test_each_officer_with_an_account_was_vetted_and_belongs_to_an_agency_of_the_directory(self, stage: Stage):
+        for key, person in stage.team.officers.items():
+            assert person.officer.is_vetted
+            assert person.officer.listed is not None, key
+            assert stage.team.officer(key, BEFORE).vetted
+
+    def test_each_number_that_a_case_calls_is_one_of_the_directory(self, stage: Stage):
+        asked = [one for case in (*BOOK.cases.values(), *BOOK.waiting.values()) for one in case.requests]
+        calls = [one.verification.call for one in asked if one.verification.call]
+        assert len(calls) > 9
+        for call in calls:
+            assert number_of(call.number, BEFORE)
+        with pytest.raises(LookupError):
+            number_of(cast().officer("nobody").phone, BEFORE)
+
     def test_to_settle_again_changes_nothing(self, stage: Stage):
-        person = stage.team.officers["harbour"].person
+        person = stage.team.officers["harbour"]
         person.name = "Dana W. Whitlock"
         person.save()
         before = Person.objects.count()
-        again = settle("another password", BEFORE)
+        again = settle()
         assert Person.objects.count() == before
-        assert again.officers["harbour"].person.name == "Dana W. Whitlock"
-        assert again.officers["harbour"].person.check_password(PASSWORD)
+        assert again.officers["harbour"].name == "Dana W. Whitlock"
+        assert Agency.objects.count() == len(agencies())
 
 
 @pytest.mark.parametrize("key", BOOK.cases)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from rogatory.demo.case_time import CaseTime
 from rogatory.demo.decided import lines_of
+from rogatory.demo.directory import number_of
 from rogatory.demo.news import News
 from rogatory.demo.paperwork import eml, paper_pdf
 from rogatory.demo.people import DemoOfficer, cast, register
@@ -64,7 +65,7 @@ class _Why(StrEnum):
 
     SUBMIT = "A message is kept as it came before anything reads it."
     FORM = "In an emergency nobody has to register first; who it is, is found out by calling back."
-    REGISTER = "The account is theirs who has the address that was verified; the return waits for nobody else."
+    REGISTER = "An address that is confirmed shows who reads the mailbox, and nothing more: a person vets."
     VERIFY = "A genuine mailbox proves nothing by itself."
     NOBODY = "Who is not law enforcement gets no answer, and learns nothing."
     GUIDELINE = "It recommends, with its reasons; people decide."
@@ -166,7 +167,7 @@ class Asking:
         with self._teller.step(self._officer.name, "officer", does, _Why.SUBMIT) as step:
             now, facts = self._time.now, self.asked.facts_at(self._time.now)
             files = tuple(Upload(each.name, "application/pdf", paper_pdf(each, now)) for each in papers)
-            officer = self._stage.team.officers[self.asked.officer]
+            officer = self._stage.team.officer(self.asked.officer, now)
             profile = Officer.objects.get(person=officer.person)
             told = Submit(self.asked.filed, now, files, facts, officer=profile.pk)
             self._begin(door.act(officer, "submit", None, told, now))
@@ -199,7 +200,10 @@ class Asking:
         return True
 
     def _call_back(self, call: Call | None) -> CallBack | None:
-        return CallBack(call.number, call.source, call.spoke_with, self._time.now) if call else None
+        if call is None:
+            return None
+        number = number_of(call.number, self._time.now)
+        return CallBack(number, call.spoke_with, self._time.now, call.confirmed)
 
     def _correct(self) -> None:
         """Have the officer answer the letter, and intake file the answer."""
@@ -300,11 +304,11 @@ class Asking:
         self._download(production)
 
     def _register(self) -> None:
-        """Have an officer who has no account yet open one; it needs nobody of the team."""
+        """Have an officer who has no account yet open one, and be vetted: before that they could not download."""
         if self.asked.officer not in self._stage.team.officers:
-            with self._teller.step(self._officer.name, "officer", "opens an account", _Why.REGISTER) as step:
+            with self._teller.step(self._officer.name, "officer", "opens an account; a call to the agency vets them", _Why.REGISTER) as step:
                 register(self._officer, self._time.now)
-                step.result = "the address is confirmed"
+                step.result = "the address is confirmed, the officer vetted"
 
     def _download(self, production: Production) -> None:
         self.path = self._stage.returns / production.name
@@ -312,7 +316,7 @@ class Asking:
             self._officer.name, "officer", "signs in and downloads; the download is recorded", _Why.DOWNLOAD
         ) as step:
             self._later("download")
-            officer = actor_of(Person.objects.get(email=self._officer.email))
+            officer = actor_of(Person.objects.get(email=self._officer.email), self._time.now)
             fetched = door.act(officer, "download", self.matter, Download(_LOOPBACK), self._time.now).require().result
             assert isinstance(fetched, Production)  # noqa: S101 - what `download` hands back  # nosec B101
             with open_return(fetched, the_store()) as stream:
@@ -342,7 +346,7 @@ class Asking:
         )
 
     def _staff(self, role: str) -> Actor:
-        return self._stage.team.staff[role]
+        return self._stage.team.member(role, self._time.now)
 
     def _step(self, role: str, does: str, why: str = "") -> AbstractContextManager[Step]:
         return self._teller.step(str(self._staff(role).person), role, does, why)

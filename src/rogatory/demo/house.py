@@ -10,7 +10,6 @@ import fcntl
 import importlib.util
 import json
 import os
-import secrets
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,14 +24,12 @@ OPENS = datetime(2020, 11, 16, 9, 0, tzinfo=UTC)
 """The instant that the demonstration's clock shows when its folder is made; from then on it runs as every clock."""
 
 _KEPT = "demo.json"
-_WORDS = ("amber", "birch", "coral", "delta", "ember", "fjord", "grove", "harbour", "island", "juniper", "lantern")
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What a folder remembers: the one password, its clock's shift in seconds, whether the queue has been filled."""
+    """What a folder remembers: its clock's shift in seconds, and whether the queue has been filled."""
 
-    password: str
     clock_shift: int
     queue_filled: bool = False
 
@@ -76,12 +73,12 @@ class House:
 
     def remember_the_queue(self) -> None:
         """Remember that the queue has been filled, so that a second start does not fill it twice."""
-        kept = _Kept(self.kept.password, self.kept.clock_shift, queue_filled=True)
+        kept = _Kept(self.kept.clock_shift, queue_filled=True)
         _write(self.folder / _KEPT, kept)
 
 
 def open_house(folder: Path, port: int) -> House:
-    """Open the folder, or make it with a new password and a clock that shows OPENS.
+    """Open the folder, or make it with a clock that shows OPENS.
 
     Raises:
         Problem: the folder cannot be made, or holds something else.
@@ -94,7 +91,7 @@ def open_house(folder: Path, port: int) -> House:
                 raise Problem(
                     "the folder holds something else", where=str(folder), cure="Name an empty or a new folder."
                 )
-            _write(path, _Kept(_password(), round((OPENS - datetime.now(UTC)).total_seconds())))
+            _write(path, _Kept(round((OPENS - datetime.now(UTC)).total_seconds())))
         kept = _Kept(**json.loads(path.read_text("utf-8")))
     except OSError as error:
         raise Problem(f"it cannot be used: {error.strerror}", where=str(folder), cure="Name another folder.") from error
@@ -177,10 +174,6 @@ def enter(house: House) -> None:
 def opened_at(house: House) -> datetime:
     """Give the instant that the demonstration's clock shows now."""
     return datetime.now(UTC) + timedelta(seconds=house.kept.clock_shift)
-
-
-def _password() -> str:
-    return "-".join(secrets.choice(_WORDS) for _ in range(3)) + f"-{secrets.randbelow(9000) + 1000}"
 
 
 def _write(path: Path, kept: _Kept) -> None:

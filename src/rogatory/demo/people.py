@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
+from rogatory.demo.directory import BEGAN, agency_of, list_agencies
+
 if TYPE_CHECKING:
     from rogatory.desk.actors import Actor
+    from rogatory.desk.models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,29 +63,35 @@ def cast() -> Cast:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """The people as they come to the door: the staff and the officers, by key."""
+    """The people who have an account: the staff and the officers, by key."""
 
-    staff: Mapping[str, Actor]
-    officers: Mapping[str, Actor]
+    staff: Mapping[str, Person]
+    officers: Mapping[str, Person]
+
+    def member(self, key: str, now: datetime) -> Actor:
+        """Give somebody of the staff as they come to the door, having just proved who they are."""
+        return _at_the_door(self.staff[key], now)
+
+    def officer(self, key: str, now: datetime) -> Actor:
+        """Give an officer as they come to the door, having just proved who they are."""
+        return _at_the_door(self.officers[key], now)
 
 
-def settle(password: str, now: datetime) -> Team:
-    """Give everybody an account with a confirmed address; whoever has one already keeps it as it is.
+def settle() -> Team:
+    """Give everybody an account with a confirmed address, officers a vetted one; whoever has one keeps it as it is.
 
-    All share one password, hashed once: it guards synthetic data on one machine.
+    Nobody has a passkey yet: in a demonstration one chooses who to be (`rogatory.demo.choosing`).
     """
-    from django.contrib.auth.hashers import make_password
-
-    from rogatory.desk.actors import actor_of
     from rogatory.desk.models import Person
 
-    people, hashed = cast(), make_password(password)
+    list_agencies()
+    people = cast()
     for member in people.staff:
-        _account(member.email, member.name, hashed, roles=member.roles)
+        _account(member.email, member.name, member.roles)
     for one in people.officers:
         if one.registered:
-            _profile(one, _account(one.email, one.name, hashed), now)
-    found = {person.email: actor_of(person) for person in Person.objects.select_related("officer")}
+            _profile(one, _account(one.email, one.name), BEGAN)
+    found = {person.email: person for person in Person.objects.select_related("officer")}
     return Team(
         {member.key: found[member.email] for member in people.staff},
         {one.key: found[one.email] for one in people.officers if one.email in found},
@@ -90,26 +99,33 @@ def settle(password: str, now: datetime) -> Team:
 
 
 def register(one: DemoOfficer, now: datetime) -> None:
-    """Give an officer an account of their own choosing, with a confirmed address; nobody else knows its password."""
-    from django.contrib.auth.hashers import make_password
-
-    _profile(one, _account(one.email, one.name, make_password(None)), now)
+    """Give an officer an account of their own choosing, with a confirmed address, and have them vetted."""
+    _profile(one, _account(one.email, one.name), now)
 
 
-def _account(email: str, name: str, hashed: str, roles: tuple[str, ...] = ()) -> int:
+def _account(email: str, name: str, roles: tuple[str, ...] = ()) -> int:
     from allauth.account.models import EmailAddress
+    from django.contrib.auth.hashers import make_password
     from django.contrib.auth.models import Group
 
     from rogatory.desk.models import Person
 
-    person, made = Person.objects.get_or_create(email=email, defaults={"name": name, "password": hashed})
+    nothing = {"name": name, "password": make_password(None)}
+    person, made = Person.objects.get_or_create(email=email, defaults=nothing)
     if made:
         person.groups.set(Group.objects.filter(name__in=roles))
         EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
     return person.pk
 
 
+def _at_the_door(person: Person, now: datetime) -> Actor:
+    from rogatory.desk.actors import actor_of
+
+    return actor_of(person, now)
+
+
 def _profile(one: DemoOfficer, person: int, now: datetime) -> None:
+    """Make the profile of somebody who registered and was vetted at `now`."""
     from rogatory.desk.models import Officer
 
     given = {
@@ -118,6 +134,9 @@ def _profile(one: DemoOfficer, person: int, now: datetime) -> None:
         "jurisdiction": one.jurisdiction,
         "phone": one.phone,
         "address": one.address,
+        "registered_at": now,
         "email_verified_at": now,
+        "listed": agency_of(one.email),
+        "vetted_at": now,
     }
     Officer.objects.get_or_create(person_id=person, defaults=given)

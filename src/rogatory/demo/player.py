@@ -134,7 +134,7 @@ class _Play:
 
     def _settle_policy(self, policy: Policy) -> None:
         """Have two people put a retention policy in force, or one revoke the one that is."""
-        first = self._stage.team.staff[policy.proposed_by]
+        first = self._stage.team.member(policy.proposed_by, self._time.now)
         if not policy.words:
             with self._teller.step(str(first.person), policy.proposed_by, "revokes the retention policy", _REVOKED):
                 retention.revoke(first, retention.policies()[0], "It was for this demonstration.", self._time.now)
@@ -143,7 +143,7 @@ class _Play:
             proposed = retention.propose(first, policy.words, self._time.now)
             step.result = policy.words
         self._time.later(timedelta(hours=1))
-        second = self._stage.team.staff[policy.approved_by]
+        second = self._stage.team.member(policy.approved_by, self._time.now)
         with self._teller.step(str(second.person), policy.approved_by, "approves it, as a second person", _TWO) as step:
             retention.approve(second, proposed, self._time.now)
             step.result = "in force"
@@ -172,8 +172,8 @@ class _Play:
 
     def _actor(self, then: Then) -> Actor:
         if then.who == "officer":
-            return self._stage.team.officers[self._asked[then.of - 1].asked.officer]
-        return self._stage.team.staff[then.who]
+            return self._stage.team.officer(self._asked[then.of - 1].asked.officer, self._time.now)
+        return self._stage.team.member(then.who, self._time.now)
 
     def _step(self, then: Then) -> AbstractContextManager[Step]:
         return self._teller.step(str(self._actor(then).person), then.who, then.does, then.why)
@@ -181,7 +181,7 @@ class _Play:
     # --- the end ------------------------------------------------------------------------------------------------------
 
     def _prove(self) -> None:
-        auditor = str(self._stage.team.staff["auditor"].person)
+        auditor = str(self._stage.team.staff["auditor"])
         with self._teller.step(
             auditor, "auditor", "checks the whole audit log, and replays the decision", _AUDIT
         ) as step:

@@ -37,7 +37,7 @@ Beside them stands what is written in waiting/: what has run for months when the
 def the_stage(house: House, console: Console) -> Stage:
     """Make the provider's key and everybody's accounts, where they are not there yet."""
     return_signer(house.keys)
-    team = settle(house.kept.password, opened_at(house))
+    team = settle()
     return Stage(team, house.returns, house.keys / PUBLIC_KEY, Teller(console), opened_at(house))
 
 

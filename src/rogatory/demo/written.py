@@ -50,11 +50,11 @@ class Message(_Written):
 
 @dataclass(frozen=True, slots=True)
 class Call(_Written):
-    """A call back to a number from a directory."""
+    """A call back to a number of the demonstration's directory (agencies.toml)."""
 
     number: str
-    source: str
     spoke_with: str
+    confirmed: str = "the request is theirs, and so is the officer"
 
 
 @dataclass(frozen=True, slots=True)
