@@ -16,12 +16,11 @@ from rogatory.demo.servers import USUAL, Running, choose_port
 from rogatory.problem import Problem
 
 
-def test_a_folder_keeps_its_password_and_its_clock(tmp_path: Path):
+def test_a_folder_keeps_its_clock(tmp_path: Path):
     first = open_house(tmp_path / "demo", 8000)
     again = open_house(tmp_path / "demo", 8001)
     assert again.kept == first.kept
     assert again.origin == "http://localhost:8001"
-    assert open_house(tmp_path / "other", 8000).kept.password != first.kept.password
 
 
 def test_its_clock_opens_in_the_days_of_the_cases_and_runs_on(tmp_path: Path):
@@ -30,7 +29,7 @@ def test_its_clock_opens_in_the_days_of_the_cases_and_runs_on(tmp_path: Path):
     assert abs(opened_at(house) - datetime.now(UTC) - timedelta(seconds=house.kept.clock_shift)) < timedelta(minutes=1)
 
 
-def test_nobody_else_of_the_machine_reads_the_password(tmp_path: Path):
+def test_nobody_else_of_the_machine_reads_what_it_keeps(tmp_path: Path):
     open_house(tmp_path / "demo", 8000)
     assert (tmp_path / "demo").stat().st_mode & 0o077 == 0
     assert (tmp_path / "demo/demo.json").stat().st_mode & 0o077 == 0
@@ -95,4 +94,4 @@ def test_a_process_that_will_not_end_is_ended(tmp_path: Path, monkeypatch: pytes
 
 def test_what_is_kept_is_plain_to_read(tmp_path: Path):
     open_house(tmp_path, 8000)
-    assert set(json.loads((tmp_path / "demo.json").read_text())) == {"password", "clock_shift", "queue_filled"}
+    assert set(json.loads((tmp_path / "demo.json").read_text())) == {"clock_shift", "queue_filled"}

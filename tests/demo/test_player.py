@@ -73,9 +73,7 @@ def stage(db, settings, tmp_path, source_map, told) -> Stage:
     settings.VAULT_KEY_FILE = tmp_path / "keys" / "vault-master.key"
     keys.return_signer(tmp_path / "keys")
     public_key = tmp_path / "keys" / keys.PUBLIC_KEY
-    return Stage(
-        settle(), tmp_path / "returns", public_key, Teller(Console(file=told, width=120)), BEFORE
-    )
+    return Stage(settle(), tmp_path / "returns", public_key, Teller(Console(file=told, width=120)), BEFORE)
 
 
 def contents(played: Played) -> dict[str, bytes]:

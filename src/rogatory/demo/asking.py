@@ -306,7 +306,9 @@ class Asking:
     def _register(self) -> None:
         """Have an officer who has no account yet open one, and be vetted: before that they could not download."""
         if self.asked.officer not in self._stage.team.officers:
-            with self._teller.step(self._officer.name, "officer", "opens an account; a call to the agency vets them", _Why.REGISTER) as step:
+            with self._teller.step(
+                self._officer.name, "officer", "opens an account; a call to the agency vets them", _Why.REGISTER
+            ) as step:
                 register(self._officer, self._time.now)
                 step.result = "the address is confirmed, the officer vetted"
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _PUBLIC_KEY = "return-key.pub.pem"
 _WIDEST = 100
+_WHOM = "Whom you can be: the page on which one signs in has a button for each"
 
 
 def tell_cases(book: Casebook, console: Console) -> None:
@@ -61,16 +62,15 @@ def tell_results(played: Sequence[Played], house: House, console: Console, secon
 
 
 def tell_where(house: House, console: Console, *, usual_port: bool, hint: bool) -> None:
-    """Tell the addresses and the sign-ins."""
+    """Tell the addresses, and whom one can be."""
     console.print()
     if usual_port and house.port != USUAL:
         console.print(f"Port {USUAL} is taken; this demonstration is at port {house.port}.", style="yellow")
     places = Table.grid(padding=(0, 2))
     places.add_row("for officers", Text(f"{house.origin}/", "bold"))
     places.add_row("for the team", Text(f"{house.origin}/console/", "bold"))
-    places.add_row("password of all", Text(house.kept.password, "bold"))
     console.print(places)
-    people = Table(title="Sign in as", title_justify="left", border_style="dim", width=min(console.width, _WIDEST))
+    people = Table(title=_WHOM, title_justify="left", border_style="dim", width=min(console.width, _WIDEST))
     people.add_column("who", ratio=1)
     people.add_column("e-mail", no_wrap=True)
     for member in cast().staff:

@@ -145,7 +145,7 @@ def enter(house: House) -> None:
     for field in Config.model_fields:
         os.environ.pop(f"ROGATORY_{field.upper()}", None)
     os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "rogatory.site.settings",
+        "DJANGO_SETTINGS_MODULE": "rogatory.demo.settings",
         "ROGATORY_DATA_DIR": str(house.folder),
         "ROGATORY_SOURCE_MAP": str(house.platform / "source-map.toml"),
         "ROGATORY_ORIGIN": house.origin,

@@ -84,7 +84,8 @@ def _play(house: House, cases: Sequence[DemoCase], console: Console, *, queue: b
 
 def _serve(house: House, wish: Wish, console: Console) -> int:
     """Serve until Ctrl-C (or SIGTERM), and stop what was started."""
-    previous = signal.signal(signal.SIGTERM, _interrupt)
+    # Of an interrupt that a shell has ignored for what it starts in the background, Python would hear nothing.
+    previous = {each: signal.signal(each, _interrupt) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
         with serving(house) as processes:
             tell_where(house, console, usual_port=wish.port is None, hint=wish.hint)
@@ -93,7 +94,8 @@ def _serve(house: House, wish: Wish, console: Console) -> int:
         console.print("\nStopped. Everything is kept; the next start goes on from here.")
         return 0
     finally:
-        signal.signal(signal.SIGTERM, previous)
+        for each, before in previous.items():
+            signal.signal(each, before)
     return 0
 
 

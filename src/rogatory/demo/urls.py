@@ -1,0 +1,15 @@
+"""Every address of the demonstration's site: whom to be, in the place of signing in, then those of every site."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from rogatory.demo import choosing
+from rogatory.site.urls import urlpatterns as site
+
+urlpatterns = [
+    path("account/login/", choosing.instead_of_signing_in),
+    path("demonstration/", choosing.choose, name="demonstration"),
+    path("demonstration/again/", choosing.again, name="demonstration_again"),
+    *site,
+]
