@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.access.console_entries import TEAM, office
+from tests.access.console_entries import TEAM, case_office, office
 from tests.access.table import HIDDEN, LACKING, NOT_NOW, ONWARD, SHOWN, STAFF, Entry, Visitor
 
 KEEPERS = (Visitor.COUNSEL, Visitor.CUSTODIAN)
@@ -12,8 +12,8 @@ RETENTION = (Visitor.COUNSEL, Visitor.ADMINISTRATOR)
 def on_copy(action: str, looked: int, sent: int, *offices: Visitor) -> tuple[Entry, Entry]:
     given = {"action": action}
     return (
-        Entry("console:act-on-following", office(looked, *offices), given=given),
-        Entry("console:act-on-following", office(sent, *offices), "POST", given),
+        Entry("console:act-on-following", case_office(looked, *offices), given=given),
+        Entry("console:act-on-following", case_office(sent, *offices), "POST", given),
     )
 
 

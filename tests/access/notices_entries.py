@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.access.console_entries import DECIDERS, INTAKE, TEAM, also_of_the_owner, office
+from tests.access.console_entries import DECIDERS, INTAKE, TEAM, case_office
 from tests.access.table import LACKING, NOT_NOW, SHOWN, Entry, Visitor
 
 COUNSEL = (Visitor.COUNSEL,)
@@ -11,8 +11,8 @@ COUNSEL = (Visitor.COUNSEL,)
 def on_following(action: str, looked: int, sent: int, *offices: Visitor) -> tuple[Entry, Entry]:
     given = {"action": action}
     return (
-        Entry("console:act-on-following", office(looked, *offices), given=given),
-        Entry("console:act-on-following", office(sent, *offices), "POST", given),
+        Entry("console:act-on-following", case_office(looked, *offices), given=given),
+        Entry("console:act-on-following", case_office(sent, *offices), "POST", given),
     )
 
 
@@ -25,7 +25,7 @@ ENTRIES = [
     *on_following("object", NOT_NOW, NOT_NOW, *INTAKE, *DECIDERS),
     *on_following("settle_objection", SHOWN, LACKING, *COUNSEL),
     *on_following("reconsider_notice", NOT_NOW, NOT_NOW, *DECIDERS),
-    *also_of_the_owner(on_following("ask_deferral", SHOWN, LACKING, *INTAKE), SHOWN, LACKING),
+    *on_following("ask_deferral", SHOWN, LACKING, *INTAKE),
     *on_following("defer", SHOWN, LACKING, *COUNSEL),
     *on_following("decline_deferral", NOT_NOW, NOT_NOW, *COUNSEL),
     *on_following("hand_on", SHOWN, LACKING, *DECIDERS),

@@ -13,7 +13,7 @@ from rogatory.flow.states import Role
 from tests.console.conftest import Console
 from tests.desk.conftest import ending, team  # noqa: F401 - fixtures
 from tests.desk.copies import END, GRACE, Ending, a_copy, decision_on
-from tests.desk.team import a_person, fresh
+from tests.desk.team import a_person, fresh, given
 
 
 @pytest.fixture
@@ -41,6 +41,7 @@ def test_the_page_tells_what_holds_a_copy_and_offers_what_the_reader_may_do(page
     assert url(matter, "let_lapse") in page
     assert url(matter, "spare") not in page
     auditor = a_person("aud", Role.AUDITOR)
+    given(matter.request, auditor)
     assert url(matter, "let_lapse") not in shown(pages, matter, auditor)
 
 

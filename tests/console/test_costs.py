@@ -14,7 +14,7 @@ from rogatory.desk.models import CostFile, Estimate, Invoice, Matter
 from tests.console.conftest import Console
 from tests.console.page import read
 from tests.desk.charged import act, costs_of, effort
-from tests.desk.team import fresh
+from tests.desk.team import fresh, given
 
 TARIFF = """
 [[line]]
@@ -104,6 +104,7 @@ def test_costs_are_waived_with_a_ground_and_words(bills: Bills):
     answer = bills.step("waive", bills.console.desk.team.counsel, reason="child", words="a child is missing")
     assert answer.status_code == 302
     assert CostFile.objects.get().waived_reason == "child"
+    given(bills.costs.request, bills.console.desk.team.custodian)
     assert "a child is missing" in bills.page()
 
 

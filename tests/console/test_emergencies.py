@@ -16,7 +16,7 @@ from tests.console.page import read
 from tests.console.test_queue import references
 from tests.desk.stages.conftest import message
 from tests.desk.stages.test_emergencies import FACTS, delivered
-from tests.desk.team import a_person
+from tests.desk.team import a_person, given
 
 LANE = "/console/emergencies/"
 
@@ -94,6 +94,7 @@ def test_the_lane_of_the_queue_leads_here(console: Console):
 def test_somebody_who_did_not_sign_reviews_with_a_verdict(console: Console):
     matter = delivered(console.desk)
     auditor = a_person("audrey", Role.AUDITOR)
+    given(matter.request, auditor)
     client, url = console.of(auditor), console.url(matter, "review_emergency")
     assert matter.request.reference in read(client.get("/console/?lane=review")).text
     page = read(client.get(url))

@@ -21,7 +21,7 @@ from rogatory.problem import Problem
 from tests.console.conftest import Console
 from tests.console.page import read
 from tests.desk.running import days, in_place_of_the_stage, started, the_period
-from tests.desk.team import NOW, a_person
+from tests.desk.team import NOW, a_person, given
 
 PAGE = "/console/next/"
 DAY = timedelta(days=1)
@@ -126,7 +126,9 @@ def test_a_ring_that_failed_is_told_to_all_and_its_error_to_those_who_keep_the_s
     console.desk.now = row.due_at + DAY
     for address in (PAGE, f"{PAGE}?show=troubled", console.url(matter.request)):
         for role, sees in ((Role.REVIEWER, False), (Role.AUDITOR, True), (Role.ADMINISTRATOR, True)):
-            text = text_of(console, address, a_person(f"{role.value}-{abs(hash(address))}", role))
+            reader = a_person(f"{role.value}-{abs(hash(address))}", role)
+            given(matter.request, reader)
+            text = text_of(console, address, reader)
             assert "Could not be done yet Tried 1 time; tried again 1 Jun 2026, 00:00 UTC." in text
             assert ("the vault is not there" in text) == sees
             assert "1 day over" in text
@@ -168,7 +170,7 @@ def test_a_long_list_has_pages_and_takes_as_many_queries_as_a_short_one(console:
                 matter = a_copy(console)
                 for each in range(21):
                     started(matter, the_period(f"{number}-{each}", warn_days=()))
-    assert taken[0] == taken[1] <= 9
+    assert taken[0] == taken[1] <= 10
     assert "Page 1 of 2" in page.text
     assert read(client.get(f"{PAGE}?page=2")).text.count("End of a preservation") == 1 + 3, "and once in the filter"
 

@@ -11,7 +11,7 @@ from rogatory.clocks.term import Term, Unit
 from rogatory.desk import deciding, door
 from rogatory.desk.actors import Actor, actor_of
 from rogatory.desk.inputs import CallBack, Decide, Submit, Upload, Verify
-from rogatory.desk.models import Agency, AgencyDomain, CallBackNumber, Matter, Officer, Person, Request
+from rogatory.desk.models import Agency, AgencyDomain, Assignment, CallBackNumber, Matter, Officer, Person, Request
 from rogatory.desk.surroundings import the_shelf
 from rogatory.flow.case import Choice, Chosen
 from rogatory.flow.states import Role
@@ -182,6 +182,14 @@ def a_team() -> Team:
         counsel=a_person("cole", Role.COUNSEL),
         custodian=a_person("cus", Role.CUSTODIAN),
     )
+
+
+def given(request: Request, *people: Actor) -> None:
+    """Let people read a request as their work, as one of the team would have given it to them."""
+    for actor in people:
+        Assignment.objects.update_or_create(
+            request=request, person=actor.person, defaults={"at": NOW, "ended_at": None}
+        )
 
 
 def fresh(matter: Matter) -> Matter:

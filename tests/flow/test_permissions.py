@@ -22,8 +22,8 @@ def test_an_officer_acts_on_their_own_requests_only():
     assert forbidden(ACTIONS["download"], case, STRANGER) == "An officer may act on their own requests only."
 
 
-def test_the_team_sees_every_request_and_an_officer_their_own():
-    assert may_see(OFFICER.person, COUNSEL)
+def test_an_officer_sees_their_own_requests():
+    assert not may_see(OFFICER.person, COUNSEL), "who of the team reads a request, the desk knows"
     assert may_see(OFFICER.person, OFFICER)
     assert not may_see(OFFICER.person, STRANGER)
     assert not may_see(None, OFFICER)

@@ -24,7 +24,7 @@ from rogatory.desk.inputs import Submit
 from rogatory.desk.models import OutboxJob
 from rogatory.flow.states import Kind
 from rogatory.guidelines import facts as f
-from rogatory.mail import alerts, webhook
+from rogatory.mail import alerts, subjects, webhook
 from rogatory.mail.letters import HANDLERS as LETTERS
 from tests.desk.conftest import objects  # noqa: F401 - a fixture
 from tests.desk.stages.conftest import Desk, desk, message, source_map, subpoena_facts  # noqa: F401 - fixtures
@@ -256,4 +256,4 @@ def test_an_alert_tells_how_long_ago_in_a_unit_that_a_person_can_grasp(passed: t
 
 
 def test_an_alert_can_name_every_kind_of_thing():
-    assert set(alerts.ABOUT) == set(Kind)
+    assert set(subjects.ABOUT) == set(Kind)

@@ -10,8 +10,10 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from rogatory.console import lanes
-from rogatory.desk import queries
+from rogatory.desk import clock, queries
 from rogatory.desk.actors import Actor
+from rogatory.desk.queries import Load
+from rogatory.desk.stops import LIFTERS
 from rogatory.flow.states import STAFF, Kind, State
 
 NEXT = "next"
@@ -20,13 +22,17 @@ NOTICES = "notices"
 """The same for the page of the notices to users."""
 RETENTION = "retention"
 """The same for the page of the retention policy."""
+GLASS = "glass"
+"""The same for the page on which the glass is broken."""
+STOPS = "stops"
+"""The same for the page of those who were stopped from reading."""
 
 
 def page(
     request: HttpRequest, actor: Actor, template: str, context: Mapping[str, Any], status: int = 200
 ) -> HttpResponse:
     """Draw a page in the frame (one query, for the numbers beside the lanes)."""
-    load = context.get("load") or queries.load()
+    load = context.get("load") or queries.load(actor, clock.now())
     frame = {
         "home_href": reverse("console:queue"),
         "role": ", ".join(role.value for role in STAFF if role in actor.roles),
@@ -46,17 +52,23 @@ def page(
             {
                 "text": "Notices",
                 "href": reverse("console:notices"),
-                "count": load.get((Kind.NOTICE, State.DUE), 0) + load.get((Kind.NOTICE, State.OBJECTED), 0),
+                "count": sum(load.every.get((Kind.NOTICE, state), 0) for state in (State.DUE, State.OBJECTED)),
                 "current": context.get("lane") == NOTICES,
             },
             {"text": "Retention", "href": reverse("console:retention"), "current": context.get("lane") == RETENTION},
             {"text": "Costs", "href": reverse("console:costs"), "current": context.get("lane") == "costs"},
-        ],
+            {"text": "Break the glass", "href": reverse("console:glass"), "current": context.get("lane") == GLASS},
+        ]
+        + (
+            [{"text": "Stopped readers", "href": reverse("console:stops"), "current": context.get("lane") == STOPS}]
+            if actor.roles & LIFTERS
+            else []
+        ),
     }
     return render(request, template, {**frame, **context}, status=status)
 
 
-def lane_links(actor: Actor, load: lanes.Load, chosen: str) -> list[dict[str, Any]]:
+def lane_links(actor: Actor, load: Load, chosen: str) -> list[dict[str, Any]]:
     """Give the lanes above a queue, with the numbers of what is in them."""
     return [
         {

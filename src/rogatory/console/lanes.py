@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rogatory.desk.actors import Actor
-from rogatory.desk.queries import WAITING
+from rogatory.desk.queries import WAITING, Load
 from rogatory.flow.states import ASKED, ENDED, OF_ASKED, Kind, Role, State
 from rogatory.flow.table import DISCLOSING, TABLE
 
-Load = Mapping[tuple[Kind, State], int]
-
-MINE, EMERGENCIES, ALL = "mine", "emergencies", "all"
+MINE, ASSIGNED, EMERGENCIES, ALL = "mine", "assigned", "emergencies", "all"
 
 _ONWARD = {
     State.RECEIVED: ("verify", "hold"),
@@ -27,7 +24,10 @@ _ONWARD = {
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """Matters of some kinds in some states. ``states`` is ``None`` for those in which the reader has the next step."""
+    """Matters of some kinds in some states. ``states`` is ``None`` for those in which the reader has the next step.
+
+    ``assigned`` narrows them to cases that were given to the reader, or on which they have acted.
+    """
 
     id: str
     text: str
@@ -36,6 +36,7 @@ class Lane:
     counted: bool = True
     urgent: bool = False
     in_frame: bool = False
+    assigned: bool = False
 
     def states_for(self, actor: Actor) -> frozenset[State]:
         """Give the states that this reader sees in the lane."""
@@ -46,7 +47,8 @@ class Lane:
         if not self.counted:
             return None
         states = self.states_for(actor)
-        return sum(many for (kind, state), many in load.items() if kind in self.kinds and state in states)
+        numbers = load.mine if self.assigned else load.every
+        return sum(many for (kind, state), many in numbers.items() if kind in self.kinds and state in states)
 
 
 def waits_for(actor: Actor) -> frozenset[State]:
@@ -55,6 +57,13 @@ def waits_for(actor: Actor) -> frozenset[State]:
     return frozenset(
         state for state, onward in _ONWARD.items() if any(roles[action] & actor.roles for action in onward)
     )
+
+
+def onward_roles(kind: Kind, state: State) -> frozenset[Role]:
+    """Give the roles of which one has the next step of something asked for; none where it waits for nobody here."""
+    state = State.COLLECTED if state is State.APPROVED and kind in DISCLOSING else state
+    onward = _ONWARD.get(state, ())
+    return frozenset(role for action in TABLE if action.name in onward for role in action.roles)
 
 
 def next_step(kind: Kind, state: State) -> str:
@@ -74,6 +83,7 @@ LANES = (
         in_frame=True,
     ),
     Lane(MINE, "For you", None, in_frame=True),
+    Lane(ASSIGNED, "Mine", frozenset(WAITING | {State.RETURNED, State.DELIVERED}), in_frame=True, assigned=True),
     Lane("verify", "To verify", frozenset({State.RECEIVED, State.HELD})),
     Lane("decide", "To decide", frozenset({State.VERIFIED})),
     Lane("countersign", "To countersign", frozenset({State.PREPARED})),

@@ -12,9 +12,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
+from rogatory.console.frame import page
 from rogatory.desk import clock
 from rogatory.desk.actors import Actor, actor_of
-from rogatory.desk.models import Person
+from rogatory.desk.models import Person, Request
+from rogatory.desk.stops import Stopped
 from rogatory.entrance.proof import proved_at
 from rogatory.flow.states import STAFF
 
@@ -24,7 +26,11 @@ Given = ParamSpec("Given")
 def for_staff(
     view: Callable[Concatenate[HttpRequest, Actor, Given], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, Given], HttpResponseBase]:
-    """Hand the view the actor, after sign-in; somebody without a role of the team gets no page (403)."""
+    """Hand the view the actor, after sign-in; somebody without a role of the team gets no page (403).
+
+    For a case that is not there, and for one of which they may not know, they get the same page (404); it leads to the
+    glass. Who is stopped from reading cases is told so (403).
+    """
 
     @wraps(view)
     def entered(request: HttpRequest, /, *args: Given.args, **named: Given.kwargs) -> HttpResponseBase:
@@ -34,7 +40,12 @@ def for_staff(
         actor = actor_of(person, proved_at(request))
         if not actor.roles & set(STAFF):
             raise PermissionDenied
-        answer = view(request, actor, *args, **named)
+        try:
+            answer: HttpResponseBase = view(request, actor, *args, **named)
+        except Request.DoesNotExist:
+            answer = page(request, actor, "console/not_there.html", {}, status=404)
+        except Stopped as stopped:
+            answer = page(request, actor, "console/stopped.html", {"stop": stopped.stop}, status=403)
         if isinstance(answer, HttpResponse) and "Cache-Control" not in answer:
             # What a page shows is personal data of other people: no shared or local cache keeps it.
             answer["Cache-Control"] = "no-store, private"

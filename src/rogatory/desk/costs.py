@@ -13,6 +13,8 @@ from enum import StrEnum
 from django.db.models import Prefetch, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
+from rogatory.desk import need_to_know
+from rogatory.desk.actors import Actor
 from rogatory.desk.models import CostFile, Effort, Estimate, Invoice
 from rogatory.desk.stages.tariffs import open_effort
 from rogatory.evidence.cells import csv_line
@@ -68,17 +70,17 @@ class OneFile:
     invoices: tuple[Invoice, ...]
 
 
-def ledger(lane: Lane, now: datetime, first: int = 0, most: int = 50) -> Ledger:
-    """Give at most so many costs of a lane, from the `first` on (three queries)."""
-    files = CostFile.objects.filter(_in(lane, now))
+def ledger(actor: Actor, lane: Lane, now: datetime, first: int = 0, most: int = 50) -> Ledger:
+    """Give at most so many costs of a lane that somebody may read, from the `first` on (three queries)."""
+    files = _files(actor, lane, now)
     found = files.select_related("matter__request").prefetch_related(_in_force())
     rows = found.order_by("-matter__entered_at", "-pk")[first : first + most]
     return Ledger(tuple(_standing(file) for file in rows), files.count())
 
 
-def counts(now: datetime) -> dict[Lane, int]:
-    """Count the costs of each lane (one query for each)."""
-    return {lane: CostFile.objects.filter(_in(lane, now)).count() for lane in Lane}
+def counts(actor: Actor, now: datetime) -> dict[Lane, int]:
+    """Count the costs of each lane that somebody may read (one query for each)."""
+    return {lane: _files(actor, lane, now).count() for lane in Lane}
 
 
 def of_matter(matter: int) -> OneFile | None:
@@ -94,14 +96,16 @@ def of_matter(matter: int) -> OneFile | None:
     )
 
 
-def export(since: date, until: date, now: datetime) -> Iterator[bytes]:
+def export(actor: Actor, since: date, until: date, now: datetime) -> Iterator[bytes]:
     """Give the table of the invoices that were issued from one day to another (both belong to it) as CSV, by number.
 
-    No cell is one that a spreadsheet would take for a formula.
+    It holds those of cases that the actor may read, as the pages do. No cell is one
+    that a spreadsheet would take for a formula.
     """
     yield csv_line(COLUMNS)
     begin, end = _midnight(since), _midnight(until) + timedelta(days=1)
-    found = _paid(Invoice.objects.filter(issued_at__gte=begin, issued_at__lt=end))
+    issued = Invoice.objects.filter(issued_at__gte=begin, issued_at__lt=end)
+    found = _paid(issued.filter(file__matter__request__in=need_to_know.readable(actor, now)))
     for made in found.select_related("file__matter__request").order_by("year", "sequence").iterator(chunk_size=500):
         yield csv_line(_cells(made, now))
 
@@ -142,6 +146,10 @@ def _cells(made: Invoice, now: datetime) -> tuple[str | date, ...]:
         made.guideline,
         made.file.clause,
     )
+
+
+def _files(actor: Actor, lane: Lane, now: datetime) -> QuerySet[CostFile]:
+    return CostFile.objects.filter(_in(lane, now), matter__request__in=need_to_know.readable(actor, now))
 
 
 def _in(lane: Lane, now: datetime) -> Q:

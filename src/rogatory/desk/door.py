@@ -14,7 +14,7 @@ from importlib import import_module
 
 from django.db import models, transaction
 
-from rogatory.desk import audit, casefile, clocks, deciding, letters, outbox
+from rogatory.desk import audit, casefile, clocks, deciding, letters, need_to_know, outbox
 from rogatory.desk.actors import SYSTEM, Actor
 from rogatory.desk.audit import Draft
 from rogatory.desk.casefile import CaseFile, Target
@@ -284,12 +284,13 @@ def _moves(action: Action, cases: Iterable[Case], attempt: Attempt) -> list[Move
 
 
 def _stage(action: Action, context: StageContext, inputs: Inputs) -> StageResult:
-    """Call the stage's function; an action without a stage has nothing to do but to move."""
+    """Call the stage's function, if it has one, and assign whoever acts; nobody acts on what is sealed from them."""
     if action.stage is None:
         return StageResult()
     function = getattr(import_module(f"rogatory.desk.stages.{action.stage}"), action.name)
     try:
         result: StageResult = function(context, inputs)
+        need_to_know.acted(context, result.request or context.request)
     except Problem as problem:
         raise Refused((str(problem),), problem=str(problem)) from problem
     return result

@@ -13,6 +13,9 @@ from rogatory.flow.table import ACTIONS
 SEALING = "{actor} sealed the return of {request} ({kind})"
 """Recorded before a return is closed (`rogatory.desk.stages.proof`); it moves nothing, so the table lacks it."""
 
+BROKEN = "{actor} broke the glass of {request}"
+"""Recorded where somebody reads a case that is not theirs (`rogatory.desk.glass`); it moves nothing either."""
+
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
@@ -42,11 +45,18 @@ def _line(entry: Entry, actor: str, words: str) -> HistoryLine:
     refused = entry.outcome == "refused"
     kind = entry.details.get("kind") or "no matter"
     if refused:
-        told = f"{actor} tried to {ACTIONS[entry.action].words} ({kind}) and was refused"
+        row = ACTIONS.get(entry.action)
+        told = f"{actor} tried to {f'{row.words} ({kind})' if row else 'break the glass'} and was refused"
     else:
-        sentence = SEALING if entry.action == "seal" else ACTIONS[entry.action].audit
-        told = sentence.format(actor=actor, request=entry.request, kind=kind)
+        told = _sentence(entry).format(actor=actor, request=entry.request, kind=kind)
     return HistoryLine(entry.index, entry.at, told, entry.reason if refused else "", words, entry)
+
+
+def _sentence(entry: Entry) -> str:
+    """Give the sentence of something that was done; to seal a return and to seal a request bear the same name."""
+    if entry.action == "seal" and "manifest" in entry.details:
+        return SEALING
+    return BROKEN if entry.action == "break_glass" else ACTIONS[entry.action].audit
 
 
 def _names(ids: Iterable[str]) -> dict[str, str]:

@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Case, Count, Prefetch, QuerySet, Value, When
+from django.db.models import Case, Count, Prefetch, Q, QuerySet, Value, When
 
-from rogatory.desk import deciding, outbox
+from rogatory.desk import deciding, need_to_know, outbox
 from rogatory.desk.actors import Actor
 from rogatory.desk.cases import case_of, left_to, owner_of, shared_with
 from rogatory.desk.deciding import Recommendation
@@ -28,13 +28,14 @@ from rogatory.desk.models import (
     Verification,
 )
 from rogatory.desk.models import Collection as Collected
+from rogatory.desk.need_to_know import Right
 from rogatory.desk.standing import standing_of
 from rogatory.desk.surroundings import the_policy, the_shelf
 from rogatory.flow.actions import Action
 from rogatory.flow.case import Case as FlowCase
 from rogatory.flow.case import Choice, Decided, Standing
 from rogatory.flow.people import fully_approved
-from rogatory.flow.permissions import forbidden, may_see
+from rogatory.flow.permissions import forbidden
 from rogatory.flow.states import ASKED, ENDED, FOLLOWING, OF_ASKED, Kind, State
 from rogatory.flow.table import TABLE
 from rogatory.guidelines.facts import Facts
@@ -44,16 +45,28 @@ WAITING = OF_ASKED - ENDED - {State.DELIVERED, State.RETURNED}
 
 
 @dataclass(frozen=True, slots=True)
+class Load:
+    """How many matters of each kind stand in each state: of all that somebody may read, and of what is theirs."""
+
+    every: Mapping[tuple[Kind, State], int]
+    mine: Mapping[tuple[Kind, State], int]
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
     """A page of the queue: emergencies first, then who has waited longest; and how many matters stand where.
 
-    ``counts`` are by state, ``load`` by kind and state; both are over all matters, whatever the page is of.
+    ``counts`` are by state, ``load`` by kind and state; both are over all that the reader may know of, whatever the
+    page is of. ``sealed`` are the requests of the rows (by primary key) that are sealed, ``mine`` those that are
+    assigned to the reader.
     """
 
     rows: tuple[Matter, ...]
     total: int
     counts: Mapping[State, int]
-    load: Mapping[tuple[Kind, State], int]
+    load: Load
+    sealed: frozenset[int]
+    mine: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +101,7 @@ class RequestPage:
     """
 
     request: Request
+    right: Right
     matters: tuple[MatterView, ...]
     following: tuple[MatterView, ...]
     documents: tuple[Document, ...]
@@ -102,37 +116,53 @@ class RequestPage:
 
 
 def queue(
+    actor: Actor,
+    now: datetime,
     states: Collection[State] = WAITING,
     kinds: Collection[Kind] = ASKED,
     first: int = 0,
     most: int = 50,
     reference: str = "",
+    *,
+    mine: bool = False,
 ) -> Queue:
-    """Give at most `most` matters in these states and of these kinds, from the `first` on (three queries).
+    """Give at most `most` matters in these states and of these kinds that the reader may know of (three queries).
 
-    `reference` narrows them to requests whose reference holds it, in large or small letters.
+    `reference` narrows them to requests whose reference holds it, in large or small letters, and `mine` to those that
+    are assigned to the reader.
     """
     urgent = Case(When(kind=Kind.EMERGENCY.value, then=Value(0)), default=Value(1))
     chosen = Matter.objects.filter(state__in=list(states), kind__in=list(kinds))
+    chosen = chosen.filter(request__in=need_to_know.readable(actor, now))
+    if mine:
+        chosen = chosen.filter(need_to_know.given_to(actor, "request"))
     if reference:
         chosen = chosen.filter(request__reference__icontains=reference)
     rows = chosen.select_related("request__officer__person", "decision", "preparation__by")
-    numbers = load()
+    rows = rows.annotate(sealed=need_to_know.sealed("request"), mine=need_to_know.given_to(actor, "request"))
+    found = tuple(rows.order_by(urgent, "entered_at", "pk")[first : first + most])
+    numbers = load(actor, now)
     counts: dict[State, int] = {}
-    for (_, state), many in numbers.items():
+    for (_, state), many in numbers.every.items():
         counts[state] = counts.get(state, 0) + many
     return Queue(
-        rows=tuple(rows.order_by(urgent, "entered_at", "pk")[first : first + most]),
+        rows=found,
         total=chosen.count(),
         counts=counts,
         load=numbers,
+        sealed=frozenset(matter.request_id for matter in found if vars(matter)["sealed"]),
+        mine=frozenset(matter.request_id for matter in found if vars(matter)["mine"]),
     )
 
 
-def load() -> Mapping[tuple[Kind, State], int]:
-    """Count the matters of each kind in each state (one query)."""
-    counted = Matter.objects.values_list("kind", "state").annotate(count=Count("pk")).order_by()
-    return {(Kind(kind), State(state)): count for kind, state, count in counted}
+def load(actor: Actor, now: datetime) -> Load:
+    """Count the matters of each kind in each state that somebody may know of (one query)."""
+    known = Matter.objects.filter(request__in=need_to_know.readable(actor, now))
+    counted = known.values_list("kind", "state").annotate(
+        count=Count("pk"), mine=Count("pk", filter=Q(need_to_know.given_to(actor, "request")))
+    )
+    found = {(Kind(kind), State(state)): (count, mine) for kind, state, count, mine in counted.order_by()}
+    return Load({pair: count for pair, (count, _) in found.items()}, {pair: mine for pair, (_, mine) in found.items()})
 
 
 def latest_facts(rows: Iterable[Matter]) -> Mapping[int, Facts]:
@@ -167,25 +197,13 @@ def asked_for() -> Prefetch[str]:
     return Prefetch("matters", Matter.objects.filter(kind__in=ASKED))
 
 
-def find(actor: Actor, reference: str) -> Request:
-    """Give a request that the actor may see (one query).
-
-    Raises:
-        Request.DoesNotExist: there is none, or the actor may not see it; the two look the same.
-    """
-    request = Request.objects.select_related("officer__person").get(reference=reference)
-    if not may_see(owner_of(request), actor.signature, shared_with(request)):
-        raise Request.DoesNotExist(reference)
-    return request
-
-
 def request_page(actor: Actor, reference: str, now: datetime) -> RequestPage:
     """Give everything about a request that the actor may see, in a fixed number of queries.
 
     Raises:
-        Request.DoesNotExist: as `find`.
+        Request.DoesNotExist: there is none, or the actor may not read it (`rogatory.desk.need_to_know`).
     """
-    request = find(actor, reference)
+    request, right = need_to_know.find(actor, reference, now)
     versions = tuple(request.facts_versions.select_related("by"))
     latest = versions[-1] if versions else None
     current = deciding.recommend(latest, the_shelf(), now) if latest else None
@@ -196,6 +214,7 @@ def request_page(actor: Actor, reference: str, now: datetime) -> RequestPage:
     upheld = {matter.pk for matter in matters if told and matter.kind == Kind.DATA and _is_upheld(matter, now)}
     return RequestPage(
         request=request,
+        right=right,
         matters=tuple(
             replace(_view(matter, current, actor), upheld=matter.pk in upheld)
             for matter in matters

@@ -10,6 +10,8 @@ from enum import StrEnum
 from django.db.models import Case, Count, DateTimeField, ExpressionWrapper, F, Min, Q, QuerySet, When
 from django.db.models.functions import TruncDate
 
+from rogatory.desk import need_to_know
+from rogatory.desk.actors import Actor
 from rogatory.desk.models import Clock, Matter, Request
 from rogatory.flow.states import Kind
 
@@ -39,8 +41,8 @@ class Upcoming:
     """A page of running times, the soonest first, each with its matter and request.
 
     ``total`` counts what the page is of, ``shows`` each way to look and ``actions`` what the clocks bring, both over
-    all running times. ``days`` counts those of the page's kind that end or warn on each day (UTC) of the next thirty;
-    what is over already counts for today.
+    all that the reader may know of. ``days`` counts those of the page's kind that end or warn on each day (UTC) of the
+    next thirty; what is over already counts for today.
     """
 
     rows: tuple[Clock, ...]
@@ -64,13 +66,13 @@ class OfRequest:
 
 
 def upcoming(
-    show: Show, now: datetime, action: str = "", reference: str = "", first: int = 0, most: int = 40
+    actor: Actor, show: Show, now: datetime, action: str = "", reference: str = "", first: int = 0, most: int = 40
 ) -> Upcoming:
-    """Give at most `most` running times from the `first` on (three queries).
+    """Give at most `most` running times from the `first` on, of cases that somebody may read (three queries).
 
     `action` narrows them to clocks that bring it, `reference` to requests whose reference holds it.
     """
-    running = Clock.objects.filter(ended_at=None)
+    running = Clock.objects.filter(ended_at=None, matter__request__in=need_to_know.readable(actor, now))
     if reference:
         running = running.filter(matter__request__reference__icontains=reference)
     counted = running.values("action").annotate(

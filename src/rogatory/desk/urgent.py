@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from rogatory.desk import need_to_know
+from rogatory.desk.actors import Actor
 from rogatory.desk.models import Clock, Matter
 from rogatory.desk.queries import WAITING, latest_facts
 from rogatory.desk.stages.emergencies import CLOCK
@@ -33,6 +35,7 @@ class Urgent:
     due_at: datetime | None
     unverified: bool
     belongs_to: str
+    sealed: bool = False
 
     def elapsed(self, now: datetime) -> timedelta:
         """Give the time since it came in."""
@@ -50,12 +53,14 @@ class Urgent:
         return self.due_at is not None and now >= self.due_at
 
 
-def urgent(now: datetime, most: int = MOST) -> tuple[Urgent, ...]:
-    """Give the emergencies under way, the one that came in first before all others (three queries)."""
+def urgent(actor: Actor, now: datetime, most: int = MOST) -> tuple[Urgent, ...]:
+    """Give the emergencies under way that somebody may read, the one that came in first first (four queries)."""
     rows = Matter.objects.filter(kind=Kind.EMERGENCY.value, state__in=UNDER_WAY)
+    rows = rows.filter(request__in=need_to_know.readable(actor, now))
     found = rows.select_related("request__officer__person", "preparation__by").order_by("request__received_at", "pk")
     matters = tuple(found[:most])
     facts, times = latest_facts(matters), times_of(matters)
+    sealed = need_to_know.sealed_among(matter.request_id for matter in matters)
     return tuple(
         Urgent(
             matter,
@@ -63,6 +68,7 @@ def urgent(now: datetime, most: int = MOST) -> tuple[Urgent, ...]:
             times.get((matter.request_id, Kind.EMERGENCY)),
             is_unverified(matter),
             belongs_to(facts.get(matter.request_id), now),
+            matter.request_id in sealed,
         )
         for matter in matters
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from rogatory.flow.actions import Action
 from rogatory.flow.case import Case, Signature
-from rogatory.flow.states import STAFF, Role
+from rogatory.flow.states import Role
 
 
 def sentence(action: Action) -> str:
     """Say who may do it: "Only a reviewer or counsel may approve the decision."."""
-    return f"Only {_listed(action.roles)} may {action.words}."
+    return f"Only {named(action.roles)} may {action.words}."
 
 
 def forbidden(action: Action, case: Case, by: Signature) -> str | None:
@@ -36,12 +36,10 @@ def forbidden(action: Action, case: Case, by: Signature) -> str | None:
 
 
 def may_see(owner: str | None, by: Signature, shared_with: str = "") -> bool:
-    """Whether `by` may read a request: all of the team may, the officer whose it is, and those it is shared with.
+    """Whether an officer may read a request: the one whose it is may, and those with whom it is shared.
 
-    `shared_with` is the id of the agency whose vetted officers see it.
+    `shared_with` is the id of the agency whose vetted officers see it. Who of the team reads it, the desk knows.
     """
-    if by.roles & set(STAFF):
-        return True
     theirs = owner is not None and owner == by.person
     return Role.OFFICER in by.roles and (theirs or _same(shared_with, by.agency))
 
@@ -78,6 +76,7 @@ _NAMED = {
 }
 
 
-def _listed(roles: frozenset[Role]) -> str:
+def named(roles: frozenset[Role]) -> str:
+    """Name roles in words: "intake, a reviewer or counsel"."""
     names = [_NAMED[role] for role in Role if role in roles]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"

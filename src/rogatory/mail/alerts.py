@@ -1,7 +1,8 @@
 """What cannot wait until somebody looks: alerts to the team, by mail and by a signed webhook.
 
-The desk queues one job ``alert`` with ``{"matter": pk, "what": word}``. It becomes one job for each address and one for
-the webhook, so that one that fails neither stops nor repeats another. None of them tells more than a reference.
+The desk queues one job ``alert`` with ``{"matter": pk, "what": word}``; what else one may be about, see
+`rogatory.mail.subjects`. It becomes one job for each address and one for the webhook, so that one that fails neither
+stops nor repeats another. None of them tells more than a reference.
 """
 
 from __future__ import annotations
@@ -15,15 +16,14 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.urls import reverse
 
 from rogatory.desk import outbox
-from rogatory.desk.models import Matter, OutboxJob
+from rogatory.desk.models import OutboxJob
 from rogatory.desk.outbox import Claim
 from rogatory.desk.surroundings import the_shelf
 from rogatory.desk.worker import Clock, Handler
-from rogatory.flow.states import Kind
 from rogatory.mail import webhook
+from rogatory.mail.subjects import Subject, subject_of
 from rogatory.problem import Problem
 
 ALERT, BY_MAIL, BY_WEBHOOK = "alert", "alert_mail", "alert_webhook"
@@ -84,21 +84,18 @@ TEXTS: Mapping[str, Words] = {
     ),
     "deferral-ends": Words("A deferral ends", "The deferral of what follows a violation ends soon, or has ended."),
     "invoice-overdue": Words("An invoice is overdue", "An invoice has not been paid by its day."),
+    "glass-broken": Words(
+        "The glass was broken",
+        "Somebody of the team reads a case that is not theirs. Who, and why, stands in its history.",
+    ),
+    "reading-stopped": Words(
+        "Somebody was stopped from reading",
+        "Somebody of the team opened more cases than their work explains, and opens none until a second person has "
+        "looked into it.",
+    ),
     "objection": Words("A user objects", "A user objects to a disclosure. A person decides before anything leaves."),
 }
 """Every word that an alert may bear, and what it says."""
-
-ABOUT: Mapping[Kind, str] = {
-    Kind.DATA: "a request for data",
-    Kind.PRESERVATION: "a request to preserve",
-    Kind.EXTENSION: "a request to extend a preservation",
-    Kind.EMERGENCY: "an emergency request",
-    Kind.COPY: "a preserved copy",
-    Kind.NOTICE: "the notice to a user",
-    Kind.VIOLATION: "a violation that a request tells of",
-    Kind.COSTS: "the costs of a request",
-}
-"""What the thing is that an alert is about."""
 
 
 def spread(claim: Claim, clock: Clock) -> None:
@@ -127,10 +124,10 @@ def by_mail(claim: Claim, clock: Clock) -> None:
     to = next((each for each in addresses(claim.payload) if _mark(each) == claim.payload["to"]), None)
     if to is None:
         return
-    matter, words = _matter(claim), _words_of(str(claim.payload["what"]))
+    subject, words = subject_of(claim.payload), _words_of(str(claim.payload["what"]))
     EmailMessage(
-        subject=f"{words.subject}: {matter.request.reference}",
-        body=_body(matter, words, clock()),
+        subject=f"{words.subject}: {subject.reference}",
+        body=_body(subject, words, clock()),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[to],
         # RFC 3834, so that no machine answers it; the mark lets a repeat be recognised.
@@ -146,26 +143,30 @@ def by_webhook(claim: Claim, clock: Clock) -> None:
     """
     if not settings.ALERT_URL:
         return
-    matter, what = _matter(claim), str(claim.payload["what"])
+    subject, what = subject_of(claim.payload), str(claim.payload["what"])
     queued = OutboxJob.objects.values_list("queued_at", flat=True).get(pk=claim.id)
     told = {
         "type": what,
         "timestamp": queued.astimezone(UTC).isoformat(),
         "data": {
-            "reference": matter.request.reference,
+            "reference": subject.reference,
             "what": what,
-            "kind": matter.kind,
+            "kind": subject.kind,
             "words": _words_of(what).subject,
-            "link": _link(matter),
+            "link": subject.link,
         },
     }
     webhook.post(settings.ALERT_URL, told, identity_of(claim.key), settings.ALERT_SECRET, clock(), "ROGATORY_ALERT_URL")
 
 
 def addresses(payload: Mapping[str, object]) -> Iterator[str]:
-    """Give the addresses that an alert goes to: the team's, and counsel's of the entity to which a request belongs."""
+    """Give the addresses that an alert goes to: the team's, and whom what it is about concerns besides.
+
+    Of a misdirected emergency that is counsel of the entity to which it belongs.
+    """
     team = dict.fromkeys(settings.ALERT_EMAIL)
     yield from team
+    yield from (each for each in subject_of(payload).besides if each not in team)
     if payload["what"] == MISDIRECTED:
         other = entity_address(str(payload.get("line", "")))
         if other and other not in team:
@@ -183,12 +184,11 @@ def identity_of(key: str) -> str:
     return f"msg_{hashlib.sha256(f'{settings.SECRET_KEY}/{key}'.encode()).hexdigest()[:32]}"
 
 
-def _body(matter: Matter, words: Words, now: datetime) -> str:
-    request = matter.request
-    came = f"{request.received_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+def _body(subject: Subject, words: Words, now: datetime) -> str:
+    came = f"{subject.since.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
     return (
-        f"{words.text}\n\nReference: {request.reference}\nAbout: {ABOUT[Kind(matter.kind)]}\n"
-        f"Received: {came}, {ago(now - request.received_at)}\n\n{_link(matter)}\n"
+        f"{words.text}\n\nReference: {subject.reference}\nAbout: {subject.about}\n"
+        f"{subject.when}: {came}, {ago(now - subject.since)}\n\n{subject.link}\n"
     )
 
 
@@ -198,14 +198,6 @@ def ago(passed: timedelta) -> str:
     size, unit = (1, "minute") if minutes < 120 else (60, "hour") if minutes < 2880 else (1440, "day")
     count = minutes // size
     return f"{count} {unit}{'' if count == 1 else 's'} ago"
-
-
-def _link(matter: Matter) -> str:
-    return f"{settings.ORIGIN}{reverse('console:request', args=[matter.request.reference])}"
-
-
-def _matter(claim: Claim) -> Matter:
-    return Matter.objects.select_related("request").get(pk=claim.payload["matter"])
 
 
 def _words_of(what: str) -> Words:

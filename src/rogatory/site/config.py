@@ -76,6 +76,7 @@ class Config(BaseSettings):
     belongs to that entity. ``emergency_minutes`` is the time within which an emergency
     is to be answered where the guideline promises none, ``emergency_review_days`` that within which the disclosure is
     reviewed. ``proxies`` is the number of proxies before the service that say from where somebody comes.
+    ``looks_a_day`` is how many cases somebody of the team may open within a day and do nothing on.
     ``clock_shift`` (seconds) moves a demonstration into the days of its cases; only a site on localhost takes it.
     """
 
@@ -120,6 +121,7 @@ class Config(BaseSettings):
     emergency_minutes: int = Field(default=60, gt=0, le=10080)
     emergency_review_days: int = Field(default=7, gt=0, le=365)
     proxies: int = Field(default=0, ge=0, le=9)
+    looks_a_day: int = Field(default=24, gt=0, le=10000)
     clock_shift: int = 0
 
     @model_validator(mode="after")

@@ -45,6 +45,7 @@ EMERGENCY_REVIEW_DAYS = CONFIG.emergency_review_days
 SOURCE_MAP = CONFIG.source_map
 TARIFF = CONFIG.tariff
 PAYMENT_DAYS = CONFIG.payment_days
+LOOKS_A_DAY = CONFIG.looks_a_day
 GRACE = timedelta(hours=CONFIG.grace_hours)
 CLOCK_SHIFT = timedelta(seconds=CONFIG.clock_shift)
 

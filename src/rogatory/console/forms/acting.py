@@ -84,6 +84,7 @@ _WHY: Mapping[str, tuple[str, str]] = {
         "authority asks about it.",
     ),
     "drop_violation": ("Why does nothing follow from the violation?", ""),
+    "unseal": ("Why is the seal lifted?", "From then on the case waits in the queues again."),
 }
 
 

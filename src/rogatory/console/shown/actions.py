@@ -64,6 +64,9 @@ LABELS = {
     "decline_deferral": "Decline to defer",
     "hand_on": "Hand on to the enforcement team",
     "drop_violation": "Let nothing follow",
+    "assign": "Give the case to somebody",
+    "seal": "Seal the case",
+    "unseal": "Lift the seal",
 }
 """What the console offers, in this order. To collect is the worker's, to download the officer's."""
 
@@ -107,8 +110,14 @@ DONE = {
     "decline_deferral": "You declined to defer",
     "hand_on": "You handed the violation on to the enforcement team",
     "drop_violation": "You decided that nothing follows from the violation",
+    "assign": "You changed who works on the case",
+    "seal": "You sealed the case",
+    "unseal": "You lifted the seal",
 }
 """What is said once an action is done; the facts say it in their own place."""
+
+_AMONG_READERS = frozenset({"assign", "seal", "unseal"})
+"""What is offered where the page says who reads the case."""
 
 _GRAVE = frozenset({"reject_sender", "refuse", "withdraw"})
 
@@ -120,7 +129,7 @@ def links_of(page: RequestPage) -> tuple[Link, ...]:
     several = len(page.matters) > 1
     for view in page.matters:
         for action in view.actions:
-            if action.name not in LABELS or not _makes_sense(action, view):
+            if action.name not in LABELS or action.name in _AMONG_READERS or not _makes_sense(action, view):
                 continue
             href = address_of(action, view)
             tone = "good" if best[view.matter.pk] == action.name else "bad" if action.name in _GRAVE else "plain"

@@ -23,6 +23,7 @@ from rogatory.console.forms.acting import (
 from rogatory.console.forms.copies import LiftHoldForm, PlaceHoldForm, RetainForm
 from rogatory.console.forms.costs import EffortForm, EstimateForm, InvoiceForm, PaymentForm, WaiveForm
 from rogatory.console.forms.deciding import ApproveForm, DecideForm, RefuseForm
+from rogatory.console.forms.reading import AssignForm, SealForm
 from rogatory.console.forms.reviewing import ReviewForm
 from rogatory.console.forms.telling import (
     DeferForm,
@@ -34,6 +35,7 @@ from rogatory.console.forms.telling import (
     TellForm,
 )
 from rogatory.console.frame import page
+from rogatory.console.opening import page_of
 from rogatory.console.people import for_staff, now
 from rogatory.console.shown.actions import DONE, LABELS
 from rogatory.console.shown.collected import collected_of
@@ -42,8 +44,8 @@ from rogatory.console.shown.facts import Group, groups_of
 from rogatory.console.shown.letters import paper_of
 from rogatory.console.shown.outcomes import outcomes_of
 from rogatory.console.views.refusing import refuse_attempt
-from rogatory.console.views.request import documents_of, page_of
-from rogatory.desk import door
+from rogatory.console.views.request import documents_of
+from rogatory.desk import door, need_to_know
 from rogatory.desk.actors import Actor
 from rogatory.desk.deciding import claimed
 from rogatory.desk.door import Outcome
@@ -97,6 +99,9 @@ FORMS: Mapping[str, type[ActForm]] = {
     "invoice": InvoiceForm,
     "cancel_invoice": SayForm,
     "record_payment": PaymentForm,
+    "assign": AssignForm,
+    "seal": SealForm,
+    "unseal": SayForm,
 }
 """The form of each action that is asked for here; the facts have a page of their own."""
 
@@ -182,6 +187,8 @@ def _done(request: HttpRequest, step: Step, form: ActForm) -> HttpResponse:
     if shows_first:
         return _confirm(request, step, form, outcome)
     messages.success(request, _told(step.row, outcome))
+    if need_to_know.right_of(step.actor, step.found.request, step.sight.now) is None:
+        return redirect("console:queue")
     return redirect("console:request", step.found.request.reference)
 
 

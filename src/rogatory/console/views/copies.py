@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from rogatory.console.opening import case_of
 from rogatory.console.people import for_staff
-from rogatory.desk import queries
 from rogatory.desk.actors import Actor
-from rogatory.desk.models import Destruction, Request
+from rogatory.desk.models import Destruction
 from rogatory.desk.surroundings import the_store
 
 
@@ -16,10 +16,7 @@ from rogatory.desk.surroundings import the_store
 @for_staff
 def certificate(request: HttpRequest, actor: Actor, reference: str, matter: int) -> HttpResponse:
     """Give the certificate of the copy of a matter of this request."""
-    try:
-        found = queries.find(actor, reference)
-    except Request.DoesNotExist as missing:
-        raise Http404 from missing
+    found = case_of(actor, reference)
     signed = Destruction.objects.filter(copy__matter=matter, copy__matter__request=found).exclude(certificate="")
     decision = signed.order_by("-pk").first()
     if decision is None:

@@ -8,12 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.views.decorators.http import require_safe
 
 from rogatory.console.frame import page
+from rogatory.console.opening import case_of
 from rogatory.console.people import for_staff, now
-from rogatory.desk import costs, queries
+from rogatory.desk import costs, need_to_know
 from rogatory.desk.actors import Actor
 from rogatory.desk.billing import paper_of
 from rogatory.desk.costs import Lane, Standing
-from rogatory.desk.models import Invoice, Request
+from rogatory.desk.models import Invoice
 from rogatory.flow.states import State
 from rogatory.guidelines.money import written
 
@@ -28,14 +29,15 @@ def costs_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     lane = _lane(request.GET.get("lane", ""))
     number = request.GET.get("page", "1")
     sheet = max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 7 else 1
-    found = costs.ledger(lane, at, (sheet - 1) * A_PAGE, A_PAGE)
+    found = costs.ledger(actor, lane, at, (sheet - 1) * A_PAGE, A_PAGE)
+    sealed = need_to_know.sealed_among(each.file.matter.request_id for each in found.rows)
     context = {
         "now": at,
         "lane": "costs",
-        "lanes": [{"id": one, "count": many, "current": one is lane} for one, many in costs.counts(at).items()],
+        "lanes": [{"id": one, "count": many, "current": one is lane} for one, many in costs.counts(actor, at).items()],
         "shown_lane": lane,
         "found": found,
-        "rows": [_row(each) for each in found.rows],
+        "rows": [_row(each, sealed) for each in found.rows],
         "sheet": sheet,
         "more": sheet * A_PAGE < found.total,
         "today": at.astimezone(UTC).date(),
@@ -46,13 +48,13 @@ def costs_page(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 @require_safe
 @for_staff
-def costs_csv(request: HttpRequest, _actor: Actor) -> StreamingHttpResponse:
+def costs_csv(request: HttpRequest, actor: Actor) -> StreamingHttpResponse:
     """Hand out the invoices that were issued between two days as CSV."""
     at = now()
     today = at.astimezone(UTC).date()
     since = _day(request.GET.get("from", "")) or date(today.year, 1, 1)
     until = _day(request.GET.get("to", "")) or today
-    answer = StreamingHttpResponse(costs.export(since, until, at), content_type="text/csv; charset=utf-8")
+    answer = StreamingHttpResponse(costs.export(actor, since, until, at), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="invoices-{since}-{until}.csv"'
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"
@@ -64,10 +66,10 @@ def costs_csv(request: HttpRequest, _actor: Actor) -> StreamingHttpResponse:
 def invoice(request: HttpRequest, actor: Actor, reference: str, number: str) -> HttpResponse:
     """Hand out an invoice, or with ``?credit`` the credit note that cancelled it, as PDF."""
     credit = "credit" in request.GET
+    found = case_of(actor, reference)
     try:
-        found = queries.find(actor, reference)
         made = Invoice.objects.select_related("file__matter__request").get(file__matter__request=found, number=number)
-    except (Request.DoesNotExist, Invoice.DoesNotExist) as missing:
+    except Invoice.DoesNotExist as missing:
         raise Http404 from missing
     if credit and made.cancelled_at is None:
         raise Http404
@@ -78,10 +80,11 @@ def invoice(request: HttpRequest, actor: Actor, reference: str, number: str) -> 
     return answer
 
 
-def _row(one: Standing) -> dict[str, object]:
+def _row(one: Standing, sealed: frozenset[int]) -> dict[str, object]:
     made, matter = one.invoice, one.file.matter
     return {
         "reference": matter.request.reference,
+        "sealed": matter.request_id in sealed,
         "state": State(matter.state),
         "since": matter.entered_at,
         "number": made.number if made else "",

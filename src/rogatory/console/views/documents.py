@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from rogatory.console.frame import page
+from rogatory.console.opening import case_of
 from rogatory.console.people import for_staff
-from rogatory.desk import queries
 from rogatory.desk.actors import Actor
 from rogatory.desk.models import Document, Request
 from rogatory.desk.reading.content_types import MESSAGE, PDF, TEXT
@@ -98,10 +98,10 @@ def opened(found: Document) -> Opened:
 
 
 def _found(actor: Actor, reference: str, number: int) -> tuple[Document, Request]:
+    owner = case_of(actor, reference)
     try:
-        owner = queries.find(actor, reference)
         return owner.documents.get(pk=number), owner
-    except (Request.DoesNotExist, Document.DoesNotExist) as missing:
+    except Document.DoesNotExist as missing:
         raise Http404 from missing
 
 

@@ -24,10 +24,10 @@ from rogatory.flow.states import Kind, State
 def emergencies(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show the emergencies under way; asked for as a piece of the page, only the rows, every few seconds."""
     at = now()
-    context: dict[str, Any] = {"rows": [_row(each, at) for each in urgent.urgent(at)], "now": at}
+    context: dict[str, Any] = {"rows": [_row(each, at) for each in urgent.urgent(actor, at)], "now": at}
     if request.headers.get("HX-Request") == "true":
         return render(request, "console/parts/emergencies.html", context)
-    load = queries.load()
+    load = queries.load(actor, at)
     frame = {"lane": lanes.EMERGENCIES, "load": load, "lanes": lane_links(actor, load, lanes.EMERGENCIES)}
     return page(request, actor, "console/emergencies.html", {**context, **frame})
 
@@ -45,6 +45,7 @@ def _row(found: Urgent, at: datetime) -> dict[str, Any]:
         "over": found.is_over(at),
         "share": found.share(at),
         "unverified": found.unverified,
+        "sealed": found.sealed,
         "account": matter.request.officer is not None,
         "belongs_to": found.belongs_to,
         "state": state,

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from rogatory.console.forms.facts import FactsForm
 from rogatory.console.frame import page
+from rogatory.console.opening import page_of
 from rogatory.console.people import for_staff, now
 from rogatory.console.views.refusing import refuse_attempt
-from rogatory.console.views.request import documents_of, page_of
+from rogatory.console.views.request import documents_of
 from rogatory.desk import door
 from rogatory.desk.actors import Actor
 from rogatory.desk.inputs import RecordFacts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
 from django.core.paginator import Paginator
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from rogatory.console.frame import NOTICES, page
 from rogatory.console.people import for_staff, now
+from rogatory.desk import need_to_know
 from rogatory.desk.actors import Actor
 from rogatory.desk.models import Matter
 from rogatory.flow.states import Kind, State
@@ -49,12 +51,15 @@ def notices(request: HttpRequest, actor: Actor) -> HttpResponse:
     search = "".join(sign for sign in given.get("q", "") if sign.isprintable()).strip()[:LONGEST_SEARCH]
     number = given.get("page", "1")
     first = (max(1, int(number)) - 1) * ROWS if number.isascii() and number.isdigit() and len(number) < 7 else 0
-    every = _found(search)
+    at = now()
+    every = _found(actor, search, at)
     counted = dict(every.values_list("state").annotate(count=Count("pk")).order_by())
     counts = {each: sum(counted.values()) if each is Show.ALL else counted.get(each.value, 0) for each in Show}
     rows = (every if show is Show.ALL else every.filter(state=show.value)).select_related("request", "notice")
     rows = rows.annotate(next_at=Min("clocks__due_at", filter=Q(clocks__ended_at=None)))
     here = reverse("console:notices")
+    shown = list(rows.order_by(F("next_at").asc(nulls_first=True), "entered_at", "pk")[first : first + ROWS])
+    sealed = need_to_know.sealed_among(matter.request_id for matter in shown)
     context = {
         "lane": NOTICES,
         "show": show,
@@ -69,10 +74,15 @@ def notices(request: HttpRequest, actor: Actor) -> HttpResponse:
             for each, text in LANES.items()
         ],
         "rows": [
-            {"matter": matter, "state": State(matter.state), "next_at": matter.next_at}
-            for matter in rows.order_by(F("next_at").asc(nulls_first=True), "entered_at", "pk")[first : first + ROWS]
+            {
+                "matter": matter,
+                "state": State(matter.state),
+                "next_at": matter.next_at,
+                "sealed": matter.request_id in sealed,
+            }
+            for matter in shown
         ],
-        "now": now(),
+        "now": at,
         "total": counts[show],
         "page": Paginator(range(counts[show]), ROWS).get_page(first // ROWS + 1),
         "query": f"&{_query(show, search)}",
@@ -80,8 +90,8 @@ def notices(request: HttpRequest, actor: Actor) -> HttpResponse:
     return page(request, actor, "console/notices.html", context)
 
 
-def _found(search: str) -> QuerySet[Matter]:
-    every = Matter.objects.filter(kind=Kind.NOTICE)
+def _found(actor: Actor, search: str, at: datetime) -> QuerySet[Matter]:
+    every = Matter.objects.filter(kind=Kind.NOTICE, request__in=need_to_know.readable(actor, at))
     return every.filter(request__reference__icontains=search) if search else every
 
 

@@ -83,7 +83,10 @@ def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
     asked, at = Asked.of(request), now()
     if asked.query == f"lane={lanes.EMERGENCIES}":
         return redirect("console:emergencies")
-    found = queries.queue(asked.states(actor), asked.kinds, (asked.number - 1) * ROWS, ROWS, asked.search)
+    first = (asked.number - 1) * ROWS
+    found = queries.queue(
+        actor, at, asked.states(actor), asked.kinds, first, ROWS, asked.search, mine=asked.lane.assigned
+    )
     facts = queries.latest_facts(found.rows)
     ends = {**ends_of(found.rows), **times_of(found.rows)}
     context = {
@@ -94,7 +97,12 @@ def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
         "asked": asked,
         "kinds": list(ASKED),
         "states": [state for state in State if state in OF_ASKED],
-        "rows": [_row(matter, facts.get(matter.request_id), ends) for matter in found.rows],
+        "rows": [
+            _row(matter, facts.get(matter.request_id), ends)
+            | {"sealed": matter.request_id in found.sealed, "mine": matter.request_id in found.mine}
+            for matter in found.rows
+        ],
+        "me": actor.person,
         "now": at,
         "total": found.total,
         "page": Paginator(range(found.total), ROWS).get_page(asked.number),

@@ -14,6 +14,7 @@ from rogatory.desk.actors import Actor
 from rogatory.desk.cases import owner_of
 from rogatory.desk.inputs import (
     TAKES,
+    Assign,
     Bar,
     Correct,
     Decide,
@@ -33,6 +34,7 @@ from rogatory.desk.inputs import (
     Retain,
     ReviewEmergency,
     Say,
+    SealFor,
     SendInvoice,
     SettleObjection,
     TellUser,
@@ -104,5 +106,7 @@ def _empty(row: Action, view: MatterView, at: datetime) -> Inputs:
         Objection: Objection(at),
         SettleObjection: SettleObjection(upheld=False),
         Defer: Defer(at.date()),
+        Assign: Assign(0),
+        SealFor: SealFor((), ""),
     }
     return empty[takes]

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from rogatory.console.frame import page
+from rogatory.console.opening import case_of, page_of
 from rogatory.console.people import for_staff, now
 from rogatory.console.shown.actions import links_of, waiting
 from rogatory.console.shown.clocks import country_of, due_of, ended_of, running_of
@@ -22,10 +23,11 @@ from rogatory.console.shown.following import follows_of
 from rogatory.console.shown.holds import copies_of
 from rogatory.console.shown.letters import paper_of
 from rogatory.console.shown.notices import MOST, notices_of
+from rogatory.console.shown.reading import readers_of
 from rogatory.console.shown.violations import violation_of
 from rogatory.desk import queries, urgent
 from rogatory.desk.actors import Actor
-from rogatory.desk.models import Document, Matter, OutboxJob, Request
+from rogatory.desk.models import Document, Matter, OutboxJob
 from rogatory.desk.queries import RequestPage
 from rogatory.desk.reading.content_types import PDF
 from rogatory.desk.upcoming import ends_of, of_request
@@ -75,6 +77,8 @@ def request(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
         "costs": costs_shown(found.following, at),
         "links": links_of(found),
         "waiting": waiting(found.matters),
+        "readers": readers_of(found, actor, at),
+        "me": actor.person,
         **documents_of(found, request.GET.get("document", "")),
     }
     return page(request, actor, "console/request.html", context)
@@ -84,24 +88,15 @@ def request(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
 @for_staff
 def progress(request: HttpRequest, actor: Actor, reference: str, kind: str) -> HttpResponse:
     """Tell how far the collection is: a piece of the page, asked for every two seconds."""
-    try:
-        matter = queries.find(actor, reference).matters.get(kind=kind)
-    except (Request.DoesNotExist, Matter.DoesNotExist) as missing:
-        raise Http404 from missing
+    matter = case_of(actor, reference).matters.filter(kind=kind).first()
+    if matter is None:
+        raise Http404
     told = progress_of(matter, queries.collecting([matter]))
     answer = render(request, "console/parts/progress.html", {"progress": told, "kind": kind})
     if told is None:
         # The matter has moved on: the page around this piece is an old one.
         answer["HX-Refresh"] = "true"
     return answer
-
-
-def page_of(actor: Actor, reference: str) -> RequestPage:
-    """Give everything about a request; there is no such page for a reference that nobody gave."""
-    try:
-        return queries.request_page(actor, reference, now())
-    except Request.DoesNotExist as missing:
-        raise Http404 from missing
 
 
 def times_of(found: RequestPage, actor: Actor, at: datetime) -> dict[str, Any]:

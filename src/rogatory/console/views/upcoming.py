@@ -15,7 +15,7 @@ from rogatory.console.frame import NEXT, page
 from rogatory.console.people import for_staff, now
 from rogatory.console.shown.clocks import OF_ACTIONS, country_of, running_of, words_of
 from rogatory.console.shown.timeline import timeline_of
-from rogatory.desk import queries
+from rogatory.desk import need_to_know, queries
 from rogatory.desk.actors import Actor
 from rogatory.desk.upcoming import Show, upcoming
 
@@ -56,8 +56,9 @@ class Asked:
 def next_up(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show what happens next, a page at a time."""
     asked, at = Asked.of(request), now()
-    found = upcoming(asked.show, at, asked.action, asked.search, (asked.number - 1) * ROWS, ROWS)
+    found = upcoming(actor, asked.show, at, asked.action, asked.search, (asked.number - 1) * ROWS, ROWS)
     facts = queries.latest_facts(row.matter for row in found.rows)
+    sealed = need_to_know.sealed_among(row.matter.request_id for row in found.rows)
     context: dict[str, Any] = {
         "lane": NEXT,
         "asked": asked,
@@ -75,6 +76,7 @@ def next_up(request: HttpRequest, actor: Actor) -> HttpResponse:
             running_of(row, country_of(row.matter.request, facts.get(row.matter.request_id)), at, actor)
             for row in found.rows
         ],
+        "sealed": {row.matter.request.reference for row in found.rows if row.matter.request_id in sealed},
         "timeline": None if asked.show is Show.PAUSED else timeline_of(found.days, at),
         "now": at,
         "total": found.total,

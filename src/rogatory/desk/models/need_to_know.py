@@ -11,12 +11,16 @@ from rogatory.desk.models.request import Request
 
 
 class Assignment(models.Model):
-    """Somebody of the team works on a request: it was given to them, or they have acted on it."""
+    """Somebody of the team works on a request: it was given to them (``by`` whom), or they have acted on it.
+
+    ``acted_at`` is when they did so last; ``ended_at`` when it was taken from them again.
+    """
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="assignments")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="assignments")
     at = models.DateTimeField()
     by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    acted_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

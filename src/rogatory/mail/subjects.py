@@ -1,0 +1,92 @@
+"""What an alert is about: a matter of a request, a glass that was broken, or somebody who was stopped from reading.
+
+The payload of the job names one of them by its primary key: ``matter``, ``glass`` or ``stop``. What is told of it is a
+reference and a link, and nothing personal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from rogatory.desk.models import BrokenGlass, Matter, Person, ReadingStop
+from rogatory.desk.stops import LIFTERS
+from rogatory.flow.states import Kind
+from rogatory.problem import Problem
+
+ABOUT: Mapping[Kind, str] = {
+    Kind.DATA: "a request for data",
+    Kind.PRESERVATION: "a request to preserve",
+    Kind.EXTENSION: "a request to extend a preservation",
+    Kind.EMERGENCY: "an emergency request",
+    Kind.COPY: "a preserved copy",
+    Kind.NOTICE: "the notice to a user",
+    Kind.VIOLATION: "a violation that a request tells of",
+    Kind.COSTS: "the costs of a request",
+}
+"""What the thing is that an alert is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an alert is about: how it is named, in words, by a word for machines, since when, and where to look.
+
+    ``since`` is named by ``when`` ("Received"). ``besides`` are the addresses that are told besides the team's.
+    """
+
+    reference: str
+    about: str
+    kind: str
+    when: str
+    since: datetime
+    link: str
+    besides: tuple[str, ...] = ()
+
+
+def subject_of(payload: Mapping[str, Any]) -> Subject:
+    """Give what an alert with this payload is about.
+
+    Raises:
+        Problem: the payload names nothing that alerts are about.
+    """
+    if "stop" in payload:
+        return _stop(ReadingStop.objects.get(pk=payload["stop"]))
+    if "glass" in payload:
+        return _glass(BrokenGlass.objects.select_related("request").get(pk=payload["glass"]))
+    if "matter" in payload:
+        return _matter(Matter.objects.select_related("request").get(pk=payload["matter"]))
+    raise Problem("an alert is about nothing that is known", where="alert", cure="Name a matter, a glass or a stop")
+
+
+def _matter(matter: Matter) -> Subject:
+    request = matter.request
+    about = ABOUT[Kind(matter.kind)]
+    return Subject(request.reference, about, matter.kind, "Received", request.received_at, _case(request.reference))
+
+
+def _glass(glass: BrokenGlass) -> Subject:
+    reference = glass.request.reference
+    about, besides = "a case that is read by broken glass", tuple(_overseers(glass.person_id))
+    return Subject(reference, about, "glass", "Broken", glass.at, _case(reference), besides)
+
+
+def _stop(stop: ReadingStop) -> Subject:
+    link = f"{settings.ORIGIN}{reverse('console:stops')}#stop-{stop.pk}"
+    about, besides = "somebody of the team who reads cases", tuple(_overseers(stop.person_id))
+    return Subject(f"stop {stop.pk}", about, "reading-stop", "Stopped", stop.at, link, besides)
+
+
+def _overseers(but: int) -> Iterator[str]:
+    """Give the addresses of counsel and administrators, but for whom it is about."""
+    roles = [role.value for role in LIFTERS]
+    found = Person.objects.filter(is_active=True, groups__name__in=roles).exclude(pk=but).distinct()
+    yield from found.order_by("pk").values_list("email", flat=True)
+
+
+def _case(reference: str) -> str:
+    return f"{settings.ORIGIN}{reverse('console:request', args=[reference])}"
