@@ -60,6 +60,7 @@ def case_of(
         called_back=verification is not None and verification.call_back_at is not None,
         shared_with=shared_with(matter.request),
         left_to=left_to(matter.request),
+        flagged=matter.request.flagged_at is not None,
     )
 
 

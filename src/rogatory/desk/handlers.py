@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rogatory.desk import assessing
 from rogatory.desk.actors import SYSTEM
 from rogatory.desk.casefile import as_it_stands
 from rogatory.desk.changes.keys import ROTATE
@@ -16,6 +17,7 @@ from rogatory.desk.obeying import erase
 from rogatory.desk.outbox import Claim
 from rogatory.desk.retention import TAKE_BACK, take_back
 from rogatory.desk.rotating import rotate
+from rogatory.desk.stages.assessing import LOOK_AROUND, MARK
 from rogatory.desk.stages.bearing import LOOK_BACK, extension_of
 from rogatory.desk.stages.collection import gather
 from rogatory.desk.stages.copying import take
@@ -104,5 +106,7 @@ HANDLERS: Mapping[str, Handler] = {
     TAKE_BACK: take_back,
     LOOK_BACK: look_back,
     ROTATE: rotate,
+    MARK: assessing.mark,
+    LOOK_AROUND: assessing.look_around,
 }
 """The desk's own handlers."""

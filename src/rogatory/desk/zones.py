@@ -22,6 +22,15 @@ def zone_of(country: str | None, at: datetime) -> str:
     return zones[0] if len(shown) == 1 else UTC_ZONE
 
 
+def clocks_of(country: str | None, at: datetime) -> tuple[datetime, ...]:
+    """Give an instant as each clock of a country shows it, the most populous zone first; none where it has none.
+
+    ``country`` is an ISO 3166-1 code.
+    """
+    shown = [in_zone(at, zone) for zone in _zones_of_countries().get(country or "", ())]
+    return tuple({instant.replace(tzinfo=None): instant for instant in shown}.values())
+
+
 @cache
 def _zones_of_countries() -> Mapping[str, tuple[str, ...]]:
     """Give the zones of each country, the most populous first, as the time zone database lists them."""

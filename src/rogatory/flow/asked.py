@@ -6,7 +6,7 @@ from rogatory.flow import guards as g
 from rogatory.flow.actions import Action, Scope, Slot, Work
 from rogatory.flow.case import Attempt, Case
 from rogatory.flow.people import PRESERVING, one_person_suffices, verification_stands
-from rogatory.flow.states import Kind, Role, State
+from rogatory.flow.states import ENDED, OF_ASKED, Kind, Role, State
 
 DISCLOSING = frozenset({Kind.DATA, Kind.EMERGENCY})
 """The kinds that end in a return; the others end with the copy that is kept."""
@@ -84,9 +84,10 @@ ASKED_ROWS: tuple[Action, ...] = (
         words="hold the request for a call-back",
         roles=frozenset({Role.INTAKE}),
         scope=Scope.REQUEST,
-        sources=frozenset({State.RECEIVED}),
+        # What was verified without a call lacks one once the request is flagged.
+        sources=frozenset({State.RECEIVED, State.VERIFIED}),
         targets=(State.HELD,),
-        guards=(g.WORDS_GIVEN,),
+        guards=(g.WORDS_GIVEN, g.CALL_WANTING),
         stage="verification",
         audit="{actor} held {request} ({kind}) for a call-back",
     ),
@@ -100,6 +101,15 @@ ASKED_ROWS: tuple[Action, ...] = (
         guards=(g.WORDS_GIVEN,),
         stage="verification",
         audit="{actor} established that the sender of {request} ({kind}) is not law enforcement",
+    ),
+    Action(
+        name="assess",
+        words="assess how unusual the request looks",
+        roles=frozenset({Role.WORKER}),
+        scope=Scope.REQUEST,
+        sources=frozenset(OF_ASKED - ENDED),
+        stage="assessing",
+        audit="{actor} assessed {request} ({kind})",
     ),
     Action(
         name="return_for_correction",
@@ -218,7 +228,7 @@ ASKED_ROWS: tuple[Action, ...] = (
         roles=_DECIDERS,
         sources=frozenset({State.VERIFIED}),
         targets=(State.REFUSED,),
-        guards=(g.VERIFIED, *_ON_DECISION, *_ON_CHOICES, g.NOTHING_LEAVES),
+        guards=(g.VERIFIED, *_ON_DECISION, g.CALL_ON_FILE, *_ON_CHOICES, g.NOTHING_LEAVES),
         sets=Slot.PREPARATION,
         acts_on_decision=True,
         letter="refusal",

@@ -17,6 +17,7 @@ from rogatory.flow.people import (
     fully_approved,
     releaser_stands_apart,
     reviewer_stands_apart,
+    takes_call,
     verification_stands,
     verifier_stands_apart,
 )
@@ -142,7 +143,7 @@ CALLED_BACK = Guard(
     "called back",
     "An emergency, and what looks unusual, is verified by a call to a number from the directory: make the call and "
     "record it.",
-    lambda case, attempt: attempt.call_back or (case.kind is not Kind.EMERGENCY and not case.flagged),
+    lambda case, attempt: attempt.call_back or not takes_call(case),
 )
 WORDS_GIVEN = Guard(
     "words given",
@@ -151,8 +152,11 @@ WORDS_GIVEN = Guard(
 )
 MAY_REPLY = Guard(
     "may reply",
-    "Nobody has established that the sender is law enforcement, so that only the receipt may go out: verify first.",
-    lambda case, attempt: case.decided is None or case.decided.reply == "full",
+    "Nobody has established that the sender is law enforcement, or what looks unusual was not called back, so that "
+    "only the receipt may go out: verify first.",
+    lambda case, attempt: (
+        case.decided is None or (case.decided.reply == "full" and (case.called_back or not case.flagged))
+    ),
 )
 BELONGS_ELSEWHERE = Guard(
     "belongs elsewhere",
@@ -323,8 +327,14 @@ DEFERRAL_HEARD = Guard(
 )
 CALL_ON_FILE = Guard(
     "call on file",
-    "No call to a number from a directory stands behind the verification: an emergency is not released without it.",
-    lambda case, attempt: case.kind is not Kind.EMERGENCY or case.called_back,
+    "No call to a number from the directory stands behind the verification: an emergency, and what looks unusual, is "
+    "not released without it. Hold it for a call-back.",
+    lambda case, attempt: case.called_back or not takes_call(case),
+)
+CALL_WANTING = Guard(
+    "call wanting",
+    "The sender is verified, and nothing asks for a further call: there is nothing to hold it for.",
+    lambda case, attempt: case.state is not State.VERIFIED or not verification_stands(case),
 )
 TEST_TICKED = Guard(
     "test ticked",

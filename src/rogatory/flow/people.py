@@ -55,9 +55,14 @@ def fully_approved(case: Case) -> bool:
     return counsel and verifier_stands_apart(case, first) and verifier_stands_apart(case, second)
 
 
+def takes_call(case: Case) -> bool:
+    """Whether the sender has to be called back: in an emergency, and where the request looks unusual."""
+    return case.kind is Kind.EMERGENCY or case.flagged
+
+
 def verification_stands(case: Case) -> bool:
-    """Whether the sender is verified for what is decided here; in an emergency by a call-back."""
-    return case.verification is not None and (case.kind is not Kind.EMERGENCY or case.called_back)
+    """Whether the sender is verified for what is decided here; by a call-back, where it takes one."""
+    return case.verification is not None and (case.called_back or not takes_call(case))
 
 
 def releaser_stands_apart(case: Case, by: Signature) -> bool:

@@ -65,6 +65,7 @@ class Config(BaseSettings):
     ``vault_url`` and ``ledger_url`` are where preserved copies and the purge ledger lie (``file:///folder`` or
     ``s3://bucket/prefix``). The vault's master key comes from ``vault_key_file``, or is ``vault_key`` itself (base64),
     or stays behind ``vault_key_command``; ``vault_key_former`` are keys that ``vault_key`` has taken the place of.
+    ``signals`` is a file that sets weights and limits of the signals anew (docs/verifying-a-sender.md).
     ``tariff`` is the operator's own, for guidelines that let costs be sought and state no prices; ``payment_days`` is
     how many days an invoice leaves to pay it.
     ``grace_hours`` is how long the destruction of a preserved copy can be taken back, where its guideline says nothing.
@@ -95,6 +96,7 @@ class Config(BaseSettings):
     enforcement_email: str = ""
     guidelines: Folders = ()
     source_map: Path | None = None
+    signals: Path | None = None
     tariff: Path | None = None
     payment_days: int = Field(default=30, gt=0, lt=366)
     vault_url: str = ""

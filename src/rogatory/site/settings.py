@@ -44,6 +44,7 @@ EMERGENCY_MINUTES = CONFIG.emergency_minutes
 EMERGENCY_REVIEW_DAYS = CONFIG.emergency_review_days
 SOURCE_MAP = CONFIG.source_map
 TARIFF = CONFIG.tariff
+SIGNALS = CONFIG.signals
 PAYMENT_DAYS = CONFIG.payment_days
 LOOKS_A_DAY = CONFIG.looks_a_day
 GRACE = timedelta(hours=CONFIG.grace_hours)

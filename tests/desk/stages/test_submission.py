@@ -190,7 +190,9 @@ def test_only_a_person_verifies(desk: Desk) -> None:
 def test_how_a_sender_was_verified_is_not_in_the_entry_that_can_never_be_erased(desk: Desk) -> None:
     request = desk.arrive(message())
     desk.record(request, subpoena_facts())
-    desk.act(desk.team.intake, "verify", request, Verify("called Ada Sample on +1 202 555 0143")).require()
+    call = CallBack(a_number().pk, "Ada Sample", desk.now)
+    method = "called Ada Sample on +1 202 555 0143"
+    desk.act(desk.team.intake, "verify", request, Verify(method, "", call)).require()
     entry = bytes(AuditEntry.objects.get(action="verify").entry)
     assert b"Ada" not in entry
     assert b"555" not in entry

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from rogatory.desk.inputs.asked import (
     ASKED_TAKES,
+    Answered,
+    Assess,
     CallBack,
     Collected,
     Correct,
@@ -48,6 +50,8 @@ from rogatory.desk.inputs.violations import VIOLATION_TAKES, Defer, Violation
 __all__ = [
     "TAKES",
     "WAIVERS",
+    "Answered",
+    "Assess",
     "Assign",
     "Bar",
     "CallBack",
@@ -101,6 +105,7 @@ Inputs = (
     | Produced
     | Download
     | Rang
+    | Assess
     | Assign
     | SealFor
     | TellEntity

@@ -68,17 +68,34 @@ class CallBack:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """What a person says to a warning of the checklist (its id): why it does not stand against verifying."""
+
+    item: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Verify:
     """How the sender was established to be law enforcement (``verify``); an emergency needs the call-back.
 
     ``compared`` is the SHA-256 of the version of the facts that the person has compared with the documents. It is
     needed where nobody of the team has recorded the facts: what an officer says of their own process is not believed.
+    ``checked`` are the items of the checklist (their ids) that the person ticked, ``answered`` what they say to its
+    warnings; where the request is flagged, each of its reasons wants an answer.
     """
 
     method: str
     notes: str = ""
     call_back: CallBack | None = None
     compared: str = ""
+    checked: tuple[str, ...] = ()
+    answered: tuple[Answered, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assess:
+    """The request is assessed anew (``assess``), on what the desk knows by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +161,7 @@ ASKED_TAKES: Mapping[str, type] = {
     "verify": Verify,
     "hold": Say,
     "reject_sender": Say,
+    "assess": Assess,
     "return_for_correction": Decide,
     "refer": Decide,
     "approve": Decide,

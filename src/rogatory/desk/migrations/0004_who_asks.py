@@ -70,6 +70,11 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
+            model_name='request',
+            name='flagged_at',
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AddField(
             model_name='verification',
             name='confirmed',
             field=models.TextField(blank=True),
@@ -254,11 +259,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='RequestMark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=20)),
+                ('value', models.CharField(max_length=320)),
+                ('at', models.DateTimeField()),
+                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='desk.request')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['kind', 'value', 'at'], name='request_mark')],
+                'constraints': [models.UniqueConstraint(fields=('request', 'kind', 'value'), name='request_marked_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='DocumentMark',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=20)),
-                ('value', models.CharField(db_index=True, max_length=64)),
+                ('value', models.CharField(db_index=True, max_length=320)),
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='desk.document')),
             ],
             options={

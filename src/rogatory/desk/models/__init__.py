@@ -4,7 +4,7 @@ from rogatory.desk.models.access import Access
 from rogatory.desk.models.agency import Agency, AgencyChange, AgencyDomain, CallBackNumber
 from rogatory.desk.models.approval import Approval
 from rogatory.desk.models.archive import ArchivedText
-from rogatory.desk.models.assessment import Assessment, DocumentMark
+from rogatory.desk.models.assessment import Assessment, DocumentMark, RequestMark
 from rogatory.desk.models.audit import AuditEntry, AuditHead, PrivateValue
 from rogatory.desk.models.clock import Clock
 from rogatory.desk.models.costs import CostFile, Effort, Estimate, Invoice, InvoiceCounter, Payment
@@ -71,6 +71,7 @@ __all__ = [
     "ReadingStop",
     "Recovery",
     "Request",
+    "RequestMark",
     "RetentionPolicy",
     "Seal",
     "Snapshot",

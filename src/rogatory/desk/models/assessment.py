@@ -1,4 +1,4 @@
-"""Assessment: how unusual a request looks, with the reasons; and the marks of documents by which copies are found."""
+"""Assessment: how unusual a request looks, with the reasons; and the marks by which requests and documents compare."""
 
 from __future__ import annotations
 
@@ -32,12 +32,42 @@ class Assessment(models.Model):
         return f"{self.score} for {self.request_id}"
 
 
+class RequestMark(models.Model):
+    """Something that requests may have in common, as one can look it up.
+
+    ``kind`` is ``account`` (a username that it asks for), ``address`` and ``domain`` (from where it comes), or
+    ``number`` (of a case or an instrument, as its subject or its documents write it). ``at`` is when the request came
+    in.
+    """
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="marks")
+    kind = models.CharField(max_length=20)
+    value = models.CharField(max_length=320)
+    at = models.DateTimeField()
+
+    class Meta:
+        """A mark once for a request, and looked up by what it is."""
+
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["request", "kind", "value"], name="request_marked_once"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["kind", "value", "at"], name="request_mark")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.request_id}"
+
+
 class DocumentMark(models.Model):
-    """Something by which a document is known again: a picture in it (``picture``), its wording (``wording``)."""
+    """Something by which a document is known again, or that was read in it.
+
+    ``kind`` is ``picture`` (the digest of one in it), ``wording`` (the signature of its words), ``band`` (a piece of
+    that signature, by which near-same wording is looked up), ``number`` (of a case or an instrument), ``pressure`` (a
+    phrase that hurries), ``reply`` (the domain to which answers shall go), or ``read`` (that it was looked at).
+    """
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="marks")
     kind = models.CharField(max_length=20)
-    value = models.CharField(max_length=64, db_index=True)
+    value = models.CharField(max_length=320, db_index=True)
 
     class Meta:
         """A mark once for a document."""

@@ -15,7 +15,8 @@ class Request(models.Model):
 
     ``officer`` is empty when the message came from somebody without an account. ``sender`` is the address from which
     it came, as the message says it; nothing is believed of it. Since ``shared_at`` the officer's colleagues at the same
-    agency of the directory see it too.
+    agency of the directory see it too. ``flagged_at`` is since when it looks unusual enough for a second reviewer: no
+    later assessment takes that back.
     """
 
     reference = models.CharField(max_length=40, unique=True)
@@ -25,6 +26,7 @@ class Request(models.Model):
     sender = models.CharField(max_length=320, blank=True)
     officer = models.ForeignKey(Officer, null=True, blank=True, on_delete=models.PROTECT, related_name="requests")
     shared_at = models.DateTimeField(null=True, blank=True)
+    flagged_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         """The newest first."""

@@ -2,8 +2,8 @@
 
     python -m rogatory.desk.reading.child JOB LIMITS
 
-``JOB`` is ``message`` or ``pages``, ``LIMITS`` the limits as JSON. The document is the file ``input``; the answer is
-``answer.json`` with files ``file-0000`` ... beside it.
+``JOB`` is ``message``, ``pages`` or ``marks``, ``LIMITS`` the limits as JSON. The document is the file ``input``; the
+answer is ``answer.json`` with files ``file-0000`` ... beside it.
 """
 
 from __future__ import annotations
@@ -44,6 +44,10 @@ def _reader_of(job: str) -> _Reader:
         from rogatory.desk.reading.message import read
 
         return read
+    if job == "marks":
+        from rogatory.desk.reading.marks import read as marks
+
+        return marks
     from rogatory.desk.reading.pages import render
 
     return render

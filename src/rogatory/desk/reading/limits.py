@@ -10,7 +10,8 @@ class Limits:
     """What the child process may use, and how much it may hand back.
 
     ``wall_seconds`` is counted by the parent, everything else by the kernel or by the child itself. ``pixels`` caps one
-    page; ``dots_per_inch`` is the resolution of a page that stays under it.
+    page; ``dots_per_inch`` is the resolution of a page that stays under it. ``picture_side`` is how many pixels wide
+    and high a picture is at least to be known again: rules and bullets are in every document.
     """
 
     input_bytes: int = 50 << 20
@@ -25,6 +26,7 @@ class Limits:
     pages: int = 100
     dots_per_inch: int = 110
     pixels: int = 8_000_000
+    picture_side: int = 24
 
     def __post_init__(self) -> None:
         """Refuse a limit of nothing: it would switch reading off without saying so."""

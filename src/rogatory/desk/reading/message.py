@@ -33,6 +33,13 @@ def read(content: bytes, limits: Limits, _offline: bool) -> dict[str, Any]:
     return _Reading(limits).of(content)
 
 
+def reply_of(content: bytes) -> str | None:
+    """Give the one address to which the answers to a message would go by its Reply-To header; ``None`` without one."""
+    message = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(content, headersonly=True)
+    named = _Reading(Limits()).addresses(message, "reply-to")
+    return named[0] if len(named) == 1 and _ADDRESS.fullmatch(named[0]) else None
+
+
 class _Reading:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -108,7 +115,7 @@ class _Reading:
             return None
 
     def _sender(self, message: EmailMessage) -> str | None:
-        named = self._addresses(message, "from")
+        named = self.addresses(message, "from")
         if [name.lower() for name in message].count("from") > 1 or len(named) > 1:
             self._remarks.append("the message names more than one sender (From); none was taken")
             return None
@@ -118,9 +125,11 @@ class _Reading:
         return named[0]
 
     def _recipients(self, message: EmailMessage) -> list[str]:
-        return [address for address in self._addresses(message, "to") if _ADDRESS.fullmatch(address)]
+        return [address for address in self.addresses(message, "to") if _ADDRESS.fullmatch(address)]
 
-    def _addresses(self, message: EmailMessage, name: str) -> list[str]:
+    def addresses(self, message: EmailMessage, name: str) -> list[str]:
+        """Give the addresses of a header; none where it is broken."""
+
         def take() -> list[str]:
             return [one.addr_spec for header in message.get_all(name) or () for one in header.addresses]
 

@@ -25,7 +25,7 @@ def render(content: bytes, limits: Limits, offline: bool) -> dict[str, Any]:
         return {"count": 0, "drawn": 0, "remarks": ["not opened: this machine cannot keep the reader off the network"]}
     # The limit of the renderer's own picture library would warn on standard error; ours is set by scale below.
     Image.MAX_IMAGE_PIXELS = None
-    document = _open(content)
+    document = open_pdf(content)
     count = len(document)
     remarks = [f"only the first {limits.pages} of {count} pages were drawn"] if count > limits.pages else []
     drawn = written = 0
@@ -43,7 +43,12 @@ def render(content: bytes, limits: Limits, offline: bool) -> dict[str, Any]:
     return {"count": count, "drawn": drawn, "remarks": remarks}
 
 
-def _open(content: bytes) -> pypdfium2.PdfDocument:
+def open_pdf(content: bytes) -> pypdfium2.PdfDocument:
+    """Open a PDF.
+
+    Raises:
+        Problem: it is none, is broken, or is locked with a password.
+    """
     try:
         return pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as failure:

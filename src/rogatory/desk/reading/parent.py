@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,12 +15,15 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from rogatory.desk.reading.limits import Limits
-from rogatory.desk.reading.results import Attachment, Message, Pages
+from rogatory.desk.reading.results import Attachment, Marks, Message, Pages
+from rogatory.desk.reading.wording import HASHES, MOST_NUMBERS
 from rogatory.problem import Problem
 
 LIMITS = Limits()
 _ANSWER_BYTES = 16 << 20
 _PNG = b"\x89PNG\r\n\x1a\n"
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_SIGNATURE = re.compile(rf"(?:[0-9a-f]{{{HASHES * 4}}})?")
 _AGAIN = "Ask the sender for the document in another form; the original is kept as it came"
 
 
@@ -56,6 +60,20 @@ def render_pages(content: bytes, name: str, limits: Limits = LIMITS) -> Pages:
             return _pages(answer, Path(folder), limits)
         except (KeyError, TypeError, ValueError, OSError):
             _refuse("the process that read it gave no sound answer", name)
+
+
+def read_marks(content: bytes, name: str, limits: Limits = LIMITS) -> Marks:
+    """Read by what a message, a PDF, a picture or a text is known again.
+
+    Raises:
+        Problem: it cannot be read within the limits, is broken, or is locked.
+    """
+    with tempfile.TemporaryDirectory(prefix="rogatory-reading-") as folder:
+        answer = _run("marks", content, name, limits, Path(folder))
+    try:
+        return _marks(answer, limits)
+    except (KeyError, TypeError, ValueError):
+        _refuse("the process that read it gave no sound answer", name)
 
 
 def _run(job: str, content: bytes, name: str, limits: Limits, folder: Path) -> dict[str, Any]:
@@ -154,6 +172,19 @@ def _pages(answer: dict[str, Any], folder: Path, limits: Limits) -> Pages:
             raise ValueError("a picture is not a PNG")
         images.append(image)
     return Pages(count, tuple(images), tuple(_word(one) for one in answer["remarks"]))
+
+
+def _marks(answer: dict[str, Any], limits: Limits) -> Marks:
+    pictures, signature = tuple(answer["pictures"]), answer["signature"]
+    if len(pictures) > limits.parts or not all(_DIGEST.fullmatch(each) for each in pictures):
+        raise ValueError("a picture's digest is none")
+    if not _SIGNATURE.fullmatch(signature):
+        raise ValueError("a signature of words is none")
+    numbers = tuple(_text(_word(each), 64) for each in answer["numbers"])
+    if len(numbers) > MOST_NUMBERS:
+        raise ValueError("more numbers than are read")
+    text = _text(answer["text"], limits.text_characters)
+    return Marks(text, pictures, signature, numbers, _maybe(answer["reply"]))
 
 
 def _maybe(value: object) -> str | None:

@@ -43,21 +43,16 @@ def approve(case: StageContext, inputs: Decide) -> StageResult:
     Raises:
         Problem: the decision does not say until when an account is kept, or it is not plain which copy is extended.
     """
-    if case.target is not State.APPROVED:
-        return _told(case, inputs, None)
-    told = _told(case, inputs, decided_letter(case, "approval"))
-    jobs, ended = bearing.extensions(case)
-    return replace(
-        told,
-        jobs=(*told.jobs, *jobs),
-        entails=(*told.entails, *preserving.on_approval(case)),
-        details={**told.details, **ended},
-    )
+    return _approved(case, inputs) if case.target is State.APPROVED else _told(case, inputs, None)
 
 
 def countersign(case: StageContext, inputs: Decide) -> StageResult:
-    """Sign the decision as the second person, and tell the officer."""
-    return _told(case, inputs, decided_letter(case, "approval"))
+    """Sign the decision as the second person, and tell the officer; a preservation that took two is kept from now on.
+
+    Raises:
+        Problem: as `approve`.
+    """
+    return _approved(case, inputs)
 
 
 def refuse(case: StageContext, inputs: Decide) -> StageResult:
@@ -82,6 +77,18 @@ def replay(record: DecisionRecord) -> bool:
     """
     facts = parse_facts(bytes(record.facts.facts), f"facts {record.facts.number}")
     return decision_json(decide(facts, shelf_from_archive(record.shelf), record.instant)) == bytes(record.decision)
+
+
+def _approved(case: StageContext, inputs: Decide) -> StageResult:
+    """Give what comes of a decision that everybody has signed."""
+    told = _told(case, inputs, decided_letter(case, "approval"))
+    jobs, ended = bearing.extensions(case)
+    return replace(
+        told,
+        jobs=(*told.jobs, *jobs),
+        entails=(*told.entails, *preserving.on_approval(case)),
+        details={**told.details, **ended},
+    )
 
 
 def _following(case: StageContext) -> tuple[Entailed, ...]:

@@ -9,6 +9,7 @@ from rogatory.desk.cases import attempt_of
 from rogatory.desk.inputs import Correct, RecordFacts, Say, Submit
 from rogatory.desk.models import FactsVersion, Request
 from rogatory.desk.stages import answering, bearing, documents, emergencies, preserving
+from rogatory.desk.stages.assessing import assessed_on_arrival
 from rogatory.desk.stages.contract import ClockChange, Entailed, StageContext, StageResult
 from rogatory.desk.stages.correspondence import receipt
 from rogatory.desk.stages.plain_text import one_line, paragraphs
@@ -35,7 +36,7 @@ def submit(case: StageContext, inputs: Submit) -> StageResult:
     details: dict[str, object] = {"documents": digests, "channel": inputs.channel}
     clocks: tuple[ClockChange, ...] = ()
     copies = Follows()
-    version = None
+    version = facts = None
     if inputs.facts is not None:
         claimed = documents.as_claimed(case, request, inputs.facts)
         # Nobody has verified anything yet, whoever wrote the facts.
@@ -53,7 +54,7 @@ def submit(case: StageContext, inputs: Submit) -> StageResult:
         private=_private(inputs),
         result=request,
         clocks=clocks,
-        jobs=copies.jobs,
+        jobs=(*copies.jobs, *assessed_on_arrival(case, request, facts)),
         entails=(*emergencies.opening(case, request, kinds, version), *copies.entails),
     )
 
@@ -71,7 +72,7 @@ def record_facts(case: StageContext, inputs: RecordFacts) -> StageResult:
     return StageResult(
         details=_told(version),
         clocks=answering.clocks_for(case, case.the_request, version),
-        jobs=copies.jobs,
+        jobs=(*copies.jobs, *assessed_on_arrival(case, case.the_request, inputs.facts)),
         entails=(*_urgent(case, inputs.facts, version), *copies.entails),
     )
 
@@ -100,7 +101,8 @@ def correct(case: StageContext, inputs: Correct) -> StageResult:
         copies = follows(case, request, version)
     private = {"words": inputs.words} if inputs.words.strip() else {}
     entails = (*_urgent(case, inputs.facts, version), *copies.entails)
-    return StageResult(details=details, private=private, clocks=clocks, jobs=copies.jobs, entails=entails)
+    jobs = (*copies.jobs, *assessed_on_arrival(case, request, inputs.facts or case.facts))
+    return StageResult(details=details, private=private, clocks=clocks, jobs=jobs, entails=entails)
 
 
 def withdraw(case: StageContext, inputs: Say) -> StageResult:

@@ -1,0 +1,28 @@
+"""Whether a document, a picture in it, or its wording comes from a request that somebody else sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rogatory.desk.signals.contract import Finding, Limits, Sight, Signal
+
+_WORDS = {
+    "bytes": "A document is, byte for byte, one that came with {}, from somebody else.",
+    "picture": "A picture in a document, such as a signature or a seal, came with {}, from another agency.",
+    "wording": "A document is worded nearly as one that came with {}, from another agency.",
+}
+
+
+def _look(sight: Sight, _limits: Limits) -> Iterator[Finding]:
+    for shares, words in _WORDS.items():
+        # Colleagues share letterheads and forms; the very same file comes from one person.
+        found = [
+            twin
+            for twin in sight.twins
+            if twin.shares == shares and not twin.same_sender and (shares == "bytes" or not twin.same_agency)
+        ]
+        if found:
+            yield Finding(shares, words.format(found[0].reference))
+
+
+SIGNAL = Signal("copied", ("bytes", "picture", "wording"), _look)

@@ -1,0 +1,53 @@
+"""How unusual a request looks: assess, and what the stages do that take in something new.
+
+A flag that was raised stays: whatever an officer says afterwards, and however time passes, does not take it down.
+"""
+
+from __future__ import annotations
+
+from rogatory.desk.inputs import Assess
+from rogatory.desk.models import Assessment, Request
+from rogatory.desk.signals.marks import mark_request
+from rogatory.desk.signals.rules import the_rules
+from rogatory.desk.signals.score import reasons_of, score_of
+from rogatory.desk.signals.sight import sight_of
+from rogatory.desk.stages.contract import Job, StageContext, StageResult
+from rogatory.guidelines.facts import Facts
+
+MARK, LOOK_AROUND = "mark_documents", "look_around"
+"""The jobs that read the documents for marks, and that assess other requests again."""
+
+
+def assess(case: StageContext, _inputs: Assess) -> StageResult:
+    """Assess the request anew, on what is known by now."""
+    made = assessed(case, case.the_request, case.facts)
+    return StageResult(details={"score": made.score, "flagged": made.flagged}, result=made)
+
+
+def assessed(case: StageContext, request: Request, facts: Facts | None) -> Assessment:
+    """Assess a request on its facts, and flag it where that is called for; the caller holds the request's lock."""
+    mark_request(request, facts)
+    rules = the_rules()
+    reasons = reasons_of(sight_of(request, facts, case.now, rules).sight, rules)
+    score = score_of(reasons)
+    made = Assessment.objects.create(
+        request=request,
+        at=case.now,
+        score=score,
+        flagged=request.flagged_at is not None or score >= rules.threshold,
+        reasons=[{"signal": each.signal, "weight": each.weight, "words": each.words} for each in reasons],
+    )
+    if made.flagged and request.flagged_at is None:
+        request.flagged_at = case.now
+        request.save(update_fields=["flagged_at"])
+    return made
+
+
+def assessed_on_arrival(case: StageContext, request: Request, facts: Facts | None) -> tuple[Job, ...]:
+    """Assess what has come in, and give the work that follows: to read the documents, and to look at others."""
+    made = assessed(case, request, facts)
+    payload = {"request": request.pk}
+    return (
+        Job(MARK, f"{MARK}/{request.pk}/{made.pk}", payload),
+        Job(LOOK_AROUND, f"{LOOK_AROUND}/{request.pk}/{made.pk}", payload),
+    )
