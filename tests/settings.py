@@ -10,8 +10,6 @@ os.environ["ROGATORY_EMAIL"] = "memory"
 
 from rogatory.site.settings import *  # noqa: E402, F403
 
-# A stored hash of a test's password protects nobody, and costs a tenth of a second.
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # A file, so that another process or thread sees the same database.
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "tests.sqlite3"}  # noqa: F405

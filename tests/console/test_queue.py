@@ -101,4 +101,4 @@ def test_the_queue_takes_as_many_queries_for_forty_as_for_one(console: Console):
         taken.append(len(captured))
         for _ in range(12):
             console.verified() if len(taken) == 1 and _ < 2 else submitted(console, ASKED)
-    assert taken[0] == taken[1] <= 10
+    assert taken[0] == taken[1] <= 11

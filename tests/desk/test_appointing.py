@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth import authenticate
 from django.test import Client
 from django.urls import reverse
 
@@ -14,12 +13,11 @@ from rogatory.evidence.entry import Entry
 from rogatory.flow.states import Role
 from rogatory.problem import Problem
 from tests.desk.team import NOW
-from tests.signing_in import sign_in
+from tests.signing_in import a_passkey, sign_in
 
 pytestmark = pytest.mark.django_db
 
 ADDRESS = "ina@provider.example"
-PASSWORD = "birch-delta-lantern-41"
 
 
 def appoint(*roles: Role, email: str = ADDRESS) -> Person:
@@ -37,31 +35,18 @@ def test_whoever_is_appointed_has_the_roles_and_no_password_yet():
     assert not person.has_usable_password()
 
 
-def test_they_can_have_the_link_sent_with_which_they_set_one(client: Client, mailoutbox):
-    appoint(Role.INTAKE)
-    client.post(reverse("account_reset_password"), {"email": ADDRESS})
-    assert [mail.to for mail in mailoutbox] == [[ADDRESS]]
-    assert "/account/password/reset/key/" in mailoutbox[0].body
-
-
-def test_appointing_again_changes_the_roles_and_keeps_the_password():
+def test_appointing_again_changes_the_roles_and_keeps_the_passkeys():
     person = appoint(Role.INTAKE)
-    person.set_password(PASSWORD)
-    person.save()
+    device = a_passkey(person)
     again = appoint(Role.REVIEWER)
     assert actor_of(again).roles == {Role.REVIEWER}
     assert again.pk == person.pk
-    assert again.check_password(PASSWORD)
+    assert list(again.devices.all()) == [device]
 
 
-def test_whoever_is_dismissed_can_neither_sign_in_nor_act():
-    person = appoint(Role.COUNSEL)
-    person.set_password(PASSWORD)
-    person.save()
-    assert authenticate(email=ADDRESS, password=PASSWORD) == person
-    dismissed = appointing.dismiss(ADDRESS, NOW)
-    assert authenticate(email=ADDRESS, password=PASSWORD) is None
-    assert actor_of(dismissed).roles == frozenset()
+def test_whoever_is_dismissed_can_not_act():
+    appoint(Role.COUNSEL)
+    assert actor_of(appointing.dismiss(ADDRESS, NOW)).roles == frozenset()
 
 
 def test_a_session_that_is_open_ends_with_the_dismissal(client: Client):

@@ -280,11 +280,11 @@ def test_a_refusal_is_told_with_its_letter(officer: Desktop, staff: Staff):
 
 def test_the_list_takes_as_many_queries_for_many_requests_as_for_one(officer: Desktop, django_assert_max_num_queries):
     officer.submit()
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         officer.client.get("/requests/")
     for _ in range(4):
         officer.submit()
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         assert len(officer.client.get("/requests/").context["requests"]) == 5
 
 
@@ -292,7 +292,7 @@ def test_the_page_of_a_request_takes_as_many_queries_whatever_happened(
     officer: Desktop, delivered, django_assert_max_num_queries
 ):
     request, _ = delivered
-    for name, most in ((("request",), 13), (("sent",), 14), (("return", "data"), 7)):
+    for name, most in ((("request",), 14), (("sent",), 15), (("return", "data"), 8)):
         with django_assert_max_num_queries(most):
             page(officer, request, *name)
 

@@ -4,13 +4,7 @@ from django.apps import AppConfig
 
 
 class PortalConfig(AppConfig):
-    """The portal of the officers; it listens to registrations."""
+    """The portal of the officers."""
 
     name = "rogatory.portal"
     label = "portal"
-
-    def ready(self) -> None:
-        """Begin to listen."""
-        from rogatory.portal import registration
-
-        registration.listen()

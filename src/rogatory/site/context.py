@@ -16,7 +16,7 @@ from rogatory.flow.states import STAFF
 _EVERYBODY = (("Guideline", "portal:start"), ("Emergency", "portal:emergency"))
 _MINE = (("My requests", "portal:requests"),)
 _TEAM = (("Console", "console:queue"),)
-_ACCOUNT = (("Your account", "mfa_index"),)
+_ACCOUNT = (("Your account", "entrance:account"),)
 
 
 def surface(request: HttpRequest) -> dict[str, Any]:

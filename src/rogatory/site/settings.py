@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from csp.constants import NONCE, NONE, SELF
 
+from rogatory.entrance import limits
 from rogatory.site.config import Config
 from rogatory.site.database import database
 from rogatory.site.secret import secret_key
@@ -71,6 +72,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     # Before allauth: the pages of ours replace its own.
     "rogatory.site",
+    "rogatory.entrance",
     "django.forms",
     "allauth",
     "allauth.account",
@@ -93,6 +95,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "rogatory.entrance.sessions.Sessions",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "rogatory.site.urls"
@@ -121,26 +124,21 @@ WHITENOISE_USE_FINDERS = True
 
 AUTH_USER_MODEL = "desk.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_FORMS = {"login": "rogatory.site.sign_in.SignIn"}
-ACCOUNT_ADAPTER = "rogatory.site.arriving.Arriving"
+ACCOUNT_ADAPTER = "rogatory.entrance.adapter.Arriving"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-# Beside the limits of signing in: emergencies that come without an account, and their receipts to one address.
-ACCOUNT_RATE_LIMITS = {"emergency": "20/h/ip", "emergency_receipt": "5/h/key"}
+# Addresses are confirmed by the entrance, before there is an account.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+# Beside the limits of the entrance: emergencies that come without an account, and their receipts to one address.
+ACCOUNT_RATE_LIMITS = {**limits.settings(), "emergency": "20/h/ip", "emergency_receipt": "5/h/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = CONFIG.proxies
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_PREVENT_ENUMERATION = "strict"
-MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_ADAPTER = "rogatory.entrance.adapter.Keys"
+MFA_SUPPORTED_TYPES = ["webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_FORMS = {"add_webauthn": "rogatory.site.passkeys.AddPasskey"}
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = CONFIG.origin.startswith("http://localhost")
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
@@ -154,8 +152,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
-        # The QR code of an authenticator app comes as a data address.
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
-    path("account/", include("allauth.urls")),
+    path("account/", include("rogatory.entrance.urls")),
     path("console/", include("rogatory.console.urls")),
     path("", include("rogatory.portal.urls")),
 ]

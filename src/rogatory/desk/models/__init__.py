@@ -9,7 +9,7 @@ from rogatory.desk.models.audit import AuditEntry, AuditHead, PrivateValue
 from rogatory.desk.models.clock import Clock
 from rogatory.desk.models.costs import CostFile, Effort, Estimate, Invoice, InvoiceCounter, Payment
 from rogatory.desk.models.decision_record import DecisionRecord
-from rogatory.desk.models.device import Device, Enrolment, Recovery
+from rogatory.desk.models.device import Device, Enrolment, EnrolmentTry, Recovery
 from rogatory.desk.models.document import Document
 from rogatory.desk.models.emergency_review import EmergencyReview
 from rogatory.desk.models.facts_version import FactsVersion
@@ -52,6 +52,7 @@ __all__ = [
     "Effort",
     "EmergencyReview",
     "Enrolment",
+    "EnrolmentTry",
     "Estimate",
     "FactsVersion",
     "Invoice",

@@ -44,7 +44,7 @@ class Device(models.Model):
 class Enrolment(models.Model):
     """A one-time code with which a person enrols a passkey: told by voice or in person, never by mail.
 
-    The code is not kept: ``code_sha256`` is its digest. ``tries`` counts wrong ones.
+    The code is not kept: ``code_sha256`` is its digest.
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="enrolments")
@@ -52,12 +52,29 @@ class Enrolment(models.Model):
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     expires_at = models.DateTimeField()
-    tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True, blank=True)
     voided_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"enrolment of {self.person_id}, {self.made_at:%Y-%m-%d}"
+
+
+class EnrolmentTry(models.Model):
+    """A try of a code for an address, known by its digest.
+
+    It is kept in the same way for every address, so that neither answer nor time tells whether there is an account.
+    """
+
+    email_sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        """Counted by address and time."""
+
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["email_sha256", "at"], name="enrolment_try")]
+
+    def __str__(self) -> str:
+        return f"try, {self.at:%Y-%m-%d}"
 
 
 class Recovery(models.Model):

@@ -11,10 +11,10 @@ from django.db import models
 class PersonManager(BaseUserManager["Person"]):
     """Makes people."""
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> Person:  # noqa: ANN401
-        """Make a person who signs in with `email`; without a password, only a passkey or a reset lets them in."""
+    def create_user(self, email: str, **fields: Any) -> Person:  # noqa: ANN401
+        """Make a person with the address `email`; there are no passwords, so that only a passkey lets them in."""
         person = self.model(email=email, **fields)
-        person.set_password(password)
+        person.set_unusable_password()
         person.save(using=self._db)
         return person
 

@@ -1,0 +1,160 @@
+"""Passkeys as the desk keeps them: each is held until a person clears it, and what becomes of it is in the audit.
+
+A passkey that nobody has cleared signs its owner in and opens nothing: whoever slipped theirs into an account has nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+
+from rogatory.desk import audit
+from rogatory.desk.actors import Actor, person_id
+from rogatory.desk.door import Refused
+from rogatory.desk.models import Device, Officer, Person
+from rogatory.evidence import entry
+from rogatory.flow.states import STAFF, Role
+
+CLEARS_OFFICERS = frozenset({Role.INTAKE, Role.REVIEWER, Role.COUNSEL, Role.ADMINISTRATOR})
+"""Who of the team clears an officer's passkey."""
+CLEARS_STAFF = frozenset({Role.COUNSEL, Role.ADMINISTRATOR})
+"""Who of the team clears a colleague's."""
+
+BY_CODE = "enrolled with a code that a person handed over"
+
+_OWN = "Nobody clears their own passkey: ask somebody else who may."
+_MAY_NOT = "It is not for you to clear this passkey."
+_GONE = "This passkey was removed."
+_CLEARED = "This passkey is cleared already."
+_NO_WORDS = "This needs words: say how you know that the passkey is theirs."
+_STALE = "Confirm first that it is you: your last proof is older than five minutes."
+
+
+def added(authenticator: Authenticator, now: datetime) -> Device:
+    """Note a new passkey, held; the audit has it."""
+    person = Person.objects.get(pk=authenticator.user_id)
+    with transaction.atomic():
+        device = Device.objects.create(
+            authenticator=authenticator, person=person, name=str(authenticator.data["name"])[:100], added_at=now
+        )
+        _record("add_passkey", _oneself(person), device, "", now)
+    return device
+
+
+def removed(device: Device, by: entry.Actor, now: datetime) -> None:
+    """Note that a passkey is gone; the row stays for the history, and so does the entry in the audit."""
+    with transaction.atomic():
+        device.authenticator, device.removed_at = None, now
+        device.save(update_fields=["authenticator", "removed_at"])
+        _record("remove_passkey", by, device, "", now)
+
+
+def remove(device: Device, by: entry.Actor, now: datetime) -> None:
+    """Remove a passkey: from this instant on it signs nobody in, and its sessions end."""
+    with transaction.atomic():
+        authenticator = device.authenticator
+        removed(device, by, now)
+        if authenticator is not None:
+            authenticator.delete()
+
+
+def held() -> tuple[Device, ...]:
+    """Give the passkeys that wait for somebody to clear them, the oldest first (one query)."""
+    waiting = Device.objects.filter(cleared_at=None, removed_at=None)
+    return tuple(waiting.select_related("person", "person__officer", "person__officer__listed"))
+
+
+def may_clear(actor: Actor, device: Device) -> bool:
+    """Whether somebody may clear a passkey: never their own.
+
+    A colleague's is cleared by who may appoint; an officer's by the team, or by their agency's administrator.
+    """
+    if actor.person is None or actor.person.pk == device.person_id:
+        return False
+    if is_staff(device.person):
+        return bool(actor.roles & CLEARS_STAFF)
+    return bool(actor.roles & CLEARS_OFFICERS) or _administers(actor.person, device.person)
+
+
+def is_staff(person: Person) -> bool:
+    """Whether somebody holds a role of the team (one query)."""
+    return person.groups.filter(name__in=[role.value for role in STAFF]).exists()
+
+
+def clear(actor: Actor, device: Device, words: str, now: datetime) -> Device:
+    """Let a held passkey open what its owner may see. ``words`` say how it is known to be theirs.
+
+    Raises:
+        Refused: the actor may not, has not proved lately who they are, gives no words, or there is nothing to clear.
+            That is recorded.
+    """
+    try:
+        with transaction.atomic():
+            found = Device.objects.select_for_update(of=("self",)).select_related("person").get(pk=device.pk)
+            _require_clearable(actor, found, words, now)
+            found.cleared_at, found.cleared_by, found.how = now, actor.person, words.strip()[:200]
+            found.save(update_fields=["cleared_at", "cleared_by", "how"])
+            _record("clear_passkey", _acting(actor), found, words, now)
+            return found
+    except Refused as refused:
+        with transaction.atomic():
+            _record("clear_passkey", _acting(actor), device, words, now, " ".join(refused.sentences))
+        raise
+
+
+def clear_by_code(device: Device, by: Person | None, now: datetime) -> None:
+    """Clear a passkey that was enrolled by a one-time code, in the name of whoever made the code."""
+    with transaction.atomic():
+        device.cleared_at, device.cleared_by, device.how = now, by, BY_CODE
+        device.save(update_fields=["cleared_at", "cleared_by", "how"])
+        _record("clear_passkey", _oneself(device.person), device, BY_CODE, now)
+
+
+def _require_clearable(actor: Actor, device: Device, words: str, now: datetime) -> None:
+    said = [
+        _OWN if actor.person is not None and actor.person.pk == device.person_id else "",
+        _MAY_NOT if not may_clear(actor, device) else "",
+        _STALE if not actor.is_proved(now) else "",
+        _GONE if device.removed_at else "",
+        _CLEARED if device.cleared_at else "",
+        _NO_WORDS if not words.strip() else "",
+    ]
+    if found := next((sentence for sentence in said if sentence), ""):
+        raise Refused((found,))
+
+
+def _administers(person: Person, other: Person) -> bool:
+    """Whether somebody is the administrator of the agency at which somebody else was vetted (one query)."""
+    agency = Officer.objects.filter(person=other, left_at=None).values("listed")
+    mine = Officer.objects.filter(person=person, administers=True, left_at=None, listed__in=agency)
+    return mine.exclude(vetted_at=None).exists()
+
+
+def _acting(actor: Actor) -> entry.Actor:
+    return entry.Actor(actor.acting_as(CLEARS_OFFICERS), actor.id)
+
+
+def _oneself(person: Person) -> entry.Actor:
+    return entry.Actor("person", person_id(person.pk))
+
+
+def _record(action: str, by: entry.Actor, device: Device, words: str, now: datetime, refused: str = "") -> None:
+    """Append the entry; it names device and people by number, and holds the words beside it."""
+    details: Mapping[str, object] = {"device": device.pk, "person": person_id(device.person_id)}
+    audit.append(
+        audit.Draft(
+            at=now,
+            actor=by,
+            action=action,
+            request=None,
+            from_state=None,
+            to_state=None,
+            inputs=words,
+            outcome="refused" if refused else "done",
+            reason=refused,
+            details=details,
+        )
+    )

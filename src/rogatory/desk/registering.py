@@ -1,0 +1,95 @@
+"""Registering: who says that they are an officer becomes one, and nothing is believed but that they read a mailbox."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from rogatory.desk import audit
+from rogatory.desk.actors import person_id
+from rogatory.desk.models import Device, Officer, Person, Recovery
+from rogatory.evidence import entry
+
+
+@dataclass(frozen=True, slots=True)
+class Registrant:
+    """What somebody tells of themselves who registers; ``jurisdiction`` is the code of the country."""
+
+    email: str
+    name: str
+    agency: str
+    badge: str
+    phone: str
+    extension: str
+    address: str
+    jurisdiction: str
+
+
+def is_taken(email: str) -> bool:
+    """Whether an address has an account (one query); one that was left before its first passkey may begin again."""
+    person = Person.objects.filter(email=email.strip().lower()).select_related("officer").first()
+    return person is not None and not _was_left(person)
+
+
+def register(told: Registrant, now: datetime) -> Person | None:
+    """Make the officer of a registration whose address was confirmed; ``None`` where the address has an account."""
+    email = told.email.strip().lower()
+    with transaction.atomic():
+        person = Person.objects.select_for_update().filter(email=email).first()
+        if person is None:
+            person = Person.objects.create_user(email, name=told.name)
+        elif _was_left(person):
+            person.name = told.name
+            person.save(update_fields=["name"])
+        else:
+            return None
+        Officer.objects.update_or_create(
+            person=person,
+            defaults={
+                "badge": told.badge,
+                "agency": told.agency,
+                "jurisdiction": told.jurisdiction,
+                "address": told.address,
+                "phone": told.phone,
+                "extension": told.extension,
+                "registered_at": now,
+                "email_verified_at": now,
+            },
+        )
+        inputs = json.dumps(asdict(told), ensure_ascii=False, sort_keys=True)
+        _record("register", person, inputs, now)
+    return person
+
+
+def ask_for_recovery(email: str, words: str, now: datetime) -> None:
+    """Keep that somebody says they have lost their passkey: the same work for every address, and one row."""
+    address = email.strip().lower()
+    with transaction.atomic():
+        person = Person.objects.filter(email=address).first()
+        Recovery.objects.create(email=address, words=words, asked_at=now, person=person)
+
+
+def _was_left(person: Person) -> bool:
+    """Whether somebody registered and never made a passkey: of that account nobody holds anything yet."""
+    officer: Officer | None = getattr(person, "officer", None)
+    if officer is None or officer.registered_at is None or officer.vetted_at or officer.left_at:
+        return False
+    return person.is_active and not Device.objects.filter(person=person).exists()
+
+
+def _record(action: str, person: Person, inputs: str, now: datetime) -> None:
+    audit.append(
+        audit.Draft(
+            at=now,
+            actor=entry.Actor("officer", person_id(person.pk)),
+            action=action,
+            request=None,
+            from_state=None,
+            to_state=None,
+            inputs=inputs,
+            details={"person": person_id(person.pk)},
+        )
+    )

@@ -1,0 +1,1 @@
+"""The pages of the entrance, a module for each errand."""
