@@ -1,6 +1,6 @@
 """Passkeys as the desk keeps them: each is held until a person clears it, and what becomes of it is in the audit.
 
-A passkey that nobody has cleared signs its owner in and opens nothing: whoever slipped theirs into an account has nothing.
+A passkey that nobody has cleared signs its owner in and opens nothing: who slips theirs into an account has nothing.
 """
 
 from __future__ import annotations

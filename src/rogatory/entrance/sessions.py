@@ -137,7 +137,7 @@ def _standing(request: HttpRequest, person: Person) -> Standing:
         )
         .get()
     )  # fmt: skip
-    officer = found["officer__pk"] is not None and not found["of_team"]
+    officer = bool(found["officer__pk"]) and not found["of_team"]
     return Standing(
         is_active=found["is_active"],
         left=found["officer__left_at"] is not None and not found["of_team"],
