@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime
 import pytest
 from django.test import Client
 
+from rogatory.desk.countries import countries
 from rogatory.desk.surroundings import the_shelf
 from rogatory.edge.cases import read_matrix
 from rogatory.edge.packs import shipped_folders
 from rogatory.portal import guidance
-from rogatory.portal.countries import countries
 
 TODAY = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

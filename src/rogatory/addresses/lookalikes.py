@@ -233,6 +233,11 @@ class Known:
         return None
 
 
+def is_public_suffix(domain: str) -> bool:
+    """Whether anybody may register a name below a domain, as below co.uk."""
+    return _suffixes().publicsuffix(domain) == domain
+
+
 def _squeezed(text: str) -> str:
     return text.replace("-", "").replace(".", "")
 

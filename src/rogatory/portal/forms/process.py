@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 
 from rogatory.desk import clock
+from rogatory.desk.countries import countries
 from rogatory.desk.surroundings import the_shelf
 from rogatory.guidelines.facts import IssuerLevel
-from rogatory.portal.countries import countries, name_of
+from rogatory.portal.countries import name_of
 from rogatory.portal.forms.base import Asked, AskedChoice, AskedDay, AskedText, PageForm
 from rogatory.portal.guidance import process_types
 

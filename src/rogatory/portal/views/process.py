@@ -9,10 +9,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from rogatory.desk.countries import countries
 from rogatory.desk.models import Person
 from rogatory.guidelines.facts import IssuerLevel
 from rogatory.guidelines.pack import Pack
-from rogatory.portal.countries import countries
 from rogatory.portal.draft import Draft
 from rogatory.portal.forms.process import ProcessForm
 from rogatory.portal.recap import process_rows, process_title
