@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.test import Client
+from django.db import transaction
+from django.test import Client, override_settings
+from pytest_django.plugin import DjangoDbBlocker
 
-from rogatory.desk import deciding, retention
+from rogatory.desk import clock, deciding, retention
 from rogatory.desk.models import (
     Matter,
     Officer,
@@ -25,10 +28,12 @@ from rogatory.desk.stages.keys import return_signer
 from rogatory.desk.surroundings import the_shelf
 from rogatory.flow.states import Kind, Role, State
 from rogatory.flow.table import ACTIONS
+from tests.access import recording
 from tests.access.table import Entry, Visitor
+from tests.access.world import World, build
 from tests.desk.conftest import objects  # noqa: F401 - a fixture
 from tests.desk.stages.conftest import NOW, Desk, desk, message, source_map, subpoena_facts, subpoena_pdf  # noqa: F401
-from tests.desk.team import a_person, an_officer
+from tests.desk.team import a_person, a_team, an_officer
 from tests.signing_in import sign_in
 
 
@@ -108,3 +113,43 @@ def situation(desk: Desk, subpoena_pdf: bytes) -> Situation:  # noqa: F811 - the
         Visitor.OWN_REVIEWER: reviewer,
     }
     return Situation(people, common, own)
+
+
+@pytest.fixture(scope="module")
+def world(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+    subpoena_pdf: bytes,  # noqa: F811 - the fixture's own name
+) -> Iterator[World]:
+    """Everybody and every request, made once; each cell takes back what it did."""
+    folder = tmp_path_factory.mktemp("access")
+    places = {
+        "DATA_DIR": folder,
+        "OBJECTS_DIR": folder / "objects",
+        "VAULT_URL": (folder / "vault").as_uri(),
+        "LEDGER_URL": (folder / "ledger").as_uri(),
+        "VAULT_KEY_FILE": folder / "keys" / "vault-master.key",
+    }
+    with (
+        django_db_blocker.unblock(),
+        override_settings(**places),
+        pytest.MonkeyPatch.context() as patch,
+        _one_for_all(),
+    ):
+        return_signer(folder / "keys")
+        made = build(Desk(a_team()), subpoena_pdf)
+        patch.setattr(clock, "now", lambda: made.now)
+        yield made
+    if recording.WRITES:
+        recording.rewrite()
+
+
+@contextmanager
+def _one_for_all() -> Iterator[None]:
+    """Hold a transaction open around a module of tests, and undo it."""
+    outer = transaction.atomic()
+    outer._from_testcase = True  # the door wants its own to be the outermost besides those of tests
+    with outer:
+        yield
+        transaction.set_rollback(True)

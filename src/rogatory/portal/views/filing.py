@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rogatory.desk import clock
 from rogatory.desk.models import Officer, Person
@@ -73,6 +73,7 @@ def again(request: HttpRequest, person: Person) -> HttpResponseBase:
     return redirect("portal:step", "kinds")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def step(request: HttpRequest, person: Person, slug: str) -> HttpResponseBase:
     """One page of questions: kept when they can be read, shown again with what is wrong when not."""

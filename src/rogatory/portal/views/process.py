@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from rogatory.desk.countries import countries
 from rogatory.desk.models import Person
@@ -23,6 +23,7 @@ from rogatory.portal.views.people import officer_actor, signed_in
 MOST = 20
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def several(request: HttpRequest, person: Person) -> HttpResponseBase:
     """What was added so far; another one, or onward."""
@@ -42,6 +43,7 @@ def several(request: HttpRequest, person: Person) -> HttpResponseBase:
     return render(request, "portal/processes.html", {**context, **frame("process", draft, pack)})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def one(request: HttpRequest, person: Person, number: int) -> HttpResponseBase:
     """One document, changed or added."""

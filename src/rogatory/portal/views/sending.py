@@ -7,7 +7,7 @@ from datetime import datetime
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from rogatory.desk import clock, door
 from rogatory.desk.actors import Actor
@@ -27,6 +27,7 @@ from rogatory.portal.views.filing import frame, onward, pack_of
 from rogatory.portal.views.people import officer_actor, signed_in
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def documents(request: HttpRequest, person: Person) -> HttpResponseBase:
     """The files so far, and more of them. Their bytes go into the store as they came."""
@@ -63,6 +64,7 @@ def remove(request: HttpRequest, person: Person, number: int) -> HttpResponseBas
     return redirect("portal:documents")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def check(request: HttpRequest, person: Person) -> HttpResponseBase:
     """Every answer, what the guideline would say to them, and the button that sends the request."""

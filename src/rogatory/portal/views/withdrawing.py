@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
 from rogatory.desk import clock, door
 from rogatory.desk.actors import actor_of
@@ -17,6 +18,7 @@ from rogatory.portal.forms.withdrawing import WithdrawForm
 from rogatory.portal.views.people import signed_in
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @signed_in
 def withdraw(request: HttpRequest, person: Person, reference: str, kind: str) -> HttpResponseBase:

@@ -1,0 +1,98 @@
+"""What holds for the table as a whole, whatever it says of one address: the lines are read against these.
+
+The lines can be written by the site itself; these laws cannot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tests.access.golden import Line, lines
+from tests.access.routes import routes
+from tests.access.steps import steps
+from tests.access.words import OFFICERS, TEAM, Fate, Tie, Who
+
+LINES = lines()
+FOR_EVERYBODY = {
+    "portal:start",
+    "portal:guideline",
+    "portal:emergency",
+    "portal:emergency-form",
+    "portal:emergency-received",
+    "portal:emergency-template",
+    "portal:return-key",
+}
+"""What somebody reaches without an account, besides the pages on which one signs in."""
+FILING = ("begin", "again", "step", "processes", "process", "remove-process", "documents", "remove-document", "check")
+
+
+def of(space: str) -> list[Line]:
+    """Give the lines of a namespace."""
+    return [line for line in LINES if line.route.startswith(f"{space}:")]
+
+
+def told(some: Iterable[tuple[Line, Who]]) -> list[str]:
+    """Say what breaks a law."""
+    return [f"{line}: {who} is {line.fates[who]}" for line, who in some]
+
+
+def about_requests(space: str) -> list[Line]:
+    """Give the lines of a namespace that are about a request that is there."""
+    return [line for line in of(space) if line.ties]
+
+
+def test_without_an_account_one_reaches_what_is_for_everybody_and_nothing_else():
+    surfaces = [line for line in LINES if line.route.partition(":")[0] in {"portal", "console"}]
+    closed = [line for line in surfaces if line.route not in FOR_EVERYBODY]
+    assert told((line, Who.NOBODY) for line in closed if line.fates[Who.NOBODY] != Fate.SIGN_IN) == []
+
+
+def test_whoever_was_dismissed_is_nobody():
+    assert told((line, Who.DISMISSED) for line in LINES if line.fates[Who.DISMISSED] != line.fates[Who.NOBODY]) == []
+
+
+def test_the_console_is_the_team_s():
+    outside = (Who.NO_ROLE, *OFFICERS)
+    assert told((line, who) for line in of("console") for who in outside if line.fates[who] != Fate.FORBIDDEN) == []
+
+
+def test_the_team_files_nothing():
+    filing = [line for line in of("portal") if line.route.removeprefix("portal:") in FILING]
+    assert told((line, who) for line in filing for who in TEAM if line.fates[who] != Fate.FORBIDDEN) == []
+
+
+def test_in_the_portal_a_request_is_its_officer_s_and_no_role_of_the_team_opens_another_s():
+    others = [line for line in about_requests("portal") if Tie.OWN not in line.ties]
+    shown = [(line, who) for line in others for who in TEAM if not line.fates[who].turns_away]
+    assert told(shown) == []
+
+
+def test_another_agency_s_requests_and_what_a_colleague_does_not_share_are_not_there():
+    closed = [line for line in about_requests("portal") if {Tie.ELSEWHERE, Tie.COLLEAGUE} & {*line.ties}]
+    assert told((line, who) for line in closed for who in OFFICERS if line.fates[who] != Fate.HIDDEN) == []
+
+
+def test_nobody_handles_a_request_of_their_own():
+    """They may read it, and take it back or correct it as whoever filed it."""
+    acts = [line for line in about_requests("console") if Tie.OWN in line.ties and line.method == "POST"]
+    handled = [line for line in acts if "action=withdraw" not in line.given]
+    assert told((line, who) for line in handled for who in TEAM if not line.fates[who].turns_away) == []
+
+
+def test_what_decides_verifies_and_releases_is_in_different_hands():
+    offices = {(step.kind, step.action): {*step.office} for step in steps()}
+    for (_, action), office in offices.items():
+        assert Who.ADMINISTRATOR not in office, action
+        assert Who.AUDITOR not in office or action == "review_emergency"
+        if action in {"approve", "countersign", "refuse", "send_back"}:
+            assert office == {Who.REVIEWER, Who.COUNSEL}, action
+        if action in {"verify", "hold", "reject_sender"}:
+            assert office == {Who.INTAKE}, action
+        if action in {"produce", "deliver", "collect_again"}:
+            assert office == {Who.CUSTODIAN}, action
+
+
+def test_what_changes_something_is_no_page_to_open():
+    """A route that only takes POST cannot be followed from a link."""
+    for name in ("portal:download", "portal:correct", "portal:again", "console:retention-approve"):
+        assert routes()[name].methods == {"POST"}

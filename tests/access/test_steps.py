@@ -1,0 +1,67 @@
+"""Every step of the team at the console, tried by every role in every state: each is the office of some."""
+
+from __future__ import annotations
+
+import pytest
+
+from rogatory.flow.states import FOLLOWING, Kind, State
+from tests.access.asking import Seen, address, sent, taken_back
+from tests.access.steps import Step, steps
+from tests.access.words import TEAM, Fate, Who
+from tests.access.world import World
+
+pytestmark = pytest.mark.django_db
+
+CONFIGURATIONS = {
+    "two people, three in an emergency": {"PEOPLE": "two", "EMERGENCY_PEOPLE": "three"},
+    "one person, two in an emergency": {"PEOPLE": "one", "EMERGENCY_PEOPLE": "two"},
+}
+STEPS = steps()
+BY_HOW_MANY = ("approve", "countersign", "send_back", "produce", "deliver")
+"""The steps that how many people it takes has to do with; the others are tried in one configuration."""
+TRIED = [(name, step) for step in STEPS for name in list(CONFIGURATIONS)[: 2 if step.action in BY_HOW_MANY else 1]]
+
+
+@pytest.mark.parametrize(("configuration", "step"), TRIED, ids=[f"{step} {name}" for name, step in TRIED])
+def test_a_step_is_open_to_whose_office_it_is_and_to_nobody_else(
+    world: World, settings, configuration: str, step: Step
+):
+    for name, value in CONFIGURATIONS[configuration].items():
+        setattr(settings, name, value)
+    wrong = []
+    for state in step.all_states:
+        for who in _tried_by(step, state):
+            for method in _methods(step, state):
+                seen = take(world, step, method, who, state)
+                if not step.fits(method, who, state, seen.fate) or seen.moved:
+                    wrong.append(f"{method} by {who} in {state}: {seen.fate} {seen.moved}".strip())
+    assert wrong == [], f"steps.csv says: {step.action} is of {step.office} in {step.states}"
+
+
+def take(world: World, step: Step, method: str, who: Who, state: State) -> Seen:
+    """Try a step, on the request that is given to all of the team."""
+    line = step.line(world, method, state)
+    follows = step.kind != "*" and Kind(step.kind) in FOLLOWING
+    about = world.in_state[State.VERIFIED if follows else state]
+    with taken_back():
+        return sent(world.client(world.person(who)), method, address(world, line, about))
+
+
+def _tried_by(step: Step, state: State) -> tuple[Who, ...]:
+    """Give who tries: everybody of the team, everywhere; where a step is not open to the same on data, whose it is."""
+    same = step.kind in {Kind.PRESERVATION, Kind.EXTENSION, Kind.EMERGENCY}
+    return step.office if same and state not in step.states else TEAM
+
+
+def _methods(step: Step, state: State) -> tuple[str, ...]:
+    """Give what is tried: pages are drawn where the step is open, and sending is tried everywhere."""
+    return ("GET", "POST") if state in step.states else ("POST",)
+
+
+def test_the_answers_of_a_step_are_told_apart():
+    """A step that everybody got, or nobody, would not be told from one that is right."""
+    (step,) = (step for step in STEPS if str(step) == "data approve")
+    assert step.fits("GET", Who.REVIEWER, State.VERIFIED, Fate.SHOWN)
+    assert not step.fits("GET", Who.INTAKE, State.VERIFIED, Fate.SHOWN)
+    assert not step.fits("POST", Who.REVIEWER, State.CLOSED, Fate.LACKING)
+    assert not step.fits("POST", Who.REVIEWER, State.VERIFIED, Fate.FORBIDDEN)
