@@ -60,9 +60,12 @@ def waits_for(actor: Actor) -> frozenset[State]:
 
 
 def onward_roles(kind: Kind, state: State) -> frozenset[Role]:
-    """Give the roles of which one has the next step of something asked for; none where it waits for nobody here."""
+    """Give the roles of which one takes what is asked for a step on; none where it waits for nobody here.
+
+    Of several actions the first leads on: others return a matter, or refer it.
+    """
     state = State.COLLECTED if state is State.APPROVED and kind in DISCLOSING else state
-    onward = _ONWARD.get(state, ())
+    onward = _ONWARD.get(state, ())[:1]
     return frozenset(role for action in TABLE if action.name in onward for role in action.roles)
 
 
