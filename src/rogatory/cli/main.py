@@ -10,6 +10,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from rogatory import __version__
+from rogatory.cli.agencies import agencies
 from rogatory.cli.audit import audit
 from rogatory.cli.costs import costs
 from rogatory.cli.decide import decide
@@ -31,7 +32,8 @@ def commands() -> None:
 
 
 for command in (
-    audit, costs, decide, demo, flow, guideline, manage, retention, schema, serve, submit, team, verify, worker,
+    agencies, audit, costs, decide, demo, flow, guideline, manage, retention, schema, serve, submit, team,
+    verify, worker,
 ):  # fmt: skip
     commands.add_command(command)
 

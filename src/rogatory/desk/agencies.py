@@ -114,7 +114,7 @@ def add(actor: Actor, described: Described, domains: Iterable[str], now: datetim
     given = tuple(dict.fromkeys(domains))
 
     def added(person: Person) -> Agency:
-        agency = Agency.objects.create(**_fields(described), added_at=now)
+        agency = Agency.objects.create(**fields_of(described), added_at=now)
         note(agency, "added", now, by=person, after=described.words)
         for domain in given:
             _take(agency, domain, person, now, knowing=knowing)
@@ -225,9 +225,20 @@ def note(
     AgencyChange.objects.create(agency=agency, at=now, what=what, before=before, after=after, by=by, second=second)
 
 
+def fields_of(described: Described) -> dict[str, str]:
+    """Give the columns of an agency's row."""
+    return {
+        "name": described.name,
+        "kind": described.kind,
+        "country": described.country,
+        "source": described.source,
+        "place": described.place,
+    }
+
+
 def rewrite(agency: Agency, described: Described) -> None:
     """Set an agency's row to what the directory now says of it."""
-    fields = _fields(described)
+    fields = fields_of(described)
     for field, value in fields.items():
         setattr(agency, field, value)
     agency.save(update_fields=list(fields))
@@ -302,13 +313,3 @@ def _take(agency: Agency, domain: str, person: Person, now: datetime, *, knowing
         raise Refused((f"{alike.words} Add it only if you know that it is a genuine neighbour.",))
     after = f"{domain} (a neighbour of {alike.known})" if alike else domain
     note(agency, "domain added", now, by=person, after=after)
-
-
-def _fields(described: Described) -> dict[str, str]:
-    return {
-        "name": described.name,
-        "kind": described.kind,
-        "country": described.country,
-        "source": described.source,
-        "place": described.place,
-    }
