@@ -53,7 +53,9 @@ from rogatory.desk.models import Matter, Request
 from rogatory.desk.producing import produce
 from rogatory.desk.queries import MatterView, RequestPage
 from rogatory.desk.urgent import is_unverified
+from rogatory.entrance.step_up import confirm_first, typed
 from rogatory.flow.actions import Action, Scope
+from rogatory.flow.guards import PROVED
 from rogatory.flow.states import State
 from rogatory.flow.table import ACTIONS
 from rogatory.guidelines.letters import TO_USERS
@@ -168,8 +170,10 @@ def _step(row: Action, actor: Actor, found: RequestPage, view: MatterView, targe
 def _asked(request: HttpRequest, step: Step, *, may: bool) -> HttpResponse:
     if not may:
         return refuse_attempt(request, step.actor, step.row, step.target, step.view)
+    if PROVED in step.row.guards and (first := confirm_first(request, step.actor, step.sight.now)):
+        return first
     if request.method != "POST":
-        return _ask(request, step, FORMS[step.row.name](sight=step.sight))
+        return _ask(request, step, FORMS[step.row.name](typed(request), sight=step.sight))
     form = FORMS[step.row.name](request.POST, request.FILES, sight=step.sight)
     if not form.is_valid():
         return _ask(request, step, form, status=422)
