@@ -6,27 +6,18 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 
+from rogatory.addresses.address import read_address
 from rogatory.desk.registering import Registrant
+from rogatory.problem import Problem
 
 TOO_MANY = "That was tried too often. Wait an hour, then try again."
 _is_phone = re.compile(r"\+?[0-9][0-9 ().\-/]{4,38}").fullmatch
 _is_extension = re.compile(r"[0-9#*, x]{1,10}").fullmatch
 
 
-def an_address(given: str) -> str:
-    """Give an address in the form in which it is kept.
-
-    Raises:
-        ValidationError: it is none.
-    """
-    validate_email(given)
-    return given.strip().lower()
-
-
 class Address(forms.CharField):
-    """An e-mail address: one, and nothing around it."""
+    """An e-mail address, strictly read: one, and nothing around it."""
 
     widget = forms.EmailInput
 
@@ -43,9 +34,9 @@ class Address(forms.CharField):
         """
         given = super().clean(value)
         try:
-            return an_address(given)
-        except ValidationError as error:
-            raise ValidationError("Enter an e-mail address such as name@agency.example") from error
+            return str(read_address(given)).lower()
+        except Problem as problem:
+            raise ValidationError(f"Enter an e-mail address such as name@agency.example: {problem.what}") from problem
 
 
 class Registering(forms.Form):

@@ -146,14 +146,14 @@ def _standing(request: HttpRequest, person: Person) -> Standing:
         used=len(used),
         known=found["known"],
         held=found["uncleared"] > 0,
-        provisional=officer and found["officer__vetted_at"] is None and found["first"],
+        provisional=officer and found["officer__vetted_at"] is None and found["first"] and found["uncleared"] == 1,
     )
 
 
 def _first(used: set[int]) -> QuerySet[Device]:
-    """Find a used passkey before which its person, whom the query around this names, never had another."""
+    """Find a held passkey in use before which its person, whom the query around this names, never had another."""
     of_person = Device.objects.filter(person=OuterRef("person"), pk__lt=OuterRef("pk"))
-    return Device.objects.filter(~Exists(of_person), person=OuterRef("pk"), authenticator__in=used)
+    return Device.objects.filter(~Exists(of_person), person=OuterRef("pk"), authenticator__in=used, cleared_at=None)
 
 
 def passkeys_of(request: HttpRequest, person: Person) -> set[int]:

@@ -123,7 +123,7 @@ STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
 
 AUTH_USER_MODEL = "desk.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["rogatory.entrance.backend.Sessions"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "rogatory.entrance.adapter.Arriving"
