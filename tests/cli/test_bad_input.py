@@ -102,7 +102,7 @@ def test_it_is_told_with_its_cure(case: Bad, tmp_path: Path, case_file: Path):
 def test_a_case_file_without_tables_is_told_with_the_command_that_makes_them(tmp_path: Path):
     (tmp_path / "facts.json").write_bytes(FACTS)
     at_work = (("submit", "facts.json"), ("worker",), ("serve",), ("team", "list"))
-    for words in (*at_work, ("audit", "verify"), ("audit", "export", "log")):
+    for words in (*at_work, ("audit", "verify"), ("audit", "export", "log", "--approved", "1")):
         done = run(tmp_path, *words)
         assert done.returncode == 2, words
         assert "Run: rogatory manage migrate" in done.stderr

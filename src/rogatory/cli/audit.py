@@ -32,15 +32,36 @@ def verify(log_file: Path | None, size: int | None, root: str | None) -> None:
 
 @audit.command()
 @click.argument("log_file", metavar="FILE", type=click.Path(path_type=Path))
-def export(log_file: Path) -> None:
-    """Write the whole log to FILE, one entry a line in canonical JSON."""
+@click.option("--approved", "number", required=True, type=int, metavar="N", help="The number of the approved proposal.")
+def export(log_file: Path, number: int) -> None:
+    """Write the whole log to FILE, one entry a line in canonical JSON: once, as two people have approved it.
+
+    It is proposed and approved in the console, on the page “Changes”, which gives its number.
+    """
     django.start_on_tables()
     from rogatory.desk import audit as log
 
+    _take_up(number)
     with log_file.open("wb") as stream:
         size = log.export(stream)
     checked = log.check()
     click.echo(f"{size} entries written to {log_file}; root of the tree {checked.root.hex()}")
+
+
+def _take_up(number: int) -> None:
+    from rogatory.desk import clock, two_people
+    from rogatory.desk.changes import audit_export
+    from rogatory.desk.door import Refused
+    from rogatory.desk.models import Proposal
+
+    where, cure = f"proposal {number}", "Propose an audit export in the console, and have somebody else approve it."
+    proposal = Proposal.objects.filter(pk=number, what=audit_export.KIND.id).first()
+    if proposal is None:
+        raise Problem("no audit export was proposed under this number", where=where, cure=cure)
+    try:
+        two_people.use(None, proposal, clock.now())
+    except Refused as refused:
+        raise Problem(str(refused), where=where, cure=cure) from refused
 
 
 def _verify_database(size: int | None, root: str | None) -> None:

@@ -1,4 +1,7 @@
-"""``rogatory retention``: propose, approve, revoke and list the policies by which preserved copies lapse."""
+"""``rogatory retention``: list the policies by which preserved copies lapse, and revoke one.
+
+They are proposed and approved in the console: an approval rests on a proof of who approves, which no command has.
+"""
 
 from __future__ import annotations
 
@@ -22,33 +25,7 @@ _BY = click.option("--by", required=True, metavar="EMAIL", help="In whose name: 
 
 @click.group()
 def retention() -> None:
-    """Say whether preserved copies lapse at their end without a person each time; two people have to."""
-
-
-@retention.command()
-@click.argument("words")
-@_BY
-def propose(words: str, by: str) -> None:
-    """Propose a policy: WORDS say which copies lapse, and why. Somebody else has to approve it."""
-    django.start_on_tables()
-    from rogatory.desk import clock
-    from rogatory.desk import retention as policies
-
-    made = _allowed(lambda: policies.propose(_actor(by), words, clock.now()))
-    click.echo(f"{made} is proposed; it does nothing before a second person has approved it")
-
-
-@retention.command()
-@click.argument("number", type=int)
-@_BY
-def approve(number: int, by: str) -> None:
-    """Put the policy NUMBER in force, as a second person."""
-    django.start_on_tables()
-    from rogatory.desk import clock
-    from rogatory.desk import retention as policies
-
-    made = _allowed(lambda: policies.approve(_actor(by), _policy(number), clock.now()))
-    click.echo(f"{made} is in force")
+    """Whether preserved copies lapse at their end without a person each time: two people say so, in the console."""
 
 
 @retention.command()

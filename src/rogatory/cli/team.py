@@ -1,4 +1,4 @@
-"""``rogatory team``: appoint the people of the response team, list them, and dismiss them."""
+"""``rogatory team``: the first administrator, the way in again for one who is locked out, and the team as it is."""
 
 from __future__ import annotations
 
@@ -10,25 +10,54 @@ from rich.text import Text
 from rogatory.cli import django
 from rogatory.flow.states import STAFF, Role
 
+_ROLES = click.Choice([role.value for role in STAFF if role is not Role.ADMINISTRATOR])
+
 
 @click.group()
 def team() -> None:
-    """Appoint, list and dismiss the people of the response team."""
+    """Appoint the first administrator, let somebody in again, list the response team, and dismiss people."""
 
 
 @team.command()
 @click.argument("email")
-@click.argument("roles", nargs=-1, required=True, metavar="ROLE...", type=click.Choice([role.value for role in STAFF]))
 @click.option("--name", required=True, help="As it stands under what they sign.")
-def appoint(email: str, roles: tuple[str, ...], name: str) -> None:
-    """Give EMAIL an account with exactly these roles: intake, reviewer, counsel, custodian, auditor, administrator."""
+@click.option("--role", "roles", multiple=True, type=_ROLES, help="A further role, for a service of few people.")
+def first(email: str, name: str, roles: tuple[str, ...]) -> None:
+    """Make EMAIL the first administrator, once, and print the code for their first passkey.
+
+    Afterwards roles change in the console, with two people; as long as nobody else has ever been counsel or
+    administrator, the first one may approve alone.
+    """
     django.start_on_tables()
     from rogatory.desk import appointing, clock
 
-    person = appointing.appoint(email, name, [Role(role) for role in roles], clock.now())
-    click.echo(f"{person.name} ({person.email}): {', '.join(roles)}")
-    if not person.has_usable_password():
-        click.echo("They set a password with “Forgot your password?” on the page where one signs in.")
+    person, code = appointing.first(email, name, [Role(role) for role in roles], clock.now())
+    click.echo(f"{person.name} ({person.email}) is the first administrator.")
+    _tell(code)
+
+
+@team.command()
+@click.argument("email")
+def recover(email: str) -> None:
+    """Let EMAIL, counsel or administrator, in again where nobody can sign in any more.
+
+    Their passkeys end at once. Everybody who answers for the service is alerted, and it stands in the audit.
+    """
+    django.start_on_tables()
+    from rogatory.desk import appointing, clock
+
+    person, code = appointing.recover(email, clock.now())
+    click.echo(f"{person.name} ({person.email}) has no passkey any more. The team is alerted.")
+    _tell(code)
+
+
+def _tell(code: str) -> None:
+    from django.conf import settings
+    from django.urls import reverse
+
+    click.echo(f"Their code, for one passkey within 24 hours, at {settings.ORIGIN}{reverse('entrance:enrol')}")
+    click.echo(f"  {code}")
+    click.echo("Tell it by voice or in person. It is printed only now.")
 
 
 @team.command()

@@ -10,8 +10,9 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from rogatory.console import lanes
-from rogatory.desk import clock, queries
+from rogatory.desk import clock, queries, two_people
 from rogatory.desk.actors import Actor
+from rogatory.desk.changes.kind import OFFICES
 from rogatory.desk.queries import Load
 from rogatory.desk.stops import LIFTERS
 from rogatory.flow.states import STAFF, Kind, State
@@ -26,6 +27,10 @@ GLASS = "glass"
 """The same for the page on which the glass is broken."""
 STOPS = "stops"
 """The same for the page of those who were stopped from reading."""
+TEAM = "team"
+"""The same for the page of the team."""
+CHANGES = "changes"
+"""The same for the page of the changes that wait for a second person."""
 
 
 def page(
@@ -57,6 +62,14 @@ def page(
             },
             {"text": "Retention", "href": reverse("console:retention"), "current": context.get("lane") == RETENTION},
             {"text": "Costs", "href": reverse("console:costs"), "current": context.get("lane") == "costs"},
+            {"text": "Team", "href": reverse("console:team"), "current": context.get("lane") == TEAM},
+            {
+                "text": "Changes",
+                "href": reverse("console:changes"),
+                # Who can approve nothing needs no number, and no query for it.
+                "count": two_people.open_count() if actor.roles & OFFICES else None,
+                "current": context.get("lane") == CHANGES,
+            },
             {"text": "Break the glass", "href": reverse("console:glass"), "current": context.get("lane") == GLASS},
         ]
         + (

@@ -6,6 +6,7 @@ from django.urls import path
 
 from rogatory.console.views import (
     acting,
+    changes,
     copies,
     costs,
     documents,
@@ -16,6 +17,7 @@ from rogatory.console.views import (
     reading,
     request,
     retention,
+    team,
     upcoming,
 )
 
@@ -30,6 +32,15 @@ urlpatterns = [
     path("retention/", retention.policies, name="retention"),
     path("retention/<int:number>/approve/", retention.approve, name="retention-approve"),
     path("retention/<int:number>/revoke/", retention.revoke, name="retention-revoke"),
+    path("team/", team.team, name="team"),
+    path("team/<int:number>/dismiss/", team.dismiss, name="dismiss"),
+    path("team/<int:number>/code/", team.code, name="code"),
+    path("team/passkeys/<int:number>/clear/", team.clear, name="clear-passkey"),
+    path("changes/", changes.changes, name="changes"),
+    path("changes/propose/<str:what>/", changes.propose, name="propose"),
+    path("changes/<int:number>/approve/", changes.approve, name="change-approve"),
+    path("changes/<int:number>/decline/", changes.decline, name="change-decline"),
+    path("changes/<int:number>/use/", changes.use, name="change-use"),
     path("costs/", costs.costs_page, name="costs"),
     path("costs/invoices.csv", costs.costs_csv, name="costs-csv"),
     path("notices/", notices.notices, name="notices"),

@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from rogatory.desk import audit
+from rogatory.desk import audit, devices, enrolling, outbox
 from rogatory.desk.actors import Actor, person_id
 from rogatory.desk.changes.kind import OFFICES
-from rogatory.desk.models import Officer, Person
+from rogatory.desk.door import Refused
+from rogatory.desk.models import Device, Officer, Person
 from rogatory.evidence import entry
 from rogatory.flow.states import STAFF, Role
 from rogatory.problem import Problem
@@ -86,6 +88,60 @@ def appoint(
     return person
 
 
+def first(email: str, name: str, roles: Sequence[Role], now: datetime) -> tuple[Person, str]:
+    """Appoint the first administrator of a service, and give the code for their first passkey, which is kept nowhere.
+
+    Args:
+        email: their address.
+        name: as it stands under what they sign.
+        roles: further roles, for a service that begins with one person.
+        now: the instant.
+
+    Raises:
+        Problem: somebody holds a role or once did, or the address cannot be appointed.
+    """
+    with transaction.atomic():
+        # Of two who begin at once one is first.
+        audit.wait_in_line()
+        if the_team():
+            raise Problem(
+                "this service has had a team: nobody is its first administrator any more",
+                where=email,
+                cure="Roles change in the console, with two people: one proposes, another approves. "
+                "If nobody can sign in any more, run: rogatory team recover EMAIL",
+            )
+        person = appoint(email, name, [Role.ADMINISTRATOR, *roles], now)
+        return person, enrolling.make_code(person, None, now)
+
+
+def recover(email: str, now: datetime) -> tuple[Person, str]:
+    """Let somebody who answers for the service in again, where nobody can sign in any more; the team is alerted.
+
+    Their passkeys end at once, and their sessions with them; a closed account is open again, with the roles it had.
+    The code for a new passkey is given back and kept nowhere.
+
+    Raises:
+        Problem: nobody who holds the office of counsel or administrator has the address.
+    """
+    address = email.strip().lower()
+    offices = [role.value for role in OFFICES]
+    with transaction.atomic():
+        person = Person.objects.filter(email=address, groups__name__in=offices).distinct().first()
+        if person is None:
+            cure = "Name counsel or an administrator (rogatory team list). They bring back the others."
+            raise Problem("nobody with this address answers for the service", where=email, cure=cure)
+        for device in Device.objects.filter(person=person, removed_at=None):
+            devices.remove(device, _OPERATOR, now)
+        SocialAccount.objects.filter(user=person).delete()
+        person.is_active = True
+        person.save(update_fields=["is_active"])
+        told = _record("recover_account", person, (), now, None)
+        code = enrolling.make_code(person, None, now)
+        about = {"recovered": told.index, "what": "team-recovered"}
+        outbox.queue("alert", f"alert/team-recovered/{told.index}", about, now=now)
+    return person, code
+
+
 def dismiss(email: str, now: datetime, by: Actor | None = None) -> Person:
     """Close a member's account: they can neither sign in nor act, and what they did stays under their name.
 
@@ -93,8 +149,11 @@ def dismiss(email: str, now: datetime, by: Actor | None = None) -> Person:
 
     Raises:
         Problem: nobody on the team has the address.
+        Refused: it is not for them to dismiss anybody, or it is themselves. That is recorded.
     """
     address = email.strip().lower()
+    if by is not None:
+        _require_dismissing(address, by, now)
     with transaction.atomic():
         person = next((one for one in the_team() if one.email == address), None)
         if person is None:
@@ -106,17 +165,30 @@ def dismiss(email: str, now: datetime, by: Actor | None = None) -> Person:
     return person
 
 
+def _require_dismissing(address: str, by: Actor, now: datetime) -> None:
+    own = by.person is not None and by.person.email == address
+    if by.roles & OFFICES and not own:
+        return
+    why = "Nobody dismisses themselves." if own else "Only counsel or an administrator dismiss somebody."
+    with transaction.atomic():
+        person = Person.objects.filter(email=address).first()
+        _record("dismiss", person, (), now, by, refused=why)
+    raise Refused((why,))
+
+
 def _record(
     action: str,
-    person: Person,
+    person: Person | None,
     roles: Sequence[Role],
     now: datetime,
     by: Actor | None,
     proposal: int | None = None,
-) -> None:
+    refused: str = "",
+) -> entry.Entry:
     """Append the entry; it names the person by number and holds name and address beside it."""
-    details = {"person": person_id(person.pk), "roles": sorted(role.value for role in roles)}
-    audit.append(
+    held = {"email": person.email, "name": person.name} if person else {}
+    details = {"person": person_id(person.pk) if person else None, "roles": sorted(role.value for role in roles)}
+    return audit.append(
         audit.Draft(
             at=now,
             actor=_OPERATOR if by is None else entry.Actor(by.acting_as(OFFICES), by.id),
@@ -124,7 +196,9 @@ def _record(
             request=None,
             from_state=None,
             to_state=None,
-            inputs=json.dumps({"email": person.email, "name": person.name}, ensure_ascii=False, sort_keys=True),
+            inputs=json.dumps(held, ensure_ascii=False, sort_keys=True),
+            outcome="refused" if refused else "done",
+            reason=refused,
             details=details if proposal is None else {**details, "proposal": proposal},
         )
     )

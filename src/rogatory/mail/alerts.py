@@ -93,6 +93,11 @@ TEXTS: Mapping[str, Words] = {
         "Somebody of the team opened more cases than their work explains, and opens none until a second person has "
         "looked into it.",
     ),
+    "team-recovered": Words(
+        "An account was let in again from the command line",
+        "The operator of the host has ended the passkeys of somebody who answers for this service, and made a code for "
+        "a new one. If nobody of you has asked for it, somebody has the host: look now.",
+    ),
     "objection": Words("A user objects", "A user objects to a disclosure. A person decides before anything leaves."),
 }
 """Every word that an alert may bear, and what it says."""

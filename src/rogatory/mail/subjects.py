@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from rogatory.desk.models import BrokenGlass, Matter, Person, ReadingStop
+from rogatory.desk.models import AuditEntry, BrokenGlass, Matter, Person, ReadingStop
 from rogatory.desk.stops import LIFTERS
 from rogatory.flow.states import Kind
 from rogatory.problem import Problem
@@ -60,6 +60,8 @@ def subject_of(payload: Mapping[str, Any]) -> Subject:
         return _glass(BrokenGlass.objects.select_related("request").get(pk=payload["glass"]))
     if "matter" in payload:
         return _matter(Matter.objects.select_related("request").get(pk=payload["matter"]))
+    if "recovered" in payload:
+        return _recovered(AuditEntry.objects.get(number=payload["recovered"]))
     raise Problem("an alert is about nothing that is known", where="alert", cure="Name a matter, a glass or a stop")
 
 
@@ -79,6 +81,13 @@ def _stop(stop: ReadingStop) -> Subject:
     link = f"{settings.ORIGIN}{reverse('console:stops')}#stop-{stop.pk}"
     about, besides = "somebody of the team who reads cases", tuple(_overseers(stop.person_id))
     return Subject(f"stop {stop.pk}", about, "reading-stop", "Stopped", stop.at, link, besides)
+
+
+def _recovered(entry: AuditEntry) -> Subject:
+    link, about = f"{settings.ORIGIN}{reverse('console:team')}", "an account that answers for this service"
+    return Subject(
+        f"entry {entry.number} of the audit", about, "recovery", "Done", entry.at, link, tuple(_overseers(0))
+    )
 
 
 def _overseers(but: int) -> Iterator[str]:
