@@ -79,7 +79,7 @@ def test_everything_but_the_extension_has_to_be_told(client: Client, missing: st
         "dee",
         "dee@@police.example",
         '"dee"@police.example',
-        "dee@pоlice.example",
+        "dee@p\u043elice.example",
         "a@b.example,c@d.example",
         "d@[1.2.3.4]",
     ],
