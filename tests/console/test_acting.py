@@ -46,6 +46,8 @@ def test_a_whole_case_goes_from_receipt_to_delivery_on_the_pages_of_three_people
         method="called back on a number from a directory",
         number=str(a_number().pk),
         spoke_with="the watch commander",
+        answer__0="she wrote by mail for once",
+        answer__1="she is on night duty",
     )
     assert verified.status_code == 302
     assert step(console, team.reviewer, matter, "approve").status_code == 302
@@ -84,6 +86,7 @@ def test_intake_compares_what_the_officer_said_with_the_documents_before_anythin
     assert "I compared the facts with the documents" in page.text
     assert "river_lantern" in page.text
     directory = {"method": "found in the agency's directory"}
+    directory |= {name: "explained" for name in page.asked if name.startswith("answer-")}
     assert intake.post(url, page.filled(**directory)).status_code == 422
     assert intake.post(url, page.filled(**directory, compared="on")).status_code == 302
     assert request.matters.get().state == "verified"

@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 from rogatory.clocks.term import Term, Unit
 from rogatory.desk import deciding, door
 from rogatory.desk.actors import Actor, actor_of
-from rogatory.desk.inputs import CallBack, Decide, Submit, Upload, Verify
+from rogatory.desk.inputs import Answered, CallBack, Decide, Submit, Upload, Verify
 from rogatory.desk.models import Agency, AgencyDomain, Assignment, CallBackNumber, Matter, Officer, Person, Request
 from rogatory.desk.surroundings import the_shelf
 from rogatory.flow.case import Choice, Chosen
@@ -155,7 +155,13 @@ class Team:
 
     def verify(self, request: Request, *, called: bool = False) -> None:
         call = CallBack(a_number().pk, "the watch commander", NOW, "the request is theirs") if called else None
-        door.act(self.intake, "verify", request, Verify("agency directory", "", call, compared(request)), NOW).require()
+        door.act(
+            self.intake,
+            "verify",
+            request,
+            Verify("agency directory", "", call, compared(request), answered=answers(request)),
+            NOW,
+        ).require()
 
     def verified(self, *asks: str, **fields) -> Matter:
         request = self.submit(*asks, **fields)
@@ -199,6 +205,13 @@ def fresh(matter: Matter) -> Matter:
 def compared(request: Request) -> str:
     """What intake names when it has compared the latest facts with the documents."""
     return request.facts_versions.last().sha256
+
+
+def answers(request: Request) -> tuple[Answered, ...]:
+    """What intake says to each thing that looks unusual."""
+    latest = request.assessments.last()
+    told = latest.reasons if latest else ()
+    return tuple(Answered(f"signal:{each['signal']}", "the watch commander explained it") for each in told)
 
 
 def seen(matter: Matter, now: datetime = NOW) -> str:

@@ -18,10 +18,22 @@ from rogatory.demo.paperwork import eml, paper_pdf
 from rogatory.demo.people import DemoOfficer, cast, register
 from rogatory.demo.stage import Stage, stuck
 from rogatory.demo.telling import Step
-from rogatory.demo.written import Asked, Call, Message
+from rogatory.demo.written import Asked, Call, Message, Verification
 from rogatory.desk import deciding, door
 from rogatory.desk.actors import SYSTEM, Actor, actor_of
-from rogatory.desk.inputs import CallBack, Correct, Decide, Download, Inputs, RecordFacts, Say, Submit, Upload, Verify
+from rogatory.desk.inputs import (
+    Answered,
+    CallBack,
+    Correct,
+    Decide,
+    Download,
+    Inputs,
+    RecordFacts,
+    Say,
+    Submit,
+    Upload,
+    Verify,
+)
 from rogatory.desk.models import Matter, Officer, OutboxJob, Person, Production, Request
 from rogatory.desk.producing import produce
 from rogatory.desk.stages.arrival import submission_of
@@ -193,11 +205,18 @@ class Asking:
             return False
         with self._step("intake", f"establishes who is asking: {told.method}", _Why.VERIFY) as step:
             self._later("verify")
-            self._do("intake", "verify", self.request, Verify(told.method, told.notes, self._call_back(told.call)))
+            self._do("intake", "verify", self.request, self._verifying(told))
             step.result = f"verified; {told.call.spoke_with} on {told.call.number}" if told.call else "verified"
         self._work()
         self._reached()
         return True
+
+    def _verifying(self, told: Verification) -> Verify:
+        """Give how intake verifies; what looks unusual is answered with what was found out."""
+        latest = self.request.assessments.last()
+        found = told.notes or (told.call.confirmed if told.call else "") or told.method
+        answers = tuple(Answered(f"signal:{each['signal']}", found) for each in (latest.reasons if latest else ()))
+        return Verify(told.method, told.notes, self._call_back(told.call), answered=answers)
 
     def _call_back(self, call: Call | None) -> CallBack | None:
         if call is None:

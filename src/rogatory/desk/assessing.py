@@ -11,9 +11,8 @@ from rogatory.desk.actors import SYSTEM
 from rogatory.desk.deciding import facts_of
 from rogatory.desk.door import act
 from rogatory.desk.inputs import Assess
-from rogatory.desk.models import Assessment, Request
+from rogatory.desk.models import Request
 from rogatory.desk.outbox import Claim
-from rogatory.desk.signals.contract import Reason
 from rogatory.desk.signals.marking import mark_documents
 from rogatory.desk.signals.marks import mark_request
 from rogatory.desk.signals.rules import the_rules
@@ -39,11 +38,6 @@ def look_around(claim: Claim, clock: Clock) -> None:
     _look_around(Request.objects.get(pk=claim.payload["request"]), clock())
 
 
-def reasons_for(assessment: Assessment) -> tuple[Reason, ...]:
-    """Give the reasons of an assessment."""
-    return tuple(Reason(each["signal"], each["weight"], each["words"]) for each in assessment.reasons)
-
-
 def _look_around(request: Request, now: datetime) -> None:
     kin = sight_of(request, None, now, the_rules()).kin
     others = Request.objects.filter(pk__in=kin, matters__state__in=ACTIONS["assess"].sources).distinct()
@@ -57,7 +51,7 @@ def _assess_anew(request: Request, now: datetime) -> bool:
     facts = facts_of(version) if version else None
     mark_request(request, facts)
     latest = request.assessments.order_by("-pk").first()
-    before = {each.signal for each in reasons_for(latest)} if latest else set()
+    before = {each["signal"] for each in latest.reasons} if latest else set()
     found = reasons_of(sight_of(request, facts, now, the_rules()).sight, the_rules())
     open_still = request.matters.filter(state__in=ACTIONS["assess"].sources).exists()
     if not open_still or (latest and {each.signal for each in found} <= before):

@@ -25,7 +25,7 @@ from rogatory.guidelines.decision import Decision
 from rogatory.mail import letters
 from rogatory.mail.intake import submit_file
 from rogatory.paper.letter import Letterhead, letter_pdf
-from tests.desk.team import Team, a_number, a_team, compared, fresh, seen
+from tests.desk.team import Team, a_number, a_team, answers, compared, fresh, seen
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 SENDER = "ada@police.example"
@@ -58,7 +58,12 @@ class Desk:
 
     def verify(self, request: Request) -> None:
         call = CallBack(a_number().pk, "the watch commander", self.now)
-        self.act(self.team.intake, "verify", request, Verify("called back", "", call, compared(request))).require()
+        self.act(
+            self.team.intake,
+            "verify",
+            request,
+            Verify("called back", "", call, compared(request), answered=answers(request)),
+        ).require()
 
     def approve(self, matter: Matter, *choices: Choice, second: Actor | None = None) -> Matter:
         self.act(self.team.reviewer, "approve", fresh(matter), Decide(self.seen(matter), choices)).require()

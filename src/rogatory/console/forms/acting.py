@@ -11,19 +11,19 @@ from django import forms
 
 from rogatory.console.forms.plain import WORDS, words_field
 from rogatory.console.shown.decision import Thing
-from rogatory.desk import directory
 from rogatory.desk.actors import Actor
-from rogatory.desk.inputs import CallBack, Correct, Inputs, Say, Upload, Verify
-from rogatory.desk.models import CallBackNumber
+from rogatory.desk.checklist import Item
+from rogatory.desk.inputs import Correct, Inputs, Say, Upload
 from rogatory.desk.queries import MatterView
-from rogatory.site.forms import FilesField, RevealingRadios
+from rogatory.site.forms import FilesField
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What the person sees while they act: the matter, the things to decide about, and the instant.
 
-    ``claimed`` is the digest of the latest facts where they are the officer's own words.
+    ``claimed`` is the digest of the latest facts where they are the officer's own words; ``checklist`` what whoever
+    verifies goes through.
     """
 
     action: str
@@ -32,6 +32,7 @@ class Sight:
     things: tuple[Thing, ...]
     now: datetime
     claimed: str
+    checklist: tuple[Item, ...] = ()
 
 
 class ActForm(forms.Form):
@@ -102,87 +103,6 @@ class SayForm(ActForm):
     def inputs(self) -> Say:
         """Give the reason."""
         return Say(self.cleaned_data["words"])
-
-
-CALLED = "called back on a number from a directory"
-
-
-class VerifyForm(ActForm):
-    """How the sender was established to be law enforcement; an emergency takes a call-back."""
-
-    method = forms.ChoiceField(
-        label="How did you establish who is asking?",
-        help_text="Never by a number or a link in the message itself.",
-        error_messages={"required": "Choose how you established who is asking"},
-        choices=[
-            (CALLED, "Called back on a number from a directory"),
-            ("found in the agency's directory", "Found in the agency’s own directory"),
-            ("confirmed by a court or a liaison officer", "Confirmed by a court or a liaison officer"),
-            ("met in person", "Met in person, with credentials"),
-        ],
-        widget=RevealingRadios(
-            reveals={CALLED: ("number", "spoke_with", "confirmed", "at")},
-            hints={"found in the agency's directory": "Name, office and address agree with what the request says"},
-        ),
-    )
-    number = forms.ModelChoiceField(
-        label="Number of the directory that was called",
-        required=False,
-        queryset=CallBackNumber.objects.none(),
-        help_text="Never one from the request",
-    )
-    spoke_with = forms.CharField(label="Who confirmed", required=False, max_length=200)
-    confirmed = forms.CharField(
-        label="What they confirmed", required=False, max_length=WORDS, widget=forms.Textarea({"rows": 2})
-    )
-    at = forms.DateTimeField(
-        label="When, in UTC",
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
-    notes = forms.CharField(label="Notes", required=False, max_length=WORDS, widget=forms.Textarea({"rows": 4}))
-    compared = forms.BooleanField(
-        label="I compared the facts with the documents",
-        help_text="The facts on this page are the officer’s own words: nobody of the team has recorded them. "
-        "Where the documents say something else, record the facts first.",
-        error_messages={"required": "Compare the facts with the documents, or record what the documents say"},
-    )
-    version = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    wanted_once_revealed = ("number", "spoke_with", "at")
-
-    def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - Django's own arguments
-        """Offer the present minute as that of the call, and ask to compare what the officer says of themselves."""
-        super().__init__(*given, **named)
-        number = self.fields["number"]
-        if isinstance(number, forms.ModelChoiceField):
-            number.queryset = directory.numbers(self.sight.now)
-        self.fields["at"].initial = self.sight.now.replace(second=0, microsecond=0)
-        if self.sight.claimed:
-            self.fields["version"].initial = self.sight.claimed
-        else:
-            del self.fields["compared"], self.fields["version"]
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for the whole call where one was made."""
-        cleaned = super().clean() or {}
-        if cleaned.get("method") == CALLED:
-            wants = {
-                "number": "Choose the number that was called",
-                "spoke_with": "Enter who confirmed the request",
-                "at": "Enter when the call was made",
-            }
-            for name, ask in wants.items():
-                if not cleaned.get(name) and name not in self.errors:
-                    self.add_error(name, ask)
-        return cleaned
-
-    def inputs(self) -> Verify:
-        """Give the method, and the call if there was one."""
-        told = self.cleaned_data
-        call = None
-        if told["method"] == CALLED:
-            call = CallBack(told["number"].pk, told["spoke_with"], told["at"], told["confirmed"])
-        return Verify(told["method"], told["notes"], call, told.get("version", ""))
 
 
 class CorrectForm(ActForm):

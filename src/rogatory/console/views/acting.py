@@ -18,7 +18,6 @@ from rogatory.console.forms.acting import (
     NothingForm,
     SayForm,
     Sight,
-    VerifyForm,
 )
 from rogatory.console.forms.copies import LiftHoldForm, PlaceHoldForm, RetainForm
 from rogatory.console.forms.costs import EffortForm, EstimateForm, InvoiceForm, PaymentForm, WaiveForm
@@ -34,6 +33,7 @@ from rogatory.console.forms.telling import (
     SettleForm,
     TellForm,
 )
+from rogatory.console.forms.verifying import VerifyForm
 from rogatory.console.frame import page
 from rogatory.console.opening import page_of
 from rogatory.console.people import for_staff, now
@@ -44,14 +44,16 @@ from rogatory.console.shown.facts import Group, groups_of
 from rogatory.console.shown.letters import paper_of
 from rogatory.console.shown.outcomes import outcomes_of
 from rogatory.console.views.refusing import refuse_attempt
-from rogatory.console.views.request import documents_of
+from rogatory.console.views.request import documents_of, unusual_in
 from rogatory.desk import door, need_to_know
 from rogatory.desk.actors import Actor
+from rogatory.desk.checklist import Item, checklist, latest_of
 from rogatory.desk.deciding import claimed
 from rogatory.desk.door import Outcome
 from rogatory.desk.models import Matter, Request
 from rogatory.desk.producing import produce
 from rogatory.desk.queries import MatterView, RequestPage
+from rogatory.desk.surroundings import the_shelf
 from rogatory.desk.urgent import is_unverified
 from rogatory.entrance.step_up import confirm_first, typed
 from rogatory.flow.actions import Action, Scope
@@ -164,7 +166,15 @@ def _row(action: str, scope: Scope) -> Action:
 
 def _step(row: Action, actor: Actor, found: RequestPage, view: MatterView, target: Request | Matter) -> Step:
     things = shown_of(view, found.current).things
-    return Step(row, actor, found, view, target, Sight(row.name, actor, view, things, now(), claimed(found.latest)))
+    items = _checklist(found) if row.name == "verify" else ()
+    sight = Sight(row.name, actor, view, things, now(), claimed(found.latest), items)
+    return Step(row, actor, found, view, target, sight)
+
+
+def _checklist(found: RequestPage) -> tuple[Item, ...]:
+    current = found.current
+    facts, decision = (current.facts, current.decision) if current else (None, None)
+    return checklist(facts, decision, the_shelf().packs, latest_of(found.request))
 
 
 def _asked(request: HttpRequest, step: Step, *, may: bool) -> HttpResponse:
@@ -174,6 +184,8 @@ def _asked(request: HttpRequest, step: Step, *, may: bool) -> HttpResponse:
         return first
     if request.method != "POST":
         return _ask(request, step, FORMS[step.row.name](typed(request), sight=step.sight))
+    if "search" in request.POST:
+        return _ask(request, step, FORMS[step.row.name](initial=request.POST.dict(), sight=step.sight))
     form = FORMS[step.row.name](request.POST, request.FILES, sight=step.sight)
     if not form.is_valid():
         return _ask(request, step, form, status=422)
@@ -218,6 +230,7 @@ def _ask(
         "shown": shown_of(step.view, step.found.current),
         "collected": collected_of(step.view.matter) if step.row.name == "produce" else None,
         "outcomes": outcomes_of(step.sight.things, step.view.choices) if step.row.name == "countersign" else (),
+        **(unusual_in(step.found.request) if step.row.name in _ON_SCORE else {}),
         **documents_of(step.found, request.GET.get("document", "")),
     }
     return page(request, step.actor, "console/act.html", context, status)
@@ -257,6 +270,9 @@ def _context(step: Step) -> dict[str, Any]:
         "grave": step.row.name in {"refuse", "reject_sender", "withdraw", "let_lapse", "do_not_tell", "hand_on"},
     }
 
+
+_ON_SCORE = {"verify", "hold", "approve", "countersign"}
+"""The actions on whose pages stands what looks unusual."""
 
 _OWN = {"csrfmiddlewaretoken", "confirmed", "change"}
 """What a form sends besides its answers."""

@@ -120,6 +120,7 @@ def _row(matter: Matter, facts: Facts | None, ends: Mapping[tuple[int, Kind], da
         "reference": matter.request.reference,
         "kind": matter.kind,
         "urgent": urgent,
+        "flagged": matter.request.flagged_at is not None,
         "unverified": is_unverified(matter),
         "agency": (facts.contact.agency if facts else None) or matter.request.sender,
         "country": facts.official.jurisdiction if facts else None,

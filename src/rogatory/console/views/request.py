@@ -27,9 +27,11 @@ from rogatory.console.shown.reading import readers_of
 from rogatory.console.shown.violations import violation_of
 from rogatory.desk import queries, urgent
 from rogatory.desk.actors import Actor
-from rogatory.desk.models import Document, Matter, OutboxJob
+from rogatory.desk.checklist import latest_of, reasons_of
+from rogatory.desk.models import Document, Matter, OutboxJob, Request
 from rogatory.desk.queries import RequestPage
 from rogatory.desk.reading.content_types import PDF
+from rogatory.desk.signals.rules import the_rules
 from rogatory.desk.upcoming import ends_of, of_request
 from rogatory.flow.states import Kind, State
 
@@ -77,6 +79,7 @@ def request(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
         "costs": costs_shown(found.following, at),
         "links": links_of(found),
         "waiting": waiting(found.matters),
+        **unusual_in(found.request),
         "readers": readers_of(found, actor, at),
         "me": actor.person,
         **documents_of(found, request.GET.get("document", "")),
@@ -97,6 +100,12 @@ def progress(request: HttpRequest, actor: Actor, reference: str, kind: str) -> H
         # The matter has moved on: the page around this piece is an old one.
         answer["HX-Refresh"] = "true"
     return answer
+
+
+def unusual_in(request: Request) -> dict[str, Any]:
+    """Give what the latest assessment says of a request (one query)."""
+    latest = latest_of(request)
+    return {"assessment": latest, "reasons": reasons_of(latest), "threshold": the_rules().threshold}
 
 
 def times_of(found: RequestPage, actor: Actor, at: datetime) -> dict[str, Any]:

@@ -8,11 +8,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 
-from rogatory.addresses.word_lists import is_public_mail
 from rogatory.desk import directory
 from rogatory.desk.models import Agency, AgencyDomain, Device, Matter, Officer, Request, RequestMark
 from rogatory.desk.signals.contract import Account, Listed, Sight, Usual, domain_of
-from rogatory.desk.signals.likeness import resembled
 from rogatory.desk.signals.marks import ACCOUNT, ADDRESS, DOMAIN
 from rogatory.desk.signals.read import Read, read_in
 from rogatory.desk.signals.rules import Rules
@@ -42,7 +40,8 @@ def sight_of(request: Request, facts: Facts | None, now: datetime, rules: Rules)
     agency, agency_row = _agency_of(request, sender, accounts, now)
     read = read_in(request)
     domain = domain_of(sender)
-    whose = _whose(request, sender)
+    judged = directory.judge(sender) if sender and agency is None else None
+    whose = _whose(request, sender, accounts)
     fresh, fresh_kin = _fresh_senders(domain, request, now)
     overlap, overlap_kin = _overlap(request, whose, rules)
     twins = twins_of(request, read, whose, agency.domains if agency else frozenset({domain}), rules.limits)
@@ -59,8 +58,8 @@ def sight_of(request: Request, facts: Facts | None, now: datetime, rules: Rules)
         emergency=emergency or asked,
         account=account,
         agency=agency,
-        lookalike=resembled(domain) if domain and agency is None else None,
-        public=is_public_mail(domain),
+        lookalike=judged.lookalike if judged else None,
+        public=judged is not None and judged.standing is directory.Standing.PUBLIC_MAIL,
         contact_email=(contact.email if contact else None) or "",
         contact_phone=(contact.phone if contact else None) or "",
         reply=tuple(each for each in read.replies if each != domain),
@@ -131,23 +130,24 @@ def _agency_of(
     return listed, row
 
 
-def _whose(request: Request, sender: str) -> Q:
-    """Give what tells requests of the same sender: the account that filed, else the address."""
+def _whose(request: Request, sender: str, accounts: Iterable[Officer]) -> Q:
+    """Give what tells requests of the same sender: the address, and the account that filed or that has the address."""
     address = sender or request.sender
     same = Q(sender__iexact=address) if address else Q(pk=None)
-    return same | Q(officer=request.officer_id) if request.officer_id else same
+    return same | Q(officer__in=[each.pk for each in accounts])
 
 
 def _counted(request: Request, whose: Q) -> Mapping[str, int]:
     at = request.received_at
-    emergency = Matter.objects.filter(request=OuterRef("pk"), kind=Kind.EMERGENCY.value)
+    mine = Matter.objects.filter(request=OuterRef("pk"), verification__isnull=False)
     others = Request.objects.filter(whose, received_at__lte=at).exclude(pk=request.pk)
-    counted: Mapping[str, int] = others.annotate(urgent=Exists(emergency)).aggregate(
+    known = others.annotate(verified=Exists(mine), urgent=Exists(mine.filter(kind=Kind.EMERGENCY.value)))
+    counted: Mapping[str, int] = known.aggregate(
         day=Count("pk", filter=Q(received_at__gt=at - DAY)),
         month=Count("pk", filter=Q(received_at__lte=at - DAY, received_at__gt=at - DAY - MONTH)),
         earlier=Count("pk"),
-        mailed=Count("pk", filter=Q(channel=Channel.EMAIL.value, matters__verification__isnull=False)),
-        emergencies=Count("pk", filter=Q(urgent=True, matters__verification__isnull=False), distinct=True),
+        mailed=Count("pk", filter=Q(channel=Channel.EMAIL.value, verified=True)),
+        emergencies=Count("pk", filter=Q(urgent=True)),
     )
     return {**counted, "day": counted["day"] + 1}
 

@@ -7,12 +7,16 @@ from dataclasses import replace
 from rogatory.desk import directory
 from rogatory.desk.deciding import recommend
 from rogatory.desk.inputs import Say, Verify
-from rogatory.desk.models import Verification
+from rogatory.desk.models import Device, Request, Verification
 from rogatory.desk.stages import bearing, documents, preserving
 from rogatory.desk.stages.contract import StageContext, StageResult
 from rogatory.desk.stages.ownership import give_to_officer
 from rogatory.desk.stages.violations import violation_told
+from rogatory.guidelines.facts import Channel
 from rogatory.problem import Problem
+
+VETTED_OFFICER = "vetted officer"
+"""The method by which a request is verified that a vetted officer filed on the portal, without a call."""
 
 
 def verify(case: StageContext, inputs: Verify) -> StageResult:
@@ -20,7 +24,9 @@ def verify(case: StageContext, inputs: Verify) -> StageResult:
 
     Raises:
         Problem: it is not a person who verifies; no facts are recorded yet, so that there is no official to verify; or
-            the call-back is incomplete, lies in the future or before the request; or a text is too long for its field.
+            the call-back is incomplete, lies in the future or before the request; a reason for which the request is
+            flagged has no answer; the method is that of vetted officers, and it was none who filed it; or a text is
+            too long for its field.
     """
     if case.actor.person is None:
         raise Problem("only a person can verify a sender", where="verification", cure="Sign in and verify by name")
@@ -36,6 +42,9 @@ def verify(case: StageContext, inputs: Verify) -> StageResult:
         )
     if call is not None and not call.spoke_with.strip():
         raise Problem("the call-back is incomplete", where="call-back", cure="Say with whom you spoke")
+    _require_answers(case, inputs)
+    if inputs.method == VETTED_OFFICER:
+        _require_vetted(case.the_request)
     number = directory.number_in_force(call.number, case.now) if call else None
     verification = Verification(
         request=case.the_request,
@@ -64,6 +73,8 @@ def verify(case: StageContext, inputs: Verify) -> StageResult:
         "called_back": call is not None,
         "compared": inputs.compared or None,
         "officer": officer.pk if officer else None,
+        "checked": len(inputs.checked),
+        "answered": [each.item for each in inputs.answered],
         **_found(case, law_enforcement=True, called_back=call is not None),
     }
     # How it was established a person words, and may name somebody: it lies beside the entry, with the inputs.
@@ -88,6 +99,34 @@ def reject_sender(case: StageContext, inputs: Say) -> StageResult:
         private={"words": inputs.words},
         entails=preserving.on_end(case, why),
     )
+
+
+def _require_answers(case: StageContext, inputs: Verify) -> None:
+    """Require words for each reason for which a request is flagged."""
+    if case.the_request.flagged_at is None:
+        return
+    answered = {each.item for each in inputs.answered if each.words.strip()}
+    latest = case.the_request.assessments.order_by("-pk").first()
+    left = [each for each in latest.reasons if f"signal:{each['signal']}" not in answered] if latest else []
+    if left:
+        raise Problem(
+            f"the request is flagged, and nobody has answered: {left[0]['words']}",
+            where="checklist",
+            cure="Say in words, for each warning, why it does not stand against verifying",
+        )
+
+
+def _require_vetted(request: Request) -> None:
+    """Require that it was a vetted officer who filed it on the portal, with a passkey that somebody had cleared."""
+    officer = request.officer
+    filed = request.channel == Channel.PORTAL.value and officer is not None and officer.is_vetted
+    devices = Device.objects.filter(person=officer.person_id, removed_at=None) if filed and officer else None
+    if devices is None or not devices.filter(cleared_at__lte=request.received_at).exists():
+        raise Problem(
+            "no vetted officer with a cleared passkey filed this on the portal",
+            where=request.reference,
+            cure="Establish who is asking in another way: call a number of the directory",
+        )
 
 
 def _require_room(verification: Verification) -> None:
