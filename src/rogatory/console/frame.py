@@ -25,6 +25,8 @@ RETENTION = "retention"
 """The same for the page of the retention policy."""
 GLASS = "glass"
 """The same for the page on which the glass is broken."""
+AGENCIES = "agencies"
+"""The same for the directory of agencies."""
 STOPS = "stops"
 """The same for the page of those who were stopped from reading."""
 TEAM = "team"
@@ -62,6 +64,7 @@ def page(
             },
             {"text": "Retention", "href": reverse("console:retention"), "current": context.get("lane") == RETENTION},
             {"text": "Costs", "href": reverse("console:costs"), "current": context.get("lane") == "costs"},
+            {"text": "Agencies", "href": reverse("console:agencies"), "current": context.get("lane") == AGENCIES},
             {"text": "Team", "href": reverse("console:team"), "current": context.get("lane") == TEAM},
             {
                 "text": "Changes",

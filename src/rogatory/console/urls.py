@@ -6,6 +6,7 @@ from django.urls import path
 
 from rogatory.console.views import (
     acting,
+    agencies,
     changes,
     copies,
     costs,
@@ -24,6 +25,7 @@ from rogatory.console.views import (
 app_name = "console"
 
 _REQUEST = "requests/<str:reference>"
+_AGENCY = "agencies/<int:agency>"
 
 urlpatterns = [
     path("", queue.queue, name="queue"),
@@ -47,6 +49,16 @@ urlpatterns = [
     path("glass/", reading.break_glass, name="glass"),
     path("stops/", reading.stopped, name="stops"),
     path("stops/<int:number>/lift/", reading.lift, name="stop-lift"),
+    path("agencies/", agencies.search, name="agencies"),
+    path("agencies/add/", agencies.add, name="agency-add"),
+    path(f"{_AGENCY}/", agencies.agency, name="agency"),
+    path(f"{_AGENCY}/change/", agencies.change, name="agency-change"),
+    path(f"{_AGENCY}/close/", agencies.close, name="agency-close"),
+    path(f"{_AGENCY}/reopen/", agencies.reopen, name="agency-reopen"),
+    path(f"{_AGENCY}/domains/", agencies.add_domain, name="domain-add"),
+    path(f"{_AGENCY}/domains/remove/", agencies.remove_domain, name="domain-remove"),
+    path(f"{_AGENCY}/numbers/", agencies.propose_number, name="number-propose"),
+    path(f"{_AGENCY}/numbers/<int:number>/retire/", agencies.retire_number, name="number-retire"),
     path(f"{_REQUEST}/", request.request, name="request"),
     path(f"{_REQUEST}/invoices/<str:number>.pdf", costs.invoice, name="invoice"),
     path(f"{_REQUEST}/documents/<int:number>/", documents.document, name="document"),

@@ -18,6 +18,9 @@ from rogatory.desk.models import Agency, CallBackNumber, Person, Proposal
 from rogatory.desk.stages.plain_text import one_line
 from rogatory.problem import Problem
 
+ADDED, REPLACED, RETIRED = "number added", "number replaced", "number retired"
+"""What the history of an agency calls the changes of its numbers."""
+
 _EXTENSION = re.compile(r"[0-9]{1,10}\Z")
 
 
@@ -88,7 +91,7 @@ def enter(
         old = CallBackNumber.objects.get(pk=replaced)
         before = str(old)
         _retire(old, now)
-    what = "number replaced" if before else "number added"
+    what = REPLACED if before else ADDED
     agencies.note(agency, what, now, by=proposal.proposed_by, second=second, before=before, after=after)
     return made
 
@@ -123,7 +126,7 @@ def retire(actor: Actor, number: CallBackNumber, words: str, now: datetime) -> A
         if found.retired_at is not None:
             raise Refused(("This number is retired already.",))
         _retire(found, now)
-        agencies.note(found.agency, "number retired", now, by=person, before=str(found), after=words.strip())
+        agencies.note(found.agency, RETIRED, now, by=person, before=str(found), after=words.strip())
         return found.agency
 
     attempt = agencies.Step(actor, "retire_number", now, {"number": str(number), "words": words})
