@@ -40,6 +40,8 @@ def table(rows: list[Row]) -> Table:
     for row in rows:
         met = {True: "yes", False: "no", None: ""}[row.met]
         aim = "" if row.aim is None else f"{row.aim:g}"
+        if row.near is not None:
+            aim = f"1 ± {row.near:g}"
         subject = f"{row.subject}, beside {row.peer_name}"
         made.add_row(subject, f"{row.ours:,.0f}", f"{row.peer:,.0f}", f"{row.ratio:.2f}", aim, met)
     return made

@@ -23,6 +23,7 @@ class Row:
         peer: how many the peer does in a second.
         peer_name: the peer, such as "pymerkle" or "bare SHA-256 chaining".
         aim: the ratio ours / peer that we want to reach; None where the ratio is only told.
+        near: how far from 1 the ratio may be, either way, where no difference is wanted; it stands instead of an aim.
 
     Raises:
         ValueError: a rate or the aim is not above zero.
@@ -33,6 +34,7 @@ class Row:
     peer: float
     peer_name: str
     aim: float | None = None
+    near: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be a rate."""
@@ -46,7 +48,9 @@ class Row:
 
     @property
     def met(self) -> bool | None:
-        """Whether the ratio reaches the aim; None without an aim."""
+        """Whether the ratio reaches the aim, or is as near to 1 as it should be; None without either."""
+        if self.near is not None:
+            return abs(self.ratio - 1) <= self.near
         return None if self.aim is None else self.ratio >= self.aim
 
 

@@ -15,6 +15,13 @@ def test_a_ratio_is_ours_to_the_peers_and_meets_its_aim_or_does_not():
     assert Row("proofs", ours=1, peer=2, peer_name="a library").met is None
 
 
+def test_where_no_difference_is_wanted_either_side_misses():
+    near = {"peer_name": "the other", "near": 0.05}
+    assert Row("answers", ours=104, peer=100, **near).met is True
+    assert Row("answers", ours=106, peer=100, **near).met is False
+    assert Row("answers", ours=94, peer=100, **near).met is False
+
+
 @pytest.mark.parametrize("wrong", [{"ours": 0}, {"peer": 0}, {"ours": -1}, {"ours": float("nan")}, {"aim": 0}])
 def test_a_row_refuses_what_is_no_rate(wrong):
     with pytest.raises(ValueError, match="proofs: rates and aims are above zero"):

@@ -1,37 +1,35 @@
-"""An officer adds a passkey to the account and signs in with it alone, as with a phone or a key in the pocket."""
+"""Coming in, in a real browser with a device that keeps passkeys: an officer who registers, a member of the team."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
-from allauth.account.models import EmailAddress
-from playwright.sync_api import Browser, CDPSession, Page, expect
+from django.contrib.sessions.models import Session
+from django.core import mail
+from django.core.cache import cache
+from django.db import connections
+from playwright.sync_api import Browser, Page, expect
 
-from rogatory.desk.models import Officer, Person
-from tests.desk.team import NOW
+from rogatory.desk import enrolling
+from rogatory.desk.models import Device, Matter, Officer, Person
+from rogatory.entrance.sessions import BEGAN, SEEN
+from tests.desk.stages.conftest import message, subpoena_facts
+from tests.e2e.devices import Pocket
 from tests.e2e.looking import Looker
+from tests.entrance.conftest import TOLD
+from tests.portal.staff import Staff
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PASSWORD = "unmoved-lantern-9"
-ADDRESS = "cara@police.example"
-PLATFORM = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
 
-
-@pytest.fixture
-def officer(db) -> Person:
-    person = Person.objects.create_user(ADDRESS, PASSWORD)
-    EmailAddress.objects.create(user=person, email=ADDRESS, verified=True, primary=True)
-    Officer.objects.create(person=person, email_verified_at=NOW)
-    return person
+@pytest.fixture(autouse=True)
+def _unlimited_so_far() -> None:
+    cache.clear()
 
 
 @pytest.fixture
@@ -41,74 +39,198 @@ def tab(chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
-def device(tab: Page) -> tuple[CDPSession, str]:
-    """Give the tab a device that keeps passkeys and knows its owner's finger."""
-    session = tab.context.new_cdp_session(tab)
-    session.send("WebAuthn.enable")
-    made = session.send("WebAuthn.addVirtualAuthenticator", {"options": PLATFORM})
-    return session, made["authenticatorId"]
+def aside(act: Callable[[], Any]) -> Any:
+    """Let the system work in a thread of its own: this one belongs to the browser's event loop."""
+
+    def acted() -> Any:
+        try:
+            return act()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(acted).result()
 
 
-def sign_in(tab: Page, address: str) -> None:
+def register(tab: Page, address: str, look: Callable[[str], None]) -> None:
+    """Register as an officer, with the code from the mailbox, and make a passkey."""
     tab.goto(address + "/account/login/")
-    tab.locator("#id_login").fill(ADDRESS)
-    tab.locator("#id_password").fill(PASSWORD)
-    tab.get_by_role("button", name="Sign in", exact=True).click()
-
-
-def enrol(tab: Page, looker: Looker) -> None:
-    """Find the way from the officer's first page to a new passkey."""
-    tab.get_by_role("link", name="Your account").click()
-    looker.look("01-account")
-    tab.get_by_role("button", name="Add a passkey").click()
-    tab.locator("#id_password").fill(PASSWORD)
-    looker.look("02-confirm")
+    look("01-sign-in")
+    tab.get_by_role("link", name="Register as an officer").click()
+    tab.get_by_role("button", name="Continue").click()
+    expect(tab.get_by_role("heading", name="There is a problem")).to_be_visible()
+    look("02-register-in-error")
+    for name in ("email", "name", "agency", "badge", "phone", "extension", "address"):
+        tab.locator(f"#id_{name}").fill(TOLD[name])
+    tab.get_by_label("Country of your agency").select_option("US")
+    look("03-register")
+    tab.get_by_role("button", name="Continue").click()
+    expect(tab.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
+    look("04-code")
+    code = re.search(r"Your code: ([0-9 ]+)", mail.outbox[-1].body)
+    assert code is not None
+    tab.get_by_label("Code").fill(code.group(1))
     tab.get_by_role("button", name="Confirm").click()
-    looker.look("03-add")
-    tab.get_by_role("button", name="Add the passkey").click()
-    expect(tab.get_by_role("heading", name="Recovery codes")).to_be_visible()
-    looker.look("04-recovery-codes")
+    expect(tab.get_by_role("heading", name="Make your passkey")).to_be_visible()
+    look("05-passkey")
+    tab.get_by_role("button", name="Make the passkey").click()
+    expect(tab.get_by_role("heading", name="Your requests")).to_be_visible()
 
 
-def test_an_officer_enrols_a_passkey_and_signs_in_with_nothing_else(tab: Page, live_server, officer: Person):
-    looker = Looker(tab, "passkey")
-    session, held = device(tab)
-    sign_in(tab, live_server.url)
-    enrol(tab, looker)
-    assert len(session.send("WebAuthn.getCredentials", {"authenticatorId": held})["credentials"]) == 1
+def quiet(looker: Looker) -> Callable[[str], None]:
+    """A browser tells of every answer that refuses something; that is no fault of the page."""
+
+    def look(page: str) -> None:
+        looker.told = [told for told in looker.told if "Failed to load resource" not in told]
+        looker.look(page)
+
+    return look
+
+
+def test_an_officer_registers_confirms_makes_a_passkey_and_is_held_at_vetting(tab: Page, live_server, db):
+    look = quiet(Looker(tab, "entrance"))
+    pocket = Pocket(tab)
+    register(tab, live_server.url, look)
+    assert pocket.passkeys() == 1
+    tab.get_by_role("link", name="Your account").click()
+    expect(tab.get_by_text("has yet to check who you are")).to_be_visible()
+    expect(tab.get_by_text("Held", exact=True)).to_be_visible()
+    look("06-account-unvetted")
+    assert Officer.objects.get().vetted_at is None
 
     tab.get_by_role("button", name="Sign out").click()
     tab.goto(live_server.url + "/account/login/")
-    tab.get_by_role("button", name="Sign in with a passkey").click()
+    tab.get_by_role("button", name="Sign in with your passkey").click()
     expect(tab).to_have_url(live_server.url + "/requests/")
-    expect(tab.get_by_role("button", name="Sign out")).to_be_visible()
 
 
-def test_a_device_without_the_passkey_opens_nothing(tab: Page, live_server, officer: Person):
-    session, held = device(tab)
-    sign_in(tab, live_server.url)
-    enrol(tab, Looker(tab, "passkey-lost"))
-    session.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": held})
-    device(tab)
+def test_once_vetted_a_passkey_that_nobody_cleared_shows_only_that(tab: Page, live_server, db):
+    looker = Looker(tab, "entrance-held")
+    Pocket(tab)
+    register(tab, live_server.url, lambda _: None)
+    aside(lambda: Officer.objects.update(vetted_at=datetime.now(UTC)))
+    tab.goto(live_server.url + "/requests/")
+    expect(tab.get_by_role("heading", name="This passkey is held")).to_be_visible()
+    looker.told.clear()
+    looker.look("01-held")
+    tab.get_by_role("link", name="Your passkeys").click()
+    looker.look("02-passkeys")
+    aside(lambda: Device.objects.update(cleared_at=datetime.now(UTC)))
+    tab.goto(live_server.url + "/requests/")
+    expect(tab.get_by_role("heading", name="Your requests")).to_be_visible()
 
+
+def test_a_device_without_the_passkey_opens_nothing(tab: Page, live_server, db):
+    looker = Looker(tab, "entrance-lost")
+    pocket = Pocket(tab)
+    register(tab, live_server.url, lambda _: None)
     tab.get_by_role("button", name="Sign out").click()
+    pocket.lose()
+    Pocket(tab)
     tab.goto(live_server.url + "/account/login/")
-    tab.get_by_role("button", name="Sign in with a passkey").click()
-    tab.wait_for_timeout(500)
+    looker.told.clear()
+    tab.get_by_role("button", name="Sign in with your passkey").click()
+    expect(tab.get_by_role("heading", name="Nothing was confirmed")).to_be_visible()
+    looker.look("01-nothing-confirmed")
+    tab.get_by_role("link", name="I cannot use my passkey any more").click()
+    looker.look("02-recover")
+    tab.get_by_label("E-mail address of your account").fill(TOLD["email"])
+    tab.get_by_label("What happened?").fill("Lost on Monday.")
+    tab.get_by_role("button", name="Send").click()
+    expect(tab.get_by_role("heading", name="We have taken that in")).to_be_visible()
+    looker.look("03-recover-sent")
     tab.goto(live_server.url + "/requests/")
     expect(tab.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
-def test_the_password_alone_no_longer_opens_an_account_with_a_passkey(tab: Page, live_server, officer: Person):
-    device(tab)
-    sign_in(tab, live_server.url)
-    enrol(tab, Looker(tab, "passkey-second"))
-    tab.get_by_role("button", name="Sign out").click()
-    # A browser on a device that never held the passkey.
-    other = tab.context.browser.new_context().new_page()
-    sign_in(other, live_server.url)
-    expect(other.get_by_role("button", name="Use a security key")).to_be_visible()
-    other.goto(live_server.url + "/requests/")
-    expect(other.get_by_role("heading", name="Your requests")).to_have_count(0)
-    expect(other.get_by_role("button", name="Sign out")).to_have_count(0)
-    other.context.close()
+def waiting_for_approval(staff: Staff, pdf: bytes) -> Matter:
+    staff.now = datetime.now(UTC) - timedelta(minutes=30)
+    request = staff.arrive(message(("subpoena.pdf", pdf)))
+    staff.record(request, subpoena_facts("subscriber", "drafts"))
+    staff.verify(request)
+    return request.matters.get()
+
+
+def test_a_member_of_the_team_enrols_by_a_code_and_is_asked_again_before_approving(
+    tab: Page, live_server, staff: Staff
+):
+    look = quiet(Looker(tab, "entrance-team"))
+    Pocket(tab)
+    matter = waiting_for_approval(staff, b"%PDF-1.7 broken")
+    person: Person = staff.team.reviewer.person
+    code = enrolling.make_code(person, None, datetime.now(UTC))
+    enrol(tab, live_server.url, person.email, code, look)
+
+    approve = f"{live_server.url}/console/requests/{matter.request.reference}/data/act/approve/"
+    aside(lambda: in_every_session(proved=timedelta(minutes=6)))
+    tab.goto(approve)
+    expect(tab.get_by_role("heading", name="Confirm that it is you")).to_be_visible()
+    look("03-confirm")
+    tab.get_by_role("button", name="Confirm with your passkey").click()
+    expect(tab).to_have_url(approve)
+    tab.locator("#id_words").fill("Read against the guideline.")
+    aside(lambda: in_every_session(proved=timedelta(minutes=6)))
+    tab.get_by_role("main").get_by_role("button", name="Approve").or_(
+        tab.get_by_role("main").get_by_role("button", name="Continue")
+    ).first.click()
+    expect(tab.get_by_text("What you have typed is kept")).to_be_visible()
+    look("04-confirm-with-what-was-typed")
+    tab.get_by_role("button", name="Confirm with your passkey").click()
+    expect(tab.locator("#id_words")).to_have_value("Read against the guideline.")
+
+
+def test_an_old_tab_is_told_why_and_comes_back_to_where_it_was(tab: Page, live_server, staff: Staff):
+    look = quiet(Looker(tab, "entrance-idle"))
+    Pocket(tab)
+    matter = waiting_for_approval(staff, b"%PDF-1.7 broken")
+    person: Person = staff.team.reviewer.person
+    code = enrolling.make_code(person, None, datetime.now(UTC))
+    enrol(tab, live_server.url, person.email, code, lambda _: None)
+    there = f"{live_server.url}/console/requests/{matter.request.reference}/"
+    tab.goto(there)
+    aside(lambda: in_every_session(seen=timedelta(minutes=16)))
+    tab.reload()
+    expect(tab.get_by_text("signed out because nothing was done")).to_be_visible()
+    look("01-signed-out")
+    tab.get_by_role("button", name="Sign in with your passkey").click()
+    expect(tab).to_have_url(there)
+
+
+def test_a_page_that_asks_for_itself_goes_to_the_sign_in_when_the_session_ends(tab: Page, live_server, staff: Staff):
+    Pocket(tab)
+    person: Person = staff.team.reviewer.person
+    code = enrolling.make_code(person, None, datetime.now(UTC))
+    enrol(tab, live_server.url, person.email, code, lambda _: None)
+    tab.clock.install()
+    tab.goto(f"{live_server.url}/console/emergencies/")
+    aside(lambda: in_every_session(seen=timedelta(minutes=16)))
+    tab.clock.run_for(11_000)
+    expect(tab.get_by_text("signed out because nothing was done")).to_be_visible()
+
+
+def enrol(tab: Page, address: str, email: str, code: str, look: Callable[[str], None]) -> None:
+    tab.goto(address + "/account/login/")
+    tab.get_by_role("link", name="I was told a code").click()
+    tab.get_by_label("E-mail address of your account").fill(email)
+    tab.get_by_label("Code that you were told").fill(code)
+    look("01-enrol")
+    tab.get_by_role("button", name="Continue").click()
+    look("02-passkey")
+    tab.get_by_role("button", name="Make the passkey").click()
+    expect(tab).to_have_url(address + "/console/")
+
+
+def in_every_session(proved: timedelta | None = None, seen: timedelta | None = None) -> None:
+    """Let the last proof, or the last activity, be as long ago as that."""
+    from django.contrib.sessions.backends.db import SessionStore
+
+    now = datetime.now(UTC)
+    for row in Session.objects.all():
+        session = SessionStore(row.session_key)
+        for record in session.get("account_authentication_methods", []):
+            if proved:
+                record["at"] = (now - proved).timestamp()
+        if seen and SEEN in session:
+            session[SEEN] = session[BEGAN] = (now - seen).isoformat()
+        session.modified = True
+        session.save()

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Case, Exists, OuterRef, Q, When
 
 from rogatory.desk import audit
 from rogatory.desk.actors import person_id
@@ -29,23 +30,25 @@ class Registrant:
 
 
 def is_taken(email: str) -> bool:
-    """Whether an address has an account (one query); one that was left before its first passkey may begin again."""
-    person = Person.objects.filter(email=email.strip().lower()).select_related("officer").first()
-    return person is not None and not _was_left(person)
+    """Whether an address has an account (one query); one that was left before its first passkey may begin again.
+
+    Of such a one nobody holds anything yet.
+    """
+    begun = Q(officer__registered_at__isnull=False, officer__vetted_at=None, officer__left_at=None, is_active=True)
+    was_left = begun & ~Exists(Device.objects.filter(person=OuterRef("pk")))
+    found = Person.objects.annotate(was_left=Case(When(was_left, then=True), default=False))
+    return found.filter(email=email.strip().lower()).values_list("was_left", flat=True).first() is False
 
 
 def register(told: Registrant, now: datetime) -> Person | None:
     """Make the officer of a registration whose address was confirmed; ``None`` where the address has an account."""
     email = told.email.strip().lower()
     with transaction.atomic():
-        person = Person.objects.select_for_update().filter(email=email).first()
-        if person is None:
-            person = Person.objects.create_user(email, name=told.name)
-        elif _was_left(person):
-            person.name = told.name
-            person.save(update_fields=["name"])
-        else:
+        if is_taken(email):
             return None
+        person = Person.objects.filter(email=email).first() or Person.objects.create_user(email)
+        person.name = told.name
+        person.save(update_fields=["name"])
         Officer.objects.update_or_create(
             person=person,
             defaults={
@@ -70,14 +73,6 @@ def ask_for_recovery(email: str, words: str, now: datetime) -> None:
     with transaction.atomic():
         person = Person.objects.filter(email=address).first()
         Recovery.objects.create(email=address, words=words, asked_at=now, person=person)
-
-
-def _was_left(person: Person) -> bool:
-    """Whether somebody registered and never made a passkey: of that account nobody holds anything yet."""
-    officer: Officer | None = getattr(person, "officer", None)
-    if officer is None or officer.registered_at is None or officer.vetted_at or officer.left_at:
-        return False
-    return person.is_active and not Device.objects.filter(person=person).exists()
 
 
 def _record(action: str, person: Person, inputs: str, now: datetime) -> None:
