@@ -51,7 +51,7 @@ def copies(staff: Staff, _pdf: bytes) -> list[Matter]:  # noqa: F811 - the fixtu
 def test_what_happens_next_is_told_and_leads_to_the_request(
     chromium: Browser, live_server, copies: list[Matter], width: int
 ):
-    seat = Seat(chromium, live_server.url, a_person("aud", Role.AUDITOR), width)
+    seat = Seat(chromium, live_server.url, a_person("aud", Role.COUNSEL, Role.ADMINISTRATOR), width)
     seat.tab.get_by_role("link", name="What happens next").click()
     expect(seat.tab.get_by_role("img", name="What ends from")).to_be_visible()
     expect(seat.tab.get_by_text("the mail server is away")).to_be_visible()
