@@ -10,11 +10,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from rogatory.desk.inputs import SendInvoice
-from rogatory.desk.models import CostFile, Estimate, Invoice, Matter
+from rogatory.desk.models import CostFile, Estimate, Invoice, Matter, Seal
+from rogatory.flow.states import Role
 from tests.console.conftest import Console
 from tests.console.page import read
 from tests.desk.charged import act, costs_of, effort
-from tests.desk.team import fresh, given
+from tests.desk.team import a_person, fresh, given
 
 TARIFF = """
 [[line]]
@@ -178,3 +179,26 @@ def test_the_table_for_the_accounts_has_a_line_for_each_invoice_and_no_formula(b
     assert ',"\'=HYPERLINK(1), Main Street",USD,90.00,0.00,90.00,' in lines[1]
     answer = client.get("/console/costs/invoices.csv?from=2026-04-01&to=x")
     assert len(b"".join(answer.streaming_content).decode().splitlines()) == 1
+
+
+def test_the_books_are_whole_and_tell_nothing_of_a_sealed_case(bills: Bills):
+    """Another custodian than the one who worked on it still closes the books over every invoice."""
+    _invoice(bills, bills.costs)
+    accounts = a_person("accounts", Role.CUSTODIAN)
+    lines = table_of(bills, accounts)
+    assert bills.costs.request.reference in lines[1]
+    seal = Seal.objects.create(
+        request=bills.costs.request, at=bills.console.desk.now, by=bills.console.desk.team.counsel.person
+    )
+    seal.readers.add(bills.console.desk.team.custodian.person)
+    sealed = table_of(bills, accounts)
+    assert len(sealed) == 2
+    assert bills.costs.request.reference not in sealed[1]
+    assert ",sealed," in sealed[1]
+    assert bills.costs.request.reference in table_of(bills, bills.console.desk.team.custodian)[1]
+    assert len(table_of(bills, a_person("aud", Role.AUDITOR))) == 1
+
+
+def table_of(bills: Bills, actor) -> list[str]:
+    answer = bills.console.of(actor).get("/console/costs/invoices.csv?from=2026-03-01&to=2026-03-31")
+    return b"".join(answer.streaming_content).decode().splitlines()

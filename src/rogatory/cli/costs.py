@@ -34,7 +34,7 @@ def export(since: datetime, until: datetime | None, out: Path | None) -> None:
     last = until.date() if until else now.astimezone(UTC).date()
     if last < since.date():
         raise click.BadParameter("the last day comes before the first", param_hint="--to")
-    lines = ledger.export(since.date(), last, now)
+    lines = ledger.export(None, since.date(), last, now)
     if out is None:
         for line in lines:
             sys.stdout.buffer.write(line)

@@ -21,8 +21,8 @@ class Actor:
     """Somebody who comes to the door. ``person`` is ``None`` for the system (the worker, the mailbox).
 
     ``proved_at`` is when they last proved who they are, by a passkey or at the operator's identity provider. ``vetted``
-    says of an officer that a person of the team has vetted them, ``agency`` is the id of the agency of the directory for
-    which that was, and ``administers`` that they are its administrator.
+    says of an officer that a person of the team has vetted them, ``agency`` is the id of the agency of the directory
+    for which that was, and ``administers`` that they are its administrator.
     """
 
     person: Person | None

@@ -18,7 +18,7 @@ from rogatory.desk.actors import Actor
 from rogatory.desk.models import CostFile, Effort, Estimate, Invoice
 from rogatory.desk.stages.tariffs import open_effort
 from rogatory.evidence.cells import csv_line
-from rogatory.flow.states import State
+from rogatory.flow.states import Role, State
 from rogatory.guidelines.money import decimals
 
 COLUMNS = (
@@ -96,18 +96,29 @@ def of_matter(matter: int) -> OneFile | None:
     )
 
 
-def export(actor: Actor, since: date, until: date, now: datetime) -> Iterator[bytes]:
+def export(actor: Actor | None, since: date, until: date, now: datetime) -> Iterator[bytes]:
     """Give the table of the invoices that were issued from one day to another (both belong to it) as CSV, by number.
 
-    It holds those of cases that the actor may read, as the pages do. No cell is one
-    that a spreadsheet would take for a formula.
+    The books are whole: a custodian, and the operator of the host (``None``), get every invoice, closed cases among
+    them; of a sealed case that the custodian does not read only what the books need. Others get the invoices of cases
+    that they may read. No cell is one that a spreadsheet would take for a formula.
     """
     yield csv_line(COLUMNS)
     begin, end = _midnight(since), _midnight(until) + timedelta(days=1)
     issued = Invoice.objects.filter(issued_at__gte=begin, issued_at__lt=end)
-    found = _paid(issued.filter(file__matter__request__in=need_to_know.readable(actor, now)))
-    for made in found.select_related("file__matter__request").order_by("year", "sequence").iterator(chunk_size=500):
-        yield csv_line(_cells(made, now))
+    hidden = set[int]()
+    if actor is not None:
+        readable = need_to_know.readable(actor, now)
+        if Role.CUSTODIAN in actor.roles:
+            shut = issued.filter(need_to_know.sealed("file__matter__request")).exclude(
+                file__matter__request__in=readable
+            )
+            hidden = set(shut.values_list("pk", flat=True))
+        else:
+            issued = issued.filter(file__matter__request__in=readable)
+    found = _paid(issued).select_related("file__matter__request").order_by("year", "sequence")
+    for made in found.iterator(chunk_size=500):
+        yield csv_line(_cells(made, now, sealed=made.pk in hidden))
 
 
 def state_of(made: Invoice, paid: int, now: datetime) -> str:
@@ -128,18 +139,18 @@ def plain(amount: int, currency: str) -> str:
     return f"{'-' if amount < 0 else ''}{whole}.{rest:0{places}}"
 
 
-def _cells(made: Invoice, now: datetime) -> tuple[str | date, ...]:
+def _cells(made: Invoice, now: datetime, *, sealed: bool) -> tuple[str | date, ...]:
     paid: int = made.paid  # type: ignore[attr-defined]  # annotated by `_paid`
     owed = 0 if made.cancelled_at else made.total - paid
     cancelled = made.cancelled_at.astimezone(UTC).date() if made.cancelled_at else ""
     return (
         made.number,
         state_of(made, paid, now),
-        made.file.matter.request.reference,
+        "sealed" if sealed else made.file.matter.request.reference,
         made.issued_at.astimezone(UTC).date(),
         made.due_on,
         made.issuer,
-        ", ".join(made.payer.splitlines()),
+        "" if sealed else ", ".join(made.payer.splitlines()),
         made.currency,
         *(plain(amount, made.currency) for amount in (made.total, paid, owed)),
         cancelled,

@@ -47,8 +47,9 @@ class Action:
     decision, which is then recorded. ``letter`` is the key of the letter that goes to the officer, ``work`` what is
     queued, ``audit`` the sentence by which the log tells it, ``stage`` the module of `rogatory.desk.stages` that holds
     its function, or ``None`` when there is nothing to do but to move. ``clock`` marks what only a clock that has run
-    out does (`rogatory.desk.clocks`), ``entailed`` what only another act brings with it. ``colleagues`` opens it to those
-    with whom the officer shares the request, ``heirs`` to an administrator of their agency once the officer has left.
+    out does (`rogatory.desk.clocks`), ``entailed`` what only another act brings with it. ``colleagues`` opens it to
+    those with whom the officer shares the request, ``heirs`` to an administrator of their agency once the officer has
+    left.
     """
 
     name: str
