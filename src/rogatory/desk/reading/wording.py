@@ -24,7 +24,7 @@ _WORD = re.compile(r"\w+")
 _PRIME = (1 << 61) - 1
 _NUMBER = re.compile(
     r"\b(?:case|docket|cause|file|warrant|subpoena|order|matter|process|investigation|aktenzeichen|az)"
-    r"(?:\s+(?:no|nr|number|ref))?\.?\s*[#:]?\s*([a-z0-9][a-z0-9/.\-]{3,40})",
+    r"(?:\s+(?:no|nr|number|ref))?\.?\s*[#:]?\s*([a-z0-9][a-z0-9:/.\-]{3,40})",
     re.IGNORECASE,
 )
 
@@ -60,7 +60,7 @@ def alike(one: str, other: str) -> float:
 
 def numbers_of(text: str) -> tuple[str, ...]:
     """Give the numbers of cases and orders that a text names, in capitals, in the order in which they stand."""
-    found = (match[1].strip("-./").upper() for match in _NUMBER.finditer(text))
+    found = (match[1].strip("-./:").upper() for match in _NUMBER.finditer(text))
     named = dict.fromkeys(number for number in found if _tells(number))
     return tuple(named)[:MOST_NUMBERS]
 
