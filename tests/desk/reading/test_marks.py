@@ -18,7 +18,7 @@ ORDER = (
     "You are commanded to produce to the officer named below all subscriber information, including names, addresses, "
     "telephone numbers and the addresses from which the account was opened, together with the records of the sessions "
     "of the account in the period that is named below. The grand jury sits at the courthouse of the county, and finds "
-    "that the records sought are relevant to an investigation of which nothing may be told to the holder of the account "
+    "that the records sought are relevant to an investigation of which nothing may be told to whoever holds it "
     "until a court allows it."
 )
 

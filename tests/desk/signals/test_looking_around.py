@@ -1,0 +1,140 @@
+"""One request throws light on others: copies, altered orders, shared targets, bursts; in few queries however many."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from rogatory.desk import door, worker
+from rogatory.desk.actors import SYSTEM
+from rogatory.desk.deciding import facts_of
+from rogatory.desk.handlers import HANDLERS
+from rogatory.desk.inputs import Submit, Upload
+from rogatory.desk.models import Assessment, DocumentMark, OutboxJob, Request
+from rogatory.desk.signals.marks import mark_request
+from rogatory.desk.signals.rules import the_rules
+from rogatory.desk.signals.sight import sight_of
+from rogatory.guidelines import facts as f
+from tests.desk.reading.test_marks import ORDER, a_pdf, a_signature
+from tests.desk.team import NOW, Team, an_agency, some_facts
+
+MOST_QUERIES = 40
+
+
+def sent(sender: str, *files: bytes, account: str = "river_lantern", minutes: int = 0) -> Request:
+    at = NOW + timedelta(minutes=minutes)
+    facts = replace(some_facts(email=sender), accounts=(f.Account(username=account),))
+    uploads = tuple(Upload(f"{place}.bin", "", content) for place, content in enumerate(files))
+    inputs = Submit("email", at, uploads, facts, sender=sender, subject="An order")
+    return door.act(SYSTEM, "submit", None, inputs, at).require().request
+
+
+def work(minutes: int = 60) -> None:
+    at = NOW + timedelta(minutes=minutes)
+    only = {name: HANDLERS[name] for name in ("mark_documents", "look_around")}
+    while worker.work_once(only, lambda: at, "test", only=only):
+        pass
+
+
+def said(request: Request) -> set[str]:
+    return {each["signal"] for each in request.assessments.last().reasons}
+
+
+@pytest.fixture
+def cities(team: Team) -> None:
+    for name in ("north", "south"):
+        an_agency(f"{name.title()} Police", f"{name}.example")
+
+
+def test_documents_are_read_by_the_worker_and_never_with_the_submission(team, cities):
+    request = sent("ada@north.example", ORDER.encode())
+    assert not DocumentMark.objects.exists()
+    work()
+    kinds = set(DocumentMark.objects.filter(document__request=request).values_list("kind", flat=True))
+    assert {"read", "wording", "band"} <= kinds
+    assert not OutboxJob.objects.filter(name="mark_documents", ended_at=None).exists()
+
+
+def test_the_same_file_from_another_sender_flags_both(team, cities):
+    first, second = (
+        sent("ada@north.example", b"the very order"),
+        sent("eve@south.example", b"the very order", minutes=5),
+    )
+    assert "copied/bytes" in said(second)
+    assert "copied/bytes" not in said(first)
+    work()
+    assert "copied/bytes" in said(first), "whoever sent it first may be the forger"
+
+
+def test_a_signature_that_came_from_another_agency_is_seen_once_the_documents_were_read(team, cities):
+    sent("ada@north.example", a_pdf(a_signature(1)))
+    work()
+    second = sent("eve@south.example", a_pdf(a_signature(1), a_signature(9)), account="else", minutes=5)
+    assert "copied/picture" not in said(second)
+    work()
+    assert "copied/picture" in said(second)
+
+
+def test_colleagues_share_their_forms(team, cities):
+    sent("ada@north.example", a_pdf(a_signature(1)), ORDER.encode())
+    second = sent("bob@north.example", a_pdf(a_signature(1), a_signature(9)), (ORDER + " ").encode(), account="else")
+    work()
+    assert not {name for name in said(second) if name.startswith(("copied", "altered"))}
+
+
+def test_an_order_with_other_accounts_under_the_same_number_is_seen(team, cities):
+    sent("ada@north.example", f"Case No. 26-00417. {ORDER}".encode())
+    work()
+    altered = sent("ada@north.example", f"Case No. 26-00417, anew. {ORDER}".encode(), account="else", minutes=5)
+    further = sent("ada@north.example", f"Case No. 26-00999. {ORDER}".encode(), account="third", minutes=6)
+    work()
+    assert "altered/wording" in said(altered)
+    assert not {name for name in said(further) if name.startswith("altered")}, "one form serves many cases"
+
+
+def test_an_account_that_others_ask_for_is_said_of_both(team, cities):
+    first, second = sent("ada@north.example"), sent("eve@south.example", minutes=5)
+    work()
+    assert "target/overlap" in said(first) & said(second)
+    assert "target/overlap" not in said(sent("eve@south.example", account="else", minutes=9))
+
+
+def test_the_first_of_a_burst_is_flagged_when_the_burst_is_there(team):
+    burst = [sent(f"new{number}@sheriff.test", account=f"a{number}", minutes=number) for number in range(4)]
+    assert "burst/senders" not in said(burst[0])
+    work()
+    assert all("burst/senders" in said(each) for each in burst)
+    assert all(Request.objects.get(pk=each.pk).flagged_at for each in burst)
+
+
+def test_what_says_nothing_new_is_not_assessed_again(team, cities):
+    sent("ada@north.example", b"one"), sent("eve@south.example", b"two", minutes=5)
+    work()
+    many = Assessment.objects.count()
+    for job in OutboxJob.objects.filter(name__in=["mark_documents", "look_around"]):
+        OutboxJob.objects.filter(pk=job.pk).update(ended_at=None)
+    work()
+    assert Assessment.objects.count() == many
+
+
+def test_a_sight_takes_as_many_queries_however_much_there_is(team, cities):
+    def queries(request: Request) -> int:
+        facts = facts_of(request.facts_versions.last())
+        with CaptureQueriesContext(connection) as captured:
+            mark_request(request, facts)
+            sight_of(request, facts, NOW + timedelta(hours=1), the_rules())
+        return len(captured)
+
+    document = f"Case No. 26-00417. {ORDER}".encode()
+    sent("ada@north.example", document, a_pdf(a_signature(1)))
+    second = sent("eve@south.example", document, a_pdf(a_signature(1)), minutes=1)
+    work()
+    few = queries(second)
+    for number in range(8):
+        sent(f"x{number}@south.example", document, a_pdf(a_signature(1)), minutes=number)
+    work()
+    assert queries(second) == few <= MOST_QUERIES
