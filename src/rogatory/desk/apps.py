@@ -13,7 +13,13 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
-        """Ask to be told when the tables are there."""
-        from rogatory.desk.founding import found
+        """Ask to be told when the tables are there, and read the rules of the signals.
 
+        Raises:
+            Problem: the operator's rules cannot be read; nothing should come in that could not be assessed.
+        """
+        from rogatory.desk.founding import found
+        from rogatory.desk.signals.rules import the_rules
+
+        the_rules()
         post_migrate.connect(found, sender=self)
