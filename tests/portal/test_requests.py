@@ -210,6 +210,31 @@ def test_a_status_page_reads_the_same_whether_the_account_exists(officer: Deskto
     assert shown[0] == shown[1]
 
 
+@pytest.mark.parametrize("kinds", [["data"], ["preservation"], ["data", "preservation"]])
+def test_to_file_for_an_account_that_there_is_and_for_one_that_there_is_not_is_answered_alike(
+    officer: Desktop, staff: Staff, kinds: list[str]
+):
+    """The same redirects, receipt, page of what was sent and status page; before and after copies were taken."""
+    names = ("river_lantern", "riven_lanterm")
+    filed, seen = [], []
+    for name in names:
+        officer.fill(kinds={"kinds": kinds}, accounts={"usernames": name})
+        shown = unsigned(officer.check().content).replace(name, "NAME")
+        sent = officer.send()
+        request = Request.objects.get(reference=sent.headers["Location"].split("/")[2])
+        filed.append(request)
+        after = silent(officer.client.get(sent.headers["Location"]).content.decode(), request)
+        letter = Letter.objects.get(request=request)
+        receipt = (letter.subject + letter.body).replace(request.reference, "R").replace(name, "NAME")
+        headers = sorted((key, len(value)) for key, value in sent.headers.items())
+        seen.append([_timeless(each.replace(name, "NAME")) for each in (shown, after, receipt)] + [headers])
+    assert seen[0] == seen[1]
+    for turn in ("before the worker", "after it"):
+        pages = [_timeless(silent(page(officer, each), each)) for each in filed]
+        assert pages[0].replace(names[0], "NAME") == pages[1].replace(names[1], "NAME"), turn
+        staff.work()
+
+
 def _with_account(facts: f.Facts, *, exists: bool) -> f.Facts:
 
     return replace(facts, accounts=tuple(replace(each, exists=exists) for each in facts.accounts))
