@@ -23,6 +23,7 @@ def proposing(what: str, *may: Visitor) -> list[Entry]:
 
 ENTRIES = [
     Entry("console:team", TEAM),
+    Entry("portal:return-keys", dict.fromkeys(Visitor, SHOWN)),
     Entry("console:changes", TEAM),
     *proposing("roles", *OFFICES),
     *proposing("recovery", *OFFICES),

@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from rogatory.desk.countries import countries
+from rogatory.desk.stages.keys import return_signer, rotate_return_key
 from rogatory.desk.surroundings import the_shelf
 from rogatory.edge.cases import read_matrix
 from rogatory.edge.packs import shipped_folders
@@ -126,3 +128,15 @@ def test_an_international_authority_is_told_of_the_treaty_route_beside_its_guide
 
 def test_an_authority_of_the_providers_home_is_told_of_no_treaty(client: Client):
     assert "For international authorities" not in text(client, "/?jurisdiction=US")
+
+
+def test_earlier_keys_of_returns_stay_published_with_the_instant_at_which_they_ended(client, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    assert "none before the first return" in client.get(reverse("portal:return-keys")).content.decode()
+    before = return_signer(tmp_path / "keys").public
+    after = rotate_return_key(tmp_path / "keys", 1, datetime(2026, 3, 2, 9, 30, tzinfo=UTC)).public
+    page = client.get(reverse("portal:return-keys")).content.decode()
+    assert before.pem().decode() in page
+    assert before.fingerprint in page
+    assert after.fingerprint in page
+    assert "2026" in page

@@ -81,6 +81,7 @@ def test_a_shifted_clock_is_for_a_demonstration_on_this_machine_alone(monkeypatc
     monkeypatch.setenv("ROGATORY_CLOCK_SHIFT", "-3600")
     assert Config.read().clock_shift == -3600
     monkeypatch.setenv("ROGATORY_ORIGIN", "https://requests.provider.example")
+    monkeypatch.setenv("ROGATORY_PROXIES", "1")
     with pytest.raises(Problem) as told:
         Config.read()
     assert told.value.where == "environment variable ROGATORY_CLOCK_SHIFT"

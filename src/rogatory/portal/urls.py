@@ -20,6 +20,7 @@ urlpatterns = [
         name="emergency-template",
     ),
     path("return-key.pub.pem", public.return_key, name="return-key"),
+    path("return-keys/", public.return_keys, name="return-keys"),
     path("file/", filing.begin, name="begin"),
     path("file/again/", filing.again, name="again"),
     path("file/process/", process.several, name="processes"),

@@ -78,6 +78,8 @@ class Config(BaseSettings):
     is to be answered where the guideline promises none, ``emergency_review_days`` that within which the disclosure is
     reviewed. ``proxies`` is the number of proxies before the service that say from where somebody comes.
     ``looks_a_day`` is how many cases somebody of the team may open within a day and do nothing on.
+    An ``https`` origin has at least one: the one that speaks TLS. ``hsts`` is how far browsers are told to speak TLS
+    only: to this host, to those below it as well, or so that its owner may have it preloaded.
     ``clock_shift`` (seconds) moves a demonstration into the days of its cases; only a site on localhost takes it.
     """
 
@@ -122,7 +124,8 @@ class Config(BaseSettings):
     entity_email: Pairs = {}
     emergency_minutes: int = Field(default=60, gt=0, le=10080)
     emergency_review_days: int = Field(default=7, gt=0, le=365)
-    proxies: int = Field(default=0, ge=0, le=9)
+    proxies: int = Field(default=0, ge=0, le=9, validate_default=True)
+    hsts: Literal["preload", "subdomains", "host"] = "preload"
     looks_a_day: int = Field(default=24, gt=0, le=10000)
     clock_shift: int = 0
 
@@ -131,6 +134,13 @@ class Config(BaseSettings):
         if self.clock_shift and not self.origin.startswith("http://localhost"):
             raise ValueError("a shifted clock would make every record false; only a demonstration on localhost has one")
         return self
+
+    @field_validator("proxies")
+    @classmethod
+    def _has_the_one_that_speaks_tls(cls, given: int, before: ValidationInfo) -> int:
+        if str(before.data.get("origin", "")).startswith("https://") and not given:
+            raise ValueError("an https origin is served by a proxy that speaks TLS: count it here, 1 at least")
+        return given
 
     @field_validator("vault_key", "vault_key_command")
     @classmethod

@@ -49,6 +49,11 @@ class FormerKey:
     public: PublicKey
     until: datetime
 
+    @property
+    def pem(self) -> str:
+        """The key as it is published."""
+        return self.public.pem().decode()
+
 
 def former_keys(folder: Path) -> tuple[FormerKey, ...]:
     """Give the keys that sealed returns before the present one, the latest first.

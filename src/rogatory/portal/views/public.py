@@ -11,8 +11,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from rogatory.desk import clock
-from rogatory.desk.stages.keys import PUBLIC_KEY
+from rogatory.desk.stages.keys import PUBLIC_KEY, former_keys
 from rogatory.desk.surroundings import the_shelf
+from rogatory.evidence.signature import PublicKey
 from rogatory.guidelines.facts import Kind
 from rogatory.guidelines.pack import Clause, Pack
 from rogatory.guidelines.rules import FieldRule
@@ -152,3 +153,11 @@ def return_key(request: HttpRequest) -> HttpResponse:
         content_type="application/x-pem-file",
         headers={"Content-Disposition": f'attachment; filename="{PUBLIC_KEY}"'},
     )
+
+
+@require_safe
+def return_keys(request: HttpRequest) -> HttpResponse:
+    """Every key that has sealed returns, with the instant at which each earlier one ended."""
+    folder = settings.DATA_DIR / "keys"
+    present = PublicKey.read((folder / PUBLIC_KEY).read_bytes(), PUBLIC_KEY) if (folder / PUBLIC_KEY).exists() else None
+    return render(request, "portal/return_keys.html", {"present": present, "former": former_keys(folder)})
