@@ -44,7 +44,7 @@ from rogatory.flow.states import ASKED, FOLLOWING, OF_ASKED, Kind, Role, State
 from rogatory.flow.table import TABLE
 from tests.access.words import OFFICERS, TEAM, Tie, Who
 from tests.desk.stages.conftest import Desk, message, subpoena_facts
-from tests.desk.team import LONG_AGO, a_person, an_agency
+from tests.desk.team import LONG_AGO, a_number, a_person, an_agency
 from tests.signing_in import sign_in
 
 REQUEST_STATES = tuple(state for state in State if state in OF_ASKED)
@@ -119,6 +119,7 @@ def build(desk: Desk, pdf: bytes) -> World:
     _following(world, maker)
     retention.propose(desk.team.counsel, "Copies lapse at their end.", desk.now)
     world.known |= {"policy": RetentionPolicy.objects.get().pk, "line": the_shelf().packs[0].about.line}
+    world.known |= {"agency": an_agency().pk, "telephone": a_number().pk}
     return world
 
 
