@@ -173,6 +173,10 @@ def test_glass_is_broken_at_its_page_and_is_shown_on_the_case(console: Console, 
     assert [each["data"]["reference"] for each in told.verified() if each["type"] == "glass-broken"] == [
         request.reference
     ]
+    assert f"/console/stops/#glass-{BrokenGlass.objects.get().pk}" in letter.body
+    behind = console.of(admin)
+    assert "The court rings." in read(behind.get("/console/stops/")).text
+    assert behind.get(console.url(request)).status_code == 404, "who oversees it does not read it"
     console.desk.now += timedelta(hours=1)
     assert custodian.get(console.url(request)).status_code == 404
     assert BrokenGlass.objects.count() == 1

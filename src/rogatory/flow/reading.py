@@ -16,7 +16,7 @@ READING_ROWS: tuple[Action, ...] = (
         scope=Scope.REQUEST,
         sources=_EVERYWHERE,
         stage="reading_rights",
-        audit="{actor} gave {request} to a colleague",
+        audit="{actor} changed who works on {request}",
     ),
     Action(
         name="seal",

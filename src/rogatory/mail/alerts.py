@@ -86,7 +86,7 @@ TEXTS: Mapping[str, Words] = {
     "invoice-overdue": Words("An invoice is overdue", "An invoice has not been paid by its day."),
     "glass-broken": Words(
         "The glass was broken",
-        "Somebody of the team reads a case that is not theirs. Who, and why, stands in its history.",
+        "Somebody of the team reads a case that is not theirs. The page behind this link says who, and why.",
     ),
     "reading-stopped": Words(
         "Somebody was stopped from reading",

@@ -74,13 +74,13 @@ def _matter(matter: Matter) -> Subject:
 def _glass(glass: BrokenGlass) -> Subject:
     reference = glass.request.reference
     about, besides = "a case that is read by broken glass", tuple(_overseers(glass.person_id))
-    return Subject(reference, about, "glass", "Broken", glass.at, _case(reference), besides)
+    # Not the case itself: an administrator is told, and does not read it.
+    return Subject(reference, about, "glass", "Broken", glass.at, _overseen(f"glass-{glass.pk}"), besides)
 
 
 def _stop(stop: ReadingStop) -> Subject:
-    link = f"{settings.ORIGIN}{reverse('console:stops')}#stop-{stop.pk}"
     about, besides = "somebody of the team who reads cases", tuple(_overseers(stop.person_id))
-    return Subject(f"stop {stop.pk}", about, "reading-stop", "Stopped", stop.at, link, besides)
+    return Subject(f"stop {stop.pk}", about, "reading-stop", "Stopped", stop.at, _overseen(f"stop-{stop.pk}"), besides)
 
 
 def _recovered(entry: AuditEntry) -> Subject:
@@ -95,6 +95,10 @@ def _overseers(but: int) -> Iterator[str]:
     roles = [role.value for role in LIFTERS]
     found = Person.objects.filter(is_active=True, groups__name__in=roles).exclude(pk=but).distinct()
     yield from found.order_by("pk").values_list("email", flat=True)
+
+
+def _overseen(mark: str) -> str:
+    return f"{settings.ORIGIN}{reverse('console:stops')}#{mark}"
 
 
 def _case(reference: str) -> str:

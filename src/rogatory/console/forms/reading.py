@@ -72,7 +72,7 @@ class GlassForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": "Enter the reference"},
     )
-    words = words_field("Why do you have to read it?", hint="Counsel and administrators read this at once.", rows=3)
+    words = words_field("Why do you have to read it?", hint="Counsel and administrators can read this at once.", rows=3)
 
 
 class LiftForm(forms.Form):

@@ -79,6 +79,7 @@ def _shown(
             }
             for each in stops.every()
         ],
+        "broken": glass.recent(),
         "form": next(iter(given.values()), None),
         "refused": refused,
     }
