@@ -43,6 +43,7 @@ def worker() -> None:
     from rogatory.mail.enforcement import HANDLERS as ENFORCEMENT
     from rogatory.mail.in_app import HANDLERS as IN_APP
     from rogatory.mail.letters import HANDLERS as LETTERS
+    from rogatory.mail.officers import HANDLERS as OFFICERS
 
     stop = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
@@ -51,7 +52,9 @@ def worker() -> None:
     alerting = threading.Thread(target=desk_worker.run, args=(ALERTS, clock.now, stop), kwargs={"only": (*ALERTS,)})
     alerting.start()
     try:
-        desk_worker.run({**HANDLERS, **LETTERS, **ALERTS, **ENFORCEMENT, **IN_APP}, clock.now, stop, daily=obey)
+        desk_worker.run(
+            {**HANDLERS, **LETTERS, **ALERTS, **ENFORCEMENT, **IN_APP, **OFFICERS}, clock.now, stop, daily=obey
+        )
     finally:
         stop.set()
         alerting.join()

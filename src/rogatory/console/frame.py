@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from rogatory.console import lanes
-from rogatory.desk import clock, queries, two_people
+from rogatory.desk import clock, officers, queries, two_people, vetting
 from rogatory.desk.actors import Actor
 from rogatory.desk.changes.kind import OFFICES
 from rogatory.desk.queries import Load
@@ -33,12 +33,14 @@ TEAM = "team"
 """The same for the page of the team."""
 CHANGES = "changes"
 """The same for the page of the changes that wait for a second person."""
+OFFICERS = "officers"
+"""The same for the pages of officers."""
 
 
 def page(
     request: HttpRequest, actor: Actor, template: str, context: Mapping[str, Any], status: int = 200
 ) -> HttpResponse:
-    """Draw a page in the frame (one query, for the numbers beside the lanes)."""
+    """Draw a page in the frame (two queries, for the numbers beside the lanes)."""
     load = context.get("load") or queries.load(actor, clock.now())
     frame = {
         "home_href": reverse("console:queue"),
@@ -61,6 +63,12 @@ def page(
                 "href": reverse("console:notices"),
                 "count": sum(load.every.get((Kind.NOTICE, state), 0) for state in (State.DUE, State.OBJECTED)),
                 "current": context.get("lane") == NOTICES,
+            },
+            {
+                "text": "Officers",
+                "href": reverse("console:officers"),
+                "count": officers.waiting_count() if vetting.may(actor) else None,
+                "current": context.get("lane") == OFFICERS,
             },
             {"text": "Retention", "href": reverse("console:retention"), "current": context.get("lane") == RETENTION},
             {"text": "Costs", "href": reverse("console:costs"), "current": context.get("lane") == "costs"},

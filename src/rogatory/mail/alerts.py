@@ -88,6 +88,15 @@ TEXTS: Mapping[str, Words] = {
         "The glass was broken",
         "Somebody of the team reads a case that is not theirs. The page behind this link says who, and why.",
     ),
+    "officer-disowned": Words(
+        "An agency says: not ours",
+        "An administrator of an agency says that somebody who registered at its domain is not of the agency. The account "
+        "was ended. Look whether they filed anything.",
+    ),
+    "officer-removed": Words(
+        "An agency removed an officer",
+        "An administrator of an agency removed one of its officers. The account was ended. Look at what they have open.",
+    ),
     "reading-stopped": Words(
         "Somebody was stopped from reading",
         "Somebody of the team opened more cases than their work explains, and opens none until a second person has "

@@ -1,7 +1,7 @@
-"""What an alert is about: a matter of a request, a glass that was broken, or somebody who was stopped from reading.
+"""What an alert is about: a matter, a glass that was broken, a reader who was stopped, or an officer turned away.
 
-The payload of the job names one of them by its primary key: ``matter``, ``glass`` or ``stop``. What is told of it is a
-reference and a link, and nothing personal.
+The payload of the job names one of them by its primary key: ``matter``, ``glass``, ``stop`` or ``officer``. What is
+told of it is a reference and a link, and nothing personal.
 """
 
 from __future__ import annotations
@@ -14,7 +14,11 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+<<<<<<< HEAD
 from rogatory.desk.models import AuditEntry, BrokenGlass, Matter, Person, ReadingStop
+=======
+from rogatory.desk.models import BrokenGlass, Matter, Officer, Person, ReadingStop
+>>>>>>> 3bbb854 (Vet officers by a call and the code of their passkey, let agencies vouch for and remove their own, and share requests within them)
 from rogatory.desk.stops import LIFTERS
 from rogatory.flow.states import Kind
 from rogatory.problem import Problem
@@ -58,11 +62,19 @@ def subject_of(payload: Mapping[str, Any]) -> Subject:
         return _stop(ReadingStop.objects.get(pk=payload["stop"]))
     if "glass" in payload:
         return _glass(BrokenGlass.objects.select_related("request").get(pk=payload["glass"]))
+    if "officer" in payload:
+        return _officer(Officer.objects.get(pk=payload["officer"]))
     if "matter" in payload:
         return _matter(Matter.objects.select_related("request").get(pk=payload["matter"]))
+<<<<<<< HEAD
     if "recovered" in payload:
         return _recovered(AuditEntry.objects.get(number=payload["recovered"]))
     raise Problem("an alert is about nothing that is known", where="alert", cure="Name a matter, a glass or a stop")
+=======
+    raise Problem(
+        "an alert is about nothing that is known", where="alert", cure="Name a matter, a glass, a stop or an officer"
+    )
+>>>>>>> 3bbb854 (Vet officers by a call and the code of their passkey, let agencies vouch for and remove their own, and share requests within them)
 
 
 def _matter(matter: Matter) -> Subject:
@@ -83,11 +95,19 @@ def _stop(stop: ReadingStop) -> Subject:
     return Subject(f"stop {stop.pk}", about, "reading-stop", "Stopped", stop.at, _overseen(f"stop-{stop.pk}"), besides)
 
 
+<<<<<<< HEAD
 def _recovered(entry: AuditEntry) -> Subject:
     link, about = f"{settings.ORIGIN}{reverse('console:team')}", "an account that answers for this service"
     return Subject(
         f"entry {entry.number} of the audit", about, "recovery", "Done", entry.at, link, tuple(_overseers(0))
     )
+=======
+def _officer(officer: Officer) -> Subject:
+    if officer.left_at is None:
+        raise Problem("this officer was not turned away", where=f"officer {officer.pk}", cure="Tell of who was")
+    link = f"{settings.ORIGIN}{reverse('console:officer', args=[officer.pk])}"
+    return Subject(f"officer {officer.pk}", "an officer", "officer", "Turned away", officer.left_at, link)
+>>>>>>> 3bbb854 (Vet officers by a call and the code of their passkey, let agencies vouch for and remove their own, and share requests within them)
 
 
 def _overseers(but: int) -> Iterator[str]:

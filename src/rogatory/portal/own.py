@@ -1,4 +1,4 @@
-"""An officer's own requests, in words that an officer may know. Nothing here sees anybody else's.
+"""An officer's own requests, and those that colleagues share with them, in words that an officer may know.
 
 A matter that found no law-enforcement officer behind it gets no answer; so its page says for ever what a page says
 that nobody has looked at yet. No page tells whether an account exists: only letters do, once people have decided.
@@ -11,12 +11,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from rogatory.desk import deciding
 from rogatory.desk.letters import is_silenced
-from rogatory.desk.models import Access, AuditEntry, Document, FactsVersion, Letter, Matter, Person, Production, Request
+from rogatory.desk.models import (
+    Access,
+    AuditEntry,
+    Document,
+    FactsVersion,
+    Letter,
+    Matter,
+    Officer,
+    Person,
+    Production,
+    Request,
+)
 from rogatory.desk.queries import asked_for
 from rogatory.evidence.entry import Entry
 from rogatory.flow.states import ASKED, Kind, State
@@ -42,7 +53,12 @@ _SHOWN = {
 _SAME = {State.HELD: State.RECEIVED, State.NO_ANSWER: State.RECEIVED, State.PREPARED: State.VERIFIED}
 """States that look like another to an officer."""
 
-_BY_OFFICER = {"correct": "You corrected it", "withdraw": "It was withdrawn"}
+_BY_OFFICER = {
+    "correct": "It was corrected",
+    "withdraw": "It was withdrawn",
+    "share": "It was shared within the agency",
+    "unshare": "It was no longer shared within the agency",
+}
 """Acts without a letter that an officer may know of."""
 _ORDER = ("Received", "Being decided", "Decided", "Being prepared", "Ready")
 _KEPT_ORDER = ("Received", "Being decided", "Decided")
@@ -76,33 +92,58 @@ class OwnRequest:
     deficiencies: tuple[Deficiency, ...]
     acts: tuple[tuple[datetime, str], ...]
     downloads: tuple[Access, ...]
+    mine: bool = True
 
     @property
     def returned(self) -> bool:
-        """Whether something was returned, so that the officer can correct it."""
-        return any(each.state is State.RETURNED for each in self.standings)
+        """Whether something was returned, so that the officer can correct it; a colleague cannot."""
+        return self.mine and any(each.state is State.RETURNED for each in self.standings)
+
+
+def visible(person: Person) -> QuerySet[Request]:
+    """Give the requests that an officer sees: their own, and those that are shared within their agency.
+
+    Shared ones are seen by officers who are vetted for the agency; they stay with it when whoever shared them leaves.
+    """
+    here = Officer.objects.filter(person=person, left_at=None)
+    agency = here.filter(vetted_at__isnull=False, listed__isnull=False).values("listed")
+    shared = Q(shared_at__isnull=False, officer__listed__in=agency)
+    found = Request.objects.filter(Q(officer__in=here) | shared)
+    return found.select_related("officer__person")
 
 
 def listed(person: Person) -> tuple[tuple[Request, tuple[Standing, ...]], ...]:
-    """Give a person's requests, the newest first, with where they stand (two queries)."""
-    mine = tuple(Request.objects.filter(officer__person=person).prefetch_related(asked_for()))
+    """Give the requests that a person sees, the newest first, with where they stand (two queries)."""
+    mine = tuple(visible(person).prefetch_related(asked_for()))
     return tuple((each, tuple(_standings(each.matters.all(), ()))) for each in mine)
 
 
 def find(person: Person, reference: str) -> Request:
-    """Give a request of this person's (one query).
+    """Give a request that this person sees (one query).
 
     Raises:
-        Http404: there is none of this reference, or it is somebody else's; the two look the same.
+        Http404: there is none of this reference, or they may not see it; the two look the same.
     """
-    found = Request.objects.select_related("officer").filter(reference=reference, officer__person=person).first()
+    found = visible(person).filter(reference=reference).first()
     if found is None:
         raise Http404
     return found
 
 
+def find_to_act(person: Person, reference: str) -> Request:
+    """Give a request of this person's own, to act on it (one query).
+
+    Raises:
+        Http404: as `find`; and if it is a colleague's.
+    """
+    found = find(person, reference)
+    if not _is_theirs(person, found):
+        raise Http404
+    return found
+
+
 def shown(person: Person, reference: str) -> OwnRequest:
-    """Give all that the officer may know of a request of theirs, in a fixed number of queries.
+    """Give all that an officer may know of a request that they see, in a fixed number of queries.
 
     Raises:
         Http404: as `find`.
@@ -122,17 +163,32 @@ def shown(person: Person, reference: str) -> OwnRequest:
         _deficiencies(matters),
         tuple(dict.fromkeys((each.at, _BY_OFFICER[each.action]) for each in _recorded(reference))),
         tuple(Access.objects.filter(production__matter__request=request, by=person).order_by("at")),
+        mine=_is_theirs(person, request),
     )
 
 
-def delivered(person: Person, reference: str, kind: str) -> Matter:
-    """Give a matter of this person's whose return may be fetched (one query).
+def shown_to_act(person: Person, reference: str) -> OwnRequest:
+    """Give all of a request of this person's own, as `shown`, to act on it.
 
     Raises:
-        Http404: there is none, it is somebody else's, or it is not delivered.
+        Http404: as `find_to_act`.
     """
-    mine = Matter.objects.filter(request__reference=reference, request__officer__person=person, kind=kind)
-    found = mine.filter(state=State.DELIVERED.value).select_related("request__officer").first()
+    find_to_act(person, reference)
+    return shown(person, reference)
+
+
+def _is_theirs(person: Person, request: Request) -> bool:
+    return request.officer is not None and request.officer.person_id == person.pk
+
+
+def delivered(person: Person, reference: str, kind: str) -> Matter:
+    """Give a matter, of a request that this person sees, whose return may be fetched (one query).
+
+    Raises:
+        Http404: there is none, they may not see it, or it is not delivered.
+    """
+    mine = Matter.objects.filter(request__in=visible(person).filter(reference=reference), kind=kind)
+    found = mine.filter(state=State.DELIVERED.value).select_related("request__officer__person").first()
     if found is None:
         raise Http404
     return found
@@ -145,8 +201,10 @@ def latest_facts(request: Request) -> FactsVersion | None:
 
 def events(own: OwnRequest) -> list[dict[str, Any]]:
     """Give what happened and what is still ahead, oldest first, as the timeline shows it."""
-    happened: list[dict[str, Any]] = [{"title": "You sent the request", "at": own.request.received_at}]
-    happened += [{"title": f"Letter to you: {each.subject}", "at": each.written_at} for each in own.letters]
+    who = "You" if own.mine else str(own.request.officer and own.request.officer.person)
+    letter = "Letter to you" if own.mine else "Letter"
+    happened: list[dict[str, Any]] = [{"title": f"{who} sent the request", "at": own.request.received_at}]
+    happened += [{"title": f"{letter}: {each.subject}", "at": each.written_at} for each in own.letters]
     happened += [{"title": title, "at": at} for at, title in own.acts]
     happened += [{"title": "You downloaded the return", "at": each.at} for each in own.downloads]
     happened.sort(key=lambda each: each["at"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from rogatory.portal.views import emergencies, filing, own, process, public, sending, withdrawing
+from rogatory.portal.views import agency, emergencies, filing, own, process, public, sending, sharing, withdrawing
 
 app_name = "portal"
 
@@ -30,9 +30,17 @@ urlpatterns = [
     path("file/documents/<int:number>/remove/", sending.remove, name="remove-document"),
     path("file/check/", sending.check, name="check"),
     path("file/<slug:slug>/", filing.step, name="step"),
+    path("agency/", agency.shown, name="agency"),
+    path("agency/<int:number>/vouch/", agency.vouch, name="agency-vouch"),
+    path("agency/<int:number>/not-ours/", agency.disown, name="agency-not-ours"),
+    path("agency/<int:number>/remove/", agency.remove, name="agency-remove"),
+    path("agency/<int:number>/passkey/", agency.clear, name="agency-passkey"),
+    path("agency/<int:number>/take-over/", agency.take_over, name="agency-take-over"),
     path("requests/", own.listed, name="requests"),
     path("requests/<str:reference>/", own.shown, name="request"),
     path("requests/<str:reference>/sent/", own.sent, name="sent"),
+    path("requests/<str:reference>/share/", sharing.share, name="share"),
+    path("requests/<str:reference>/unshare/", sharing.unshare, name="unshare"),
     path("requests/<str:reference>/correct/", filing.correct, name="correct"),
     path("requests/<str:reference>/withdraw/<slug:kind>/", withdrawing.withdraw, name="withdraw"),
     path("requests/<str:reference>/return/<slug:kind>/", own.returned, name="return"),

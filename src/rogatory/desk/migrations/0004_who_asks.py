@@ -174,6 +174,11 @@ class Migration(migrations.Migration):
                 'ordering': ['pk'],
             },
         ),
+        migrations.AddField(
+            model_name='officer',
+            name='vouched_device',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='desk.device'),
+        ),
         migrations.CreateModel(
             name='Enrolment',
             fields=[
@@ -247,6 +252,7 @@ class Migration(migrations.Migration):
                 ('called_at', models.DateTimeField(blank=True, null=True)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('number', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='desk.callbacknumber')),
+                ('device', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='desk.device')),
                 ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vettings', to='desk.officer')),
             ],
             options={

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from rogatory.desk.models.agency import Agency, CallBackNumber
+from rogatory.desk.models.device import Device
 from rogatory.desk.models.person import Person
 
 
@@ -15,7 +16,9 @@ class Officer(models.Model):
 
     A verified address shows who reads the mailbox, and nothing more. ``agency`` is what the officer calls theirs;
     ``listed`` is the agency of the directory, once a person has vetted them. ``vetted_at`` is when that was: until
-    then nothing about them counts as verified. ``administers`` lets them vouch for and remove officers of ``listed``.
+    then nothing about them counts as verified. ``vouched_by`` is the administrator of their agency who vouched for
+    them, ``vouched_device`` the passkey whose code that administrator was told. ``administers`` lets them vouch for and
+    remove officers of ``listed``.
     ``left_at`` is when they left, were removed, or were declined: from then on they have access to nothing.
     """
 
@@ -32,6 +35,7 @@ class Officer(models.Model):
     vetted_at = models.DateTimeField(null=True, blank=True)
     vouched_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     vouched_at = models.DateTimeField(null=True, blank=True)
+    vouched_device = models.ForeignKey(Device, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     administers = models.BooleanField(default=False)
     left_at = models.DateTimeField(null=True, blank=True)
 
@@ -45,10 +49,11 @@ class Officer(models.Model):
 
 
 class Vetting(models.Model):
-    """What a person of the team found about an officer: at registration, for a new device, or for a lost one.
+    """What a person found about an officer: at registration, for a new device or a lost one, or when they left.
 
-    ``about`` is ``registration``, ``device`` or ``recovery``; ``accepted`` what became of it. ``number`` is the
-    directory's number that was called, ``spoke_with`` and ``confirmed`` who answered and what they confirmed.
+    ``about`` is ``registration``, ``device``, ``recovery``, or ``leaving``, and ``vouch`` where an administrator of
+    their agency spoke for them; ``accepted`` is what became of it. ``device`` is the passkey it was about. ``number`` is
+    the directory's number that was called, ``spoke_with`` and ``confirmed`` who answered and what they confirmed.
     """
 
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="vettings")
@@ -61,6 +66,7 @@ class Vetting(models.Model):
     spoke_with = models.CharField(max_length=200, blank=True)
     confirmed = models.TextField(blank=True)
     called_at = models.DateTimeField(null=True, blank=True)
+    device = models.ForeignKey(Device, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         """The oldest first."""

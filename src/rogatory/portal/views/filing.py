@@ -100,7 +100,7 @@ def step(request: HttpRequest, person: Person, slug: str) -> HttpResponseBase:
 def correct(request: HttpRequest, person: Person, reference: str) -> HttpResponseBase:
     """Put a request that was returned back into the form."""
     officer_actor(person)
-    mine = own.find(person, reference)
+    mine = own.find_to_act(person, reference)
     if not mine.matters.filter(state=State.RETURNED.value).exists():
         return redirect("portal:request", reference)
     version = own.latest_facts(mine)

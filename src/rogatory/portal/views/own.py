@@ -1,4 +1,4 @@
-"""An officer's own requests: the list, each one's page, and the return. Nobody else's can be told from none."""
+"""The requests that an officer sees: the list, each one's page, and the return. Others cannot be told from none."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from rogatory.portal import own
 from rogatory.portal.advice import lacking
 from rogatory.portal.draft import Draft
 from rogatory.portal.keeping import kept_of
+from rogatory.portal.vetted import standing_of
 from rogatory.portal.views.people import signed_in
 from rogatory.portal.views.public import NEXT
 
@@ -31,8 +32,13 @@ from rogatory.portal.views.public import NEXT
 @never_cache
 @signed_in
 def listed(request: HttpRequest, person: Person) -> HttpResponseBase:
-    """Everything this officer has sent, and the draft they left."""
-    context = {"requests": own.listed(person), "draft": Draft(request.session).begun}
+    """Everything this officer has sent, what colleagues share with them, and the draft they left."""
+    context = {
+        "requests": own.listed(person),
+        "draft": Draft(request.session).begun,
+        "stands": standing_of(request, person),
+        "person": person,
+    }
     return render(request, "portal/requests.html", context)
 
 
@@ -49,6 +55,7 @@ def shown(request: HttpRequest, person: Person, reference: str) -> HttpResponseB
         "lacking": lacking(found.deficiencies),
         "letters": letters,
         "kept": kept_of(found.request),
+        "stands": standing_of(request, person),
     }
     return render(request, "portal/request.html", context)
 
@@ -58,7 +65,7 @@ def shown(request: HttpRequest, person: Person, reference: str) -> HttpResponseB
 @signed_in
 def sent(request: HttpRequest, person: Person, reference: str) -> HttpResponseBase:
     """The confirmation, with the words of the receipt."""
-    found = own.shown(person, reference)
+    found = own.shown_to_act(person, reference)
     receipt = next((each for each in found.letters if each.key == "receipt"), None)
     corrected = found.request.facts_versions.count() > 1 or len(found.letters) > 1
     context = {
@@ -84,6 +91,7 @@ def returned(request: HttpRequest, person: Person, reference: str, kind: str) ->
         "file": production,
         "expired": production is None or production.expires_at <= now,
         "accesses": production.accesses.filter(by=person).order_by("at") if production else (),
+        "stands": standing_of(request, person),
     }
     return render(request, "portal/return.html", context)
 
@@ -92,7 +100,7 @@ def returned(request: HttpRequest, person: Person, reference: str, kind: str) ->
 @never_cache
 @signed_in
 def download(request: HttpRequest, person: Person, reference: str, kind: str) -> HttpResponseBase:
-    """Stream the return, once the door has recorded that its officer fetches it."""
+    """Stream the return, once the door has recorded that this officer fetches it."""
     matter = own.delivered(person, reference, kind)
     outcome = door.act(actor_of(person), "download", matter, Download(_address(request)), clock.now())
     if not isinstance(outcome.result, Production):

@@ -102,7 +102,7 @@ def _first(request: HttpRequest) -> tuple[str, ...]:
 def _send(person: Person, actor: Actor, draft: Draft, words: str, now: datetime) -> door.Outcome:
     files = tuple(_upload(each) for each in draft.files)
     if draft.correcting:
-        mine = own.find(person, draft.correcting)
+        mine = own.find_to_act(person, draft.correcting)
         facts = correcting.changed(draft, mine, own.latest_facts(mine))
         return door.act(actor, "correct", mine, Correct(files, facts, words), now)
     officer = profile_of(person, _stated(draft))

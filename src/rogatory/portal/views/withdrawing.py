@@ -23,7 +23,7 @@ from rogatory.portal.views.people import signed_in
 @signed_in
 def withdraw(request: HttpRequest, person: Person, reference: str, kind: str) -> HttpResponseBase:
     """Ask why, and withdraw."""
-    mine = own.shown(person, reference)
+    mine = own.shown_to_act(person, reference)
     standing = next((each for each in mine.standings if each.matter.kind == kind and each.withdrawable), None)
     if standing is None:
         raise Http404

@@ -1,0 +1,158 @@
+"""An officer shares a request within the agency: who sees it, what they may do, and what becomes of it when one leaves."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from rogatory.desk import colleagues, vetting
+from rogatory.desk.actors import actor_of
+from rogatory.desk.models import Access, Officer, Person, Request
+from tests.desk.team import JUST_NOW, NOW, an_agency
+from tests.desk.vetted import an_administrator
+from tests.portal.conftest import an_officer, at
+from tests.portal.filing import Desktop
+from tests.portal.staff import Staff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def request_(officer: Desktop) -> Request:
+    return officer.submit()
+
+
+def person(name: str) -> Person:
+    return Person.objects.get(email=f"{name}@police.example")
+
+
+def share(desktop: Desktop, request: Request, action: str = "share"):
+    return desktop.client.post(reverse(f"portal:{action}", args=[request.reference]), follow=True)
+
+
+def status(desktop: Desktop, request: Request) -> int:
+    return desktop.client.get(reverse("portal:request", args=[request.reference])).status_code
+
+
+def test_a_colleague_sees_a_request_only_while_it_is_shared(officer: Desktop, other: Desktop, request_: Request):
+    assert status(other, request_) == 404
+    share(officer, request_)
+    assert status(other, request_) == 200
+    listed = other.client.get(reverse("portal:requests")).content.decode()
+    assert request_.reference in listed
+    assert "who shares it with you" in listed
+    share(officer, request_, "unshare")
+    assert status(other, request_) == 404
+
+
+def test_officers_of_other_agencies_unvetted_and_former_ones_see_nothing(officer: Desktop, request_: Request):
+    share(officer, request_)
+    for number, change in enumerate(
+        (
+            {"listed": an_agency("Other Police", "other.example")},
+            {"vetted_at": None},
+            {"vetted_at": None, "listed": None},
+            {"left_at": NOW},
+        )
+    ):
+        who = an_officer(f"n{number}")
+        Officer.objects.filter(person=who).update(**change)
+        assert status(at(who), request_) == 404, change
+
+
+@pytest.mark.parametrize("route", ["portal:withdraw", "portal:correct", "portal:share", "portal:unshare"])
+def test_a_colleague_can_neither_withdraw_nor_correct_nor_share(
+    officer: Desktop, other: Desktop, request_: Request, route: str
+):
+    share(officer, request_)
+    given = [request_.reference, "data"] if route == "portal:withdraw" else [request_.reference]
+    assert other.client.post(reverse(route, args=given), {"words": "no"}).status_code == 404
+    page = other.client.get(reverse("portal:request", args=[request_.reference])).content.decode()
+    assert "Withdraw" not in page
+    assert Request.objects.get(pk=request_.pk).shared_at is not None
+
+
+def test_a_colleague_fetches_the_return_under_their_own_name(officer: Desktop, other: Desktop, staff: Staff):
+    request = officer.submit()
+    made = staff.answer(request)
+    address = reverse("portal:download", args=[request.reference, "data"])
+    assert other.client.post(address).status_code == 404
+    share(officer, request)
+    answer = other.client.post(address)
+    assert b"".join(answer.streaming_content)[:2] == b"PK"
+    assert [each.by for each in Access.objects.filter(production=made)] == [person("bea.portal")]
+
+
+def test_who_is_not_vetted_is_told_what_to_do_and_downloads_nothing(officer: Desktop, staff: Staff):
+    request = officer.submit()
+    staff.answer(request)
+    Officer.objects.update(vetted_at=None)
+    page = officer.client.get(reverse("portal:return", args=[request.reference, "data"])).content.decode()
+    assert "Nobody has vetted you yet" in page
+    assert "Download the return" not in page
+    told = officer.client.post(reverse("portal:download", args=[request.reference, "data"]), follow=True)
+    assert "a person of the team has vetted" in told.content.decode()
+    assert not Access.objects.exists()
+
+
+def test_who_is_not_vetted_cannot_share(officer: Desktop, request_: Request):
+    Officer.objects.update(vetted_at=None)
+    share(officer, request_)
+    assert Request.objects.get(pk=request_.pk).shared_at is None
+
+
+def test_who_leaves_loses_sight_at_once_and_what_they_shared_stays(
+    officer: Desktop, other: Desktop, request_: Request, staff: Staff
+):
+    kept = officer.submit()
+    share(officer, request_)
+    vetting.close(staff.team.intake, person("ada.portal").officer, "They have left.", NOW)
+    assert status(officer, request_) == 302, "they are signed out"
+    assert status(other, request_) == 200
+    assert status(other, kept) == 404
+
+
+def test_an_administrator_takes_over_what_a_leaver_had_not_shared(officer: Desktop, other: Desktop, staff: Staff):
+    request = officer.submit()
+    left = person("ada.portal").officer
+    administrator = an_administrator("chief")
+    with pytest.raises(Exception, match="nobody of your agency"):
+        colleagues.take_over(administrator, left, NOW)
+    vetting.close(staff.team.intake, left, "They have left.", NOW)
+    assert [count for _, count in colleagues.agency_page(an_agency()).left] == [1]
+    assert colleagues.take_over(administrator, left, NOW) == 1
+    assert status(other, request) == 200
+    assert colleagues.agency_page(an_agency()).left == ()
+
+
+def test_nobody_but_an_administrator_takes_over(officer: Desktop, other: Desktop, request_: Request, staff: Staff):
+    left = person("ada.portal").officer
+    vetting.close(staff.team.intake, left, "They have left.", NOW)
+    elsewhere = an_administrator("eve", an_agency("Other Police", "other.example"))
+    for by in (actor_of(person("bea.portal"), JUST_NOW), elsewhere):
+        with pytest.raises(Exception, match=r"administrator of the agency|nobody of your agency"):
+            colleagues.take_over(by, left, NOW)
+    assert status(other, request_) == 404
+
+
+def test_the_list_takes_as_many_queries_however_much_is_shared(
+    officer: Desktop, other: Desktop, django_assert_max_num_queries
+):
+    for _ in range(3):
+        share(officer, officer.submit())
+    with django_assert_max_num_queries(9):
+        other.client.get(reverse("portal:requests"))
+
+
+def test_the_agency_s_page_is_for_its_administrators_alone(officer: Desktop):
+    assert officer.client.get(reverse("portal:agency")).status_code == 403
+    desktop = at(an_administrator("chief").person)
+    page = desktop.client.get(reverse("portal:agency")).content.decode()
+    assert "ada.portal@police.example" in page
+
+
+def test_what_is_not_shared_is_on_no_page_of_the_administrator(officer: Desktop, request_: Request):
+    desktop = at(an_administrator("chief").person)
+    for name in ("portal:agency", "portal:requests"):
+        assert request_.reference not in desktop.client.get(reverse(name)).content.decode()
+    assert status(desktop, request_) == 404
