@@ -173,9 +173,9 @@ class TestTwoPeople:
     def test_nobody_who_is_unvetted_or_has_left_becomes_one(self):
         an_agency()
         intake, counsel = a_person("ivy", Role.INTAKE), a_person("cole", Role.COUNSEL)
+        change = agency_administrators.of(a_registrant())
         with pytest.raises(Refused, match="only a vetted officer"):
-            officer = a_registrant()
-            two_people.propose(intake, agency_administrators.ID, agency_administrators.of(officer), "asked", NOW)
+            two_people.propose(intake, agency_administrators.ID, change, "asked", NOW)
         officer = an_officer().person.officer
         proposal = two_people.propose(intake, agency_administrators.ID, agency_administrators.of(officer), "asked", NOW)
         vetting.close(intake, officer, "They have left.", NOW)

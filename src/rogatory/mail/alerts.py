@@ -90,12 +90,12 @@ TEXTS: Mapping[str, Words] = {
     ),
     "officer-disowned": Words(
         "An agency says: not ours",
-        "An administrator of an agency says that somebody who registered at its domain is not of the agency. The account "
-        "was ended. Look whether they filed anything.",
+        "An administrator of an agency says that somebody who registered at its domain is not of the agency. The "
+        "account was ended. Look whether they filed anything.",
     ),
     "officer-removed": Words(
         "An agency removed an officer",
-        "An administrator of an agency removed one of its officers. The account was ended. Look at what they have open.",
+        "An administrator of an agency removed one of its officers. The account was ended. Look at what is open.",
     ),
     "reading-stopped": Words(
         "Somebody was stopped from reading",

@@ -1,4 +1,4 @@
-"""Officers are told by mail what became of their account: in words alone, without a code and without a link to act on."""
+"""Officers are told by mail what became of their account: in words, without a code and without a link to act on."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _NOT_YOU = "If this was not you, call us, and tell your agency: somebody else ma
 TEXTS: Mapping[str, tuple[str, str]] = {
     "accepted": (
         "Your account was accepted",
-        "A person has established who you are. With the passkey that you registered you can now fetch returns, and share "
-        f"requests within your agency.\n\n{_NOT_YOU}",
+        "A person has established who you are. With the passkey that you registered you can now fetch returns, and "
+        f"share requests within your agency.\n\n{_NOT_YOU}",
     ),
     "declined": (
         "Your registration was declined",
@@ -33,8 +33,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "removed": (
         "Your account was closed by your agency",
-        "An administrator of your agency has removed you, so that your account opens nothing any more. Ask them if this "
-        "is not right.",
+        "An administrator of your agency has removed you, so that your account opens nothing any more. Ask them if "
+        "this is not right.",
     ),
     "device-cleared": (
         "A further passkey was cleared",
@@ -46,13 +46,13 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "recovery-granted": (
         "You were told a code on the phone",
-        "You said that you had lost your passkey. We called your agency, and told you a code on the phone with which you "
-        f"can make a new one. We never write it.\n\n{_NOT_YOU}",
+        "You said that you had lost your passkey. We called your agency, and told you a code on the phone with which "
+        f"you can make a new one. We never write it.\n\n{_NOT_YOU}",
     ),
     "recovery-refused": (
         "A new passkey was refused",
-        "Somebody asked for a new passkey for your account. We could not establish that it was you, so that nothing was "
-        f"changed.\n\n{_NOT_YOU}",
+        "Somebody asked for a new passkey for your account. We could not establish that it was you, so that nothing "
+        f"was changed.\n\n{_NOT_YOU}",
     ),
 }
 """What an officer is told, by its word: the subject, and the body without its end."""

@@ -17,10 +17,7 @@ from rogatory.desk.changes import agency_administrators, audit_export, keys, num
 from rogatory.desk.changes.kind import Kind
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
-    {
-        kind.id: kind
-        for kind in (roles.KIND, keys.KIND, audit_export.KIND, numbers.KIND, agency_administrators.KIND)
-    }
+    {kind.id: kind for kind in (roles.KIND, keys.KIND, audit_export.KIND, numbers.KIND, agency_administrators.KIND)}
 )
 >>>>>>> 3bbb854 (Vet officers by a call and the code of their passkey, let agencies vouch for and remove their own, and share requests within them)
 """The kinds by their id."""

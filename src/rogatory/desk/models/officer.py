@@ -52,8 +52,8 @@ class Vetting(models.Model):
     """What a person found about an officer: at registration, for a new device or a lost one, or when they left.
 
     ``about`` is ``registration``, ``device``, ``recovery``, or ``leaving``, and ``vouch`` where an administrator of
-    their agency spoke for them; ``accepted`` is what became of it. ``device`` is the passkey it was about. ``number`` is
-    the directory's number that was called, ``spoke_with`` and ``confirmed`` who answered and what they confirmed.
+    their agency spoke for them; ``accepted`` is what became of it. ``device`` is the passkey it was about. ``number``
+    is the directory's number that was called, ``spoke_with`` and ``confirmed`` who answered and what they confirmed.
     """
 
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="vettings")
