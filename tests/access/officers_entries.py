@@ -1,4 +1,4 @@
-"""Officers: the team sees them, some of it vet them; an agency's page is for its administrators, who none of these is."""
+"""Officers: the team sees them, some vet them; an agency's page is for its administrators, who none of these is."""
 
 from __future__ import annotations
 

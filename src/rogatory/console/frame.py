@@ -40,7 +40,7 @@ OFFICERS = "officers"
 def page(
     request: HttpRequest, actor: Actor, template: str, context: Mapping[str, Any], status: int = 200
 ) -> HttpResponse:
-    """Draw a page in the frame (two queries, for the numbers beside the lanes)."""
+    """Draw a page in the frame (a query for each number beside the lanes)."""
     load = context.get("load") or queries.load(actor, clock.now())
     frame = {
         "home_href": reverse("console:queue"),

@@ -14,11 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-<<<<<<< HEAD
-from rogatory.desk.models import AuditEntry, BrokenGlass, Matter, Person, ReadingStop
-=======
-from rogatory.desk.models import BrokenGlass, Matter, Officer, Person, ReadingStop
->>>>>>> 3bbb854 (Vet officers by a call and the code of their passkey, let agencies vouch for and remove their own, and share requests within them)
+from rogatory.desk.models import AuditEntry, BrokenGlass, Matter, Officer, Person, ReadingStop
 from rogatory.desk.stops import LIFTERS
 from rogatory.flow.states import Kind
 from rogatory.problem import Problem
@@ -66,15 +62,11 @@ def subject_of(payload: Mapping[str, Any]) -> Subject:
         return _officer(Officer.objects.get(pk=payload["officer"]))
     if "matter" in payload:
         return _matter(Matter.objects.select_related("request").get(pk=payload["matter"]))
-<<<<<<< HEAD
     if "recovered" in payload:
         return _recovered(AuditEntry.objects.get(number=payload["recovered"]))
-    raise Problem("an alert is about nothing that is known", where="alert", cure="Name a matter, a glass or a stop")
-=======
     raise Problem(
         "an alert is about nothing that is known", where="alert", cure="Name a matter, a glass, a stop or an officer"
     )
->>>>>>> 3bbb854 (Vet officers by a call and the code of their passkey, let agencies vouch for and remove their own, and share requests within them)
 
 
 def _matter(matter: Matter) -> Subject:
@@ -95,19 +87,18 @@ def _stop(stop: ReadingStop) -> Subject:
     return Subject(f"stop {stop.pk}", about, "reading-stop", "Stopped", stop.at, _overseen(f"stop-{stop.pk}"), besides)
 
 
-<<<<<<< HEAD
 def _recovered(entry: AuditEntry) -> Subject:
     link, about = f"{settings.ORIGIN}{reverse('console:team')}", "an account that answers for this service"
     return Subject(
         f"entry {entry.number} of the audit", about, "recovery", "Done", entry.at, link, tuple(_overseers(0))
     )
-=======
+
+
 def _officer(officer: Officer) -> Subject:
     if officer.left_at is None:
         raise Problem("this officer was not turned away", where=f"officer {officer.pk}", cure="Tell of who was")
     link = f"{settings.ORIGIN}{reverse('console:officer', args=[officer.pk])}"
     return Subject(f"officer {officer.pk}", "an officer", "officer", "Turned away", officer.left_at, link)
->>>>>>> 3bbb854 (Vet officers by a call and the code of their passkey, let agencies vouch for and remove their own, and share requests within them)
 
 
 def _overseers(but: int) -> Iterator[str]:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from rogatory.desk.device_code import code_of
-from rogatory.desk.models import Device, Officer, Person
-from rogatory.entrance.sessions import passkeys_of
+from rogatory.desk.models import Officer, Person
+from rogatory.entrance.held_code import held_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +24,6 @@ class Standing:
     administers: bool
     code: str
 
-    @property
-    def spaced_code(self) -> str:
-        """The code as it is read: in two groups of three."""
-        return f"{self.code[:3]} {self.code[3:]}" if self.code else ""
-
 
 def standing_of(request: HttpRequest, person: Person) -> Standing:
     """Give how somebody stands (two queries, one of them only until they are vetted)."""
@@ -39,10 +33,3 @@ def standing_of(request: HttpRequest, person: Person) -> Standing:
     if officer.is_vetted:
         return Standing(True, True, str(officer.listed or ""), officer.administers, "")
     return Standing(True, False, officer.agency, False, held_code(request, person))
-
-
-def held_code(request: HttpRequest, person: Person) -> str:
-    """Give the code of the passkey of this session while it is held (one query); else ""."""
-    used = passkeys_of(request, person)
-    held = Device.objects.filter(person=person, authenticator__in=used, cleared_at=None, removed_at=None).first()
-    return code_of(held) if held is not None else ""

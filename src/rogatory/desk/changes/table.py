@@ -5,19 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-<<<<<<< HEAD
-from rogatory.desk.changes import audit_export, keys, numbers, recovery, roles
+from rogatory.desk.changes import agency_administrators, audit_export, keys, numbers, recovery, roles
 from rogatory.desk.changes.kind import Kind
 
-_ALL = (roles.KIND, recovery.KIND, keys.KIND, audit_export.KIND, numbers.KIND)
+_ALL = (roles.KIND, recovery.KIND, keys.KIND, audit_export.KIND, numbers.KIND, agency_administrators.KIND)
 
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.id: kind for kind in _ALL})
-=======
-from rogatory.desk.changes import agency_administrators, audit_export, keys, numbers, roles
-from rogatory.desk.changes.kind import Kind
-
-KINDS: Mapping[str, Kind] = MappingProxyType(
-    {kind.id: kind for kind in (roles.KIND, keys.KIND, audit_export.KIND, numbers.KIND, agency_administrators.KIND)}
-)
->>>>>>> 3bbb854 (Vet officers by a call and the code of their passkey, let agencies vouch for and remove their own, and share requests within them)
 """The kinds by their id."""

@@ -18,6 +18,7 @@ from rogatory.desk import clock, devices
 from rogatory.desk.actors import actor_of, person_id
 from rogatory.desk.models import Device, Officer, Person
 from rogatory.entrance import letters, passkeys, sessions
+from rogatory.entrance.held_code import held_code
 from rogatory.entrance.proof import proved_at
 from rogatory.entrance.step_up import confirm_first
 from rogatory.evidence import entry
@@ -46,7 +47,9 @@ def held(request: HttpRequest, person: Person) -> HttpResponse:
     """Say that the passkey in use is held, and what will come of it."""
     if not sessions.holds_back(request):
         return redirect("entrance:account")
-    return render(request, "entrance/held.html", {"is_staff": devices.is_staff(person)})
+    return render(
+        request, "entrance/held.html", {"is_staff": devices.is_staff(person), "code": held_code(request, person)}
+    )
 
 
 @require_safe
