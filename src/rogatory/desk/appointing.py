@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
-from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -132,7 +131,6 @@ def recover(email: str, now: datetime) -> tuple[Person, str]:
             raise Problem("nobody with this address answers for the service", where=email, cure=cure)
         for device in Device.objects.filter(person=person, removed_at=None):
             devices.remove(device, _OPERATOR, now)
-        SocialAccount.objects.filter(user=person).delete()
         person.is_active = True
         person.save(update_fields=["is_active"])
         told = _record("recover_account", person, (), now, None)

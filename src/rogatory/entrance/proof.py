@@ -8,8 +8,8 @@ from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.http import HttpRequest
 
-PROVES = frozenset({"mfa", "socialaccount", "demonstration"})
-"""The methods that prove it: a passkey, the operator's identity provider; in a demonstration, choosing a person."""
+PROVES = frozenset({"mfa", "demonstration"})
+"""The methods that prove it: a passkey; in a demonstration, choosing a person."""
 
 
 def proved_at(request: HttpRequest) -> datetime | None:

@@ -77,8 +77,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    # Keeps by which subject the identity provider knows a member of the team; its pages and sign-in are not used.
-    "allauth.socialaccount",
     "csp",
     "django_htmx",
     "rogatory.desk",
