@@ -9,6 +9,8 @@ from rogatory.site.urls import urlpatterns as site
 
 urlpatterns = [
     path("account/login/", choosing.instead_of_signing_in),
+    # Where a site asks for the passkey once more.
+    path("account/confirm/", choosing.again),
     path("demonstration/", choosing.choose, name="demonstration"),
     path("demonstration/again/", choosing.again, name="demonstration_again"),
     *site,

@@ -34,6 +34,7 @@ def office(folder: str) -> bytes:
         (office("other"), "application/zip"),
         (b"<!DOCTYPE html><p>", "text/html"),
         (b"From: a@police.example\r\n\r\nhello", "message/rfc822"),
+        (b"From:\r\n Somebody With A Long Name <a@police.example>\r\n\r\nhello", "message/rfc822"),
         (b"From the desk of", "text/plain"),
         ("日本語".encode() * 30_000, "text/plain"),
         (b"caf\xe9", "application/octet-stream"),

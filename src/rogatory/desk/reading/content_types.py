@@ -25,10 +25,10 @@ _OFFICE = (
     (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     (b"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 )
-# What a message begins with, as mail programs save it.
+# What a message begins with, as mail programs save it; a long field may go on in the next line at once.
 _MESSAGE = re.compile(
     r"(return-path|received|from|to|subject|date|message-id|mime-version|delivered-to|dkim-signature|reply-to|sender"
-    r"|authentication-results|arc-[a-z-]+|x-[a-z-]+): ",
+    r"|authentication-results|arc-[a-z-]+|x-[a-z-]+):[ \t\r\n]",
     re.IGNORECASE,
 )
 _LOOKED_AT = 1 << 16
