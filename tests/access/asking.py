@@ -79,7 +79,8 @@ def body(world: World, line: Line, about: Request | None) -> dict[str, str]:
 def fate_of(answer: HttpResponse) -> Fate | str:
     """Read an answer; one that the table has no word for is given as its status."""
     if answer.status_code in {301, 302, 303}:
-        return Fate.SIGN_IN if answer.headers["Location"].startswith(reverse("account_login")) else Fate.ONWARD
+        where = answer.headers["Location"].partition("?")[0]
+        return {reverse("account_login"): Fate.SIGN_IN, reverse("entrance:held"): Fate.HELD}.get(where, Fate.ONWARD)
     return _BY_STATUS.get(answer.status_code, str(answer.status_code))
 
 

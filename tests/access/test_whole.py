@@ -20,7 +20,7 @@ from tests.access.words import Tie, Who
 from tests.access.world import REQUEST_STATES
 
 LINES = lines()
-AWAITED = {"assign", "seal", "unseal", "share", "unshare"}
+AWAITED = {"share", "unshare"}
 """What no surface offers yet."""
 READ_IN_EVERY_STATE = ("console:request", "portal:request")
 """The pages of a request, which the table gives for every state that it can be in."""

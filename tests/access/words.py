@@ -13,6 +13,7 @@ class Who(StrEnum):
     UNVETTED = "unvetted"
     OFFICER = "officer"
     AGENCY_ADMIN = "agency-admin"
+    HELD_OFFICER = "held-officer"
     LEFT = "left"
     INTAKE = "intake"
     REVIEWER = "reviewer"
@@ -20,6 +21,8 @@ class Who(StrEnum):
     CUSTODIAN = "custodian"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+    HELD = "held"
+    STOPPED = "stopped"
     DISMISSED = "dismissed"
 
     @property
@@ -34,6 +37,7 @@ _WHO = {
     Who.UNVETTED: "an officer whom nobody has vetted yet",
     Who.OFFICER: "a vetted officer",
     Who.AGENCY_ADMIN: "a vetted officer who administers their agency's officers",
+    Who.HELD_OFFICER: "a vetted officer with a new passkey that nobody has cleared",
     Who.LEFT: "an officer who has left their agency",
     Who.INTAKE: "intake",
     Who.REVIEWER: "a reviewer",
@@ -41,10 +45,12 @@ _WHO = {
     Who.CUSTODIAN: "a custodian of records",
     Who.AUDITOR: "an auditor",
     Who.ADMINISTRATOR: "an administrator",
+    Who.HELD: "a reviewer with a new passkey that nobody has cleared",
+    Who.STOPPED: "a reviewer who was stopped from reading cases",
     Who.DISMISSED: "a reviewer who was dismissed",
 }
 
-OFFICERS = (Who.UNVETTED, Who.OFFICER, Who.AGENCY_ADMIN, Who.LEFT)
+OFFICERS = (Who.UNVETTED, Who.OFFICER, Who.AGENCY_ADMIN, Who.HELD_OFFICER, Who.LEFT)
 TEAM = (Who.INTAKE, Who.REVIEWER, Who.COUNSEL, Who.CUSTODIAN, Who.AUDITOR, Who.ADMINISTRATOR)
 """One of the team for each role."""
 GONE = (Who.LEFT, Who.DISMISSED)
@@ -87,6 +93,7 @@ class Fate(StrEnum):
     SHOWN = "shown"
     ONWARD = "onward"
     SIGN_IN = "sign-in"
+    HELD = "held"
     FORBIDDEN = "forbidden"
     HIDDEN = "hidden"
     NOT_NOW = "not-now"
@@ -100,18 +107,19 @@ class Fate(StrEnum):
     @property
     def refuses(self) -> bool:
         """Whether nothing was shown, and nothing may have been done."""
-        return self in {Fate.SIGN_IN, Fate.FORBIDDEN, Fate.HIDDEN, Fate.NOT_NOW}
+        return self.turns_away or self is Fate.NOT_NOW
 
     @property
     def turns_away(self) -> bool:
         """Whether it is not theirs at all, whatever they send and whenever they come."""
-        return self in {Fate.SIGN_IN, Fate.FORBIDDEN, Fate.HIDDEN}
+        return self in {Fate.SIGN_IN, Fate.HELD, Fate.FORBIDDEN, Fate.HIDDEN}
 
 
 _FATES = {
     Fate.SHOWN: "the page or the file",
     Fate.ONWARD: "sent on to another page",
     Fate.SIGN_IN: "sent to sign in",
+    Fate.HELD: "told that a person has yet to clear their passkey",
     Fate.FORBIDDEN: "told that it is not theirs to do (403)",
     Fate.HIDDEN: "told that there is no such page (404)",
     Fate.NOT_NOW: "told that it cannot be done as things stand (409)",

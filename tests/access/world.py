@@ -17,14 +17,16 @@ from django.contrib.auth.models import Group
 from django.db.models import Model
 from django.test import Client
 
-from rogatory.desk import deciding, retention
+from rogatory.desk import deciding, retention, two_people
 from rogatory.desk.actors import Actor
+from rogatory.desk.changes import roles
 from rogatory.desk.models import (
     Approval,
     Assignment,
     BrokenGlass,
     Collection,
     CostFile,
+    Device,
     Document,
     FactsVersion,
     Matter,
@@ -32,6 +34,7 @@ from rogatory.desk.models import (
     Person,
     PreservedCopy,
     Production,
+    ReadingStop,
     Request,
     RetentionPolicy,
     Seal,
@@ -45,10 +48,10 @@ from rogatory.flow.table import TABLE
 from tests.access.words import OFFICERS, TEAM, Tie, Who
 from tests.desk.stages.conftest import Desk, message, subpoena_facts
 from tests.desk.team import LONG_AGO, a_number, a_person, an_agency
-from tests.signing_in import sign_in
+from tests.signing_in import a_passkey, sign_in
 
 REQUEST_STATES = tuple(state for state in State if state in OF_ASKED)
-ROLES = {who: Role(who.value) for who in TEAM} | {Who.DISMISSED: Role.REVIEWER}
+ROLES = {who: Role(who.value) for who in TEAM} | dict.fromkeys((Who.HELD, Who.STOPPED, Who.DISMISSED), Role.REVIEWER)
 _ELSEWHERE = ("Otherland Police", "otherland.example")
 _DECIDED = (State.PREPARED, State.APPROVED, State.COLLECTED, State.PRODUCED, State.DELIVERED)
 _BEFORE = (Tie.SHARED, Tie.COLLEAGUE)
@@ -88,12 +91,19 @@ class World:
         if person is None:
             return client
         if person.pk not in self.cookies:
-            first = Client()
-            sign_in(first, person)
-            self.cookies[person.pk] = first.cookies
+            self._enter(person)
         # Two parts of a line never share a browser: one may sign out.
         client.cookies.load(self.cookies[person.pk].output(header="", sep=";"))
         return client
+
+    def with_held(self, person: Person) -> None:
+        """Let somebody come with a passkey that nobody has cleared."""
+        self._enter(person, a_passkey(person, "The new one", cleared_at=None))
+
+    def _enter(self, person: Person, device: Device | None = None) -> None:
+        first = Client()
+        sign_in(first, person, device=device)
+        self.cookies[person.pk] = first.cookies
 
     def parts(self, request: Request | None) -> dict[str, object]:
         """Give what fills in the parts of an address: of this request, and what there is besides."""
@@ -117,6 +127,10 @@ def build(desk: Desk, pdf: bytes) -> World:
     maker.finish()
     _need_to_know(world, desk)
     _following(world, maker)
+    change = roles.of("new@provider.example", "Nell Sample", (Role.INTAKE,))
+    proposal = two_people.propose(desk.team.counsel, "roles", change, "The team needs another.", desk.now)
+    world.known["proposal"] = proposal.pk
+    world.known["other"] = world.requests[Tie.ELSEWHERE, None, State.CLOSED].reference
     retention.propose(desk.team.counsel, "Copies lapse at their end.", desk.now)
     world.known |= {"policy": RetentionPolicy.objects.get().pk, "line": the_shelf().packs[0].about.line}
     world.known |= {"agency": an_agency().pk, "telephone": a_number().pk}
@@ -134,12 +148,19 @@ def _people(world: World, desk: Desk) -> None:
         mine = _officer(Who.OFFICER, f"{who.value}.too@police.example")
         mine.groups.set(Group.objects.filter(name=ROLES[who].value))
         world.as_officers[who] = mine
-    dismissed = a_person("dismissed", Role.REVIEWER).person
-    world.people[Who.DISMISSED] = dismissed
+    for who in (Who.HELD, Who.STOPPED, Who.DISMISSED):
+        world.people[who] = a_person(who.value, ROLES[who]).person
+    for who in (Who.HELD, Who.HELD_OFFICER):
+        a_passkey(world.people[who], "The old one")
+        world.with_held(world.people[who])
+    stop = ReadingStop.objects.create(person=world.people[Who.STOPPED], at=desk.now, why="for a test")
+    world.known["stop"] = stop.pk
+    world.known["passkey"] = Device.objects.get(person=world.people[Who.HELD], cleared_at=None).pk
+    world.known["member"] = team.second.person.pk
     # Who was dismissed, or left, comes with the session of before.
     for person in (*world.people.values(), *world.as_officers.values()):
         world.client(person)
-    Person.objects.filter(pk=dismissed.pk).update(is_active=False)
+    Person.objects.filter(pk=world.people[Who.DISMISSED].pk).update(is_active=False)
     Officer.objects.filter(person=world.people[Who.LEFT]).update(left_at=desk.now)
 
 
@@ -181,7 +202,7 @@ def _of_tie(world: World, tie: Tie, maker: _Maker) -> None:
 
 
 def _need_to_know(world: World, desk: Desk) -> None:
-    team = [world.people[who] for who in TEAM]
+    team = [world.people[who] for who in (*TEAM, Who.HELD, Who.STOPPED)]
     until = desk.now + timedelta(days=1)
     given = [world.requests[tie, None, state] for tie in (Tie.ASSIGNED, Tie.SEALED) for state in REQUEST_STATES]
     for request in (*given, *world.in_state.values()):
