@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from allauth.account.models import EmailAddress
 from django.db import connections
 from playwright.sync_api import Browser, Page, expect
 
@@ -17,10 +16,10 @@ from tests.desk.stages.conftest import message
 from tests.desk.stages.conftest import subpoena_pdf as _pdf  # noqa: F401
 from tests.e2e.looking import Looker
 from tests.portal.staff import Staff
+from tests.signing_in import sign_in_browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PASSWORD = "unmoved-lantern-9"
 FACTS = {
     "contact-agency": "Example Police",
     "contact-name": "Ada Sample",
@@ -85,17 +84,12 @@ class Seat:
 
     def __init__(self, chromium: Browser, site: str, actor: Actor, width: int):
         person = actor.person
-        person.set_password(PASSWORD)
-        person.save()
-        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
         self.site = site
         self.context = chromium.new_context(viewport={"width": width, "height": 900})
         self.tab: Page = self.context.new_page()
         self.looker = Looker(self.tab, f"console-{width}")
+        sign_in_browser(self.context, site, person)
         self.tab.goto(f"{site}/console/?lane=mine")
-        self.tab.locator("#id_login").fill(person.email)
-        self.tab.locator("#id_password").fill(PASSWORD)
-        self.tab.get_by_role("button", name="Sign in", exact=True).click()
         expect(self.tab.get_by_role("heading", name="For you")).to_be_visible()
 
     def look(self, page: str) -> None:

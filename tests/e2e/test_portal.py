@@ -7,28 +7,27 @@ import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from allauth.account.models import EmailAddress
 from django.db import connections
 from playwright.sync_api import Browser, Page, expect
 
 from rogatory.desk.models import Officer, Person, Production, Request
-from tests.desk.team import NOW
+from tests.desk.team import NOW, an_agency
 from tests.e2e.looking import Looker
 from tests.portal.staff import Staff
+from tests.signing_in import sign_in_browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PASSWORD = "unmoved-lantern-9"
 ADDRESS = "cara@police.example"
 
 
 @pytest.fixture
 def officer(db) -> Person:
-    person = Person.objects.create_user(ADDRESS, PASSWORD)
-    EmailAddress.objects.create(user=person, email=ADDRESS, verified=True, primary=True)
-    Officer.objects.create(person=person, email_verified_at=NOW)
+    person = Person.objects.create_user(ADDRESS)
+    Officer.objects.create(person=person, email_verified_at=NOW, vetted_at=NOW, listed=an_agency())
     return person
 
 
@@ -46,9 +45,11 @@ def aside(act: Callable[[Request], Production | None], request: Request) -> Prod
 
 
 def sign_in(tab: Page) -> None:
-    tab.locator("#id_login").fill(ADDRESS)
-    tab.locator("#id_password").fill(PASSWORD)
-    tab.get_by_role("button", name="Sign in", exact=True).click()
+    """Come back from the page for signing in with a session, as a passkey opens one."""
+    expect(tab.get_by_role("heading", name="Sign in")).to_be_visible()
+    address = urlsplit(tab.url)
+    sign_in_browser(tab.context, f"http://{address.netloc}", Person.objects.get(email=ADDRESS))
+    tab.goto(f"http://{address.netloc}{parse_qs(address.query)['next'][0]}")
 
 
 def onward(tab: Page) -> None:

@@ -24,8 +24,10 @@ ADDRESSES = (
     *(f"/gallery/{page}" for page in (*samples.PORTAL_PAGES, *samples.CONSOLE_PAGES)),
     *(f"/fault/{code}" for code in (400, 403, 404, 500)),
     "/account/login/",
-    "/account/signup/",
-    "/account/password/reset/",
+    "/account/register/",
+    "/account/enrol/",
+    "/account/recover/",
+    "/account/recover/sent/",
 )
 
 
@@ -142,13 +144,13 @@ def test_a_revealed_question_appears_with_its_choice(chromium: Browser, gallery:
 def test_a_signed_in_person_sees_who_they_are_and_can_manage_their_keys(
     chromium: Browser, gallery: str, client: Client
 ):
-    person = get_user_model().objects.create_user(email="ines@clipwell.example", password="unmoved-lantern-9")
+    person = get_user_model().objects.create_user(email="ines@clipwell.example")
     person.name = "Ines Okafor"
     person.save()
     sign_in(client, person)
     context = chromium.new_context(viewport={"width": 360, "height": 800})
     context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": gallery}])
-    for address in ("/account/2fa/", "/account/password/change/", "/account/logout/", "/gallery/queue"):
+    for address in ("/account/", "/account/passkeys/add/", "/account/confirm/", "/account/logout/", "/gallery/queue"):
         tab = context.new_page()
         look_at(tab, gallery + address)
     assert "Ines Okafor" in tab.locator(".rg-side__who").inner_text()

@@ -68,6 +68,9 @@ class Registering(forms.Form):
     def __init__(self, *args: object, countries: tuple[tuple[str, str], ...], **named: object) -> None:
         """Offer the countries."""
         super().__init__(*args, **named)  # type: ignore[arg-type]
+        for asked in self.fields.values():
+            label = str(asked.label)
+            asked.error_messages["required"] = f"Enter the {label[0].lower()}{label[1:]}"
         field = self.fields["jurisdiction"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above  # nosec B101
         field.choices = [("", "Choose"), *countries]

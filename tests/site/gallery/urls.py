@@ -18,5 +18,7 @@ def fault(request: HttpRequest, code: int) -> HttpResponse:
 urlpatterns = [
     path("gallery/<str:name>", page),
     path("fault/<int:code>", fault),
-    path("account/", include("allauth.urls")),
+    path("account/", include("rogatory.entrance.urls")),
+    path("console/", include("rogatory.console.urls")),
+    path("", include("rogatory.portal.urls")),
 ]
