@@ -20,8 +20,9 @@ NOTHING_COLLECTED = int(pytest.ExitCode.NO_TESTS_COLLECTED)
 def main(arguments: list[str]) -> int:
     """Run both passes and give the exit status."""
     # Two processes halve the whole suite, and only delay a few chosen tests.
-    on_sqlite = _pytest(arguments or ["-n", "2"], {})
-    on_postgres, missing = _on_postgres(arguments)
+    chosen = arguments or ["-n", "2"]
+    on_sqlite = _pytest(chosen, {})
+    on_postgres, missing = _on_postgres(chosen)
     print()
     print(f"on SQLite:     {_told(on_sqlite)}")
     print(f"on PostgreSQL: {missing or _told(on_postgres)}")
