@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -93,6 +94,35 @@ def test_whatever_is_sent_instead_is_refused_without_a_fault(browser: Browser, o
     browser.own(officer)
     browser.answer(officer)
     assert browser.client.post("/account/login/passkey/", {"credential": sent}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "sent",
+    ["[" * 40_000, '{"a":' * 9_000, "1" * 5_000, f'{{"id": "{"A" * 60_000}"}}'],
+    ids=["brackets", "nested", "digits", "long"],
+)
+def test_what_no_device_would_send_is_refused_on_each_page_without_a_fault(
+    browser: Browser, officer: Person, sent: str
+):
+    browser.own(officer)
+    browser.answer(officer)
+    assert browser.client.post("/account/login/passkey/", {"credential": sent}).status_code == 422
+    browser.sign_in(officer)
+    for page in ("/account/confirm/", "/account/passkeys/add/"):
+        browser.client.get(page)
+        assert browser.client.post(page, {"credential": sent}).status_code == 422
+
+
+@pytest.mark.parametrize("told", [[], ["rk"], {"credProps": None}, {"credProps": [1]}], ids=str)
+def test_a_new_passkey_of_which_the_browser_tells_nonsense_is_refused_without_a_fault(
+    browser: Browser, officer: Person, told: object
+):
+    browser.own(officer)
+    browser.sign_in(officer)
+    options = browser.client.get("/account/passkeys/add/").context["js_data"]["creation_options"]
+    made = SoftPasskey().registration(options["publicKey"]["challenge"]) | {"clientExtensionResults": told}
+    answer = browser.client.post("/account/passkeys/add/", {"name": "", "credential": json.dumps(made)})
+    assert answer.status_code in {302, 422}
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ whether there is such a person; and take whatever anybody sends without a fault 
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from allauth.account.utils import url_str_to_user_pk
@@ -24,6 +25,9 @@ NOT_KNOWN = (
     "to do without your passkey."
 )
 NOT_CONFIRMED = "That was not confirmed. Try again with a passkey of this account that is in force."
+
+LONGEST = 50_000
+"""Signs of a device's answer, of which one with an attestation takes a few thousand."""
 
 _UNREADABLE = (ValidationError, InvalidSignature, ValueError, TypeError, KeyError, AttributeError, OverflowError)
 """What the library raises for an answer that is none."""
@@ -44,6 +48,29 @@ def to_confirm(person: Person) -> dict[str, Any]:
     return {"request_options": auth.begin_authentication(person)}
 
 
+class Answer(forms.CharField):
+    """What a device answered, as JSON: of the size of one, so that nobody fills the server with another."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, sentence: str) -> None:
+        """Say ``sentence`` where there is none that can be read."""
+        super().__init__(max_length=LONGEST, error_messages={"required": sentence, "max_length": sentence})
+        self.sentence = sentence
+
+    def clean(self, value: Any) -> Any:  # noqa: ANN401 - Django's own, and whatever JSON holds
+        """Read it.
+
+        Raises:
+            ValidationError: it is too long, or no JSON that could be read: also one of endless brackets or digits.
+        """
+        given = super().clean(value)
+        try:
+            return json.loads(given)
+        except (ValueError, RecursionError) as error:
+            raise ValidationError(self.sentence) from error
+
+
 class NewPasskey(forms.Form):
     """The name of a new passkey, and what the device made."""
 
@@ -52,7 +79,7 @@ class NewPasskey(forms.Form):
     name = forms.CharField(
         label="Name of the device", help_text="So that you know later which one it is.", max_length=100, required=False
     )
-    credential = forms.JSONField(widget=forms.HiddenInput, error_messages={"required": NOT_MADE, "invalid": NOT_MADE})
+    credential = Answer(NOT_MADE)
 
     def clean_credential(self) -> dict[str, Any]:
         """Check the device's answer against the challenge.
@@ -64,9 +91,9 @@ class NewPasskey(forms.Form):
         try:
             auth.parse_registration_response(credential)
             binding = auth.complete_registration(credential)
+            discoverable = (credential.get("clientExtensionResults") or {}).get("credProps", {}).get("rk", True)
         except _UNREADABLE as error:
             raise ValidationError(NOT_MADE) from error
-        discoverable = (credential.get("clientExtensionResults") or {}).get("credProps", {}).get("rk", True)
         if not binding.is_user_verified() or not discoverable:
             raise ValidationError(NOT_MADE)
         return dict(credential)
@@ -81,7 +108,7 @@ class NewPasskey(forms.Form):
 class SignIn(forms.Form):
     """A passkey's answer by which somebody signs in."""
 
-    credential = forms.JSONField(widget=forms.HiddenInput)
+    credential = Answer(NOT_KNOWN)
 
     def clean_credential(self) -> Authenticator:
         """Give the authenticator that answered.
@@ -108,7 +135,7 @@ class SignIn(forms.Form):
 class Confirm(forms.Form):
     """A passkey's answer by which somebody signed in confirms that it is them; a held one confirms nothing."""
 
-    credential = forms.JSONField(widget=forms.HiddenInput)
+    credential = Answer(NOT_CONFIRMED)
 
     def __init__(self, *args: Any, person: Person, opened_with: set[int], **named: Any) -> None:  # noqa: ANN401
         """Expect the answer of `person`, by a cleared passkey or one of those that opened the session."""
