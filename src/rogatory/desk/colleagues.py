@@ -159,7 +159,7 @@ def clear_device(actor: Actor, officer: Officer, code: str, now: datetime) -> Ve
     def cleared() -> tuple[Vetting, Mapping[str, object]]:
         mine = _administrator(step, officer)
         found = _colleague(officer, mine)
-        device = devices.clear(actor, held_device(found.person, code), _HOW, now)
+        device = devices.clear_told(actor, held_device(found.person, code), _HOW, now)
         row = keep(found, "device", True, mine.person, now, Grounds(), device=device)
         tell(found, "device-cleared", row, now)
         return row, {"device": device.pk}

@@ -47,7 +47,7 @@ def clear_device(actor: Actor, officer: Officer, grounds: Grounds, now: datetime
             raise Refused((_NO_CALL,))
         device = held_device(found.person, grounds.code)
         number = required_call(grounds.call, agency, device.added_at, now)
-        devices.clear(actor, device, _HOW, now)
+        devices.clear_told(actor, device, _HOW, now)
         row = keep(found, "device", True, person, now, grounds, number, device)
         tell(found, "device-cleared", row, now)
         return row, {"device": device.pk, "number": number.pk}

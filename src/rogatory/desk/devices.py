@@ -14,14 +14,12 @@ from django.db import transaction
 from rogatory.desk import audit
 from rogatory.desk.actors import Actor, person_id
 from rogatory.desk.door import Refused
-from rogatory.desk.models import Device, Officer, Person
+from rogatory.desk.models import Device, Person
 from rogatory.evidence import entry
 from rogatory.flow.states import STAFF, Role
 
-CLEARS_OFFICERS = frozenset({Role.INTAKE, Role.REVIEWER, Role.COUNSEL, Role.ADMINISTRATOR})
-"""Who of the team clears an officer's passkey."""
 CLEARS_STAFF = frozenset({Role.COUNSEL, Role.ADMINISTRATOR})
-"""Who of the team clears a colleague's."""
+"""Who of the team clears a colleague's passkey."""
 
 BY_CODE = "enrolled with a code that a person handed over"
 
@@ -68,15 +66,13 @@ def held() -> tuple[Device, ...]:
 
 
 def may_clear(actor: Actor, device: Device) -> bool:
-    """Whether somebody may clear a passkey: never their own.
+    """Whether somebody may clear a colleague's passkey: who may appoint, and never their own.
 
-    A colleague's is cleared by who may appoint; an officer's by the team, or by their agency's administrator.
+    An officer's is cleared with its code alone (`rogatory.desk.vetting`, `device_vetting`, `colleagues`).
     """
     if actor.person is None or actor.person.pk == device.person_id:
         return False
-    if is_staff(device.person):
-        return bool(actor.roles & CLEARS_STAFF)
-    return bool(actor.roles & CLEARS_OFFICERS) or _administers(actor.person, device.person)
+    return is_staff(device.person) and bool(actor.roles & CLEARS_STAFF)
 
 
 def is_staff(person: Person) -> bool:
@@ -85,7 +81,7 @@ def is_staff(person: Person) -> bool:
 
 
 def clear(actor: Actor, device: Device, words: str, now: datetime) -> Device:
-    """Let a held passkey open what its owner may see. ``words`` say how it is known to be theirs.
+    """Let a colleague's held passkey open what its owner may see. ``words`` say how it is known to be theirs.
 
     Raises:
         Refused: the actor may not, has not proved lately who they are, gives no words, or there is nothing to clear.
@@ -93,16 +89,24 @@ def clear(actor: Actor, device: Device, words: str, now: datetime) -> Device:
     """
     try:
         with transaction.atomic():
-            found = Device.objects.select_for_update(of=("self",)).select_related("person").get(pk=device.pk)
+            found = _locked(device)
             _require_clearable(actor, found, words, now)
-            found.cleared_at, found.cleared_by, found.how = now, actor.person, words.strip()[:200]
-            found.save(update_fields=["cleared_at", "cleared_by", "how"])
-            _record("clear_passkey", _acting(actor), found, words, now)
-            return found
+            return _cleared(actor, found, words.strip(), now)
     except Refused as refused:
         with transaction.atomic():
             _record("clear_passkey", _acting(actor), device, words, now, " ".join(refused.sentences))
         raise
+
+
+def clear_told(actor: Actor, device: Device, how: str, now: datetime) -> Device:
+    """Clear an officer's passkey whose code was told; in the transaction of the step that established so.
+
+    Raises:
+        Refused: there is nothing to clear any more.
+    """
+    found = _locked(device)
+    _require_held(found)
+    return _cleared(actor, found, how, now)
 
 
 def clear_by_code(device: Device, by: Person | None, now: datetime) -> None:
@@ -113,28 +117,39 @@ def clear_by_code(device: Device, by: Person | None, now: datetime) -> None:
         _record("clear_passkey", _oneself(device.person), device, BY_CODE, now)
 
 
+def _locked(device: Device) -> Device:
+    return Device.objects.select_for_update(of=("self",)).select_related("person").get(pk=device.pk)
+
+
 def _require_clearable(actor: Actor, device: Device, words: str, now: datetime) -> None:
     said = [
         _OWN if actor.person is not None and actor.person.pk == device.person_id else "",
         _MAY_NOT if not may_clear(actor, device) else "",
         _STALE if not actor.is_proved(now) else "",
-        _GONE if device.removed_at else "",
-        _CLEARED if device.cleared_at else "",
-        _NO_WORDS if not words.strip() else "",
     ]
     if found := next((sentence for sentence in said if sentence), ""):
         raise Refused((found,))
+    _require_held(device)
+    if not words.strip():
+        raise Refused((_NO_WORDS,))
 
 
-def _administers(person: Person, other: Person) -> bool:
-    """Whether somebody is the administrator of the agency at which somebody else was vetted (one query)."""
-    agency = Officer.objects.filter(person=other, left_at=None).values("listed")
-    mine = Officer.objects.filter(person=person, administers=True, left_at=None, listed__in=agency)
-    return mine.exclude(vetted_at=None).exists()
+def _require_held(device: Device) -> None:
+    if device.removed_at:
+        raise Refused((_GONE,))
+    if device.cleared_at:
+        raise Refused((_CLEARED,))
+
+
+def _cleared(actor: Actor, device: Device, how: str, now: datetime) -> Device:
+    device.cleared_at, device.cleared_by, device.how = now, actor.person, how[:200]
+    device.save(update_fields=["cleared_at", "cleared_by", "how"])
+    _record("clear_passkey", _acting(actor), device, how, now)
+    return device
 
 
 def _acting(actor: Actor) -> entry.Actor:
-    return entry.Actor(actor.acting_as(CLEARS_OFFICERS), actor.id)
+    return entry.Actor(actor.acting_as(CLEARS_STAFF), actor.id)
 
 
 def _oneself(person: Person) -> entry.Actor:

@@ -85,7 +85,7 @@ def accept(actor: Actor, officer: Officer, agency: Agency, grounds: Grounds, now
         device = _device_of(found, agency, grounds)
         found.listed, found.vetted_at = agency, now
         found.save(update_fields=["listed", "vetted_at"])
-        devices.clear(actor, device, _HOW, now)
+        devices.clear_told(actor, device, _HOW, now)
         row = keep(found, "registration", True, person, now, grounds, number, device)
         tell(found, "accepted", row, now)
         return row, {"agency": agency.pk, "number": number.pk if number else None, "device": device.pk}
