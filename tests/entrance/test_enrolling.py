@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
@@ -10,6 +13,7 @@ from django.test import Client
 
 from rogatory.desk import enrolling
 from rogatory.desk.models import Device, Enrolment, Person, Recovery
+from rogatory.entrance import passkeys
 from tests.entrance.conftest import Browser, Wait
 from tests.signing_in import a_passkey, sign_in
 
@@ -65,6 +69,39 @@ def test_a_code_counts_once(browser: Browser, browsers, member: Person, wait: Wa
     assert second.client.get("/account/passkey/")["Location"] == "/account/login/"
     assert enrol(browsers().client, code).status_code == 422
     assert Device.objects.count() == 1
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """Let something happen after the next new passkey was found good, and before it is noted."""
+    read, once = passkeys.NewPasskey.clean_credential, iter([happens])
+
+    def clean_credential(form: passkeys.NewPasskey) -> dict[str, Any]:
+        found = read(form)
+        next(once, lambda: None)()
+        return found
+
+    monkeypatch.setattr(passkeys.NewPasskey, "clean_credential", clean_credential)
+
+
+def test_of_two_who_use_a_code_at_the_same_time_one_makes_a_passkey(
+    browser: Browser, browsers, member: Person, wait: Wait, monkeypatch: pytest.MonkeyPatch
+):
+    code, second = enrolling.make_code(member, None, wait.now), browsers()
+    enrol(browser.client, code)
+    enrol(second.client, code)
+    meanwhile(monkeypatch, lambda: second.make("/account/passkey/"))
+    assert browser.make("/account/passkey/")["Location"] == "/account/login/"
+    assert Device.objects.get().is_held is False
+    assert second.client.get("/console/").status_code == 200
+
+
+def test_a_code_that_was_taken_back_at_the_last_moment_makes_none(
+    browser: Browser, member: Person, wait: Wait, monkeypatch: pytest.MonkeyPatch
+):
+    enrol(browser.client, enrolling.make_code(member, None, wait.now))
+    meanwhile(monkeypatch, lambda: enrolling.make_code(member, None, wait.now))
+    assert browser.make("/account/passkey/")["Location"] == "/account/login/"
+    assert not Device.objects.exists()
 
 
 def test_a_new_code_ends_the_one_before(client: Client, member: Person, wait: Wait):

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from rogatory.desk import clock, devices, enrolling
-from rogatory.desk.models import Enrolment, Person
+from rogatory.desk.models import Person
 from rogatory.entrance import arriving, letters, limits, passkeys
 from rogatory.entrance.forms import TOO_MANY, Enrolling
 
@@ -59,17 +59,25 @@ def passkey(request: HttpRequest) -> HttpResponse:
         status = 422 if request.method == "POST" else 200
         context = {"form": form, "person": person, "enrolment": enrolment, "js_data": passkeys.to_make(person)}
         return render(request, "entrance/passkey.html", context, status=status)
-    with transaction.atomic():
-        authenticator = _made(form, person, enrolment, now)
+    authenticator = _made(form, request, person, now)
+    if authenticator is None:
+        return redirect("account_login")
     letters.send("passkey_added", person.email, name=authenticator.wrap().name, held=enrolment is None, at=now)
     arriving.done(request.session)
     answer: HttpResponse = perform_passwordless_login(request, authenticator, Login(user=person))
     return answer
 
 
-def _made(form: passkeys.NewPasskey, person: Person, enrolment: Enrolment | None, now: datetime) -> Authenticator:
-    authenticator = form.add_to(person)
-    device = devices.added(authenticator, now)
-    if enrolment is not None:
-        enrolling.finish(enrolment, device, now)
-    return authenticator
+def _made(form: passkeys.NewPasskey, request: HttpRequest, person: Person, now: datetime) -> Authenticator | None:
+    """Make it, unless somebody else was first, or the code was taken back: that is asked once more under a lock."""
+    with transaction.atomic():
+        Person.objects.select_for_update().get(pk=person.pk)
+        found = arriving.who_makes(request.session, now)
+        if found is None:
+            return None
+        _, enrolment = found
+        authenticator = form.add_to(person)
+        device = devices.added(authenticator, now)
+        if enrolment is not None:
+            enrolling.finish(enrolment, device, now)
+        return authenticator
