@@ -69,7 +69,7 @@ def cut_out(pdf: bytes) -> Image.Image:
 
 def _picture(order: Order) -> bytes:
     if order.cut_from is None:
-        return _png(_signature(order.signed[0]))
+        return _png(_signature(", ".join(order.signed)))
     cut = cut_out(pdf_of(order.cut_from))
     if order.scanned:
         worn = io.BytesIO()
@@ -78,9 +78,9 @@ def _picture(order: Order) -> bytes:
     return _png(cut)
 
 
-def _signature(name: str) -> Image.Image:
-    """Draw the signature of somebody: always the same strokes for the same name."""
-    hand = random.Random(hashlib.sha256(name.encode()).digest())  # noqa: S311 - a drawing, no secret  # nosec B311
+def _signature(who: str) -> Image.Image:
+    """Draw the signature of somebody, who is told by name and office: always the same strokes for the same person."""
+    hand = random.Random(hashlib.sha256(who.encode()).digest())  # noqa: S311 - a drawing, no secret  # nosec B311
     picture = Image.new("RGB", _SIZE, "white")
     pen = ImageDraw.Draw(picture)
     width, height = _SIZE

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import io
+import itertools
+import random
+import sys
+import venv
 from email.message import EmailMessage
 
 import pytest
@@ -10,9 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
+from rogatory.desk.reading import marks
+from rogatory.desk.reading.looks import differ, look_of, rows_of
 from rogatory.desk.reading.parent import read_marks
 from rogatory.desk.reading.wording import LEAST_WORDS, alike, bands_of, numbers_of, signature_of
 from rogatory.problem import Problem
+from tests.desk.reading.pdfs import pdf_of, stream
 
 ORDER = (
     "You are commanded to produce to the officer named below all subscriber information, including names, addresses, "
@@ -82,6 +89,69 @@ def test_a_picture_is_known_again_in_another_document_and_in_another_form():
     again = read_marks(a_pdf(other, a_signature(1)), "letter.pdf")
     assert len(first.pictures) == 2
     assert len(set(first.pictures) & set(again.pictures)) == 1
+
+
+def test_a_picture_is_known_again_where_the_libraries_lie_outside_the_environment(tmp_path, monkeypatch):
+    """Where a .pth file names them, as a shared installation does: some load parts only when those are needed."""
+    venv.create(tmp_path / "env", symlinks=True, with_pip=False)
+    (packages,) = (tmp_path / "env").glob("lib/python*/site-packages")
+    (packages / "shared.pth").write_text("\n".join(folder for folder in sys.path if folder))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "env" / "bin" / "python"))
+    assert len(read_marks(a_pdf(a_signature(1)), "order.pdf").pictures) == 1
+
+
+def signed(hand: int, *, scanned: bool = False) -> Image.Image:
+    """The signature of somebody; scanned anew it is smaller, and compressed."""
+    chance, picture = random.Random(hand), Image.new("RGB", (240, 80), "white")
+    line = [(x, 40 + chance.uniform(-30, 30)) for x in range(10, 220, 9)]
+    ImageDraw.Draw(picture).line(line, fill=(20, 30, 90), width=2)
+    if not scanned:
+        return picture
+    worn = io.BytesIO()
+    picture.resize((216, 72)).save(worn, "JPEG", quality=70)
+    return Image.open(worn).convert("RGB")
+
+
+def on_a_page(picture: Image.Image) -> bytes:
+    """A page with the picture at its foot."""
+    width, height = picture.size
+    held = b"/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceRGB/BitsPerComponent 8" % (width, height)
+    return pdf_of(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</XObject<</S 5 0 R>>>>>>",
+        stream(b"q 150 0 0 50 60 80 cm /S Do Q"),
+        stream(picture.tobytes(), held),
+    )
+
+
+def test_a_signature_that_was_scanned_anew_looks_as_it_did():
+    first, again = (read_marks(on_a_page(signed(1, scanned=scanned)), "order.pdf") for scanned in (False, True))
+    assert not set(first.pictures) & set(again.pictures)
+    assert 0 < differ(first.looks[0], again.looks[0]) <= 14
+    assert set(rows_of(first.looks[0])) & set(rows_of(again.looks[0])), "an index finds it"
+
+
+def test_the_signatures_of_others_look_otherwise():
+    looks = [marks._look(signed(hand)) for hand in range(60)]
+    assert min(differ(one, other) for one, other in itertools.combinations(looks, 2)) > 14
+
+
+@given(st.lists(st.lists(st.integers(0, 255), min_size=17, max_size=17), min_size=8, max_size=8), st.data())
+def test_looks_that_differ_in_few_places_have_a_row_in_common(values: list[list[int]], data):
+    look = look_of(values)
+    if len(rows_of(look)) < 8:
+        return
+    flipped = int(look, 16)
+    for place in data.draw(st.sets(st.integers(0, 127), max_size=7)):
+        flipped ^= 1 << place
+    other = f"{flipped:032x}"
+    assert differ(look, other) == differ(other, look) <= 7
+    assert set(rows_of(look)) & {f"{row}:{other[row * 4 : row * 4 + 4]}" for row in range(8)}
+
+
+def test_a_page_has_no_look_since_pages_of_text_look_alike():
+    assert read_marks(a_pdf(signed(1)), "scan.pdf").looks == ()
 
 
 def test_bullets_and_rules_are_in_every_document_and_are_no_marks():

@@ -10,6 +10,7 @@ import pytest
 from rogatory.addresses.lookalikes import Known
 from rogatory.desk.signals.contract import Twin, Usual
 from rogatory.desk.signals.registry import SIGNALS
+from rogatory.desk.signals.score import score_of
 from tests.desk.signals.sights import ACCOUNT, AGENCY, NOW, RULES, reasons, words
 
 STRANGER = {"account": None, "agency": None}
@@ -36,6 +37,18 @@ UNUSUAL = {
         {"account": replace(ACCOUNT, filed=False)},
         "The sender’s address belongs to an officer with an account, and the request did not come through it.",
     ),
+    "address/against-habit": (
+        {"account": replace(ACCOUNT, filed=False), "earlier_by_account": 7},
+        "All 7 earlier requests of that officer came through the account.",
+    ),
+    "address/emergency": (
+        {"account": replace(ACCOUNT, filed=False), "emergency": True},
+        "An emergency was written from an address whose owner has an account for such.",
+    ),
+    "address/stranger": (
+        {"account": None, "emergency": True},
+        "An emergency was written from an address that was never verified.",
+    ),
     "address/unregistered": (
         {"account": None},
         "Example Police has registered officers, and none of them has the sender’s address.",
@@ -59,6 +72,10 @@ UNUSUAL = {
     "device/recent": (
         {"account": replace(ACCOUNT, newest_device=NOW - timedelta(days=6))},
         "A passkey was added to the account less than 7 days before.",
+    ),
+    "device/at-once": (
+        {"account": replace(ACCOUNT, newest_device=NOW - timedelta(hours=23))},
+        "The newest passkey is less than 24 hours old.",
     ),
     "device/held": (
         {"account": replace(ACCOUNT, held=True)},
@@ -93,6 +110,11 @@ UNUSUAL = {
     "copied/picture": (
         {"twins": (replace(TWIN, shares="picture"),)},
         "A picture in a document, such as a signature or a seal, came with R-2026-000007-A, from another agency.",
+    ),
+    "copied/look": (
+        {"twins": (replace(TWIN, shares="look"),)},
+        "A picture in a document, such as a signature, looks like one that came with R-2026-000007-A, from another "
+        "agency.",
     ),
     "copied/wording": (
         {"twins": (replace(TWIN, shares="wording"),)},
@@ -142,6 +164,7 @@ ORDINARY = [
     {"accounts": 20},
     {"twins": (replace(TWIN, same_sender=True, same_agency=True),)},
     {"twins": (replace(TWIN, shares="picture", same_agency=True),)},
+    {"twins": (replace(TWIN, shares="look", same_agency=True),)},
     {"twins": (replace(TWIN, shares="number", same_agency=True, same_accounts=False),)},
     {"twins": (replace(TWIN, shares="number"),)},
     {"emergency": True, "earlier_emergencies": 1},
@@ -169,6 +192,26 @@ def test_every_finding_of_every_signal_is_tried_here_and_weighed():
 def test_an_account_s_first_passkey_is_as_new_as_the_account():
     new = NOW - timedelta(days=3)
     assert set(words(account=replace(ACCOUNT, vetted_at=new, newest_device=new))) == {"account/recent"}
+
+
+def test_a_habit_takes_more_than_a_few_requests_and_ends_with_the_first_verified_message():
+    outside = replace(ACCOUNT, filed=False)
+    assert set(words(account=outside, earlier_by_account=2)) == {"address/outside-account"}
+    assert words(account=outside, earlier_by_account=9, earlier_by_mail=1) == {}
+
+
+@pytest.mark.parametrize("differs", [{"account": replace(ACCOUNT, filed=False)}, {"account": None}])
+def test_an_emergency_of_whoever_did_not_show_a_passkey_takes_two_people(differs: dict[str, object]):
+    assert score_of(reasons(**differs, emergency=True)) >= RULES.threshold
+
+
+@pytest.mark.parametrize("name", ["domain/unknown", "domain/public", "lookalike/domain", "copied/bytes"])
+def test_what_nobody_can_call_back_and_what_was_copied_takes_two_people_by_itself(name: str):
+    assert RULES.weights[name] >= RULES.threshold
+
+
+def test_a_passkey_that_is_used_on_the_day_on_which_it_was_added_takes_two_people():
+    assert score_of(reasons(account=replace(ACCOUNT, newest_device=NOW - timedelta(hours=2)))) >= RULES.threshold
 
 
 def test_new_addresses_say_nothing_where_anybody_gets_one():

@@ -124,8 +124,8 @@ def test_what_is_flagged_after_two_signed_is_sent_back_before_it_leaves(team):
 
 
 def test_no_later_words_of_the_officer_take_a_flag_down(team):
-    request = forged(team)
-    facts = some_facts(email=STRANGER)
+    request = forged(team, sender="eve@police.example")
+    facts = some_facts(email="eve@police.example")
     door.act(team.intake, "record_facts", request, RecordFacts(facts), NOW).require()
     latest = request.assessments.last()
     assert "contact/other-domain" not in {each["signal"] for each in latest.reasons}

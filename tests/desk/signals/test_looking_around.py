@@ -19,7 +19,7 @@ from rogatory.desk.signals.marks import mark_request
 from rogatory.desk.signals.rules import the_rules
 from rogatory.desk.signals.sight import sight_of
 from rogatory.guidelines import facts as f
-from tests.desk.reading.test_marks import ORDER, a_pdf, a_signature
+from tests.desk.reading.test_marks import ORDER, a_pdf, a_signature, on_a_page, signed
 from tests.desk.team import NOW, Team, an_agency, some_facts
 
 MOST_QUERIES = 40
@@ -77,6 +77,17 @@ def test_a_signature_that_came_from_another_agency_is_seen_once_the_documents_we
     assert "copied/picture" not in said(second)
     work()
     assert "copied/picture" in said(second)
+
+
+def test_a_signature_that_was_scanned_anew_is_seen_too(team, cities):
+    sent("ada@north.example", on_a_page(signed(1)))
+    sent("bob@north.example", on_a_page(signed(2)), account="third")
+    work()
+    second = sent("eve@south.example", on_a_page(signed(1, scanned=True)), account="else", minutes=5)
+    other = sent("ann@south.example", on_a_page(signed(3, scanned=True)), account="more", minutes=6)
+    work()
+    assert {name for name in said(second) if name.startswith("copied")} == {"copied/look"}
+    assert not {name for name in said(other) if name.startswith("copied")}
 
 
 def test_colleagues_share_their_forms(team, cities):

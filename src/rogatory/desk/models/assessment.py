@@ -60,8 +60,9 @@ class RequestMark(models.Model):
 class DocumentMark(models.Model):
     """Something by which a document is known again, or that was read in it.
 
-    ``kind`` is ``picture`` (the digest of one in it), ``wording`` (the signature of its words), ``band`` (a piece of
-    that signature, by which near-same wording is looked up), ``number`` (of a case or an instrument), ``pressure`` (a
+    ``kind`` is ``picture`` (the digest of one in it), ``look`` (of one in it) and ``look-row`` (a piece of that, by
+    which near-same looks are looked up), ``wording`` (the signature of its words), ``band`` (a piece of that signature,
+    by which near-same wording is looked up), ``number`` (of a case or an instrument), ``pressure`` (a
     phrase that hurries), ``reply`` (the domain to which answers shall go), or ``read`` (that it was looked at).
     """
 

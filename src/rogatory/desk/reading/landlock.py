@@ -52,7 +52,8 @@ def shut_in(folder: Path) -> bool:
 def _programs() -> list[Path]:
     """Give the folders from which the interpreter and its libraries may still be loaded."""
     package = Path(__file__).parents[2]
-    return [package, *(Path(folder) for folder in (sys.prefix, sys.base_prefix, *_SYSTEM))]
+    # Some libraries load parts of theirs only when those are needed, and lie outside the prefix where a .pth file says.
+    return [package, *(Path(folder) for folder in (sys.prefix, sys.base_prefix, *_SYSTEM, *filter(None, sys.path)))]
 
 
 def _allow(libc: ctypes.CDLL, rules: int, folders: Iterable[Path], access: int) -> None:

@@ -11,7 +11,8 @@ class Limits:
 
     ``wall_seconds`` is counted by the parent, everything else by the kernel or by the child itself. ``pixels`` caps one
     page; ``dots_per_inch`` is the resolution of a page that stays under it. ``picture_side`` is how many pixels wide
-    and high a picture is at least to be known again: rules and bullets are in every document.
+    and high a picture is at least to be known again: rules and bullets are in every document. ``page_share`` is the
+    part of its page that a picture covers at most to be known by its look: pages of text look alike.
     """
 
     input_bytes: int = 50 << 20
@@ -27,6 +28,7 @@ class Limits:
     dots_per_inch: int = 110
     pixels: int = 8_000_000
     picture_side: int = 24
+    page_share: float = 0.25
 
     def __post_init__(self) -> None:
         """Refuse a limit of nothing: it would switch reading off without saying so."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from rogatory.desk.reading.limits import Limits
+from rogatory.desk.reading.looks import COLUMNS, ROWS
 from rogatory.desk.reading.results import Attachment, Marks, Message, Pages
 from rogatory.desk.reading.wording import HASHES, MOST_NUMBERS
 from rogatory.problem import Problem
@@ -24,6 +25,7 @@ _ANSWER_BYTES = 16 << 20
 _PNG = b"\x89PNG\r\n\x1a\n"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _SIGNATURE = re.compile(rf"(?:[0-9a-f]{{{HASHES * 4}}})?")
+_LOOK = re.compile(rf"[0-9a-f]{{{ROWS * COLUMNS // 4}}}")
 _AGAIN = "Ask the sender for the document in another form; the original is kept as it came"
 
 
@@ -178,13 +180,16 @@ def _marks(answer: dict[str, Any], limits: Limits) -> Marks:
     pictures, signature = tuple(answer["pictures"]), answer["signature"]
     if len(pictures) > limits.parts or not all(_DIGEST.fullmatch(each) for each in pictures):
         raise ValueError("a picture's digest is none")
+    looks = tuple(answer["looks"])
+    if len(looks) > limits.parts or not all(_LOOK.fullmatch(each) for each in looks):
+        raise ValueError("a picture's look is none")
     if not _SIGNATURE.fullmatch(signature):
         raise ValueError("a signature of words is none")
     numbers = tuple(_text(_word(each), 64) for each in answer["numbers"])
     if len(numbers) > MOST_NUMBERS:
         raise ValueError("more numbers than are read")
     text = _text(answer["text"], limits.text_characters)
-    return Marks(text, pictures, signature, numbers, _maybe(answer["reply"]))
+    return Marks(text, pictures, looks, signature, numbers, _maybe(answer["reply"]))
 
 
 def _maybe(value: object) -> str | None:

@@ -62,12 +62,14 @@ class Marks:
     """By what a document is known again.
 
     ``text`` are its words as far as they were read, ``pictures`` the SHA-256 of the pictures in it (of their pixels, in
-    hex), ``signature`` that of its words, ``numbers`` those of cases and orders (`rogatory.desk.reading.wording`), and
-    ``reply`` the address to which answers to a message would go, where it names one.
+    hex), ``looks`` how those look that are parts of pages (`rogatory.desk.reading.looks`), ``signature`` that of its
+    words, ``numbers`` those of cases and orders (`rogatory.desk.reading.wording`), and ``reply`` the address to which
+    answers to a message would go, where it names one.
     """
 
     text: str
     pictures: tuple[str, ...]
+    looks: tuple[str, ...]
     signature: str
     numbers: tuple[str, ...]
     reply: str | None = None

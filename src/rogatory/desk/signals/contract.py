@@ -53,9 +53,9 @@ class Usual:
 class Twin:
     """An earlier or simultaneous request that shares something with this one.
 
-    ``shares`` says what: ``bytes``, ``picture``, ``wording`` or ``number``; ``same_sender`` that the same account or
-    address sent it, ``same_agency`` that it came from a domain of the same agency; ``same_accounts`` that it asks for
-    the very same accounts.
+    ``shares`` says what: ``bytes``, ``picture``, ``look`` (of a picture that is not the very same), ``wording`` or
+    ``number``; ``same_sender`` that the same account or address sent it, ``same_agency`` that it came from a domain of
+    the same agency; ``same_accounts`` that it asks for the very same accounts.
     """
 
     request: int
@@ -64,6 +64,18 @@ class Twin:
     same_sender: bool = False
     same_agency: bool = False
     same_accounts: bool = True
+
+    @property
+    def copies(self) -> bool:
+        """Whether it was copied from somebody else: colleagues share letterheads and forms, and no very same file."""
+        if self.shares == "bytes":
+            return not self.same_sender
+        return self.shares != "number" and not self.same_agency
+
+    @property
+    def alters(self) -> bool:
+        """Whether it has the number of the case with other accounts, as an altered order has."""
+        return self.shares == "number" and not self.same_accounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +89,10 @@ class Sight:
     instants of receipt on the clocks of the agency's country. ``fresh_senders`` are addresses at the sender's domain
     that had never written before the last 24 hours, ``fresh_accounts`` accounts registered there in the same time.
     ``overlap`` gives, for each account that is asked for, how many other senders asked for it within days.
-    ``accounts`` counts what is asked for. ``twins`` are the requests with which documents are shared; ``pressure`` the
-    phrases that hurry.
+    ``earlier`` requests of the sender are those that came before this one: ``by_account`` those that were filed by
+    somebody who was signed in, ``by_mail`` the messages of which the sender was verified, ``emergencies`` those that
+    were verified. ``accounts`` counts what is asked for. ``twins`` are the requests with which documents are shared;
+    ``pressure`` the phrases that hurry.
     """
 
     now: datetime
@@ -98,6 +112,7 @@ class Sight:
     officer: Usual = Usual()
     office: Usual = Usual()
     earlier: int = 0
+    earlier_by_account: int = 0
     earlier_by_mail: int = 0
     earlier_emergencies: int = 0
     fresh_senders: int = 0
@@ -119,6 +134,8 @@ class Limits:
 
     new_account_days: int
     new_device_days: int
+    fresh_device_hours: int
+    habit: int
     night_from: int
     night_until: int
     weekend: tuple[int, ...]
@@ -129,6 +146,7 @@ class Limits:
     overlap_senders: int
     many_accounts: int
     wording_alike: float
+    looks_differ: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from rogatory.desk.models import Document, DocumentMark, Request
+from rogatory.desk.reading.looks import rows_of
 from rogatory.desk.reading.parent import read_marks
 from rogatory.desk.reading.wording import bands_of
 from rogatory.desk.signals.contract import domain_of
@@ -48,6 +49,8 @@ def _marks(document: Document, store: Store, rules: Rules) -> set[tuple[str, str
     words = " ".join(found.text.lower().split())
     marks = {(READ, "yes")}
     marks |= {("picture", digest) for digest in found.pictures}
+    marks |= {("look", look) for look in found.looks}
+    marks |= {("look-row", row) for look in found.looks for row in rows_of(look)}
     marks |= {("number", number) for number in found.numbers}
     marks |= {("pressure", phrase) for phrase in rules.phrases if phrase in words}
     if found.signature:

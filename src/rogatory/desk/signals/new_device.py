@@ -20,6 +20,9 @@ def _look(sight: Sight, limits: Limits) -> Iterator[Finding]:
     first = account.vetted_at is not None and new is not None and new <= account.vetted_at
     if new is not None and not first and sight.received_at - new < since:
         yield Finding("recent", f"A passkey was added to the account less than {limits.new_device_days} days before.")
+        # Whoever takes an account over uses it before its owner notices.
+        if sight.received_at - new < timedelta(hours=limits.fresh_device_hours):
+            yield Finding("at-once", f"The newest passkey is less than {limits.fresh_device_hours} hours old.")
 
 
-SIGNAL = Signal("device", ("recent", "held"), _look)
+SIGNAL = Signal("device", ("recent", "at-once", "held"), _look)

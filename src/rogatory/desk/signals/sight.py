@@ -34,7 +34,7 @@ class Seen:
 
 
 def sight_of(request: Request, facts: Facts | None, now: datetime, rules: Rules) -> Seen:
-    """Look at a request as it stands at `now`; at most 18 queries, however much there is."""
+    """Look at a request as it stands at `now`; at most 20 queries, however much there is."""
     accounts = _accounts(request)
     account, sender = _account_of(request, accounts)
     agency, agency_row = _agency_of(request, sender, accounts, now)
@@ -67,6 +67,7 @@ def sight_of(request: Request, facts: Facts | None, now: datetime, rules: Rules)
         officer=Usual(counted["day"], counted["month"]),
         office=_office(agency, request),
         earlier=counted["earlier"],
+        earlier_by_account=counted["filed"],
         earlier_by_mail=counted["mailed"],
         earlier_emergencies=counted["emergencies"],
         fresh_senders=fresh,
@@ -76,7 +77,10 @@ def sight_of(request: Request, facts: Facts | None, now: datetime, rules: Rules)
         twins=twins,
         pressure=_pressure(request, read, rules),
     )
-    return Seen(sight, fresh_kin | overlap_kin | {twin.request for twin in twins})
+    # Where there is no burst yet, and of what agrees with it, nothing new is to be said.
+    burst_kin = fresh_kin if fresh >= rules.limits.burst else frozenset()
+    twin_kin = {twin.request for twin in twins if twin.copies or twin.alters}
+    return Seen(sight, burst_kin | overlap_kin | twin_kin)
 
 
 def _accounts(request: Request) -> tuple[Officer, ...]:
@@ -146,6 +150,7 @@ def _counted(request: Request, whose: Q) -> Mapping[str, int]:
         day=Count("pk", filter=Q(received_at__gt=at - DAY)),
         month=Count("pk", filter=Q(received_at__lte=at - DAY, received_at__gt=at - DAY - MONTH)),
         earlier=Count("pk"),
+        filed=Count("pk", filter=Q(channel__in=OWN_CHANNELS)),
         mailed=Count("pk", filter=Q(channel=Channel.EMAIL.value, verified=True)),
         emergencies=Count("pk", filter=Q(urgent=True)),
     )

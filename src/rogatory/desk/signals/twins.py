@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.db.models import Q
 
 from rogatory.desk.models import Document, DocumentMark, Request, RequestMark
+from rogatory.desk.reading.looks import differ
 from rogatory.desk.reading.wording import alike
 from rogatory.desk.signals.contract import Limits, Twin
 from rogatory.desk.signals.marks import ACCOUNT, DOMAIN, NUMBER
@@ -19,18 +20,20 @@ _MOST = 200
 def twins_of(request: Request, read: Read, whose: Q, domains: frozenset[str], limits: Limits) -> tuple[Twin, ...]:
     """Give the requests that share something with one, each once for each thing shared, the oldest first.
 
-    Everything is found by its index; of near-same wording only the candidates are compared. Seven queries at most.
+    Everything is found by its index; of near-same wording and looks only candidates are compared. Nine queries at most.
 
     Args:
         request: the one.
         read: what was read in its documents.
         whose: tells requests of the same sender.
         domains: those of the sender's agency.
-        limits: how much of the wording two documents share to be near the same.
+        limits: how much of the wording two documents share, and in how much two pictures differ, to be near the same.
     """
+    pictures = _same_pictures(request, read)
     shared = {
         *((key, "bytes") for key in _same_bytes(request, read)),
-        *((key, "picture") for key in _same_pictures(request, read)),
+        *((key, "picture") for key in pictures),
+        *((key, "look") for key in _same_looks(request, read, limits) - pictures),
         *((key, "wording") for key in _same_wording(request, read, limits)),
         *((key, "number") for key in _same_numbers(request)),
     }
@@ -64,6 +67,21 @@ def _same_pictures(request: Request, read: Read) -> set[int]:
     pictures = read.marks.get("picture", frozenset())
     found = DocumentMark.objects.filter(kind="picture", value__in=pictures).exclude(document__request=request)
     return set(found.order_by("pk").values_list("document__request", flat=True)[:_MOST]) if pictures else set()
+
+
+def _same_looks(request: Request, read: Read, limits: Limits) -> set[int]:
+    """Look up in whose pictures a row of a look is the same, and compare the whole looks of those."""
+    rows, mine = read.marks.get("look-row", frozenset()), read.marks.get("look", frozenset())
+    if not rows:
+        return set()
+    near = DocumentMark.objects.filter(kind="look-row", value__in=rows).exclude(document__request=request)
+    documents = set(near.order_by("-pk").values_list("document", flat=True)[: _MOST * 8])
+    looks = DocumentMark.objects.filter(kind="look", document__in=list(documents)[:_MOST])
+    return {
+        key
+        for key, look in looks.values_list("document__request", "value")
+        if any(differ(look, each) <= limits.looks_differ for each in mine)
+    }
 
 
 def _same_wording(request: Request, read: Read, limits: Limits) -> set[int]:
