@@ -154,6 +154,8 @@ class Team:
         return door.act(by, "submit", None, inputs, NOW).require().request
 
     def verify(self, request: Request, *, called: bool = False) -> None:
+        """Verify the sender; what looks unusual, such as a day of very many requests, takes a call-back."""
+        called = called or fresh_request(request).flagged_at is not None
         call = CallBack(a_number().pk, "the watch commander", NOW, "the request is theirs") if called else None
         door.act(
             self.intake,
@@ -200,6 +202,10 @@ def given(request: Request, *people: Actor) -> None:
 
 def fresh(matter: Matter) -> Matter:
     return Matter.objects.get(pk=matter.pk)
+
+
+def fresh_request(request: Request) -> Request:
+    return Request.objects.get(pk=request.pk)
 
 
 def compared(request: Request) -> str:

@@ -20,8 +20,11 @@ from tests.desk.test_emergency_at_once import BELIEF, DANGER, POINTS
 from tests.desk.test_walks import COLLECTED, PRODUCED, stand_in_for_the_platform
 
 BOTH = replace(subpoena_facts("subscriber"), kinds=(f.Kind.DATA, f.Kind.EMERGENCY), emergency=POINTS)
-ANOTHER = replace(BOTH, contact=replace(BOTH.contact, email="ada@police-desk.example"))
-"""The same officer, as a later message has it, at another address."""
+OFFICE = "cybercrime@police.example"
+"""An address of the agency that no account has: what it sends is not unusual enough to be flagged."""
+
+ANOTHER = replace(BOTH, contact=replace(BOTH.contact, email="ada.sample@police.example"))
+"""The same officer, as a later message has it, at another address of the agency."""
 
 
 @pytest.fixture
@@ -32,7 +35,7 @@ def urgent(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
 
 def approved(desk: Desk) -> tuple[Request, Matter]:
     """A request for data and in an emergency; the sender was called back, and the emergency has all its signatures."""
-    request = desk.arrive(message())
+    request = desk.arrive(message(sender=f"Det. Ada Sample <{OFFICE}>"))
     desk.record(request, BOTH)
     desk.verify(request)
     return request, signed(desk, request.matters.get(kind="emergency"))

@@ -208,13 +208,13 @@ def test_a_verification_that_does_not_fit_its_field_is_refused_with_the_cure(des
     assert AuditEntry.objects.get(action="verify").entry
 
 
-def test_a_request_is_given_to_the_account_whose_verified_address_it_states(desk: Desk) -> None:
+def test_a_request_is_given_to_the_vetted_officer_whose_address_it_states(desk: Desk) -> None:
     request = desk.arrive(message(sender="Forger <forger@mail.test>"))
     desk.record(request, subpoena_facts())
     desk.verify(request)
     request.refresh_from_db()
     assert request.officer == desk.team.officer.person.officer
-    desk.team.officer.person.officer.email_verified_at = None
+    desk.team.officer.person.officer.vetted_at = None
     desk.team.officer.person.officer.save()
     other = desk.arrive(message())
     desk.record(other, subpoena_facts())

@@ -13,7 +13,7 @@ from rogatory.desk.models import CallBackNumber
 from rogatory.desk.vetting import Grounds
 
 
-class NumberField(forms.ModelChoiceField):
+class NumberField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes none when it runs
     """A number of the directory, with the desk that answers."""
 
     def label_from_instance(self, obj: CallBackNumber) -> str:

@@ -21,7 +21,7 @@ from rogatory.site.forms import RevealingRadios
 CALLED = "called back on a number from a directory"
 
 
-class NumberField(forms.ModelChoiceField):  # type: ignore[type-arg] - it takes none when it runs
+class NumberField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes none when it runs
     """A number of the directory, told with its agency, its source, and since when it is there."""
 
     def label_from_instance(self, obj: CallBackNumber) -> str:
