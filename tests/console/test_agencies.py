@@ -168,7 +168,7 @@ def test_vetted_officers_of_the_agency_are_listed_and_nobody_else(client: Client
         person = Person.objects.create_user(f"{name}@police.example", name=name)
         Officer.objects.create(person=person, agency="Example Police", **given)
     page = read(client.get(url(agency))).text
-    assert "vetted@police.example Administers the agency" in page
+    assert "vetted@police.example Administrator" in page
     assert "waiting@police.example" not in page
     assert "gone@police.example" not in page
 

@@ -57,7 +57,7 @@ def test_it_is_done_by_whoever_proposed_it_with_a_fresh_proof(auditor: Actor, co
 
 
 def test_an_auditor_proposes_and_does_not_approve(auditor: Actor, counsel: Actor):
-    with pytest.raises(Refused, match="Only counsel or administrator"):
+    with pytest.raises(Refused, match="Only counsel or an administrator"):
         two_people.approve(auditor, proposed(counsel), NOW)
 
 

@@ -197,7 +197,7 @@ def test_nobody_sets_a_number_alone(intake: Actor, counsel: Actor):
     a_person("adm", Role.ADMINISTRATOR)
     with pytest.raises(Refused, match="second person"):
         two_people.approve(counsel, proposed(counsel, harbor(intake)), NOW)
-    with pytest.raises(Refused, match="Only counsel or administrator"):
+    with pytest.raises(Refused, match="Only counsel or an administrator"):
         two_people.approve(intake, proposed(counsel, Agency.objects.get()), NOW)
     assert not CallBackNumber.objects.exists()
 

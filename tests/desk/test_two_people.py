@@ -88,7 +88,7 @@ def test_only_those_whose_office_it_is_take_a_step(counsel: Actor, administrator
         lambda: two_people.approve(somebody, proposal, NOW),
         lambda: two_people.decline(somebody, proposal, "no", NOW),
     ):
-        with pytest.raises(Refused, match="Only counsel or administrator may"):
+        with pytest.raises(Refused, match="Only counsel or an administrator may"):
             attempt()
     assert [entry["outcome"] for entry in entries()] == ["done", "refused", "refused", "refused"]
     assert two_people.standing(Proposal.objects.get()) == "open"
@@ -131,7 +131,7 @@ def test_a_proposal_falls_with_the_office_of_whoever_made_it(counsel: Actor, adm
 def test_whoever_was_dismissed_meanwhile_approves_nothing(counsel: Actor, administrator: Actor):
     proposal = proposed(counsel)
     appointing.dismiss("adm@provider.example", NOW)
-    with pytest.raises(Refused, match="Only counsel or administrator"):
+    with pytest.raises(Refused, match="Only counsel or an administrator"):
         two_people.approve(administrator, proposal, NOW)
 
 

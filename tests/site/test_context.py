@@ -27,7 +27,7 @@ def test_a_visitor_is_shown_what_is_for_everybody(client: Client):
 @pytest.mark.django_db
 def test_an_officer_is_shown_the_way_to_their_requests_and_the_team_the_way_to_the_console(client: Client):
     sign_in(client, Person.objects.create_user("ada@police.example"))
-    assert ways(client) == ["Guideline", "Emergency", "My requests", "Your account"]
+    assert ways(client) == ["Guideline", "Emergency", "Your requests", "Your account"]
     person = Person.objects.create_user("rae@provider.example")
     person.groups.set(Group.objects.filter(name=Role.REVIEWER.value))
     sign_in(client, person)
@@ -42,4 +42,4 @@ def test_the_role_is_asked_for_once_and_only_when_it_is_shown(django_assert_num_
         context = surface(request)
     with django_assert_num_queries(1):
         assert str(context["role"]) == ""
-        assert [item["text"] for item in context["nav_items"]][-2:] == ["My requests", "Your account"]
+        assert [item["text"] for item in context["nav_items"]][-2:] == ["Your requests", "Your account"]

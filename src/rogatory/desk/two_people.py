@@ -20,6 +20,7 @@ from rogatory.desk.door import Refused
 from rogatory.desk.models import AuditEntry, Person, Proposal
 from rogatory.desk.telling import UNUSABLE
 from rogatory.evidence import entry
+from rogatory.flow.permissions import named
 from rogatory.flow.states import Role
 from rogatory.problem import Problem
 
@@ -247,7 +248,7 @@ def _entitled(actor: Actor, roles: frozenset[Role], verb: str, kind: Kind) -> Pe
         person = Person.objects.select_for_update(no_key=True).get(pk=actor.person.pk)
         if actor_of(person).roles & actor.roles & roles:
             return person
-    raise Refused((f"Only {_named(roles)} may {verb} this ({kind.words.lower()}).",))
+    raise Refused((f"Only {named(roles)} may {verb} this ({kind.words.lower()}).",))
 
 
 def _locked(proposal: Proposal) -> Proposal:
@@ -273,9 +274,3 @@ def _appointed_before(offices: Iterable[str], actor: str) -> bool:
 
 def _listed(value: object) -> tuple[str, ...]:
     return tuple(map(str, value)) if isinstance(value, list | tuple) else ()
-
-
-def _named(roles: Iterable[Role]) -> str:
-    held = set(roles)
-    names = [role.value for role in Role if role in held]
-    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

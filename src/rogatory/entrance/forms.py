@@ -23,7 +23,8 @@ class Address(forms.CharField):
 
     def __init__(self, label: str, hint: str = "") -> None:
         """Ask for it under a label."""
-        super().__init__(label=label, help_text=hint, max_length=254)
+        needed = f"Enter the {label[0].lower()}{label[1:]}"
+        super().__init__(label=label, help_text=hint, max_length=254, error_messages={"required": needed})
         self.widget.attrs |= {"autocomplete": "email", "spellcheck": "false"}
 
     def clean(self, value: str) -> str:
@@ -101,6 +102,7 @@ class Code(forms.Form):
 
     code = forms.CharField(
         label="Code",
+        error_messages={"required": "Enter the code from the letter"},
         max_length=40,
         widget=forms.TextInput(
             attrs={"autocomplete": "one-time-code", "spellcheck": "false", "class": "govuk-input--width-10"}
@@ -116,6 +118,7 @@ class Recovering(forms.Form):
     email = Address("E-mail address of your account")
     words = forms.CharField(
         label="What happened?",
+        error_messages={"required": "Tell what happened"},
         help_text="For example: my telephone was lost on Monday. Say when you can be reached at your agency.",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -130,6 +133,7 @@ class Enrolling(forms.Form):
     email = Address("E-mail address of your account")
     code = forms.CharField(
         label="Code that you were told",
+        error_messages={"required": "Enter the code that you were told"},
         help_text="Twelve letters and digits. Capital or small letters, with or without the dashes.",
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-20"}),

@@ -13,7 +13,10 @@ def held_code(request: HttpRequest, person: Person) -> str:
     """Give the code of the passkey of this session while it is held, in two groups (one query); else ""."""
     used = passkeys_of(request, person)
     held = Device.objects.filter(person=person, authenticator__in=used, cleared_at=None, removed_at=None).first()
-    if held is None:
-        return ""
-    code = code_of(held)
+    return "" if held is None else spelled(held)
+
+
+def spelled(device: Device) -> str:
+    """Give the code of a passkey in two groups, as it is read out."""
+    code = code_of(device)
     return f"{code[: LENGTH // 2]} {code[LENGTH // 2 :]}"

@@ -14,7 +14,7 @@ from rogatory.desk.surroundings import the_shelf
 from rogatory.flow.states import STAFF
 
 _EVERYBODY = (("Guideline", "portal:start"), ("Emergency", "portal:emergency"))
-_MINE = (("My requests", "portal:requests"),)
+_MINE = (("Your requests", "portal:requests"),)
 _TEAM = (("Console", "console:queue"),)
 _ACCOUNT = (("Your account", "entrance:account"),)
 

@@ -29,6 +29,7 @@ class CallForm(forms.Form):
     number = NumberField(
         label="Number that you called",
         queryset=CallBackNumber.objects.none(),
+        empty_label="Choose",
         help_text="Numbers of the directory only. A number that the officer gave cannot be chosen.",
         error_messages={"required": "Choose the number that you called"},
     )

@@ -291,7 +291,7 @@ def _facts(told: OfficerPage) -> list[dict[str, object]]:
     phone = f"{officer.phone} ext. {officer.extension}" if officer.extension else officer.phone
     said = (
         ("Name", officer.person.name),
-        ("Address", told.email),
+        ("E-mail address", told.email),
         ("Agency, as they call it", officer.agency),
         ("Badge or identification number", officer.badge),
         ("Jurisdiction", officer.jurisdiction),

@@ -18,7 +18,7 @@ from rogatory.desk import clock, devices
 from rogatory.desk.actors import actor_of, person_id
 from rogatory.desk.models import Device, Officer, Person
 from rogatory.entrance import letters, passkeys, sessions
-from rogatory.entrance.held_code import held_code
+from rogatory.entrance.held_code import held_code, spelled
 from rogatory.entrance.proof import proved_at
 from rogatory.entrance.step_up import confirm_first
 from rogatory.evidence import entry
@@ -63,7 +63,9 @@ def account(request: HttpRequest, person: Person) -> HttpResponse:
     officer = Officer.objects.filter(person=person).select_related("listed").first()
     known = not held_back or (officer is not None and officer.vetted_at is None)
     context: dict[str, Any] = {
-        "devices": [(device, device.authenticator_id in in_use) for device in shown],
+        "devices": [
+            (device, device.authenticator_id in in_use, spelled(device) if device.is_held else "") for device in shown
+        ],
         "officer": officer,
         "known": known,
         "held_back": held_back,
