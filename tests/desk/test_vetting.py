@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from rogatory.desk import device_vetting, vetting
+from rogatory.desk import agencies, device_vetting, enrolling, vetting
 from rogatory.desk.actors import actor_of
 from rogatory.desk.door import Refused
 from rogatory.desk.leaving import address_of, earlier_accounts
@@ -191,6 +191,34 @@ def test_without_a_call_and_without_a_voucher_nobody_is_accepted(officer: Office
         vetting.accept(intake, officer, an_agency(), Grounds(words="I know them."), LATER)
 
 
+def test_who_registered_a_domain_vets_nobody_at_it(intake):
+    agency, second = an_agency(), a_person("cole", Role.COUNSEL)
+    agencies.add_domain(intake, agency, "annex.example", NOW, knowing=True)
+    officer = a_registrant("bea@annex.example")
+    with pytest.raises(Refused, match="registered this domain in the directory yourself"):
+        vetting.accept(intake, officer, agency, grounds(officer), LATER)
+    assert not fresh(officer).is_vetted
+    vetting.accept(second, officer, agency, grounds(officer), LATER)
+    assert fresh(officer).is_vetted
+
+
+def test_who_removes_a_domain_and_registers_it_again_vets_nobody_at_it(intake):
+    agency, officer = an_agency(), a_registrant()
+    agencies.remove_domain(intake, agency, "police.example", "moved", NOW)
+    agencies.add_domain(intake, agency, "police.example", NOW, knowing=True)
+    a_person("cole", Role.COUNSEL)
+    with pytest.raises(Refused, match="registered this domain in the directory yourself"):
+        vetting.accept(intake, officer, agency, grounds(officer), LATER)
+
+
+def test_while_nobody_else_could_one_person_registers_the_domain_and_vets():
+    alone, agency = a_person("cole", Role.COUNSEL, Role.ADMINISTRATOR), an_agency()
+    agencies.add_domain(alone, agency, "annex.example", NOW, knowing=True)
+    officer = a_registrant("bea@annex.example")
+    vetting.accept(alone, officer, agency, grounds(officer), LATER)
+    assert fresh(officer).is_vetted
+
+
 def test_who_is_accepted_or_declined_is_not_open_any_more(officer: Officer, intake):
     with pytest.raises(Refused, match="reason"):
         vetting.decline(intake, officer, " ", LATER)
@@ -288,6 +316,29 @@ class TestRecoveries:
     def asked(self, officer: Officer | None) -> Recovery:
         email = officer.person.email if officer else "nobody@police.example"
         return Recovery.objects.create(email=email, person=officer.person if officer else None, asked_at=NOW)
+
+    def made_by_code(self, officer: Officer) -> Device:
+        """The passkey that is made with the code which was just given."""
+        device = a_held_device(officer.person)
+        enrolling.finish(officer.person.enrolments.get(), device, NOW)
+        return device
+
+    def test_who_gives_a_code_cannot_get_into_the_account_with_it(self, vetted: Officer, intake):
+        device_vetting.grant_recovery(intake, self.asked(vetted), Grounds(a_call()), LATER)
+        device = self.made_by_code(vetted)
+        a_person("cole", Role.COUNSEL)
+        assert device.is_held
+        with pytest.raises(Refused, match="somebody else calls"):
+            device_vetting.clear_device(intake, vetted, grounds(vetted), LATER)
+        assert Device.objects.get(pk=device.pk).is_held
+
+    @pytest.mark.parametrize("who", ["a colleague", "whoever is alone"])
+    def test_a_second_person_clears_it_or_the_first_who_is_alone(self, vetted: Officer, intake, who: str):
+        device_vetting.grant_recovery(intake, self.asked(vetted), Grounds(a_call()), LATER)
+        device = self.made_by_code(vetted)
+        second = intake if who == "whoever is alone" else a_person("cole", Role.COUNSEL)
+        device_vetting.clear_device(second, vetted, grounds(vetted), LATER)
+        assert not Device.objects.get(pk=device.pk).is_held
 
     def test_after_a_call_a_code_is_given_once(self, vetted: Officer, intake):
         recovery = self.asked(vetted)

@@ -60,6 +60,16 @@ def test_recovery_removes_every_earlier_passkey(browser: Browser, member: Person
     assert "ended=passkey" in thief.get("/console/")["Location"]
 
 
+def test_an_officer_s_is_held_although_a_person_told_the_code(browser: Browser, officer: Person, wait: Wait):
+    old = a_passkey(officer)
+    enrol(browser.client, enrolling.make_code(officer, None, wait.now), officer.email)
+    assert browser.make("/account/passkey/").status_code == 302
+    old.refresh_from_db()
+    assert old.removed_at == wait.now
+    assert browser.client.get("/requests/")["Location"] == "/account/held/"
+    assert "Earlier passkeys were removed with that. It is held" in mail.outbox[-1].body
+
+
 def test_a_code_counts_once(browser: Browser, browsers, member: Person, wait: Wait):
     code = enrolling.make_code(member, None, wait.now)
     second = browsers()

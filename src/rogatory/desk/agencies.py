@@ -30,6 +30,9 @@ from rogatory.problem import Problem
 EDITORS = frozenset({Role.INTAKE, Role.COUNSEL, Role.ADMINISTRATOR})
 """Who may change the directory."""
 
+DOMAIN_ADDED = "domain added"
+"""What the history of an agency calls it."""
+
 _MAY_NOT = "Only intake, counsel or an administrator may change the directory of agencies."
 _NO_WORDS = "This needs a reason: say in words why."
 _CLOSED = "This agency is closed: open it again first."
@@ -312,4 +315,4 @@ def _take(agency: Agency, domain: str, person: Person, now: datetime, *, knowing
     if alike is not None and not knowing:
         raise Refused((f"{alike.words} Add it only if you know that it is a genuine neighbour.",))
     after = f"{domain} (a neighbour of {alike.known})" if alike else domain
-    note(agency, "domain added", now, by=person, after=after)
+    note(agency, DOMAIN_ADDED, now, by=person, after=after)

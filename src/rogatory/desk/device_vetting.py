@@ -16,6 +16,7 @@ from rogatory.desk.vetting import (
     Grounds,
     entitled,
     held_device,
+    is_alone,
     keep,
     locked,
     required,
@@ -28,11 +29,18 @@ from rogatory.evidence import entry
 _NOT_VETTED = "This officer is not vetted, or has left: a passkey is cleared and given anew only for who is vetted."
 _SETTLED = "This was settled already."
 _NO_CALL = "This takes a call to a number of the agency from the directory: nothing else shows who is asking."
+_FIRST = (
+    "You gave the code with which this passkey was made: somebody else calls the agency and clears it, or the agency’s "
+    "own administrator does."
+)
 _HOW = "cleared after a call to the agency"
 
 
 def clear_device(actor: Actor, officer: Officer, grounds: Grounds, now: datetime) -> Vetting:
     """Clear a further passkey of a vetted officer, after a call on which they read out its code.
+
+    Where it was made with a code that somebody of the team told, somebody else clears it: neither could alone get into
+    an officer's account.
 
     Raises:
         Refused: the actor may not or has not proved who they are, or the grounds do not bear it. That is recorded.
@@ -46,6 +54,7 @@ def clear_device(actor: Actor, officer: Officer, grounds: Grounds, now: datetime
         if grounds.call is None:
             raise Refused((_NO_CALL,))
         device = held_device(found.person, grounds.code)
+        _require_second(person, device)
         number = required_call(grounds.call, agency, device.added_at, now)
         devices.clear_told(actor, device, _HOW, now)
         row = keep(found, "device", True, person, now, grounds, number, device)
@@ -81,7 +90,8 @@ def refuse_device(actor: Actor, device: Device, words: str, now: datetime) -> Ve
 def grant_recovery(actor: Actor, recovery: Recovery, grounds: Grounds, now: datetime) -> tuple[Vetting, str]:
     """Give a vetted officer who lost their passkey a one-time code, to be told on the phone and in no other way.
 
-    When it is used every earlier passkey of theirs is removed. Mail tells the officer that it was given, and no more.
+    When it is used every earlier passkey of theirs is removed, and the new one is held until a second person clears it.
+    Mail tells the officer that it was given, and no more.
 
     Raises:
         Refused: the actor may not or has not proved who they are, there is no vetted officer behind it, it is settled,
@@ -140,6 +150,17 @@ def vetted(officer: Officer | None) -> tuple[Officer, Agency]:
     if found is None or not found.is_vetted or found.listed is None:
         raise Refused((_NOT_VETTED,))
     return found, found.listed
+
+
+def _require_second(person: Person, device: Device) -> None:
+    """Ask for somebody else than who gave the code with which a passkey was made.
+
+    Raises:
+        Refused: it is the same person, and somebody else could do it.
+    """
+    gave = device.person.enrolments.filter(made_by=person, used_at=device.added_at).exists()
+    if gave and not is_alone(person):
+        raise Refused((_FIRST,))
 
 
 def _officer_of(person: Person | None) -> Officer | None:

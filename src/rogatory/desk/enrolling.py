@@ -1,7 +1,8 @@
 """One-time codes with which somebody makes a passkey without having one: told by voice or in person, never by mail.
 
 Staff get their first passkey by one, officers theirs again once a person has vetted their recovery. A code opens no
-account: it makes a passkey, and the earlier ones are gone with that.
+account: it makes a passkey, and the earlier ones are gone with that. An officer's is held even so: whoever tells a code
+could use it, and what officers are given is not to depend on one person.
 """
 
 from __future__ import annotations
@@ -68,13 +69,14 @@ def is_open(enrolment: Enrolment, now: datetime) -> bool:
 
 
 def finish(enrolment: Enrolment, device: Device, now: datetime) -> None:
-    """Use the code up: its passkey is cleared, and every other one of the person is removed."""
+    """Use the code up: every other passkey of the person is removed, and a colleague's new one is cleared by that."""
     with transaction.atomic():
         enrolment.used_at = now
         enrolment.save(update_fields=["used_at"])
         for old in Device.objects.filter(person=enrolment.person, removed_at=None).exclude(pk=device.pk):
             devices.remove(old, entry.Actor("person", person_id(enrolment.person_id)), now)
-        devices.clear_by_code(device, enrolment.made_by, now)
+        if devices.is_staff(enrolment.person):
+            devices.clear_by_code(device, enrolment.made_by, now)
 
 
 def _open(now: datetime) -> QuerySet[Enrolment]:

@@ -11,14 +11,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from rogatory.desk import devices, outbox
 from rogatory.desk.actors import Actor, actor_of, person_id
+from rogatory.desk.agencies import DOMAIN_ADDED
 from rogatory.desk.device_code import is_code_of
 from rogatory.desk.directory import agency_of, number_in_force
 from rogatory.desk.door import Refused
 from rogatory.desk.inputs import CallBack
 from rogatory.desk.leaving import end_account
-from rogatory.desk.models import Agency, CallBackNumber, Device, Officer, Person, Vetting
+from rogatory.desk.models import Agency, AgencyChange, CallBackNumber, Device, Officer, Person, Vetting
 from rogatory.desk.steps import Step, take
 from rogatory.evidence import entry
 from rogatory.flow.states import STAFF, Role
@@ -35,6 +38,10 @@ _STAFF = "This is somebody of the team: nobody decides on requests and files the
 _SETTLED = "This registration is not open any more: it was accepted, or the account has ended."
 _UNCONFIRMED = "The address is not confirmed yet: the officer must open the message that was sent to it first."
 _ENDED = "This account has ended already."
+_OWN_DOMAIN = (
+    "You registered this domain in the directory yourself: somebody else vets the officers at it, or its agency’s own "
+    "administrator vouches for them and somebody else accepts."
+)
 _HOW = "cleared when the officer was vetted: its code was told"
 _NO_WORDS = "This needs a reason: say in words why."
 _WRONG_CODE = (
@@ -81,6 +88,7 @@ def accept(actor: Actor, officer: Officer, agency: Agency, grounds: Grounds, now
         step.require_proof()
         found = waiting(officer)
         require_domain(found, agency)
+        _require_others_domain(person, domain_of(found.person.email), agency)
         number = required_call(grounds.call, agency, found.registered_at, now) if grounds.call else None
         device = _device_of(found, agency, grounds)
         found.listed, found.vetted_at = agency, now
@@ -178,6 +186,24 @@ def require_domain(officer: Officer, agency: Agency) -> None:
             cure="If it is truly theirs, register the domain in the directory first, from a source of its own; if not, "
             "decline",
         )
+
+
+def is_alone(person: Person) -> bool:
+    """Whether nobody else was ever given an office that vets; who was dismissed counts (one query)."""
+    offices = [role.value for role in OFFICES]
+    return not Person.objects.filter(groups__name__in=offices).exclude(pk=person.pk).exists()
+
+
+def _require_others_domain(person: Person, domain: str, agency: Agency) -> None:
+    """Ask for a domain that somebody else registered: otherwise one person could make an officer of anybody.
+
+    Raises:
+        Refused: it was the same person, and somebody else could vet.
+    """
+    added = Q(after=domain) | Q(after__startswith=f"{domain} (")
+    own = AgencyChange.objects.filter(added, agency=agency, what=DOMAIN_ADDED).order_by("pk").last()
+    if own is not None and own.by_id == person.pk and not is_alone(person):
+        raise Refused((_OWN_DOMAIN,))
 
 
 def required_call(call: CallBack, agency: Agency, since: datetime | None, now: datetime) -> CallBackNumber:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from allauth.account.models import Login
-from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from rogatory.desk import clock, devices, enrolling
-from rogatory.desk.models import Person
+from rogatory.desk.models import Device, Person
 from rogatory.entrance import arriving, letters, limits, passkeys
 from rogatory.entrance.forms import TOO_MANY, Enrolling
 
@@ -59,16 +58,17 @@ def passkey(request: HttpRequest) -> HttpResponse:
         status = 422 if request.method == "POST" else 200
         context = {"form": form, "person": person, "enrolment": enrolment, "js_data": passkeys.to_make(person)}
         return render(request, "entrance/passkey.html", context, status=status)
-    authenticator = _made(form, request, person, now)
-    if authenticator is None:
+    device = _made(form, request, person, now)
+    if device is None:
         return redirect("account_login")
-    letters.send("passkey_added", person.email, name=authenticator.wrap().name, held=enrolment is None, at=now)
+    by_code = enrolment is not None
+    letters.send("passkey_added", person.email, name=device.name, by_code=by_code, held=device.is_held, at=now)
     arriving.done(request.session)
-    answer: HttpResponse = perform_passwordless_login(request, authenticator, Login(user=person))
+    answer: HttpResponse = perform_passwordless_login(request, device.authenticator, Login(user=person))
     return answer
 
 
-def _made(form: passkeys.NewPasskey, request: HttpRequest, person: Person, now: datetime) -> Authenticator | None:
+def _made(form: passkeys.NewPasskey, request: HttpRequest, person: Person, now: datetime) -> Device | None:
     """Make it, unless somebody else was first, or the code was taken back: that is asked once more under a lock."""
     with transaction.atomic():
         Person.objects.select_for_update().get(pk=person.pk)
@@ -76,8 +76,7 @@ def _made(form: passkeys.NewPasskey, request: HttpRequest, person: Person, now: 
         if found is None:
             return None
         _, enrolment = found
-        authenticator = form.add_to(person)
-        device = devices.added(authenticator, now)
+        device = devices.added(form.add_to(person), now)
         if enrolment is not None:
             enrolling.finish(enrolment, device, now)
-        return authenticator
+        return device
