@@ -87,6 +87,16 @@ def test_a_download_is_a_file_that_no_cache_keeps_and_that_says_its_digest(offic
     assert "You downloaded the return" in page(officer, request)
 
 
+def test_a_download_through_a_proxy_is_recorded_with_the_address_that_the_proxy_saw(
+    officer: Desktop, delivered, settings
+):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    request, _ = delivered
+    told = {"HTTP_X_FORWARDED_FOR": "203.0.113.9, 192.0.2.7", "REMOTE_ADDR": "127.0.0.1"}
+    officer.client.post(reverse("portal:download", args=[request.reference, "data"]), **told).close()
+    assert Access.objects.get().address == "192.0.2.7"
+
+
 def test_the_page_of_a_return_leads_to_the_key_with_which_anybody_verifies_it(officer: Desktop, delivered):
     request, _ = delivered
     content = page(officer, request, "return", "data")

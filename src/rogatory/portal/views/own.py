@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
-from ipaddress import ip_address
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -134,9 +135,8 @@ def _paper(letter: Letter, person: Person) -> dict[str, object]:
 
 
 def _address(request: HttpRequest) -> str | None:
-    """Give the network address of the caller; behind a socket there is none."""
-    told = request.META.get("REMOTE_ADDR", "")
+    """Give the network address of the caller, as the proxies that the operator counts saw it; a socket tells none."""
     try:
-        return str(ip_address(told))
-    except ValueError:
+        return str(get_adapter(request).get_client_ip(request))
+    except PermissionDenied:
         return None
