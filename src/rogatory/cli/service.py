@@ -35,10 +35,10 @@ def worker() -> None:
     Alerts have a line of their own beside it: they do not wait until something long is done.
     """
     django.start_on_tables()
+    from rogatory.cli.daily import daily
     from rogatory.desk import clock
     from rogatory.desk import worker as desk_worker
     from rogatory.desk.handlers import HANDLERS
-    from rogatory.desk.obeying import obey
     from rogatory.mail.alerts import HANDLERS as ALERTS
     from rogatory.mail.enforcement import HANDLERS as ENFORCEMENT
     from rogatory.mail.in_app import HANDLERS as IN_APP
@@ -53,7 +53,7 @@ def worker() -> None:
     alerting.start()
     try:
         desk_worker.run(
-            {**HANDLERS, **LETTERS, **ALERTS, **ENFORCEMENT, **IN_APP, **OFFICERS}, clock.now, stop, daily=obey
+            {**HANDLERS, **LETTERS, **ALERTS, **ENFORCEMENT, **IN_APP, **OFFICERS}, clock.now, stop, daily=daily
         )
     finally:
         stop.set()

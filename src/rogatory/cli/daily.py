@@ -1,0 +1,21 @@
+"""What a worker does once a day, whatever comes: the purge ledger is obeyed, and what sessions held is forgotten."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.sessions.backends.db import SessionStore
+
+from rogatory.desk.obeying import obey
+
+
+def daily(now: datetime) -> None:
+    """Do it.
+
+    A session that is over may hold what somebody typed who never came in: a registration, a request half written.
+
+    Raises:
+        Problem: the purge ledger does not answer; the sessions are forgotten even so.
+    """
+    SessionStore.clear_expired()
+    obey(now)
