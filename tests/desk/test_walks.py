@@ -8,7 +8,19 @@ from datetime import timedelta
 from rogatory.desk import audit, door
 from rogatory.desk.actors import SYSTEM
 from rogatory.desk.audit import AuditEntry
-from rogatory.desk.inputs import Collected, Correct, Decide, Download, Produced, Rang, RecordFacts, Say, Verify
+from rogatory.desk.inputs import (
+    Assess,
+    CallBack,
+    Collected,
+    Correct,
+    Decide,
+    Download,
+    Produced,
+    Rang,
+    RecordFacts,
+    Say,
+    Verify,
+)
 from rogatory.desk.models import Matter, OutboxJob
 from rogatory.desk.stages.contract import StageResult
 from rogatory.evidence.entry import Entry
@@ -17,7 +29,7 @@ from rogatory.flow.asked import ASKED_ROWS
 from rogatory.flow.states import ASKED
 from rogatory.flow.table import ACTIONS
 from rogatory.guidelines.facts import Kind
-from tests.desk.team import NOW, compared, fresh, release, seen, some_facts
+from tests.desk.team import NOW, a_number, answers, compared, fresh, release, seen, some_facts
 from tests.trials import trials
 
 ASKS = [("subscriber",), ("subscriber", "logs"), ("subscriber", "logs"), ("messages",), ("unclear", "subscriber")]
@@ -66,17 +78,22 @@ def step(chance, people, matter: Matter, now) -> None:
     able = [one for one in people if one.roles & action.roles]
     actor = chance.choice(able if chance.random() < 0.8 else people)
     target = matter.request if action.scope is Scope.REQUEST else matter
-    door.act(actor, action.name, target, what_is_given(chance, action.name, matter), now)
+    door.act(actor, action.name, target, what_is_given(chance, action.name, matter, now), now)
 
 
-def what_is_given(chance, action: str, matter: Matter):
+def what_is_given(chance, action: str, matter: Matter, now):
     given = {
         "record_facts": lambda: RecordFacts(some_facts(*chance.choice(ASKS), kinds=(Kind.DATA, Kind.PRESERVATION))),
         "correct": lambda: Correct(words="here it is"),
         "verify": lambda: Verify(
             chance.choice(["", "directory", "directory"]),
+            call_back=CallBack(a_number().pk, "the watch commander", now, "it is theirs")
+            if chance.random() < 0.8
+            else None,
             compared=compared(matter.request) if chance.random() < 0.9 else "",
+            answered=answers(matter.request) if chance.random() < 0.9 else (),
         ),
+        "assess": Assess,
         "collect": lambda: COLLECTED,
         "produce": lambda: PRODUCED,
         "download": Download,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
+from rogatory.desk.actors import Actor
 from rogatory.desk.models import Assessment, Request
 from rogatory.desk.signals.contract import Reason
+from rogatory.desk.unknown_to import told_to
 from rogatory.guidelines.decision import Decision
 from rogatory.guidelines.facts import Facts
 from rogatory.guidelines.pack import Pack
@@ -52,7 +55,7 @@ _DOCUMENTS = "The documents beside this list"
 
 
 def checklist(
-    facts: Facts | None, decision: Decision | None, packs: Iterable[Pack], assessment: Assessment | None
+    facts: Facts | None, decision: Decision | None, packs: Iterable[Pack], reasons: Iterable[Reason]
 ) -> tuple[Item, ...]:
     """Give the items: the warnings first, then what is open, then what is fulfilled.
 
@@ -60,9 +63,9 @@ def checklist(
         facts: the latest, if anybody has recorded any.
         decision: what the guideline answers to them.
         packs: those of the shelf, in which the decision's guideline is found.
-        assessment: the latest.
+        reasons: those of the latest assessment, as whoever verifies may read them.
     """
-    items = [*_warnings(assessment), *_wanted(facts, decision, packs)]
+    items = [*_warnings(reasons), *_wanted(facts, decision, packs)]
     order = [Stand.WARNING, Stand.OPEN, Stand.OK]
     return tuple(sorted(items, key=lambda item: order.index(item.stand)))
 
@@ -72,15 +75,16 @@ def latest_of(request: Request) -> Assessment | None:
     return request.assessments.order_by("-pk").first()
 
 
-def reasons_of(assessment: Assessment | None) -> tuple[Reason, ...]:
-    """Give the reasons of an assessment, the gravest first."""
+def reasons_for(actor: Actor, assessment: Assessment | None, now: datetime) -> tuple[Reason, ...]:
+    """Give the reasons of an assessment, the gravest first, without the requests that the reader may not know of."""
     told = assessment.reasons if assessment else ()
-    reasons = [Reason(each["signal"], each["weight"], each["words"]) for each in told]
+    words = told_to(actor, tuple(each["words"] for each in told), now)
+    reasons = [Reason(each["signal"], each["weight"], said) for each, said in zip(told, words, strict=True)]
     return tuple(sorted(reasons, key=lambda reason: -reason.weight))
 
 
-def _warnings(assessment: Assessment | None) -> Iterator[Item]:
-    for reason in reasons_of(assessment):
+def _warnings(reasons: Iterable[Reason]) -> Iterator[Item]:
+    for reason in reasons:
         yield Item(f"signal:{reason.signal}", Stand.WARNING, reason.words, _WHERE[reason.signal.partition("/")[0]])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -47,7 +48,7 @@ from rogatory.console.views.refusing import refuse_attempt
 from rogatory.console.views.request import documents_of, unusual_in
 from rogatory.desk import door, need_to_know
 from rogatory.desk.actors import Actor
-from rogatory.desk.checklist import Item, checklist, latest_of
+from rogatory.desk.checklist import Item, checklist, latest_of, reasons_for
 from rogatory.desk.deciding import claimed
 from rogatory.desk.door import Outcome
 from rogatory.desk.models import Matter, Request
@@ -166,15 +167,17 @@ def _row(action: str, scope: Scope) -> Action:
 
 def _step(row: Action, actor: Actor, found: RequestPage, view: MatterView, target: Request | Matter) -> Step:
     things = shown_of(view, found.current).things
-    items = _checklist(found) if row.name == "verify" else ()
-    sight = Sight(row.name, actor, view, things, now(), claimed(found.latest), items)
+    at = now()
+    items = _checklist(found, actor, at) if row.name == "verify" else ()
+    sight = Sight(row.name, actor, view, things, at, claimed(found.latest), items)
     return Step(row, actor, found, view, target, sight)
 
 
-def _checklist(found: RequestPage) -> tuple[Item, ...]:
+def _checklist(found: RequestPage, actor: Actor, at: datetime) -> tuple[Item, ...]:
     current = found.current
     facts, decision = (current.facts, current.decision) if current else (None, None)
-    return checklist(facts, decision, the_shelf().packs, latest_of(found.request))
+    reasons = reasons_for(actor, latest_of(found.request), at)
+    return checklist(facts, decision, the_shelf().packs, reasons)
 
 
 def _asked(request: HttpRequest, step: Step, *, may: bool) -> HttpResponse:
@@ -230,7 +233,7 @@ def _ask(
         "shown": shown_of(step.view, step.found.current),
         "collected": collected_of(step.view.matter) if step.row.name == "produce" else None,
         "outcomes": outcomes_of(step.sight.things, step.view.choices) if step.row.name == "countersign" else (),
-        **(unusual_in(step.found.request) if step.row.name in _ON_SCORE else {}),
+        **(unusual_in(step.found.request, step.actor, step.sight.now) if step.row.name in _ON_SCORE else {}),
         **documents_of(step.found, request.GET.get("document", "")),
     }
     return page(request, step.actor, "console/act.html", context, status)

@@ -27,7 +27,7 @@ from rogatory.console.shown.reading import readers_of
 from rogatory.console.shown.violations import violation_of
 from rogatory.desk import queries, urgent
 from rogatory.desk.actors import Actor
-from rogatory.desk.checklist import latest_of, reasons_of
+from rogatory.desk.checklist import latest_of, reasons_for
 from rogatory.desk.models import Document, Matter, OutboxJob, Request
 from rogatory.desk.queries import RequestPage
 from rogatory.desk.reading.content_types import PDF
@@ -79,7 +79,7 @@ def request(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
         "costs": costs_shown(found.following, at),
         "links": links_of(found),
         "waiting": waiting(found.matters),
-        **unusual_in(found.request),
+        **unusual_in(found.request, actor, at),
         "readers": readers_of(found, actor, at),
         "me": actor.person,
         **documents_of(found, request.GET.get("document", "")),
@@ -102,10 +102,10 @@ def progress(request: HttpRequest, actor: Actor, reference: str, kind: str) -> H
     return answer
 
 
-def unusual_in(request: Request) -> dict[str, Any]:
-    """Give what the latest assessment says of a request (one query)."""
+def unusual_in(request: Request, actor: Actor, at: datetime) -> dict[str, Any]:
+    """Give what the latest assessment says of a request (two queries at most)."""
     latest = latest_of(request)
-    return {"assessment": latest, "reasons": reasons_of(latest), "threshold": the_rules().threshold}
+    return {"assessment": latest, "reasons": reasons_for(actor, latest, at), "threshold": the_rules().threshold}
 
 
 def times_of(found: RequestPage, actor: Actor, at: datetime) -> dict[str, Any]:

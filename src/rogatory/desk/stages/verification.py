@@ -12,6 +12,7 @@ from rogatory.desk.stages import bearing, documents, preserving
 from rogatory.desk.stages.contract import StageContext, StageResult
 from rogatory.desk.stages.ownership import give_to_officer
 from rogatory.desk.stages.violations import violation_told
+from rogatory.desk.unknown_to import told_to
 from rogatory.guidelines.facts import Channel
 from rogatory.problem import Problem
 
@@ -109,8 +110,10 @@ def _require_answers(case: StageContext, inputs: Verify) -> None:
     latest = case.the_request.assessments.order_by("-pk").first()
     left = [each for each in latest.reasons if f"signal:{each['signal']}" not in answered] if latest else []
     if left:
+        # Who verifies need not know of the other request that a warning names.
+        (words,) = told_to(case.actor, (left[0]["words"],), case.now)
         raise Problem(
-            f"the request is flagged, and nobody has answered: {left[0]['words']}",
+            f"the request is flagged, and nobody has answered: {words}",
             where="checklist",
             cure="Say in words, for each warning, why it does not stand against verifying",
         )
