@@ -24,6 +24,9 @@ ENTRIES = [
     *ours(statuses(ONWARD), WITHIN_ANOTHER_STEP),
     *ours(statuses(SHOWN, nobody=SIGN_IN), OF_ONE_SELF),
     *ours(statuses(LACKING, nobody=SIGN_IN), ("confirm", "add-passkey"), "POST"),
+    # Without an identity provider these addresses are not there; with one, see test_identity_provider.
+    *ours(statuses(HIDDEN), ("by-provider", "confirm-by-provider"), "POST"),
+    *ours(statuses(HIDDEN), ("provider-back",)),
     # A passkey that is not the visitor's.
     Entry("entrance:remove-passkey", statuses(HIDDEN, nobody=SIGN_IN), given={"number": 0}),
     Entry("entrance:remove-passkey", statuses(HIDDEN, nobody=SIGN_IN), "POST", {"number": 0}),

@@ -86,3 +86,39 @@ def test_a_shifted_clock_is_for_a_demonstration_on_this_machine_alone(monkeypatc
         Config.read()
     assert told.value.where == "environment variable ROGATORY_CLOCK_SHIFT"
     assert "make every record false" in told.value.what
+
+
+OIDC = {
+    "ROGATORY_OIDC_ISSUER": "https://login.provider.example",
+    "ROGATORY_OIDC_CLIENT_ID": "rogatory",
+    "ROGATORY_OIDC_CLIENT_SECRET": "a secret",
+    "ROGATORY_OIDC_NAME": "Example Directory",
+}
+
+
+@pytest.mark.parametrize("left_out", OIDC)
+def test_an_identity_provider_takes_all_its_settings_or_none(monkeypatch, left_out):
+    for name, value in OIDC.items():
+        monkeypatch.setenv(name, value)
+    assert Config.read().oidc_name == "Example Directory"
+    monkeypatch.delenv(left_out)
+    with pytest.raises(Problem) as told:
+        Config.read()
+    assert left_out in told.value.what
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        "http://login.provider.example",
+        "login.provider.example",
+        "https://login.provider.example?a=b",
+        "https://a@b.example",
+    ],
+)
+def test_an_issuer_is_an_https_address(monkeypatch, issuer):
+    for name, value in {**OIDC, "ROGATORY_OIDC_ISSUER": issuer}.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(Problem) as told:
+        Config.read()
+    assert "ROGATORY_OIDC_ISSUER" in told.value.where

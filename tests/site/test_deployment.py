@@ -77,6 +77,32 @@ def test_transport_and_cookies_of_a_deployed_service(tmp_path):
     }, done.stderr
 
 
+PROVIDER = {
+    "ROGATORY_OIDC_ISSUER": "https://login.provider.example:8443/realms/staff",
+    "ROGATORY_OIDC_CLIENT_ID": "rogatory",
+    "ROGATORY_OIDC_CLIENT_SECRET": "a secret",
+    "ROGATORY_OIDC_NAME": "Example Directory",
+}
+SHOWS_POLICY = """
+import json
+from django.conf import settings
+print(json.dumps(settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "allowed"), [({}, ["'self'"]), (PROVIDER, ["'self'", "https://login.provider.example:8443"])]
+)
+def test_forms_lead_to_the_identity_provider_only_where_there_is_one(tmp_path, given, allowed):
+    done = manage(tmp_path, "shell", "-v", "0", "-c", SHOWS_POLICY, **DEPLOYED, **given)
+    assert json.loads(done.stdout.strip().splitlines()[-1]) == allowed, done.stderr
+
+
+def test_the_check_for_deployment_warns_of_nothing_with_an_identity_provider(tmp_path):
+    done = manage(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **DEPLOYED, **PROVIDER)
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.fixture
 def everybody(db) -> dict[str, Client]:
     """Somebody who is not signed in, an officer, and one person with every role of the team."""

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from rogatory.desk import audit, devices, enrolling, outbox
+from rogatory.desk import audit, devices, enrolling, identities, outbox
 from rogatory.desk.actors import Actor, person_id
 from rogatory.desk.changes.kind import OFFICES
 from rogatory.desk.door import Refused
@@ -131,6 +131,7 @@ def recover(email: str, now: datetime) -> tuple[Person, str]:
             raise Problem("nobody with this address answers for the service", where=email, cure=cure)
         for device in Device.objects.filter(person=person, removed_at=None):
             devices.remove(device, _OPERATOR, now)
+        identities.forget(person, _OPERATOR, now)
         person.is_active = True
         person.save(update_fields=["is_active"])
         told = _record("recover_account", person, (), now, None)

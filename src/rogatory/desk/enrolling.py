@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
-from rogatory.desk import audit, devices
+from rogatory.desk import audit, devices, identities
 from rogatory.desk.actors import person_id
 from rogatory.desk.models import Device, Enrolment, EnrolmentTry, Person
 from rogatory.evidence import entry
@@ -69,12 +69,13 @@ def is_open(enrolment: Enrolment, now: datetime) -> bool:
 
 
 def finish(enrolment: Enrolment, device: Device, now: datetime) -> None:
-    """Use the code up: every other passkey of the person is removed, and a colleague's new one is cleared by that."""
+    """Use the code up: earlier passkeys and accounts at a provider end, and a colleague's new passkey is cleared."""
     with transaction.atomic():
         enrolment.used_at = now
         enrolment.save(update_fields=["used_at"])
         for old in Device.objects.filter(person=enrolment.person, removed_at=None).exclude(pk=device.pk):
             devices.remove(old, entry.Actor("person", person_id(enrolment.person_id)), now)
+        identities.forget(enrolment.person, entry.Actor("person", person_id(enrolment.person_id)), now)
         if devices.is_staff(enrolment.person):
             devices.clear_by_code(device, enrolment.made_by, now)
 

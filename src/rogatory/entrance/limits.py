@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 LIMITS: Mapping[str, str] = {
     "passkey": "60/m/ip",
+    "provider": "60/m/ip",
     "register": "20/h/ip,5/h/key",
     "register_code": "60/h/ip",
     "recover": "20/h/ip,5/d/key",

@@ -20,7 +20,8 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from rogatory.desk import clock
-from rogatory.desk.models import Device, Person
+from rogatory.desk.models import Device, Person, StaffIdentity
+from rogatory.entrance import identity_provider
 from rogatory.entrance.proof import PROVES
 from rogatory.flow.states import STAFF, Role
 
@@ -40,6 +41,7 @@ WHY: Mapping[str, str] = {
     "closed": "This account is closed.",
     "left": "This account belongs to somebody who has left their agency, so that it opens nothing any more.",
     "passkey": "You were signed out because the passkey you had used was removed. Sign in with another one.",
+    "provider": "You were signed out because the account by which you had signed in opens nothing here any more.",
     "unproved": "You were signed out. Sign in again.",
 }
 """Why somebody is at the page for signing in, for the word in its address."""
@@ -58,6 +60,8 @@ class Standing:
     approves: bool
     used: int
     known: int
+    by_provider: bool
+    identified: bool
     held: bool
     provisional: bool
 
@@ -120,6 +124,7 @@ _STAFF = [role.value for role in STAFF]
 def _standing(request: HttpRequest, person: Person) -> Standing:
     """Ask how somebody stands (one query)."""
     used = passkeys_of(request, person)
+    identities = {record["identity"] for record in identity_provider.records(request)}
     groups = Person.groups.through.objects.filter(person=OuterRef("pk"))
     mine = Q(devices__authenticator__in=used)
     found = (
@@ -130,10 +135,11 @@ def _standing(request: HttpRequest, person: Person) -> Standing:
             known=Count("devices", filter=mine),
             uncleared=Count("devices", filter=mine & Q(devices__cleared_at=None)),
             first=Exists(_first(used)),
+            identified=Exists(StaffIdentity.objects.filter(person=OuterRef("pk"), pk__in=identities)),
         )
         .values(
             "is_active", "officer__left_at", "officer__vetted_at", "officer__pk",
-            "of_team", "approves", "known", "uncleared", "first",
+            "of_team", "approves", "known", "uncleared", "first", "identified",
         )
         .get()
     )  # fmt: skip
@@ -145,6 +151,8 @@ def _standing(request: HttpRequest, person: Person) -> Standing:
         approves=found["approves"],
         used=len(used),
         known=found["known"],
+        by_provider=bool(identities),
+        identified=found["identified"] and found["of_team"] and identity_provider.is_configured(),
         held=found["uncleared"] > 0,
         provisional=officer and found["officer__vetted_at"] is None and found["first"] and found["uncleared"] == 1,
     )
@@ -170,8 +178,10 @@ def _reason(request: HttpRequest, standing: Standing, now: datetime) -> str:
         return "left"
     if standing.known < standing.used:
         return "passkey"
+    if standing.by_provider and not standing.identified:
+        return "provider"
     records = get_authentication_records(request, request.user)
-    if not any(record.get("method") in PROVES for record in records):
+    if not standing.by_provider and not any(record.get("method") in PROVES for record in records):
         return "unproved"
     session = request.session
     if BEGAN in session and now - datetime.fromisoformat(session[BEGAN]) > LONGEST:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from allauth.account.views import logout
 from django.urls import include, path
 
-from rogatory.entrance.views import account, confirming, making, recovering, registering, signing_in
+from rogatory.entrance.views import account, confirming, making, providing, recovering, registering, signing_in
 
 _OURS = [
     path("login/passkey/", signing_in.by_passkey, name="by-passkey"),
+    path("login/provider/", providing.to_sign_in, name="by-provider"),
+    path("login/provider/back/", providing.back, name="provider-back"),
+    path("confirm/provider/", providing.to_confirm, name="confirm-by-provider"),
     path("register/", registering.begin, name="register"),
     path("register/code/", registering.code, name="register-code"),
     path("enrol/", making.enrol, name="enrol"),

@@ -107,6 +107,12 @@ TEXTS: Mapping[str, Words] = {
         "The operator of the host has ended the passkeys of somebody who answers for this service, and made a code for "
         "a new one. If nobody of you has asked for it, somebody has the host: look now.",
     ),
+    "identity-changed": Words(
+        "Another account at the identity provider",
+        "Somebody came from the identity provider with the address of one of the team, and with another account than "
+        "before. They were refused. Find out whose account it is; if it is your colleague's own, give them a code for "
+        "a passkey, with which the earlier account is let go of.",
+    ),
     "objection": Words("A user objects", "A user objects to a disclosure. A person decides before anything leaves."),
 }
 """Every word that an alert may bear, and what it says."""

@@ -64,6 +64,8 @@ def subject_of(payload: Mapping[str, Any]) -> Subject:
         return _matter(Matter.objects.select_related("request").get(pk=payload["matter"]))
     if "recovered" in payload:
         return _recovered(AuditEntry.objects.get(number=payload["recovered"]))
+    if "identity" in payload:
+        return _identity(AuditEntry.objects.get(number=payload["identity"]))
     raise Problem(
         "an alert is about nothing that is known", where="alert", cure="Name a matter, a glass, a stop or an officer"
     )
@@ -92,6 +94,11 @@ def _recovered(entry: AuditEntry) -> Subject:
     return Subject(
         f"entry {entry.number} of the audit", about, "recovery", "Done", entry.at, link, tuple(_overseers(0))
     )
+
+
+def _identity(entry: AuditEntry) -> Subject:
+    reference, link = f"entry {entry.number} of the audit", f"{settings.ORIGIN}{reverse('console:team')}"
+    return Subject(reference, "an account of the team", "identity", "Refused", entry.at, link, tuple(_overseers(0)))
 
 
 def _officer(officer: Officer) -> Subject:

@@ -80,6 +80,8 @@ class Config(BaseSettings):
     ``looks_a_day`` is how many cases somebody of the team may open within a day and do nothing on.
     An ``https`` origin has at least one: the one that speaks TLS. ``hsts`` is how far browsers are told to speak TLS
     only: to this host, to those below it as well, or so that its owner may have it preloaded.
+    ``oidc_issuer``, ``oidc_client_id``, ``oidc_client_secret`` and ``oidc_name`` (what the button calls it) are those
+    of the operator's identity provider, by which staff may sign in: all of them or none.
     ``clock_shift`` (seconds) moves a demonstration into the days of its cases; only a site on localhost takes it.
     """
 
@@ -127,6 +129,10 @@ class Config(BaseSettings):
     proxies: int = Field(default=0, ge=0, le=9, validate_default=True)
     hsts: Literal["preload", "subdomains", "host"] = "preload"
     looks_a_day: int = Field(default=24, gt=0, le=10000)
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = Field(default="", max_length=60, validate_default=True)
     clock_shift: int = 0
 
     @model_validator(mode="after")
@@ -159,6 +165,27 @@ class Config(BaseSettings):
         secret = str(before.field_name).replace("_url", "_secret")
         if given and not before.data.get(secret):
             raise ValueError(f"what goes to the webhook is signed: set ROGATORY_{secret.upper()} as well")
+        return given
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _is_an_issuer(cls, given: str) -> str:
+        parts = urlsplit(given)
+        local = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"}
+        if given and not (parts.hostname and (local or parts.scheme == "https")):
+            raise ValueError("an issuer has an https:// address, or http:// on this machine")
+        if parts.query or parts.fragment or parts.username is not None:
+            raise ValueError("an issuer is an address without a query, a fragment or a name to sign in with")
+        return given
+
+    @field_validator("oidc_name")
+    @classmethod
+    def _comes_with_the_rest(cls, given: str, before: ValidationInfo) -> str:
+        names = ("oidc_issuer", "oidc_client_id", "oidc_client_secret")
+        told = {**{name: before.data.get(name, "") for name in names}, "oidc_name": given}
+        lacking = [f"ROGATORY_{name.upper()}" for name, value in told.items() if not value]
+        if lacking and len(lacking) < len(told):
+            raise ValueError(f"an identity provider takes all four settings or none: set {', '.join(lacking)} as well")
         return given
 
     @classmethod

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
@@ -48,6 +49,10 @@ TARIFF = CONFIG.tariff
 SIGNALS = CONFIG.signals
 PAYMENT_DAYS = CONFIG.payment_days
 LOOKS_A_DAY = CONFIG.looks_a_day
+OIDC_ISSUER = CONFIG.oidc_issuer
+OIDC_CLIENT_ID = CONFIG.oidc_client_id
+OIDC_CLIENT_SECRET = CONFIG.oidc_client_secret
+OIDC_NAME = CONFIG.oidc_name
 GRACE = timedelta(hours=CONFIG.grace_hours)
 CLOCK_SHIFT = timedelta(seconds=CONFIG.clock_shift)
 
@@ -154,6 +159,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = CONFIG.hsts != "host"
 SECURE_HSTS_PRELOAD = CONFIG.hsts == "preload"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# The button for the identity provider is a form, whose answer sends the browser on to there.
+_provider = [urlsplit(OIDC_ISSUER)._replace(path="").geturl()] if OIDC_ISSUER else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -162,7 +169,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *_provider],
         "frame-ancestors": [NONE],
     },
 }

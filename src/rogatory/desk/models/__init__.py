@@ -22,6 +22,7 @@ from rogatory.desk.models.preserved_copy import CopyHold, Destruction, Preserved
 from rogatory.desk.models.production import Collection, Production
 from rogatory.desk.models.proposal import Proposal
 from rogatory.desk.models.request import Matter, Request
+from rogatory.desk.models.staff_identity import StaffIdentity
 from rogatory.desk.models.user_notice import NoticeBar, UserNotice, UserObjection
 from rogatory.desk.models.verification import Verification
 from rogatory.desk.models.violation import Deferral, ViolationReferral
@@ -76,6 +77,7 @@ __all__ = [
     "RetentionPolicy",
     "Seal",
     "Snapshot",
+    "StaffIdentity",
     "UserNotice",
     "UserObjection",
     "Verification",

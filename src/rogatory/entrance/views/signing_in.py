@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from allauth.account.models import Login
 from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
+from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
@@ -25,7 +26,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Show the button, and why somebody was signed out."""
     if isinstance(request.user, Person):
         return redirect(safe_next(request) or Arriving(request).get_login_redirect_url(request))
-    return _shown(request)
+    return shown(request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,10 +38,10 @@ def by_passkey(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return JsonResponse(passkeys.to_sign_in())
     if not limits.within(request, "passkey"):
-        return _shown(request, TOO_MANY, 429)
+        return shown(request, TOO_MANY, 429)
     form = passkeys.SignIn(request.POST)
     if not form.is_valid():
-        return _shown(request, passkeys.NOT_KNOWN, 422)
+        return shown(request, passkeys.NOT_KNOWN, 422)
     authenticator = form.cleaned_data["credential"]
     login = Login(user=authenticator.user, redirect_url=safe_next(request) or None)
     answer: HttpResponse = perform_passwordless_login(request, authenticator, login)
@@ -59,11 +60,13 @@ def onward(request: HttpRequest) -> HttpResponseRedirect:
     return HttpResponseRedirect(safe_next(request) or Arriving(request).get_login_redirect_url(request))
 
 
-def _shown(request: HttpRequest, refused: str = "", status: int = 200) -> HttpResponse:
+def shown(request: HttpRequest, refused: str = "", status: int = 200) -> HttpResponse:
+    """Show the page for signing in, and what was refused."""
     context = {
         "next": safe_next(request),
         "why": WHY.get(request.GET.get("ended", ""), ""),
         "refused": refused,
         "action": reverse("entrance:by-passkey"),
+        "provider": settings.OIDC_NAME,
     }
     return render(request, "entrance/sign_in.html", context, status=status)
