@@ -155,6 +155,20 @@ class TestAtARealProvider:
         assert comes(client, provider, "2").status_code == 302
         assert is_in(client)
 
+    def test_one_person_alone_gets_no_code_for_the_account_of_whoever_comes_from_there(
+        self, provider: Honest, member: Person
+    ):
+        administrator = Client()
+        sign_in(administrator, a_member("administrator", email="ada@provider.example"))
+        offered = reverse("console:code", args=[member.pk])
+        assert offered in administrator.get("/console/team/").content.decode()
+        provider.has("1", email=member.email, email_verified=True)
+        comes(Client(), provider, "1")
+        page = administrator.get("/console/team/").content.decode()
+        assert offered not in page
+        assert "Signs in at the identity provider" in page
+        assert administrator.post(offered).status_code == 409
+
     @pytest.mark.parametrize("claims", [{"email_verified": False}, {}, {"email_verified": "true"}], ids=str)
     def test_an_address_that_is_not_verified_lets_nobody_in(self, provider: Honest, member: Person, claims: dict):
         provider.has("3", email=member.email, **claims)

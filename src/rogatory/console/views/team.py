@@ -18,7 +18,7 @@ from rogatory.desk import appointing, devices, enrolling
 from rogatory.desk.actors import Actor
 from rogatory.desk.changes.kind import OFFICES
 from rogatory.desk.door import Refused
-from rogatory.desk.models import Device, Person
+from rogatory.desk.models import Device, Person, StaffIdentity
 from rogatory.entrance.step_up import confirm_first
 
 
@@ -52,7 +52,7 @@ def code(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     if way := confirm_first(request, actor, now(), reverse("console:team")):
         return way
     if not awaits_first(person):
-        told = ("They have had a passkey: a code for another one takes two people. Propose it under “Changes”.",)
+        told = ("They have had a way in: a code for a passkey takes two people. Propose it under “Changes”.",)
         return _shown(request, actor, 409, told)
     if actor.person == person:
         return _shown(request, actor, 409, ("Somebody else makes a code for you.",))
@@ -84,8 +84,12 @@ def code_page(request: HttpRequest, actor: Actor, person: Person) -> HttpRespons
 
 
 def awaits_first(person: Person) -> bool:
-    """Whether somebody who is on the team has never had a passkey (one query)."""
-    return person.is_active and not Device.objects.filter(person=person).exists()
+    """Whether somebody who is on the team has never had a passkey, nor come from the identity provider (two queries).
+
+    Somebody who has would not notice that a colleague uses such a code in their name.
+    """
+    came = StaffIdentity.objects.filter(person=person).exists()
+    return person.is_active and not came and not Device.objects.filter(person=person).exists()
 
 
 def _require_office(actor: Actor) -> None:
@@ -107,13 +111,19 @@ def _shown(request: HttpRequest, actor: Actor, status: int = 200, refused: tuple
     owned = defaultdict(list)
     for device in Device.objects.filter(person__in=people):
         owned[device.person_id].append(device)
+    came = set(StaffIdentity.objects.filter(person__in=people).values_list("person", flat=True))
     office = bool(actor.roles & OFFICES)
     rows: list[dict[str, Any]] = [
         {
             "person": person,
             "roles": [group.name for group in person.groups.all()],
             "devices": [device for device in owned[person.pk] if device.removed_at is None],
-            "first": office and person.is_active and not owned[person.pk] and person != actor.person,
+            "first": office
+            and person.is_active
+            and not owned[person.pk]
+            and person.pk not in came
+            and person != actor.person,
+            "came": person.pk in came,
             "other": person != actor.person,
         }
         for person in people

@@ -108,7 +108,7 @@ def _is_part(held: pypdfium2.PdfImage, page: pypdfium2.PdfPage, limits: Limits) 
     """Whether a picture is a part of its page, as a signature is, and not the page itself."""
     left, bottom, right, top = held.get_bounds()
     width, height = page.get_size()
-    return (right - left) * (top - bottom) <= limits.page_share * width * height
+    return bool((right - left) * (top - bottom) <= limits.page_share * width * height)
 
 
 def _look(picture: Image.Image) -> str:
