@@ -1,4 +1,4 @@
-"""Whatever comes in whatever order: legal process, extensions, holds and mail against purge, by an oracle of its own.
+"""Legal process, extensions, holds, mail and withdrawal against purge, in whatever order, by an oracle of its own.
 
 The oracle is plain arithmetic on a few values for each copy; it knows nothing of clocks, rows or guards.
 """
@@ -43,6 +43,11 @@ class Expected:
     policy: int | None = None
     late: bool = False
     """Whether a destruction has been refused since the grace was over: the next try comes within an hour."""
+    withdrawn: bool = False
+    over: bool = False
+    """Whether its preservation is over, and it is kept on for what still holds it."""
+    freed: datetime | None = None
+    """When what held it was gone: within an hour from then on it comes before a person."""
     holds: list[CopyHold] = field(default_factory=list)
     untold: list[tuple[Request, str]] = field(default_factory=list)
 
@@ -92,8 +97,10 @@ class World:
 
     def _pass(self, one: Expected) -> None:
         now = self.now
-        if one.state == "kept" and now >= one.period_end:
-            one.state = "ended"
+        if one.over and not one.holds:
+            self._pass_unneeded(one)
+        elif one.state == "kept" and now >= one.period_end:
+            one.state, one.over = "ended", False
             if self.policy is not None and not one.holds:
                 one.lapse(now, self.policy.pk)
         if one.state != "lapsing" or one.paused is not None or now < one.grace_end:
@@ -104,6 +111,33 @@ class World:
         elif not one.late or fresh(one.matter).state == "destroyed":
             # After a refusal it may come up to an hour later, but it never may come before.
             one.state = "destroyed"
+
+    def _pass_unneeded(self, one: Expected) -> None:
+        """Of two clocks that have run out, either may come first: only at the end of a period does a policy apply."""
+        found = fresh(one.matter).state
+        assert one.freed is not None
+        if self.now >= min(one.period_end, one.freed + timedelta(hours=1)):
+            assert found != "kept", self.trail
+        if found == "kept":
+            return
+        one.state, one.over = "ended", False
+        if found != "ended":
+            assert self.policy is not None, self.trail
+            assert self.now >= one.period_end, self.trail
+            one.lapse(self.now, self.policy.pk)
+
+    def withdraw(self) -> None:
+        """The officer withdraws the preservation behind a copy."""
+        preservations = [one for one in self.copies if not one.withdrawn]
+        if not preservations:
+            return
+        one = self.chance.choice(preservations)
+        own = one.matter.request.matters.get(kind=Kind.PRESERVATION)
+        self.ending.act(self.ending.team.officer, "withdraw", own, Say("the case is closed")).require()
+        one.withdrawn = True
+        if one.state == "kept":
+            one.over = bool(one.holds)
+            one.state = "kept" if one.holds else "ended"
 
     def process(self) -> None:
         one = self.some("kept", "ended", "lapsing")
@@ -142,6 +176,8 @@ class World:
         self.ending.lift(one.matter, hold).require()
         if one.state == "lapsing":
             one.resume(self.now)
+        if not one.holds:
+            one.freed = self.now
 
     def let_lapse(self) -> None:
         one = self.some("ended")
@@ -219,6 +255,7 @@ WEIGHTS: dict[str, int] = {
     "mail": 1,
     "read": 2,
     "change_policy": 1,
+    "withdraw": 1,
 }
 
 

@@ -23,6 +23,11 @@ _TOLD = {
     "extend": ("extends the period of the copy", "It goes on from the old end, not from the day of the letter."),
     "warn": ("warns that the period ends", "The officer and the team hear it before the end."),
     "end_period": ("puts the copy before a person", "The end of a period is a choice, not a command."),
+    "preservation_over": (
+        "takes note that nothing asks to preserve the copy any more",
+        "A person decides, unless something else needs the copy; nothing is destroyed by itself.",
+    ),
+    "need_over": ("puts the copy before a person", "Nothing else needs it any more."),
     "process_arrived": (
         "notes legal process for the copy",
         "Legal process that arrives before the key is destroyed wins.",

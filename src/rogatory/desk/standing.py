@@ -9,6 +9,7 @@ from rogatory.desk.models import Matter
 from rogatory.desk.stages import objecting
 from rogatory.desk.stages.copy_end import copy_standing
 from rogatory.desk.stages.emergencies import emergency_standing
+from rogatory.desk.stages.needing import need_standing
 from rogatory.desk.stages.violations import deferral_standing
 from rogatory.flow.case import Standing
 from rogatory.flow.states import Kind
@@ -23,7 +24,7 @@ def standing_of(matter: Matter, now: datetime, inputs: Inputs | None = None) -> 
         case Kind.DATA:
             return objecting.heard(matter, now)
         case Kind.COPY:
-            return copy_standing(matter, now)
+            return copy_standing(matter, now) | need_standing(matter)
         case Kind.NOTICE:
             return objecting.barred(matter, now, inputs.bar if isinstance(inputs, LiftBar) else None)
         case Kind.EMERGENCY:

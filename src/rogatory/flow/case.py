@@ -115,6 +115,7 @@ class Standing(StrEnum):
 
     COPY_TAKEN = "a copy is taken"
     HELD = "something stands against destruction"
+    NEEDED = "something else needs the copy whose own preservation is over"
     UNREAD = "something that came in before has not been read"
     GRACE_OVER = "the time of grace is over"
     POLICY_GONE = "the retention policy behind it is not in force"

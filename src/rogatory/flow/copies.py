@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rogatory.flow import guards as g
 from rogatory.flow.actions import Action
-from rogatory.flow.case import Attempt, Case
+from rogatory.flow.case import Attempt, Case, Standing
 from rogatory.flow.states import Kind, Role, State
 
 _ONLY = frozenset({Kind.COPY})
@@ -13,6 +13,11 @@ _ONLY = frozenset({Kind.COPY})
 def _after_process(case: Case, _attempt: Attempt) -> State:
     """Legal process that arrives takes a copy back from destruction, and leaves it where it is otherwise."""
     return State.ENDED if case.state is State.LAPSING else case.state or State.PROVISIONAL
+
+
+def _after_preservation(case: Case, _attempt: Attempt) -> State:
+    """A copy that nothing asks to preserve any more comes before a person, unless something else needs it."""
+    return State.KEPT if Standing.NEEDED in case.standing else State.ENDED
 
 
 COPY_ROWS: tuple[Action, ...] = (
@@ -92,6 +97,32 @@ COPY_ROWS: tuple[Action, ...] = (
         stage="lapsing",
         clock=True,
         audit="{actor} put the copy under {request} before a person: its period is over",
+    ),
+    Action(
+        name="preservation_over",
+        words="put a copy before a person whose preservation is over",
+        roles=frozenset({Role.WORKER}),
+        kinds=_ONLY,
+        sources=frozenset({State.KEPT}),
+        # What else needs the copy keeps it; then `need_over` follows.
+        targets=(State.ENDED, State.KEPT),
+        goes=_after_preservation,
+        letter="ended",
+        stage="needing",
+        entailed=True,
+        audit="{actor} took note that the preservation of the copy under {request} is over",
+    ),
+    Action(
+        name="need_over",
+        words="put a copy before a person that nothing needs any more",
+        roles=frozenset({Role.WORKER}),
+        kinds=_ONLY,
+        sources=frozenset({State.KEPT}),
+        targets=(State.ENDED,),
+        guards=(g.NOT_NEEDED,),
+        stage="needing",
+        clock=True,
+        audit="{actor} put the copy under {request} before a person: its preservation is over and nothing needs it",
     ),
     Action(
         name="place_hold",

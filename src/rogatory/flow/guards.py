@@ -275,6 +275,11 @@ NOT_HELD = Guard(
     "Something stands against destroying the copy: legal process, a request to extend, or a hold that somebody placed.",
     lambda case, attempt: Standing.HELD not in case.standing,
 )
+NOT_NEEDED = Guard(
+    "not needed",
+    "Something else needs the copy: legal process, an extension, or a hold that somebody placed.",
+    lambda case, attempt: Standing.NEEDED not in case.standing,
+)
 NOTHING_UNREAD = Guard(
     "nothing unread",
     "Something that came in before the end has not been read yet: it may be legal process for this copy.",

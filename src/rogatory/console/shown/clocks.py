@@ -35,6 +35,10 @@ OF_ACTIONS: Mapping[str, Words] = {
         "End of a preservation",
         "The copy is put before a person, who decides what becomes of it.",
     ),
+    "need_over": Words(
+        "A copy that is still needed",
+        "Its preservation is over. Once nothing else needs the copy, it is put before a person.",
+    ),
     "end_hold": Words("End of a hold", "The hold ends by itself."),
     "lapse_by_policy": Words(
         "Lapse by the retention policy", "The copy lapses by the retention policy, and its time of grace begins."

@@ -13,7 +13,8 @@ from rogatory.console.shown.actions import LABELS, Link
 from rogatory.console.shown.copies import KeptShown, kept_of
 from rogatory.desk.models import Clock, CopyHold, Destruction, PreservedCopy
 from rogatory.desk.queries import MatterView, RequestPage
-from rogatory.desk.stages.copy_end import GRACE
+from rogatory.desk.stages.copy_end import GRACE, NEED
+from rogatory.desk.stages.needing import needs_of
 from rogatory.desk.surroundings import the_shelf
 from rogatory.flow.states import Kind, State
 from rogatory.guidelines.pack import Pack
@@ -38,7 +39,8 @@ class CopyShown:
     """A copy at its end.
 
     ``pending`` names the treaty request that a person has to look at before the copy lapses, from the first warning on.
-    ``waits`` says why a destruction that is due has not been done.
+    ``waits`` says why a destruction that is due has not been done, and ``needed`` why a copy is kept on whose
+    preservation is over.
     """
 
     matter_id: int
@@ -51,13 +53,14 @@ class CopyShown:
     destructions: tuple[Destruction, ...]
     pending: str
     waits: str
+    needed: str
     links: tuple[Link, ...]
     certificate: str
     kept: KeptShown | None = None
 
 
 def copies_of(found: RequestPage, now: datetime) -> tuple[CopyShown, ...]:
-    """Give the copies of a request at their end, with what was taken (five queries)."""
+    """Give the copies of a request at their end, with what was taken (six queries; two more for each kept on)."""
     views = {view.matter.pk: view for view in found.following if view.matter.kind == Kind.COPY}
     if not views:
         return ()
@@ -68,10 +71,14 @@ def copies_of(found: RequestPage, now: datetime) -> tuple[CopyShown, ...]:
     )
     history = found.current.facts.history if found.current else None
     pending = _TREATIES.get((history.process_pending or "") if history else "", "")
-    waits = _waits(views)
+    waits, over = _waits(views), _over(views)
     kept = kept_of(found)
     return tuple(
-        replace(_shown(copy, views[copy.matter_id], pending, waits, now), kept=kept.get(copy.matter_id))
+        replace(
+            _shown(copy, views[copy.matter_id], pending, waits, now),
+            kept=kept.get(copy.matter_id),
+            needed=_needed(copy, over.get(copy.matter_id)),
+        )
         for copy in rows.order_by("matter_id")
     )
 
@@ -94,6 +101,7 @@ def _shown(copy: PreservedCopy, view: MatterView, pending: str, waits: dict[int,
         destructions=decisions,
         pending=pending if _is_near(copy, State(matter.state), pack, now) else "",
         waits=waits.get(matter.pk, ""),
+        needed="",
         links=_links(view, held=any(hold.ended_at is None for hold in copy.holds.all())),
         certificate=reverse("console:certificate", args=[reference, matter.pk]) if signed else "",
     )
@@ -117,6 +125,18 @@ def _is_near(copy: PreservedCopy, state: State, pack: Pack | None, now: datetime
 def _waits(views: dict[int, MatterView]) -> dict[int, str]:
     clocks = Clock.objects.filter(matter__in=list(views), name=GRACE, ended_at=None, attempts__gt=0)
     return {clock.matter_id: clock.last_error for clock in clocks}
+
+
+def _over(views: dict[int, MatterView]) -> dict[int, Clock]:
+    clocks = Clock.objects.filter(matter__in=list(views), name=NEED, ended_at=None)
+    return {clock.matter_id: clock for clock in clocks}
+
+
+def _needed(copy: PreservedCopy, over: Clock | None) -> str:
+    if over is None:
+        return ""
+    why = "; ".join(needs_of(copy)) or "nothing needs it any more, and it is put before a person within the hour"
+    return f"{over.words} The copy is kept on: {why}"
 
 
 def _links(view: MatterView, *, held: bool) -> tuple[Link, ...]:

@@ -102,6 +102,8 @@ COPY_TAKES: Mapping[str, type] = {
     "extend": Extend,
     "warn": Rang,
     "end_period": Rang,
+    "preservation_over": Say,
+    "need_over": Rang,
     "place_hold": PlaceHold,
     "process_arrived": ProcessArrived,
     "lift_hold": LiftHold,

@@ -22,6 +22,8 @@ PERIOD = "period"
 """The clock of a copy's period: at its end a person decides what becomes of it."""
 GRACE = "grace"
 """The clock that runs between the decision to let a copy lapse and its destruction."""
+NEED = "need"
+"""The clock of a copy whose preservation is over while something else needs it; its words say why it is over."""
 _POLICY = "policy-"
 
 
@@ -130,6 +132,25 @@ def take_back(copy: PreservedCopy, now: datetime, why: str) -> tuple[ClockChange
     """Take a decision to let a copy lapse back, if there is one; the clocks that lead to destruction are stopped."""
     copy.destructions.filter(spared_at=None, destroyed_at=None).update(spared_at=now, spared_why=why)
     return tuple(StopClock(name, why) for name in running(copy.matter))
+
+
+def need_clock(matter: Matter) -> Clock | None:
+    """Give the clock that runs where the preservation of a copy is over and something else needs the copy."""
+    return Clock.objects.filter(matter=matter, name=NEED, ended_at=None).first()
+
+
+def step_over(why: str, at: datetime) -> tuple[str, str]:
+    """Give the step of a period's derivation by which it ends ahead of its time."""
+    return why.rstrip("."), at.astimezone(UTC).date().isoformat()
+
+
+def shorten(copy: PreservedCopy, why: str, at: datetime) -> None:
+    """Let the period end with the day on which the preservation was over, as the officer was told."""
+    day = at.astimezone(UTC).date()
+    if copy.last_day is None or day < copy.last_day:
+        copy.last_day = day
+    copy.steps = [*copy.steps, list(step_over(why, at))]
+    copy.save(update_fields=["last_day", "steps"])
 
 
 def after(day: date) -> datetime:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from rogatory.clocks.shown import shown, shown_day, shown_end
 from rogatory.desk.deciding import facts_of
 from rogatory.desk.models import CopyHold, Destruction, PreservedCopy, Request
 from rogatory.desk.stages.contract import LetterDraft, StageContext
-from rogatory.desk.stages.copy_end import after, is_provisional, open_holds
+from rogatory.desk.stages.copy_end import after, is_provisional, open_holds, step_over
 from rogatory.desk.stages.correspondence import common_values, verified_address, verified_facts
 from rogatory.desk.stages.plain_text import one_line, paragraphs
 from rogatory.desk.zones import zone_of
@@ -23,16 +23,23 @@ def warning_letter(case: StageContext, copy: PreservedCopy, days: int) -> Letter
     """Draft the warning that the period ends in so many days, or in fewer where it goes out late."""
     if copy.last_day is not None:
         days = min(days, max((copy.last_day - case.now.astimezone(UTC).date()).days, 0))
-    return _letter(case, copy, "warning", {"days_left": _days_left(days), "derivation": _derivation(copy)})
+    return _letter(case, copy, "warning", {"days_left": _days_left(days), "derivation": _derivation(copy.steps)})
 
 
 def ended_letter(case: StageContext, copy: PreservedCopy) -> LetterDraft | None:
     """Draft what tells that the period has ended; with what legal process holds of it."""
-    pack = case.shelf.pack(copy.guideline)
-    held = "\n\n".join(
-        _held(hold, pack) for hold in open_holds(copy) if _is_of_a_part(hold, copy) and _is_theirs(hold, case)
-    )
-    return _letter(case, copy, "ended", {"derivation": _derivation(copy), "held": held})
+    return _letter(case, copy, "ended", {"derivation": _derivation(copy.steps), "held": _held_of_theirs(case, copy)})
+
+
+def over_letter(case: StageContext, copy: PreservedCopy, why: str) -> LetterDraft | None:
+    """Draft what tells that the preservation is over ahead of its time, from this instant on.
+
+    It reads the same whether something else needs the copy or not: only of their own legal process is the officer told.
+    """
+    derivation = _derivation([*copy.steps, step_over(why, case.now)])
+    ends = shown(case.now, _zone(case, case.now))
+    held = _held_of_theirs(case, copy)
+    return _letter(case, copy, "ended", {"ends": ends, "derivation": derivation, "held": held})
 
 
 def destroyed_letter(
@@ -84,15 +91,22 @@ def _days_left(days: int) -> str:
     return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
 
 
-def _derivation(copy: PreservedCopy) -> str:
+def _derivation(steps: Iterable[Sequence[str]]) -> str:
     """Tell step by step how the last day came about."""
-    lines = (f"- {words}: {shown_day(date.fromisoformat(day))} (UTC)" for words, day in copy.steps)
+    lines = (f"- {words}: {shown_day(date.fromisoformat(day))} (UTC)" for words, day in steps)
     return "\n".join(lines)
 
 
 def _is_of_a_part(hold: CopyHold, copy: PreservedCopy) -> bool:
     """Whether a hold is for some of what the copy covers, and not for all of it."""
     return bool(set(hold.covers) & set(copy.covers)) and not set(copy.covers) <= set(hold.covers)
+
+
+def _held_of_theirs(case: StageContext, copy: PreservedCopy) -> str:
+    """Tell what the officer's own legal process keeps of a copy."""
+    pack = case.shelf.pack(copy.guideline)
+    holds = (hold for hold in open_holds(copy) if _is_of_a_part(hold, copy) and _is_theirs(hold, case))
+    return "\n\n".join(_held(hold, pack) for hold in holds)
 
 
 def _held(hold: CopyHold, pack: Pack) -> str:

@@ -15,14 +15,17 @@ from rogatory.desk.models import Destruction, PreservedCopy
 from rogatory.desk.stages.contract import ClockChange, Job, StageContext, StageResult, StartClock, StopClock
 from rogatory.desk.stages.copy_end import (
     GRACE,
+    NEED,
     PERIOD,
     after,
     is_provisional,
     locked_copy,
+    need_clock,
     open_holds,
     policy_clock,
     policy_in_force,
     policy_of_clock,
+    shorten,
     treaty_pending,
 )
 from rogatory.desk.stages.copy_end import (
@@ -48,14 +51,17 @@ def warn(case: StageContext, inputs: Rang) -> StageResult:
     if pending and days == max(warn_days(case, copy), default=days):
         jobs.append(_alert(case, inputs, "treaty-pending"))
     details = {"days": days, "last_day": _written(copy.last_day), "pending": pending}
-    return StageResult(letter=warning_letter(case, copy, days), jobs=tuple(jobs), details=details)
+    # Whose preservation is over was told so: that something else needs the copy is nothing for them to know.
+    letter = None if need_clock(case.the_matter) else warning_letter(case, copy, days)
+    return StageResult(letter=letter, jobs=tuple(jobs), details=details)
 
 
 def end_period(case: StageContext, inputs: Rang) -> StageResult:
     """Put a copy at the end of its period before a person, or before the policy that is in force.
 
     No policy lets a copy lapse that something stands against, for which a treaty request is pending, or on whose
-    preservation nobody has decided: there a person does.
+    preservation nobody has decided: there a person does. Of a preservation that was over before, the officer was told
+    then.
     """
     copy = copy_of(case)
     pending = treaty_pending(case.the_matter)
@@ -67,8 +73,13 @@ def end_period(case: StageContext, inputs: Rang) -> StageResult:
     if policy is not None and not (open_holds(copy) or pending or is_provisional(copy)):
         words = f"Lapse by retention policy {policy.pk}"
         clocks.append(StartClock(policy_clock(policy), "lapse_by_policy", words, case.now, at=case.now))
+    letter, need = ended_letter(case, copy), need_clock(case.the_matter)
+    if need is not None:
+        letter = None
+        clocks.append(StopClock(NEED, "the period of the copy is over"))
+        shorten(copy, need.words, need.began_at)
     return StageResult(
-        letter=ended_letter(case, copy),
+        letter=letter,
         jobs=tuple(jobs),
         clocks=tuple(clocks),
         details={"last_day": _written(copy.last_day), "pending": pending, "clocks": [clock.name for clock in clocks]},

@@ -11,8 +11,9 @@ from rogatory.desk.inputs import Keep, Say
 from rogatory.desk.models import Clock, FactsVersion, Matter, Request
 from rogatory.desk.stages import bearing
 from rogatory.desk.stages.contract import Entailed, Job, StageContext
-from rogatory.desk.stages.copy_end import PERIOD, is_provisional
+from rogatory.desk.stages.copy_end import PERIOD, is_provisional, need_clock
 from rogatory.desk.stages.correspondence import outcome_of, preserved_id
+from rogatory.desk.stages.needing import GRANTED, no_more_asked
 from rogatory.flow.case import Chosen
 from rogatory.flow.people import PRESERVING
 from rogatory.flow.states import ENDED, Kind, State
@@ -20,7 +21,7 @@ from rogatory.guidelines.decision import Decision, Preservation
 from rogatory.problem import Problem
 
 _KEEPS = frozenset({"provisional", "preserve", "attempt", "needs-a-person", "new-request"})
-_GRANTED = frozenset({"preserve", "attempt", "new-request"})
+_OVER = frozenset({State.WITHDRAWN, State.REFUSED})
 _SETTLED = ENDED | {State.APPROVED}
 
 
@@ -89,22 +90,42 @@ def on_approval(case: StageContext) -> tuple[Entailed, ...]:
 
 
 def on_end(case: StageContext, why: str) -> tuple[Entailed, ...]:
-    """End the provisional copies of a request that is refused, withdrawn, or not answered."""
+    """End the copies of a request that is refused, withdrawn, closed, or not answered.
+
+    What was kept for a period comes before a person too, unless something else needs it (`stages.needing`).
+    """
     request = case.the_request
+    ending = [matter for matter in case.matters if Kind(matter.kind) in PRESERVING]
+    if not ending:
+        return ()
     moved = {matter.pk for matter in case.matters}
+    copies = copies_of(request)
+    over = tuple(
+        Entailed("preservation_over", Kind.COPY, Say(why), copy.account)
+        for copy in no_more_asked(request, copies.values(), moved)
+        if not _is_told(copy, ending)
+    )
     others = Matter.objects.filter(request=request, kind__in=PRESERVING).exclude(pk__in=moved)
     if any(State(matter.state) not in _SETTLED for matter in others):
         # What another matter of the request may still keep is not for this one to end.
-        return ()
-    if not any(Kind(matter.kind) in PRESERVING for matter in case.matters):
-        return ()
-    return _ended(copies_of(request), {}, why)
+        return over
+    return _ended(copies, {}, why) + over
 
 
 def copies_of(request: Request) -> Mapping[str, Matter]:
     """Give the copies of a request by their accounts."""
     found = Matter.objects.filter(request=request, kind=Kind.COPY.value).select_related("copy")
     return {matter.account: matter for matter in found}
+
+
+def _is_told(copy: Matter, ending: Iterable[Matter]) -> bool:
+    """Whether the end of the preservation was told of before, with what is only closed now.
+
+    Else what a person has retained since would come before a person once more.
+    """
+    if need_clock(copy) is not None:
+        return True
+    return any(matter.state in _OVER and matter.entered_at < copy.entered_at for matter in ending)
 
 
 def _wanted(decision: Decision, in_time: frozenset[str]) -> dict[str, Preservation]:
@@ -146,7 +167,7 @@ def _is_granted(each: Preservation, case: StageContext) -> bool:
             where=f"{case.the_request.reference}, {each.kind}",
             cure="Record what is unknown, or return the request for correction; until then it is kept provisionally",
         )
-    return each.outcome in _GRANTED
+    return each.outcome in GRANTED
 
 
 def _chosen_to_keep(each: Preservation, case: StageContext) -> bool:

@@ -106,7 +106,7 @@ def correct(case: StageContext, inputs: Correct) -> StageResult:
 
 
 def withdraw(case: StageContext, inputs: Say) -> StageResult:
-    """Keep why a request was withdrawn; it holds no copy any more, and what was kept provisionally comes to its end."""
+    """Keep why a request was withdrawn; it holds no copy any more, and what was kept for it comes before a person."""
     return _over(case, inputs, f"{case.the_request.reference} was withdrawn.")
 
 
