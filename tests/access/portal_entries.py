@@ -47,6 +47,8 @@ ENTRIES = [
     Entry("portal:request", NOT_YET, given={"reference": "R-2026-999999-X"}),
     Entry("portal:sent", MINE),
     Entry("portal:correct", CORRECTING, "POST"),
+    Entry("portal:ask-deferral", MINE),
+    Entry("portal:ask-deferral", MINE, "POST"),
     Entry("portal:withdraw", MINE),
     Entry("portal:withdraw", MINE, "POST"),
     Entry("portal:withdraw", NOT_YET, given={"kind": "preservation"}),

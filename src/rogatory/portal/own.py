@@ -56,6 +56,7 @@ _SAME = {State.HELD: State.RECEIVED, State.NO_ANSWER: State.RECEIVED, State.PREP
 _BY_OFFICER = {
     "correct": "It was corrected",
     "withdraw": "It was withdrawn",
+    "ask_deferral": "A deferral was asked for",
     "share": "It was shared within the agency",
     "unshare": "It was no longer shared within the agency",
 }

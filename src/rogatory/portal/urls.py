@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from rogatory.portal.views import agency, emergencies, filing, own, process, public, sending, sharing, withdrawing
+from rogatory.portal.views import (
+    agency,
+    deferring,
+    emergencies,
+    filing,
+    own,
+    process,
+    public,
+    sending,
+    sharing,
+    withdrawing,
+)
 
 app_name = "portal"
 
@@ -42,6 +53,7 @@ urlpatterns = [
     path("requests/<str:reference>/share/", sharing.share, name="share"),
     path("requests/<str:reference>/unshare/", sharing.unshare, name="unshare"),
     path("requests/<str:reference>/correct/", filing.correct, name="correct"),
+    path("requests/<str:reference>/deferral/", deferring.ask, name="ask-deferral"),
     path("requests/<str:reference>/withdraw/<slug:kind>/", withdrawing.withdraw, name="withdraw"),
     path("requests/<str:reference>/return/<slug:kind>/", own.returned, name="return"),
     path("requests/<str:reference>/return/<slug:kind>/file/", own.download, name="download"),

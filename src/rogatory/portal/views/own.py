@@ -22,6 +22,7 @@ from rogatory.desk.stages.delivery import latest_return, open_return
 from rogatory.desk.surroundings import the_shelf, the_store
 from rogatory.portal import own
 from rogatory.portal.advice import lacking
+from rogatory.portal.deferring import open_violation
 from rogatory.portal.draft import Draft
 from rogatory.portal.keeping import kept_of
 from rogatory.portal.vetted import standing_of
@@ -56,6 +57,7 @@ def shown(request: HttpRequest, person: Person, reference: str) -> HttpResponseB
         "lacking": lacking(found.deficiencies),
         "letters": letters,
         "kept": kept_of(found.request),
+        "deferrable": found.mine and open_violation(found.request) is not None,
         "stands": standing_of(request, person),
     }
     return render(request, "portal/request.html", context)
