@@ -41,7 +41,7 @@ def test_a_registry_is_taken_over_listed_and_shown(run, tmp_path):
     path = tmp_path / "gov.csv"
     path.write_text("\ufeff" + HEAD + RIDGE + "gmail.com,City,X,,,,\n", encoding="utf-8")
     said = run("import-gov", path)
-    assert "1 agencies added" in said
+    assert "1 agency added" in said
     assert "line 3: anybody gets a mailbox" in said
     assert "City of Ridgeport" in run("list", "ridgeport")
     shown = run("show", Agency.objects.get().pk)
@@ -50,9 +50,9 @@ def test_a_registry_is_taken_over_listed_and_shown(run, tmp_path):
 
 
 def test_numbers_of_a_table_are_proposed_only_in_somebody_s_name(run, table):
-    assert "2 numbers were not proposed" in run("import", table)
+    assert "2 numbers not proposed" in run("import", table)
     assert not Proposal.objects.exists()
-    assert "2 numbers are proposed" in run("import", table, "--by", "Ivy@provider.example")
+    assert "2 numbers proposed" in run("import", table, "--by", "Ivy@provider.example")
     assert Proposal.objects.count() == 2
 
 

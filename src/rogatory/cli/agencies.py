@@ -57,9 +57,11 @@ def import_own(file: Path, by: str | None) -> None:
     found = _take_over(file, read_own, vouches=False)
     _tell(found)
     if found.numbers and actor is None:
-        click.echo(f"{len(found.numbers)} numbers were not proposed: say in whose name with --by, and import again")
+        left = _counted(len(found.numbers), "number")
+        click.echo(f"{left} not proposed: say in whose name with --by, and import again")
     elif found.numbers and actor is not None:
-        click.echo(f"{_propose(actor, found, file)} numbers are proposed; each counts once somebody else approves it")
+        told = _counted(_propose(actor, found, file), "number")
+        click.echo(f"{told} proposed: each counts once somebody else has approved it, on the console's page Changes")
 
 
 @agencies.command("list")
@@ -132,11 +134,10 @@ def _named(rows: Iterator[Row | Told], file: Path) -> Iterator[Row | Told]:
 
 
 def _tell(found: Imported) -> None:
-    click.echo(f"{found.added} agencies added, {found.changed} changed, {found.same} the same")
+    click.echo(f"{_counted(found.added, 'agency')} added, {found.changed} changed, {found.same} the same")
     if found.missing:
-        click.echo(
-            f"{found.missing} domains of the same source are not in the file; they stay until somebody removes them"
-        )
+        left = _counted(found.missing, "domain")
+        click.echo(f"{left} of the same source not in the file: kept until somebody removes them")
     for heading, told in (("not taken over", found.refused), ("to look at", found.left)):
         if told:
             click.echo(f"{len(told)} {heading}:")
@@ -144,6 +145,12 @@ def _tell(found: Imported) -> None:
             click.echo(f"  line {each.line}: {each.what.rstrip('.')}. {each.cure}".rstrip())
         if len(told) > _MOST_TOLD:
             click.echo(f"  and {len(told) - _MOST_TOLD} more")
+
+
+def _counted(number: int, one: str) -> str:
+    """Give a number with its noun: "1 agency", "2 agencies"."""
+    many = f"{one.removesuffix('y')}ies" if one.endswith("y") else f"{one}s"
+    return f"{number} {one if number == 1 else many}"
 
 
 def _actor(email: str) -> Actor:
