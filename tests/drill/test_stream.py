@@ -98,6 +98,11 @@ def test_a_reused_signature_is_the_picture_of_another_document():
     assert cut_out(scanned).size != cut_out(real).size
 
 
+def test_two_judges_of_one_name_sign_each_in_their_own_hand():
+    here, there = (pdf_of(replace(ORDER, signed=("Ada Judge", court))) for court in ("Judge, here", "Judge, there"))
+    assert cut_out(here).tobytes() != cut_out(there).tobytes()
+
+
 @pytest.mark.parametrize("forged", [51, -1])
 def test_not_everything_can_be_forged(forged: int):
     with pytest.raises(Problem, match="cannot be forged"):
