@@ -14,6 +14,7 @@ from rogatory.desk.actors import Actor
 from rogatory.desk.models import Matter, Request
 from tests.desk.stages.conftest import message
 from tests.desk.stages.conftest import subpoena_pdf as _pdf  # noqa: F401
+from tests.desk.team import a_number
 from tests.e2e.looking import Looker
 from tests.portal.staff import Staff
 from tests.signing_in import sign_in_browser
@@ -140,6 +141,15 @@ def record_facts(intake: Seat, look: Callable[[str], None]) -> None:
     expect(tab.get_by_text("The facts are recorded.")).to_be_visible()
 
 
+def called(tab: Page) -> None:
+    """Tell of a call to the agency's number of the directory, and answer each warning of the checklist."""
+    tab.get_by_label("Number of the directory that was called").select_option(str(a_number().pk))
+    tab.get_by_label("Who confirmed").fill("the watch commander")
+    tab.get_by_label("What they confirmed").fill("The request is theirs.")
+    for answer in tab.locator("textarea[name^=answer-]").all():
+        answer.fill("The watch commander explained it.")
+
+
 @pytest.mark.parametrize("width", [390, 1440])
 def test_a_warrant_goes_from_the_queue_to_its_officer(
     chromium: Browser, live_server, staff: Staff, request_by_mail: Request, width: int
@@ -156,9 +166,7 @@ def test_a_warrant_goes_from_the_queue_to_its_officer(
     intake.look("06-facts-recorded")
     intake.step("Verify the sender")
     intake.tab.get_by_label("Called back on a number from a directory").check()
-    intake.tab.get_by_label("Number called").fill("+1 202 555 0100")
-    intake.tab.get_by_label("Directory it was taken from").fill("agency directory")
-    intake.tab.get_by_label("Who confirmed").fill("the watch commander")
+    called(intake.tab)
     intake.look("07-verify")
     intake.press("Verify the sender")
     expect(intake.tab.get_by_text("You verified the sender.")).to_be_visible()

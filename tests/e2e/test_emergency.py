@@ -9,6 +9,7 @@ from rogatory.desk.models import Matter, Person, Request
 from tests.e2e.looking import Looker
 from tests.e2e.test_portal import aside
 from tests.portal.staff import Staff
+from tests.signing_in import sign_in_browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -88,12 +89,7 @@ def test_the_team_sees_it_counts_the_minutes_and_signs_with_a_ticked_danger(
     aside(file, None)
     context = chromium.new_context(viewport=size)
     person: Person = staff.team.counsel.person
-
-    def sign_in(_: Request) -> None:
-        sign_in(client, person)
-
-    aside(sign_in, None)
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+    sign_in_browser(context, live_server.url, person)
     tab = context.new_page()
     looker = Looker(tab, f"emergency-team-{name}")
     tab.goto(f"{live_server.url}/console/emergencies/")
