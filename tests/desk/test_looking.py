@@ -12,12 +12,15 @@ from django.test.utils import CaptureQueriesContext
 
 from rogatory.desk import door, glass, looking, need_to_know, stops
 from rogatory.desk.actors import Actor, actor_of
+from rogatory.desk.deciding import facts_of
 from rogatory.desk.door import Refused
-from rogatory.desk.inputs import Say
-from rogatory.desk.models import AuditEntry, BrokenGlass, Look, OutboxJob, ReadingStop, Request
+from rogatory.desk.inputs import PlaceHold, RecordFacts, Say
+from rogatory.desk.models import Assignment, AuditEntry, BrokenGlass, Look, OutboxJob, ReadingStop, Request
 from rogatory.desk.stops import Stopped
 from rogatory.flow.states import Kind, Role, State
 from tests.desk.cases import a_case, some_cases
+from tests.desk.charged import TARIFF, act, charging, costs_of, effort
+from tests.desk.copies import a_copy
 from tests.desk.team import NOW, Team, a_person, fresh
 from tests.desk.test_at_once import at_once
 
@@ -229,3 +232,22 @@ def test_a_random_day_never_shows_a_25th_case_without_work(team: Team, chance: r
         idle = set(Look.objects.values_list("request", flat=True)) - worked
         assert len(idle) <= 24
     assert fresh(cases[0].matters.get())
+
+
+def test_to_record_the_same_facts_again_is_no_work_on_a_case(team: Team):
+    requests = [team.submit() for _ in range(26)]
+    for request in requests:
+        same = RecordFacts(facts_of(request.facts_versions.last()))
+        door.act(team.intake, "record_facts", request, same, NOW).require()
+    assert look_at(team.intake, requests) == 24
+
+
+def test_to_write_down_effort_and_to_place_a_hold_is_no_work_on_a_case(team: Team, monkeypatch):
+    charging(monkeypatch, TARIFF)
+    costs = costs_of(team.approved("subscriber"))
+    act(team.counsel, "log_effort", costs, effort()).require()
+    copy = a_copy(team)
+    act(team.counsel, "place_hold", copy, PlaceHold("other", "asked by telephone")).require()
+    mine = Assignment.objects.filter(person=team.counsel.person)
+    assert {each.request_id for each in mine} == {costs.request_id, copy.request_id}
+    assert not mine.filter(acted_at__isnull=False).exists()

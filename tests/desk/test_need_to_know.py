@@ -257,3 +257,14 @@ def test_a_seal_hides_a_case_and_keeps_even_its_worker_from_acting(team: Team):
     door.act(actor_of(team.counsel.person, JUST_NOW), "unseal", request, Say("done"), NOW).require()
     assert how(team.intake, request) is How.ASSIGNED
     assert seen(matter)
+
+
+def test_who_broke_the_glass_of_a_file_does_not_stay_by_closing_or_withdrawing_it(team: Team):
+    reader = a_person("ron", Role.INTAKE)
+    delivered, under_way = some_cases([(Kind.DATA, State.DELIVERED), (Kind.DATA, State.APPROVED)])
+    for request, action in ((delivered, "close"), (under_way, "withdraw")):
+        glass(request, reader)
+        assert how(reader, request) is How.GLASS
+        outcome = door.act(reader, action, request.matters.get(), Say("done with it"), NOW)
+        assert "only reads" in outcome.refused[0]
+        assert need_to_know.right_of(reader, request, NOW + HOUR) is None

@@ -289,6 +289,7 @@ def _stage(action: Action, context: StageContext, inputs: Inputs) -> StageResult
         return StageResult()
     function = getattr(import_module(f"rogatory.desk.stages.{action.stage}"), action.name)
     try:
+        need_to_know.require_work(context)
         result: StageResult = function(context, inputs)
         need_to_know.acted(context, result.request or context.request)
     except Problem as problem:

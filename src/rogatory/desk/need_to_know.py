@@ -51,6 +51,13 @@ _WORDS = {
 """Each right in words: as it is told to others, and to whoever has it."""
 
 
+_ENDS = frozenset({"withdraw", "close"})
+"""The acts that are open nearly everywhere and are work all the same."""
+
+_NO_WORK = frozenset({"log_effort", "place_hold", "lift_hold"})
+"""The acts that can be taken on any number of cases, and taken back, without anything coming of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Right:
     """By what right somebody reads a case, and whether it is sealed."""
@@ -123,14 +130,37 @@ def acted(case: StageContext, request: Request | None) -> None:
     seal = Seal.objects.filter(request=request, lifted_at=None).first()
     if seal is not None and not seal.readers.filter(pk=person.pk).exists():
         raise Problem("this case is not yours to act on", where=request.reference, cure="Ask who works on it")
-    if case.action in ANY_TIME - {"withdraw", "close"}:
+    if case.action in ANY_TIME - _ENDS:
         return
+    worked = {"acted_at": case.now} if _is_work(case, request) else {}
     Assignment.objects.update_or_create(
         request=request,
         person=person,
-        defaults={"acted_at": case.now, "ended_at": None},
-        create_defaults={"at": case.now, "acted_at": case.now},
+        defaults={**worked, "ended_at": None},
+        create_defaults={**worked, "at": case.now},
     )
+
+
+def require_work(case: StageContext) -> None:
+    """Ask who ends a case for more than broken glass: by ending it they would be assigned, and stay.
+
+    Every other act is open to those alone who read it as their work, since the case waits in their queue.
+
+    Raises:
+        Problem: they read the case by broken glass.
+    """
+    if case.action not in _ENDS or case.request is None:
+        return
+    right = right_of(case.actor, case.request, case.now)
+    if right is not None and not right.lasts:
+        raise Problem("who broke the glass only reads", where=case.request.reference, cure="Ask who works on it")
+
+
+def _is_work(case: StageContext, request: Request) -> bool:
+    """Whether an act explains that somebody looks at a case: not one that leaves everything as it was."""
+    if case.action == "record_facts" and case.facts_version is not None:
+        return request.facts_versions.latest("number").sha256 != case.facts_version.sha256
+    return case.action not in _NO_WORK
 
 
 def _owns(person: Person, request: Request) -> bool:
