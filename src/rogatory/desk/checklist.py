@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from rogatory.desk.actors import Actor
 from rogatory.desk.models import Assessment, Request
@@ -63,7 +64,7 @@ def checklist(
         facts: the latest, if anybody has recorded any.
         decision: what the guideline answers to them.
         packs: those of the shelf, in which the decision's guideline is found.
-        reasons: those of the latest assessment, as whoever verifies may read them.
+        reasons: those that want an answer (`reasons_to_answer`).
     """
     items = [*_warnings(reasons), *_wanted(facts, decision, packs)]
     order = [Stand.WARNING, Stand.OPEN, Stand.OK]
@@ -77,7 +78,22 @@ def latest_of(request: Request) -> Assessment | None:
 
 def reasons_for(actor: Actor, assessment: Assessment | None, now: datetime) -> tuple[Reason, ...]:
     """Give the reasons of an assessment, the gravest first, without the requests that the reader may not know of."""
-    told = assessment.reasons if assessment else ()
+    return _reasons(actor, assessment.reasons if assessment else (), now)
+
+
+def reasons_to_answer(actor: Actor, request: Request, now: datetime) -> tuple[Reason, ...]:
+    """Give the reasons that want an answer before a request is verified, as `reasons_for` gives them.
+
+    Of what is flagged these are all that were ever found, each as it was found last: whoever records other facts would
+    else choose what has to be answered.
+    """
+    if request.flagged_at is None:
+        return reasons_for(actor, latest_of(request), now)
+    found = {each["signal"]: each for one in request.assessments.order_by("pk") for each in one.reasons}
+    return _reasons(actor, tuple(found.values()), now)
+
+
+def _reasons(actor: Actor, told: Sequence[Mapping[str, Any]], now: datetime) -> tuple[Reason, ...]:
     words = told_to(actor, tuple(each["words"] for each in told), now)
     reasons = [Reason(each["signal"], each["weight"], said) for each, said in zip(told, words, strict=True)]
     return tuple(sorted(reasons, key=lambda reason: -reason.weight))

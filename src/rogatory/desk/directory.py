@@ -117,6 +117,15 @@ def search(words: str, kind: str = "", *, closed: bool = False) -> QuerySet[Agen
     return found.order_by("name", "pk")
 
 
+def number_called(key: int, at: datetime) -> CallBackNumber:
+    """Give the number on which an agency was called back at an instant, of which people write down the minute.
+
+    Raises:
+        Problem: it was no number of the directory then, or is none any more.
+    """
+    return number_in_force(key, at.replace(second=59, microsecond=999_999))
+
+
 def number_in_force(key: int, now: datetime) -> CallBackNumber:
     """Give a number on which an agency may be called back at `now` (one query).
 

@@ -17,7 +17,7 @@ from rogatory.desk import devices, outbox
 from rogatory.desk.actors import Actor, actor_of, person_id
 from rogatory.desk.agencies import DOMAIN_ADDED
 from rogatory.desk.device_code import is_code_of
-from rogatory.desk.directory import agency_of, number_in_force
+from rogatory.desk.directory import agency_of, number_called
 from rogatory.desk.door import Refused
 from rogatory.desk.inputs import CallBack
 from rogatory.desk.leaving import end_account
@@ -213,7 +213,7 @@ def required_call(call: CallBack, agency: Agency, since: datetime | None, now: d
         Problem: it is no number of this agency in the directory, nobody says who answered or what they confirmed, or
             the time of the call cannot be.
     """
-    number = number_in_force(call.number, now)
+    number = number_called(call.number, call.at)
     if number.agency_id != agency.pk:
         raise Problem(
             f"this is no number of {agency.name}", where="call-back", cure="Call a number that the directory has for it"

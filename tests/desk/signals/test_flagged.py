@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,10 +10,10 @@ import pytest
 from rogatory.desk import door
 from rogatory.desk.actors import SYSTEM
 from rogatory.desk.inputs import Answered, Assess, CallBack, Decide, RecordFacts, Say, Submit, Verify
-from rogatory.desk.models import Assessment, Device, Letter, Officer, OutboxJob, PrivateValue, Request
+from rogatory.desk.models import Agency, Assessment, Device, Letter, Officer, OutboxJob, PrivateValue, Request
 from rogatory.flow.states import State
 from rogatory.guidelines.facts import Kind
-from tests.desk.team import NOW, Team, a_number, answers, compared, fresh, seen, some_facts
+from tests.desk.team import NOW, Team, a_number, an_agency, answers, compared, fresh, seen, some_facts
 
 STRANGER = "ada@mai1.example"
 
@@ -179,3 +180,31 @@ def test_that_is_open_to_nobody_else(team):
     assert "a call to a number" in no(team.submit(kinds=(Kind.EMERGENCY,)))
     Officer.objects.update(vetted_at=None)
     assert by_word(team, team.submit()).refused
+
+
+def test_no_later_facts_spare_anybody_the_answer_to_what_a_request_was_flagged_for(team):
+    """Whoever records other facts would else choose the reasons that have to be answered."""
+    request = forged(team)
+    first = answers(request)
+    door.act(team.intake, "record_facts", request, RecordFacts(some_facts(email=STRANGER)), NOW).require()
+    few = verify(team, request)
+    assert "nobody has answered" in few.refused[0]
+    assert verify(team, request, answered=first).done
+
+
+def test_a_call_on_a_number_that_nobody_had_approved_yet_is_no_call_to_the_directory(team):
+    request = forged(team)
+    number = an_agency().numbers.create(number="+12025550177", source="planted", approved_at=NOW + timedelta(hours=1))
+    made = CallBack(number.pk, "the watch commander", NOW, "she asks for it herself")
+    given = Verify("called back", "", made, compared(request), answered=answers(request))
+    outcome = door.act(team.intake, "verify", request, given, NOW + timedelta(hours=2))
+    assert "no number of the directory" in outcome.refused[0]
+    later = replace(made, at=NOW + timedelta(hours=1))
+    assert door.act(team.intake, "verify", request, replace(given, call_back=later), NOW + timedelta(hours=2)).done
+
+
+def test_the_officers_of_a_closed_agency_are_verified_by_a_call(team):
+    with_passkey(team.officer)
+    request = team.submit()
+    Agency.objects.update(closed_at=NOW)
+    assert "no vetted officer" in by_word(team, request).refused[0]

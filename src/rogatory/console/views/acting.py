@@ -48,7 +48,7 @@ from rogatory.console.views.refusing import refuse_attempt
 from rogatory.console.views.request import documents_of, unusual_in
 from rogatory.desk import door, need_to_know
 from rogatory.desk.actors import Actor
-from rogatory.desk.checklist import Item, checklist, latest_of, reasons_for
+from rogatory.desk.checklist import Item, checklist, reasons_to_answer
 from rogatory.desk.deciding import claimed
 from rogatory.desk.door import Outcome
 from rogatory.desk.models import Matter, Request
@@ -176,7 +176,7 @@ def _step(row: Action, actor: Actor, found: RequestPage, view: MatterView, targe
 def _checklist(found: RequestPage, actor: Actor, at: datetime) -> tuple[Item, ...]:
     current = found.current
     facts, decision = (current.facts, current.decision) if current else (None, None)
-    reasons = reasons_for(actor, latest_of(found.request), at)
+    reasons = reasons_to_answer(actor, found.request, at)
     return checklist(facts, decision, the_shelf().packs, reasons)
 
 

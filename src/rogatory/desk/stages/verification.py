@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rogatory.desk import directory
+from rogatory.desk.checklist import reasons_to_answer
 from rogatory.desk.deciding import recommend
 from rogatory.desk.inputs import Say, Verify
 from rogatory.desk.models import Device, Request, Verification
@@ -12,7 +13,6 @@ from rogatory.desk.stages import bearing, documents, preserving
 from rogatory.desk.stages.contract import StageContext, StageResult
 from rogatory.desk.stages.ownership import give_to_officer
 from rogatory.desk.stages.violations import violation_told
-from rogatory.desk.unknown_to import told_to
 from rogatory.guidelines.facts import Channel
 from rogatory.problem import Problem
 
@@ -46,7 +46,7 @@ def verify(case: StageContext, inputs: Verify) -> StageResult:
     _require_answers(case, inputs)
     if inputs.method == VETTED_OFFICER:
         _require_vetted(case.the_request)
-    number = directory.number_in_force(call.number, case.now) if call else None
+    number = directory.number_called(call.number, call.at) if call else None
     verification = Verification(
         request=case.the_request,
         by=case.actor.person,
@@ -107,22 +107,22 @@ def _require_answers(case: StageContext, inputs: Verify) -> None:
     if case.the_request.flagged_at is None:
         return
     answered = {each.item for each in inputs.answered if each.words.strip()}
-    latest = case.the_request.assessments.order_by("-pk").first()
-    left = [each for each in latest.reasons if f"signal:{each['signal']}" not in answered] if latest else []
+    # Who verifies need not know of the other request that a warning names.
+    reasons = reasons_to_answer(case.actor, case.the_request, case.now)
+    left = [each for each in reasons if f"signal:{each.signal}" not in answered]
     if left:
-        # Who verifies need not know of the other request that a warning names.
-        (words,) = told_to(case.actor, (left[0]["words"],), case.now)
         raise Problem(
-            f"the request is flagged, and nobody has answered: {words}",
+            f"the request is flagged, and nobody has answered: {left[0].words}",
             where="checklist",
             cure="Say in words, for each warning, why it does not stand against verifying",
         )
 
 
 def _require_vetted(request: Request) -> None:
-    """Require that it was a vetted officer who filed it on the portal, with a passkey that somebody had cleared."""
+    """Require that a vetted officer of an agency in use filed it on the portal, with a passkey that was cleared."""
     officer = request.officer
-    filed = request.channel == Channel.PORTAL.value and officer is not None and officer.is_vetted
+    listed = officer.listed if officer is not None and officer.is_vetted else None
+    filed = request.channel == Channel.PORTAL.value and listed is not None and listed.closed_at is None
     devices = Device.objects.filter(person=officer.person_id, removed_at=None) if filed and officer else None
     if devices is None or not devices.filter(cleared_at__lte=request.received_at).exists():
         raise Problem(
