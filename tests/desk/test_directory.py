@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -246,3 +247,27 @@ def test_agencies_are_found_by_name_place_or_domain(intake: Actor):
     agencies.close(intake, agency, "merged", NOW)
     assert len(directory.search("")) == 1
     assert list(directory.search("", closed=True)) == [agency]
+
+
+def test_a_number_is_not_put_in_force_for_an_agency_that_was_renamed_since_it_was_proposed(
+    intake: Actor, counsel: Actor
+):
+    """Whoever approves has read a name: one person must not put another in its place."""
+    agency = harbor(intake)
+    proposal = proposed(intake, agency)
+    agencies.describe(intake, agency, replace(HARBOR, name="State Police"), NOW)
+    with pytest.raises(Refused, match="other words in the directory"):
+        two_people.approve(counsel, proposal, NOW)
+    assert not CallBackNumber.objects.exists()
+
+
+def test_nobody_alone_moves_a_domain_to_the_numbers_of_another_agency(intake: Actor, counsel: Actor):
+    """Else whoever writes from it would be called back on numbers that nobody approved for it."""
+    agency, police = harbor(intake), an_agency()
+    two_people.approve(counsel, proposed(intake, agency), NOW)
+    agencies.remove_domain(intake, police, "police.example", "moved", NOW)
+    with pytest.raises(Refused, match="two people"):
+        agencies.add_domain(intake, agency, "police.example", NOW, knowing=True)
+    assert directory.agency_at("police.example") is None
+    agencies.add_domain(intake, police, "police.example", NOW, knowing=True)
+    assert directory.agency_at("police.example") == police

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from rogatory.desk import audit, retention
+from rogatory.desk import appointing, audit, retention
 from rogatory.desk.actors import SYSTEM, Actor
 from rogatory.desk.door import Refused
 from rogatory.desk.models import AuditEntry, OutboxJob, RetentionPolicy
@@ -116,4 +116,20 @@ def test_an_approval_rests_on_a_fresh_proof(team: Team, administrator: Actor):
     policy = retention.propose(team.counsel, WORDS, NOW)
     with pytest.raises(Refused, match="Prove again"):
         retention.approve(replace(administrator, proved_at=None), policy, NOW)
+    assert policy_in_force() is None
+
+
+def test_a_policy_falls_with_the_office_of_whoever_proposed_it(team: Team, administrator: Actor):
+    policy = retention.propose(team.counsel, WORDS, NOW)
+    appointing.dismiss(team.counsel.person.email, NOW)
+    with pytest.raises(Refused, match="may not propose it any more"):
+        retention.approve(administrator, policy, NOW)
+    assert policy_in_force() is None
+
+
+def test_whoever_was_dismissed_meanwhile_puts_no_policy_in_force(team: Team, administrator: Actor):
+    policy = retention.propose(team.counsel, WORDS, NOW)
+    appointing.dismiss(administrator.person.email, NOW)
+    with pytest.raises(Refused, match="Only counsel or an administrator"):
+        retention.approve(administrator, policy, NOW)
     assert policy_in_force() is None

@@ -35,6 +35,10 @@ DOMAIN_ADDED = "domain added"
 
 _MAY_NOT = "Only intake, counsel or an administrator may change the directory of agencies."
 _NO_WORDS = "This needs a reason: say in words why."
+_OTHER_NUMBERS = (
+    "“{domain}” was another agency’s, and its officers would be called back on the numbers of this one: that takes two "
+    "people. Retire the numbers first, add the domain, and propose them anew."
+)
 _CLOSED = "This agency is closed: open it again first."
 
 
@@ -312,7 +316,14 @@ def _take(agency: Agency, domain: str, person: Person, now: datetime, *, knowing
     row, made = AgencyDomain.objects.select_related("agency").get_or_create(domain=domain, defaults={"agency": agency})
     if not made:
         raise Refused((f"“{domain}” is a domain of {row.agency} already.",))
+    if _was_of_another(domain, agency) and agency.numbers.filter(retired_at=None).exists():
+        raise Refused((_OTHER_NUMBERS.format(domain=domain),))
     if alike is not None and not knowing:
         raise Refused((f"{alike.words} Add it only if you know that it is a genuine neighbour.",))
     after = f"{domain} (a neighbour of {alike.known})" if alike else domain
     note(agency, DOMAIN_ADDED, now, by=person, after=after)
+
+
+def _was_of_another(domain: str, agency: Agency) -> bool:
+    """Whether the history has that a domain was taken from another agency."""
+    return AgencyChange.objects.filter(what="domain removed", before=domain).exclude(agency=agency).exists()

@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import transaction
 
 from rogatory.desk import audit, outbox
-from rogatory.desk.actors import SYSTEM, UNPROVED, Actor, person_id
+from rogatory.desk.actors import SYSTEM, UNPROVED, Actor, actor_of, person_id
 from rogatory.desk.door import Refused, act
 from rogatory.desk.inputs import Say
 from rogatory.desk.models import Clock, Destruction, Matter, Person, RetentionPolicy
@@ -29,6 +29,7 @@ TAKE_BACK = "take_back"
 """The job that puts a copy before a person whose policy was revoked."""
 
 _MAY_NOT = "Only counsel or an administrator may {words} a retention policy."
+_LEFT = "Whoever proposed this may not propose it any more: propose the policy anew."
 _WORDS = "A retention policy has words: say which copies lapse, and why."
 
 
@@ -69,8 +70,8 @@ def approve(actor: Actor, policy: RetentionPolicy, now: datetime) -> RetentionPo
     """Put a policy in force, as a second person.
 
     Raises:
-        Refused: the actor may not, has proposed it, or has not proved lately who they are; it is not open any more, or
-            another one is in force. That is recorded.
+        Refused: the actor may not, has proposed it, or has not proved lately who they are; it is not open any more,
+            whoever proposed it may not any more, or another one is in force. That is recorded.
     """
 
     def approved(person: Person) -> RetentionPolicy:
@@ -83,6 +84,8 @@ def approve(actor: Actor, policy: RetentionPolicy, now: datetime) -> RetentionPo
             raise Refused(("A second person must approve: whoever proposed a policy cannot approve it.",))
         if not actor.is_proved(now):
             raise Refused((UNPROVED,))
+        if not may(actor_of(found.proposed_by)):
+            raise Refused((_LEFT,))
         if policy_in_force():
             raise Refused(("Another policy is in force: revoke it first.",))
         found.approved_by, found.approved_at = person, now
@@ -143,15 +146,26 @@ def _done(
     """Make a change with its entry in the audit, or record that it was refused."""
     try:
         with transaction.atomic(durable=True):
-            if actor.person is None or not may(actor):
-                raise Refused((_MAY_NOT.format(words=verb),))
-            changed = change(actor.person)
+            changed = change(_entitled(actor, verb))
             audit.append(_draft(actor, verb, changed, words, now))
             return changed
     except Refused as refused:
         with transaction.atomic(durable=True):
             audit.append(_draft(actor, verb, policy, words, now, " ".join(refused.sentences)))
         raise
+
+
+def _entitled(actor: Actor, verb: str) -> Person:
+    """Give the actor's person, whose roles are asked once more under a lock: a dismissal comes before or after this.
+
+    Raises:
+        Refused: it is not their office.
+    """
+    if actor.person is not None and may(actor):
+        person = Person.objects.select_for_update(no_key=True).get(pk=actor.person.pk)
+        if may(actor_of(person)):
+            return person
+    raise Refused((_MAY_NOT.format(words=verb),))
 
 
 def _draft(

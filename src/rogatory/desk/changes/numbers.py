@@ -9,7 +9,7 @@ from datetime import datetime
 
 from rogatory.desk import call_backs
 from rogatory.desk.actors import Actor
-from rogatory.desk.agencies import EDITORS
+from rogatory.desk.agencies import EDITORS, Described
 from rogatory.desk.call_backs import Numbered
 from rogatory.desk.changes.kind import OFFICES, Change, Kind
 from rogatory.desk.models import Agency, CallBackNumber, Proposal
@@ -23,6 +23,7 @@ def of(agency: Agency, numbered: Numbered, replaced: CallBackNumber | None = Non
     return {
         "agency": agency.pk,
         "name": agency.name,
+        "described": Described.of(agency).words,
         "number": numbered.number,
         "extension": numbered.extension,
         "desk": numbered.desk,
@@ -47,7 +48,12 @@ def _read(change: Change) -> tuple[Agency, Numbered]:
 
 
 def _check(change: Change) -> None:
-    call_backs.check(*_read(change), change["replaces"])
+    agency, numbered = _read(change)
+    if Described.of(agency).words != change["described"]:
+        # Who approves has read whose number it is to be; one person alone changes what the directory says of it.
+        cure = "Propose the number anew."
+        raise Problem("the agency stands in other words in the directory by now", where="agency", cure=cure)
+    call_backs.check(agency, numbered, change["replaces"])
 
 
 def _apply(proposal: Proposal, _actor: Actor, now: datetime) -> None:
