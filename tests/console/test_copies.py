@@ -7,13 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from rogatory.desk import clock, retention
+from rogatory.desk import clock, door, retention
+from rogatory.desk.inputs import SealFor
 from rogatory.desk.models import RetentionPolicy
 from rogatory.flow.states import Role
 from tests.console.conftest import Console
 from tests.desk.conftest import ending, team  # noqa: F401 - fixtures
 from tests.desk.copies import END, GRACE, Ending, a_copy, decision_on
-from tests.desk.team import a_person, fresh, given
+from tests.desk.team import NOW, a_person, fresh, given
 
 
 @pytest.fixture
@@ -165,3 +166,17 @@ def test_a_copy_at_its_end_stands_in_a_lane_of_the_queue(pages: Console, ending:
     assert matter.request.reference in page
     assert other.request.reference not in page
     assert "counsel or a custodian" in page.lower()
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+def test_what_holds_a_copy_names_no_request_that_the_reader_may_not_know_of(
+    pages: Console, ending: Ending, sealed: bool
+):
+    matter, counsel = ending.ended(), ending.team.counsel
+    other = ending.team.submit()
+    if sealed:
+        by = a_person("cora", Role.COUNSEL)
+        door.act(by, "seal", other, SealFor((), "a colleague is named"), NOW).require()
+    for page in (shown(pages, matter, counsel), pages.of(counsel).get(url(matter, "lift_hold")).content.decode()):
+        assert (f"Legal process of {other.reference}" in page) is not sealed
+        assert ("Legal process of another request" in page) is sealed

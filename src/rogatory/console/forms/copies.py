@@ -10,6 +10,7 @@ from rogatory.console.forms.acting import ActForm
 from rogatory.console.forms.plain import words_field
 from rogatory.desk.inputs import LiftHold, PlaceHold, Retain
 from rogatory.desk.models import CopyHold
+from rogatory.desk.unknown_to import told_to
 from rogatory.site.forms import DayField
 
 REASONS = {
@@ -71,7 +72,9 @@ class LiftHoldForm(ActForm):
         standing = CopyHold.objects.filter(copy__matter=self.sight.view.matter, ended_at=None)
         field = self.fields["hold"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [(hold.pk, named_hold(hold)) for hold in standing.select_related("request").order_by("pk")]
+            holds = tuple(standing.select_related("request").order_by("pk"))
+            names = told_to(self.sight.actor, tuple(named_hold(hold) for hold in holds), self.sight.now)
+            field.choices = [(hold.pk, name) for hold, name in zip(holds, names, strict=True)]
 
     def inputs(self) -> LiftHold:
         """Give the hold and the reason."""

@@ -11,11 +11,13 @@ from django.urls import reverse
 from rogatory.console.forms.copies import named_hold
 from rogatory.console.shown.actions import LABELS, Link
 from rogatory.console.shown.copies import KeptShown, kept_of
+from rogatory.desk.actors import Actor
 from rogatory.desk.models import Clock, CopyHold, Destruction, PreservedCopy
 from rogatory.desk.queries import MatterView, RequestPage
 from rogatory.desk.stages.copy_end import GRACE, NEED
 from rogatory.desk.stages.needing import needs_of
 from rogatory.desk.surroundings import the_shelf
+from rogatory.desk.unknown_to import told_to
 from rogatory.flow.states import Kind, State
 from rogatory.guidelines.pack import Pack
 
@@ -59,8 +61,8 @@ class CopyShown:
     kept: KeptShown | None = None
 
 
-def copies_of(found: RequestPage, now: datetime) -> tuple[CopyShown, ...]:
-    """Give the copies of a request at their end, with what was taken (six queries; two more for each kept on)."""
+def copies_of(found: RequestPage, actor: Actor, now: datetime) -> tuple[CopyShown, ...]:
+    """Give the copies of a request at their end, with what was taken (seven queries; two more for each kept on)."""
     views = {view.matter.pk: view for view in found.following if view.matter.kind == Kind.COPY}
     if not views:
         return ()
@@ -73,13 +75,31 @@ def copies_of(found: RequestPage, now: datetime) -> tuple[CopyShown, ...]:
     pending = _TREATIES.get((history.process_pending or "") if history else "", "")
     waits, over = _waits(views), _over(views)
     kept = kept_of(found)
-    return tuple(
+    every = tuple(
         replace(
             _shown(copy, views[copy.matter_id], pending, waits, now),
             kept=kept.get(copy.matter_id),
             needed=_needed(copy, over.get(copy.matter_id)),
         )
         for copy in rows.order_by("matter_id")
+    )
+    return _as_known(every, actor, now)
+
+
+def _as_known(every: tuple[CopyShown, ...], actor: Actor, now: datetime) -> tuple[CopyShown, ...]:
+    """Leave out of what holds the copies, and of what extended them, the requests that the reader may not know of."""
+    lines = [line for one in every for line in one.holds]
+    granted = [reference for one in every if one.kept for reference, _ in one.kept.granted]
+    written = [text for line in lines for text in (line.name, line.words, line.ended)] + granted
+    told = iter(told_to(actor, tuple(written), now))
+    holds = {id(line): replace(line, name=next(told), words=next(told), ended=next(told)) for line in lines}
+    return tuple(
+        replace(
+            one,
+            holds=tuple(holds[id(line)] for line in one.holds),
+            kept=one.kept and replace(one.kept, granted=tuple((next(told), day) for _, day in one.kept.granted)),
+        )
+        for one in every
     )
 
 

@@ -67,7 +67,7 @@ def request(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
         "misdirected": urgent.belongs_to(facts, at) if any(one.kind is Kind.EMERGENCY for one in matters) else "",
         "questions": decision.questions if decision else (),
         "decision": decision,
-        "copies": copies_of(found, at),
+        "copies": copies_of(found, actor, at),
         "notices": notices_of(found, at),
         "notices_more": sum(view.matter.kind == Kind.NOTICE for view in found.following) > MOST,
         "violation": violation_of(found),
