@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from rich.console import Console
 
-from rogatory.desk.models import Assessment, AuditEntry, Document, Officer, OutboxJob, Person, Request
+from rogatory.desk.models import Agency, Assessment, AuditEntry, Document, Officer, OutboxJob, Person, Request
 from rogatory.drill.insider import Looked, look_around
 from rogatory.drill.outcome import Outcome, Row, outcome_of, tell
 from rogatory.drill.playing import Play
@@ -71,6 +71,20 @@ def test_an_instance_with_a_real_officer_is_refused(instance):
 
 def test_an_instance_with_a_real_request_is_refused(instance):
     Request.objects.create(reference="R-1", received_at=OPENS, channel="email", sender="x@police.gov")
+    with pytest.raises(Problem, match="none of a demonstration or a drill"):
+        require_nothing_real()
+
+
+@pytest.mark.parametrize("email", ["ivy@provider.com", "ivy@notexample.com", "ivy@latest"])
+def test_an_instance_whose_team_is_real_is_refused_before_it_has_a_case(instance, email: str):
+    Person.objects.create_user(email, name="Ivy")
+    with pytest.raises(Problem, match="none of a demonstration or a drill"):
+        require_nothing_real()
+
+
+def test_an_instance_with_a_real_directory_is_refused(instance):
+    agency = Agency.objects.create(name="A", kind="police", country="US", source="registry", added_at=OPENS)
+    agency.domains.create(domain="police.gov")
     with pytest.raises(Problem, match="none of a demonstration or a drill"):
         require_nothing_real()
 

@@ -14,7 +14,7 @@ from rogatory.drill.world import World
 from rogatory.flow.states import Role
 from rogatory.problem import Problem
 
-RESERVED = (".example", ".test", "example.org", "example.net", "example.com")
+RESERVED = ("example", "test", "example.org", "example.net", "example.com")
 """Domains that belong to nobody (RFC 2606): no real officer writes from them."""
 
 _LONG_AGO = timedelta(days=900)
@@ -34,17 +34,20 @@ class Staff:
 
 
 def require_nothing_real() -> None:
-    """Refuse an instance that holds cases or officers of real people.
+    """Refuse an instance that holds cases, officers or agencies that are real, or a team that is.
+
+    The drill enters agencies with their numbers and appoints people: on a service that is only being set up as well.
 
     Raises:
-        Problem: a request or an officer has an address that is not under a reserved domain.
+        Problem: somebody has an address, or an agency a domain, that is not a reserved one.
     """
-    officers = Officer.objects.values_list("person__email", flat=True)
+    people = Person.objects.values_list("email", flat=True)
     senders = Request.objects.exclude(sender="").values_list("sender", flat=True)
-    for address in (*officers.iterator(), *senders.iterator()):
-        if not address.strip().lower().endswith(RESERVED):
+    domains = AgencyDomain.objects.values_list("domain", flat=True)
+    for address in (*people.iterator(), *senders.iterator(), *domains.iterator()):
+        if not _is_reserved(address.strip().lower().rpartition("@")[2]):
             raise Problem(
-                "the case file holds requests or officers that are none of a demonstration or a drill",
+                "the case file holds requests, people or agencies that are none of a demonstration or a drill",
                 where="rogatory drill --here",
                 cure="Leave out --here: the drill then makes an instance of its own in a temporary folder.",
             )
@@ -54,6 +57,10 @@ def require_nothing_real() -> None:
             where="rogatory drill --here",
             cure="Leave out --here: the drill then makes an instance of its own in a temporary folder.",
         )
+
+
+def _is_reserved(domain: str) -> bool:
+    return any(domain == each or domain.endswith(f".{each}") for each in RESERVED)
 
 
 def settle(world: World) -> Staff:
