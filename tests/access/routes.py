@@ -18,13 +18,15 @@ METHODS = frozenset({"GET", "POST"})
 class Route:
     """A route by its name with its namespace, the names of the parts of its address, and what its view takes.
 
-    ``methods`` are those of GET and POST; a view that does not say which it takes, takes none here.
+    ``methods`` are those of GET and POST; a view that does not say which it takes, takes none here. ``words`` are the
+    first sentence of what its view says of itself.
     """
 
     name: str
     pattern: str
     parts: frozenset[str]
     methods: frozenset[str]
+    words: str
 
     @property
     def about_a_request(self) -> bool:
@@ -46,7 +48,13 @@ def _routes(patterns: list[URLPattern | URLResolver], space: str, before: str) -
             yield from _routes(pattern.url_patterns, inner, written)
         else:
             parts = frozenset(re.findall(r"<(\w+)>", written))
-            yield Route(f"{space}{pattern.name}", written, parts, METHODS & _taken_by(pattern.callback))
+            yield Route(
+                f"{space}{pattern.name}",
+                written,
+                parts,
+                METHODS & _taken_by(pattern.callback),
+                _said_of(pattern.callback),
+            )
 
 
 def _taken_by(view: Callable[..., object]) -> frozenset[str]:
@@ -62,6 +70,11 @@ def _taken_by(view: Callable[..., object]) -> frozenset[str]:
         around = getattr(around, "__wrapped__", None)
     # A library's view that says nothing takes both.
     return frozenset() if view.__module__.startswith("rogatory") else METHODS
+
+
+def _said_of(view: Callable[..., object]) -> str:
+    said = (view.__doc__ or "").strip() if view.__module__.startswith("rogatory") else ""
+    return " ".join(said.partition("\n\n")[0].split())
 
 
 def _written(pattern: str) -> str:

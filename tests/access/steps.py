@@ -20,6 +20,8 @@ OF_ITS_OWN = {
     "submit": "portal:check",
     "record_facts": "console:facts",
     "download": "portal:download",
+    "share": "portal:share",
+    "unshare": "portal:unshare",
 }
 """What people do by a route of its own, whose lines say who may."""
 

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
 
-from tests.access.conftest import Situation
-from tests.access.table import FORBIDDEN, LACKING, ONWARD, Entry, Visitor, statuses
-from tests.access.test_access import status_of
+from tests.access.asking import sent, taken_back
+from tests.access.words import TEAM, Fate, Who
+from tests.access.world import World
 
-NOT_THERE = 503
+pytestmark = pytest.mark.django_db
+
+NOT_THERE = "503"
 """Nobody answers at the provider's address here."""
-
-ENTRIES = [
-    Entry("entrance:by-provider", statuses(ONWARD, nobody=NOT_THERE), "POST"),
+ASKED = [
+    ("POST", "/account/login/provider/", NOT_THERE, Fate.SIGN_IN),
     # Back from no journey.
-    Entry("entrance:provider-back", statuses(ONWARD, nobody=LACKING)),
+    ("GET", "/account/login/provider/back/", Fate.LACKING, Fate.SIGN_IN),
     # They all came by a passkey, and confirm by it.
-    Entry("entrance:confirm-by-provider", statuses(FORBIDDEN, nobody=ONWARD), "POST"),
+    ("POST", "/account/confirm/provider/", Fate.SIGN_IN, Fate.FORBIDDEN),
 ]
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=str)
-def test_every_visitor_gets_what_the_table_says(situation: Situation, settings, entry: Entry):
+@pytest.mark.parametrize(("method", "address", "to_nobody", "to_others"), ASKED)
+def test_whoever_is_signed_in_does_not_come_by_the_provider(
+    world: World, settings, method: str, address: str, to_nobody: str, to_others: str
+):
     settings.OIDC_ISSUER, settings.OIDC_NAME = "http://127.0.0.1:1", "Example Directory"
     settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET = "rogatory", "a secret"
-    cache.clear()
-    before = situation.states()
-    assert {visitor: status_of(situation, entry, visitor) for visitor in Visitor} == entry.statuses
-    assert situation.states() == before
+    seen = {}
+    for who in (Who.NOBODY, Who.OFFICER, *TEAM):
+        with taken_back():
+            seen[who] = sent(world.client(world.person(who)), method, address).fate
+    assert seen == {Who.NOBODY: to_nobody, **dict.fromkeys((Who.OFFICER, *TEAM), to_others)}

@@ -21,6 +21,7 @@ FOR_EVERYBODY = {
     "portal:emergency-received",
     "portal:emergency-template",
     "portal:return-key",
+    "portal:return-keys",
 }
 """What somebody reaches without an account, besides the pages on which one signs in."""
 FILING = ("begin", "again", "step", "processes", "process", "remove-process", "documents", "remove-document", "check")
@@ -37,8 +38,8 @@ def told(some: Iterable[tuple[Line, Who]]) -> list[str]:
 
 
 def about_requests(space: str) -> list[Line]:
-    """Give the lines of a namespace that are about a request that is there."""
-    return [line for line in of(space) if line.ties]
+    """Give the lines of a namespace that are about a request that is there; to break glass shows nothing of one."""
+    return [line for line in of(space) if line.ties and line.route != "console:glass"]
 
 
 def test_without_an_account_one_reaches_what_is_for_everybody_and_nothing_else():
@@ -92,6 +93,22 @@ def test_in_the_portal_a_request_is_its_officer_s_and_no_role_of_the_team_opens_
 def test_another_agency_s_requests_and_what_a_colleague_does_not_share_are_not_there():
     closed = [line for line in about_requests("portal") if {Tie.ELSEWHERE, Tie.COLLEAGUE} & {*line.ties}]
     assert told((line, who) for line in closed for who in OFFICERS if not line.fates[who].turns_away) == []
+
+
+def test_where_no_glass_can_be_broken_it_is_answered_as_if_there_were_no_case():
+    """Somebody of the team is sent on to the page of the case, which tells them nothing."""
+    broken = [line for line in of("console") if line.route == "console:glass" and line.body]
+    closed = [line for line in broken if not line.ties or {Tie.OWN, Tie.SEALED} & {*line.ties}]
+    assert {bool(line.ties) for line in closed} == {True, False}
+    assert told((line, who) for line in closed for who in TEAM if line.fates[who] != Fate.ONWARD) == []
+
+
+def test_whoever_reads_by_broken_glass_alone_does_not_say_who_else_reads():
+    rights = [line for line in about_requests("console") if line.given in {"action=assign", "action=seal"}]
+    by_glass = [line for line in rights if Tie.GLASS in line.ties]
+    assert by_glass
+    alone = (Who.AUDITOR, Who.ADMINISTRATOR)
+    assert told((line, who) for line in by_glass for who in alone if not line.fates[who].refuses) == []
 
 
 def test_nobody_handles_a_request_of_their_own():

@@ -15,20 +15,16 @@ from tests.access.golden import FOLDER, lines
 from tests.access.recording import HOW
 from tests.access.routes import routes
 from tests.access.steps import OF_ITS_OWN, PATH, steps
-from tests.access.table import entries
 from tests.access.words import Tie, Who
 from tests.access.world import REQUEST_STATES
 
 LINES = lines()
-AWAITED = {"share", "unshare"}
-"""What no surface offers yet."""
 READ_IN_EVERY_STATE = ("console:request", "portal:request")
 """The pages of a request, which the table gives for every state that it can be in."""
 
 
 def test_every_route_and_method_has_a_line():
     there = {(line.method, line.route) for line in LINES}
-    there |= {(method, entry.route) for entry in entries() for method in ("GET", "POST")}
     wanted = {(method, route.name) for route in routes().values() for method in route.methods}
     missing = [
         f"{method} {name} ({routes()[name].pattern}): add the line `{method}, {name}, ...` to "
@@ -87,9 +83,7 @@ def test_every_action_that_people_take_stands_in_the_table_of_steps():
     there = {(step.kind, step.action) for step in steps()}
     assert sorted(wanted - there) == [], f"add `kind, action, whose office it is, in which states` to {PATH}"
     assert sorted(there - wanted) == [], f"take what is no step any more out of {PATH}"
-    assert set(people) - set(FORMS) - AWAITED == set(OF_ITS_OWN), (
-        "say in tests/access/steps.py which route of its own it has"
-    )
+    assert set(people) - set(FORMS) == set(OF_ITS_OWN), "say in tests/access/steps.py which route of its own it has"
     assert set(OF_ITS_OWN.values()) <= set(routes())
 
 

@@ -35,6 +35,7 @@ from rogatory.desk.models import (
     PreservedCopy,
     Production,
     ReadingStop,
+    Recovery,
     Request,
     RetentionPolicy,
     Seal,
@@ -105,13 +106,15 @@ class World:
         sign_in(first, person, device=device)
         self.cookies[person.pk] = first.cookies
 
-    def parts(self, request: Request | None) -> dict[str, object]:
-        """Give what fills in the parts of an address: of this request, and what there is besides."""
+    def parts(self, request: Request | None, person: Person | None = None) -> dict[str, object]:
+        """Give what fills in the parts of an address: of this request, of who comes, and what there is besides."""
+        mine = Device.objects.filter(person=person, removed_at=None).order_by("pk").values_list("pk", flat=True).first()
+        known = {**self.known, "mine": mine or 0}
         if request is None:
-            return self.known
+            return known
         following = {matter.kind: matter.pk for matter in request.matters.filter(kind__in=FOLLOWING)}
         document = request.documents.values_list("pk", flat=True).first()
-        return {**self.known, "reference": request.reference, "document": document, **following}
+        return {**known, "reference": request.reference, "document": document, **following}
 
 
 def build(desk: Desk, pdf: bytes) -> World:
@@ -134,6 +137,7 @@ def build(desk: Desk, pdf: bytes) -> World:
     retention.propose(desk.team.counsel, "Copies lapse at their end.", desk.now)
     world.known |= {"policy": RetentionPolicy.objects.get().pk, "line": the_shelf().packs[0].about.line}
     world.known |= {"agency": an_agency().pk, "telephone": a_number().pk}
+    _officers(world, desk)
     return world
 
 
@@ -162,6 +166,24 @@ def _people(world: World, desk: Desk) -> None:
         world.client(person)
     Person.objects.filter(pk=world.people[Who.DISMISSED].pk).update(is_active=False)
     Officer.objects.filter(person=world.people[Who.LEFT]).update(left_at=desk.now)
+
+
+def _officers(world: World, desk: Desk) -> None:
+    """Have somebody to be vetted, somebody with a passkey to clear, somebody who lost theirs, and who has left."""
+    officer = {who: world.people[who].officer.pk for who in OFFICERS}
+    held = Device.objects.get(person=world.people[Who.HELD_OFFICER], cleared_at=None)
+    lost = Recovery.objects.create(
+        email=world.people[Who.OFFICER].email, asked_at=desk.now, person=world.people[Who.OFFICER]
+    )
+    world.known |= {
+        "newcomer": officer[Who.UNVETTED],
+        "colleague": officer[Who.OFFICER],
+        "waiting": officer[Who.HELD_OFFICER],
+        "gone": officer[Who.LEFT],
+        "theirs": held.pk,
+        "recovery": lost.pk,
+    }
+    world.known["stranger"] = world.requests[Tie.ELSEWHERE, None, State.VERIFIED].officer.pk
 
 
 def _officer(who: Who, email: str, agency: tuple[str, str] = ("Example Police", "police.example")) -> Person:

@@ -182,6 +182,22 @@ def test_glass_is_broken_at_its_page_and_is_shown_on_the_case(console: Console, 
     assert BrokenGlass.objects.count() == 1
 
 
+@pytest.mark.parametrize("action", ["assign", "seal"])
+def test_whoever_broke_the_glass_is_not_asked_who_else_shall_read(console: Console, action: str):
+    request = console.verified().request
+    cleo = a_person("cleo", Role.COUNSEL, Role.AUDITOR)
+    request.matters.update(state="closed")
+    client = console.of(cleo)
+    client.post("/console/glass/", {"reference": request.reference, "words": "The court rings."})
+    client.get(console.url(request))
+    sent = {"person": cleo.person.pk, "readers": [cleo.person.pk], "words": "mine"}
+    for answer in (client.get(console.url(request, action)), client.post(console.url(request, action), sent)):
+        assert answer.status_code == 409
+        assert "Whoever broke the glass only reads" in read(answer).text
+    assert not request.assignments.filter(person=cleo.person).exists()
+    assert not request.seals.exists()
+
+
 def test_who_is_stopped_is_told_so_wherever_they_look_and_sees_empty_lists(console: Console):
     request = console.arrived()
     intake = console.desk.team.intake

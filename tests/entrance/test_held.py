@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from rogatory.desk.models import Device, Officer, Person
-from tests.access.table import routes
+from tests.access.routes import routes
 from tests.entrance.conftest import Browser, Wait
 from tests.signing_in import LASTING, a_passkey, sign_in
 

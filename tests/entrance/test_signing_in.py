@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from rogatory.desk.models import Person
-from tests.access.table import routes
+from tests.access.routes import routes
 from tests.desk.team import NOW
 from tests.entrance.conftest import Browser
 from tests.soft_passkey import SoftPasskey

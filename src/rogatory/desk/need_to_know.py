@@ -42,6 +42,8 @@ class How(StrEnum):
         return _WORDS[self][1]
 
 
+ONLY_READS = "Whoever broke the glass only reads: who works on a case says who else does. Ask them."
+
 _WORDS = {
     How.READER: ("as a reader whom the seal names", "as a reader whom the seal names"),
     How.ASSIGNED: ("as their work", "as your work: it was given to you, or you have acted on it"),

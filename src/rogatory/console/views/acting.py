@@ -131,6 +131,8 @@ def act(request: HttpRequest, actor: Actor, reference: str, action: str) -> Http
     found = page_of(actor, reference)
     fitting = [view for view in found.matters if row in view.actions]
     view = (fitting or list(found.matters))[0]
+    if fitting and row.stage == "reading_rights" and not found.right.lasts:
+        return refuse_attempt(request, actor, row, found.request, view, need_to_know.ONLY_READS)
     return _asked(request, _step(row, actor, found, view, found.request), may=bool(fitting))
 
 

@@ -52,9 +52,9 @@ from rogatory.guidelines import facts as known
 
 
 def refuse_attempt(
-    request: HttpRequest, actor: Actor, row: Action, target: Request | Matter, view: MatterView
+    request: HttpRequest, actor: Actor, row: Action, target: Request | Matter, view: MatterView, why: str = ""
 ) -> HttpResponse:
-    """Say why not: 403 where the action is not the person's, 409 where the matter does not stand so.
+    """Say why not: 403 where the action is not the person's, 409 where the matter does not stand so, or else `why`.
 
     A form that was sent is an attempt, which the door records; to look at the page is none. The door is given empty
     inputs: permission and state are judged before anything that the person wrote.
@@ -65,7 +65,7 @@ def refuse_attempt(
     context = {
         "reference": view.matter.request.reference,
         "label": LABELS[row.name],
-        "refused": outcome.refused,
+        "refused": (why,) if why else outcome.refused,
         "recorded": request.method == "POST",
     }
     return page(request, actor, "console/refused.html", context, status=403 if _is_barred(actor, row, view) else 409)

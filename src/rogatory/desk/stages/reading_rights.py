@@ -18,8 +18,8 @@ def assign(case: StageContext, inputs: Assign) -> StageResult:
         Problem: whoever gives it does not read it as their work, they are not of the team, the request is their own or
             sealed from them, or there is nothing to take from them.
     """
-    request, person = case.the_request, _of_the_team(inputs.person)
     _as_their_work(case)
+    request, person = case.the_request, _of_the_team(inputs.person)
     if inputs.ends:
         if not Assignment.objects.filter(request=request, person=person, ended_at=None).update(ended_at=case.now):
             raise Problem("it is not given to them", where=request.reference, cure="Look who works on it now")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
@@ -33,6 +34,7 @@ def of_one_self(
 
     @login_required
     @never_cache
+    @wraps(view)
     def checked(request: HttpRequest, /, *args: Given.args, **named: Given.kwargs) -> HttpResponse:
         if not isinstance(request.user, Person):
             raise PermissionDenied

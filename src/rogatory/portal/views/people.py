@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
@@ -23,6 +24,7 @@ def signed_in(view: PersonView[P]) -> View[P]:
     """Give a view that is for somebody signed in, and hands them to `view`; others are sent to sign in."""
 
     @login_required
+    @wraps(view)
     def checked(request: HttpRequest, /, *args: P.args, **named: P.kwargs) -> HttpResponseBase:
         if not isinstance(request.user, Person):
             raise PermissionDenied
