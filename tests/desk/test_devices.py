@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from rogatory.desk import devices
-from rogatory.desk.actors import actor_of
+from rogatory.desk import devices, enrolling
+from rogatory.desk.actors import Actor, actor_of
 from rogatory.desk.door import Refused
-from rogatory.desk.models import AuditEntry, Officer
+from rogatory.desk.models import AuditEntry, Device, Officer, Person
 from rogatory.flow.states import STAFF, Role
 from tests.desk.team import JUST_NOW, NOW, a_person, an_officer
 from tests.signing_in import a_passkey
@@ -61,3 +61,28 @@ def test_it_wants_a_fresh_proof_and_words():
         devices.clear(actor_of(actor.person, NOW - timedelta(minutes=6)), device, "words", NOW)
     with pytest.raises(Refused, match="needs words"):
         devices.clear(actor, device, " ", NOW)
+
+
+def test_whoever_gave_the_code_is_not_who_clears_the_passkey_made_with_it():
+    """One person who makes the code of a new colleague, and uses it, would else be a second person to themselves."""
+    gave, other = a_person("adm", Role.ADMINISTRATOR), a_person("cole", Role.COUNSEL)
+    device = enrolled(a_person("new", Role.COUNSEL).person, gave)
+    assert device.is_held
+    with pytest.raises(Refused, match="You gave the code"):
+        devices.clear(gave, device, "they stood before me", NOW)
+    assert not devices.clear(other, device, "they stood before me", NOW).is_held
+
+
+def test_who_was_always_alone_lets_the_second_person_in():
+    assert not enrolled(a_person("new", Role.COUNSEL).person, a_person("adm", Role.ADMINISTRATOR)).is_held
+
+
+def enrolled(person: Person, by: Actor) -> Device:
+    """The passkey that a person makes with a code that somebody gave them."""
+    enrolment = enrolling.try_code(person.email, enrolling.make_code(person, by.person, NOW), NOW)
+    device = a_passkey(person, cleared_at=None)
+    Device.objects.filter(pk=device.pk).update(added_at=NOW)
+    device.refresh_from_db()
+    enrolling.finish(enrolment, device, NOW)
+    device.refresh_from_db()
+    return device

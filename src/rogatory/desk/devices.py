@@ -25,6 +25,7 @@ BY_CODE = "enrolled with a code that a person handed over"
 
 _OWN = "Nobody clears their own passkey: ask somebody else who may."
 _MAY_NOT = "It is not for you to clear this passkey."
+_GAVE_CODE = "You gave the code with which it was made: somebody else clears it."
 _GONE = "This passkey was removed."
 _CLEARED = "This passkey is cleared already."
 _NO_WORDS = "This needs words: say how you know that the passkey is theirs."
@@ -73,6 +74,13 @@ def may_clear(actor: Actor, device: Device) -> bool:
     if actor.person is None or actor.person.pk == device.person_id:
         return False
     return is_staff(device.person) and bool(actor.roles & CLEARS_STAFF)
+
+
+def clears_alone(person: Person, owner: Person) -> bool:
+    """Whether nobody but this person and the passkey's owner was ever given an office that clears (one query)."""
+    offices = [role.value for role in CLEARS_STAFF]
+    others = Person.objects.filter(groups__name__in=offices).exclude(pk__in=[person.pk, owner.pk])
+    return not others.exists()
 
 
 def is_staff(person: Person) -> bool:
@@ -125,6 +133,7 @@ def _require_clearable(actor: Actor, device: Device, words: str, now: datetime) 
     said = [
         _OWN if actor.person is not None and actor.person.pk == device.person_id else "",
         _MAY_NOT if not may_clear(actor, device) else "",
+        _GAVE_CODE if _gave_code(actor.person, device) else "",
         _STALE if not actor.is_proved(now) else "",
     ]
     if found := next((sentence for sentence in said if sentence), ""):
@@ -132,6 +141,12 @@ def _require_clearable(actor: Actor, device: Device, words: str, now: datetime) 
     _require_held(device)
     if not words.strip():
         raise Refused((_NO_WORDS,))
+
+
+def _gave_code(person: Person | None, device: Device) -> bool:
+    """Whether the passkey was made with a code that this person gave, and somebody else could clear it."""
+    gave = device.person.enrolments.filter(made_by=person, used_at=device.added_at).exists()
+    return gave and person is not None and not clears_alone(person, device.person)
 
 
 def _require_held(device: Device) -> None:

@@ -1,8 +1,9 @@
 """One-time codes with which somebody makes a passkey without having one: told by voice or in person, never by mail.
 
 Staff get their first passkey by one, officers theirs again once a person has vetted their recovery. A code opens no
-account: it makes a passkey, and the earlier ones are gone with that. An officer's is held even so: whoever tells a code
-could use it, and what officers are given is not to depend on one person.
+account: it makes a passkey, and the earlier ones are gone with that. The passkey is held even so: whoever tells a code
+could use it themselves, and so be a second person. Only what the operator's own command made, and what a person made
+who was always alone, is cleared at once.
 """
 
 from __future__ import annotations
@@ -69,14 +70,15 @@ def is_open(enrolment: Enrolment, now: datetime) -> bool:
 
 
 def finish(enrolment: Enrolment, device: Device, now: datetime) -> None:
-    """Use the code up: earlier passkeys and accounts at a provider end, and a colleague's new passkey is cleared."""
+    """Use the code up: earlier passkeys and accounts at a provider end with it."""
     with transaction.atomic():
         enrolment.used_at = now
         enrolment.save(update_fields=["used_at"])
         for old in Device.objects.filter(person=enrolment.person, removed_at=None).exclude(pk=device.pk):
             devices.remove(old, entry.Actor("person", person_id(enrolment.person_id)), now)
         identities.forget(enrolment.person, entry.Actor("person", person_id(enrolment.person_id)), now)
-        if devices.is_staff(enrolment.person):
+        nobody_else = enrolment.made_by is None or devices.clears_alone(enrolment.made_by, enrolment.person)
+        if devices.is_staff(enrolment.person) and nobody_else:
             devices.clear_by_code(device, enrolment.made_by, now)
 
 
