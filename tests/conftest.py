@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.trials import FULL, trials
 
 AGAIN = "ROGATORY_TESTS_AGAIN"
+TENTH = 0.1
 
 # No deadline: a busy machine is no failure of the code.
 settings.register_profile(
@@ -63,11 +64,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On the second pass, leave out what the other database cannot change."""
     if AGAIN in os.environ:
-        config.hook.pytest_deselected(items=[item for item in items if not _wants_both_databases(item)])
-        items[:] = [item for item in items if _wants_both_databases(item)]
+        seed = config.option.hypothesis_seed
+        chosen = [item for item in items if _wants_both_databases(item, seed)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+        items[:] = chosen
 
 
-def _wants_both_databases(item: pytest.Item) -> bool:
+def _wants_both_databases(item: pytest.Item, seed: str) -> bool:
+    if item.get_closest_marker("sampled_again") and not FULL:
+        return random.Random(f"{seed} {item.nodeid}").random() < TENTH
     if item.get_closest_marker("both_databases"):
         return True
     if item.get_closest_marker("browser"):

@@ -13,7 +13,7 @@ from tests.access.words import TEAM, Fate, Who
 from tests.access.world import World
 from tests.trials import FULL
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sampled_again]
 
 CONFIGURATIONS = {
     "two people, three in an emergency": {"PEOPLE": "two", "EMERGENCY_PEOPLE": "three"},

@@ -23,7 +23,7 @@ from tests.access.words import OFFICERS, TEAM, Fate, Tie, Who
 from tests.access.world import World
 from tests.trials import FULL
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sampled_again]
 
 LINES = lines()
 SQUARES = [(line, tie) for line in LINES for tie in line.ties or (None,)]

@@ -22,7 +22,7 @@ from rogatory.edge.facts import facts_json
 from rogatory.evidence.signature import PublicKey
 from rogatory.guidelines import facts as f
 from rogatory.verify.whole import check_return
-from tests.access.test_access import unsigned
+from tests.access.unsigned import unsigned
 from tests.portal.filing import Desktop
 from tests.portal.staff import Staff
 from tests.signing_in import sign_in
