@@ -7,4 +7,4 @@ import re
 
 def unsigned(content: bytes) -> str:
     """A page without what differs at each answer."""
-    return re.sub(r'(csrfmiddlewaretoken" value|nonce|X-CSRFToken": )="?[^"]*"', "", content.decode())
+    return re.sub(r'((csrfmiddlewaretoken" value|nonce)=|X-CSRFToken": )"[^"]*"', "", content.decode())
