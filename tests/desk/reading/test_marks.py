@@ -77,6 +77,14 @@ def test_a_text_is_like_itself_and_no_more_like_another_than_that_is_like_it(wor
         ("in the case no: 26/00123, docket number 88-1234.", ("26/00123", "88-1234")),
         ("the order of 2026, in the case of somebody", ()),
         ("an order 2026", ()),
+        ("Ermittlungen 12 Js 26, und Az. 804 Js\n1203/26", ("12 JS 26", "804 JS 1203/26")),
+        (
+            "in file Inquérito 1001/26, under PV 1002/26 and URN 1003/26",
+            ("INQUÉRITO 1001/26", "PV 1002/26", "URN 1003/26"),
+        ),
+        ("in file E 1004-26, a matter of arson", ("E 1004-26",)),
+        ("in the case [2026] SC 14, as was said in [2013] UKSC 114", ("[2026] SC 14",)),
+        ("the order of 12 March 2026 under Directive 2016/679", ()),
     ],
 )
 def test_numbers_of_cases_and_orders_are_read_and_years_are_not(text: str, numbers: tuple[str, ...]):

@@ -216,3 +216,10 @@ def test_a_passkey_that_is_used_on_the_day_on_which_it_was_added_takes_two_peopl
 
 def test_new_addresses_say_nothing_where_anybody_gets_one():
     assert "burst/senders" not in words(**STRANGER, sender="ada@mail.test", public=True, fresh_senders=50)
+
+
+@pytest.mark.parametrize("shares", ["bytes", "picture", "look", "wording", "number"])
+def test_nothing_is_said_of_what_was_a_sender_s_own_first(shares: str):
+    copy = replace(TWIN, shares=shares, same_accounts=False, ours=True)
+    same = tuple(replace(copy, shares=each, same_agency=True) for each in ("wording", "number"))
+    assert words(twins=(copy,)) == words(twins=same) == {}

@@ -10,11 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from rogatory.desk import door, worker
-from rogatory.desk.actors import SYSTEM
+from rogatory.desk.actors import SYSTEM, actor_of
 from rogatory.desk.deciding import facts_of
 from rogatory.desk.handlers import HANDLERS
 from rogatory.desk.inputs import Submit, Upload
-from rogatory.desk.models import Assessment, DocumentMark, OutboxJob, Request
+from rogatory.desk.models import Agency, Assessment, DocumentMark, Officer, OutboxJob, Person, Request
 from rogatory.desk.signals.marks import mark_request
 from rogatory.desk.signals.rules import the_rules
 from rogatory.desk.signals.sight import sight_of
@@ -31,6 +31,27 @@ def sent(sender: str, *files: bytes, account: str = "river_lantern", minutes: in
     uploads = tuple(Upload(f"{place}.bin", "", content) for place, content in enumerate(files))
     inputs = Submit("email", at, uploads, facts, sender=sender, subject="An order")
     return door.act(SYSTEM, "submit", None, inputs, at).require().request
+
+
+def an_account(address: str, vetted_days: int = 400) -> Officer:
+    person = Person.objects.create_user(address, name=address)
+    since = NOW - timedelta(days=vetted_days)
+    listed = Agency.objects.filter(domains__domain=address.partition("@")[2]).first()
+    given = {"agency": "Police", "listed": listed, "registered_at": since, "email_verified_at": since}
+    return Officer.objects.create(person=person, vetted_at=since, **given)
+
+
+def filed(officer: Officer, *files: bytes, account: str = "river_lantern", minutes: int = 0) -> Request:
+    """File as whoever is signed in to an account does."""
+    at = NOW + timedelta(minutes=minutes)
+    facts = replace(some_facts(email=officer.person.email), accounts=(f.Account(username=account),))
+    uploads = tuple(Upload(f"{place}.bin", "", content) for place, content in enumerate(files))
+    inputs = Submit("portal", at, uploads, facts, officer=officer.pk)
+    return door.act(actor_of(officer.person, at), "submit", None, inputs, at).require().matters[0].request
+
+
+def copied(request: Request) -> set[str]:
+    return {name for name in said(request) if name.startswith(("copied", "altered"))}
 
 
 def work(minutes: int = 60) -> None:
@@ -149,3 +170,73 @@ def test_a_sight_takes_as_many_queries_however_much_there_is(team, cities):
         sent(f"x{number}@south.example", document, a_pdf(a_signature(1)), minutes=number)
     work()
     assert queries(second) == few <= MOST_QUERIES
+
+
+def test_a_signature_is_whose_account_bore_it_first_and_the_copy_alone_is_flagged(team, cities):
+    own = filed(an_account("ada@north.example"), a_pdf(a_signature(1)))
+    work()
+    forged = sent("eve@south.example", a_pdf(a_signature(1), a_signature(9)), account="else", minutes=70)
+    work(80)
+    later = filed(an_account("bob@north.example"), a_pdf(a_signature(1), a_signature(8)), account="third", minutes=90)
+    work(100)
+    assert copied(forged) == {"copied/picture"}
+    assert copied(own) == copied(later) == set(), "a forger has no officer of the agency called back"
+
+
+def test_a_signature_that_was_scanned_anew_stays_whose_account_bore_it_first(team, cities):
+    own = filed(an_account("ada@north.example"), on_a_page(signed(1)))
+    work()
+    forged = sent("eve@south.example", on_a_page(signed(1, scanned=True)), account="else", minutes=70)
+    work(80)
+    assert (copied(own), copied(forged)) == (set(), {"copied/look"})
+
+
+def test_a_letterhead_of_one_s_own_does_not_cover_a_signature_that_was_copied(team, cities):
+    filed(an_account("ada@north.example"), a_pdf(a_signature(1)))
+    filed(an_account("cem@south.example"), a_pdf(a_signature(9)), account="third")
+    work()
+    forged = sent("eve@south.example", a_pdf(a_signature(1), a_signature(9)), account="else", minutes=70)
+    work(80)
+    assert copied(forged) == {"copied/picture"}
+
+
+def test_of_two_messages_of_which_nobody_was_verified_neither_owns_what_they_share(team, cities):
+    first = sent("ada@north.example", a_pdf(a_signature(1)))
+    second = sent("eve@south.example", a_pdf(a_signature(1)), account="else", minutes=5)
+    work()
+    assert "copied/picture" in copied(first) & copied(second)
+
+
+def test_an_account_that_copies_what_another_account_bore_before_is_seen(team, cities):
+    filed(an_account("ada@north.example"), a_pdf(a_signature(1)))
+    work()
+    taken = filed(an_account("cem@south.example"), a_pdf(a_signature(1), a_signature(9)), account="else", minutes=70)
+    work(80)
+    assert copied(taken) == {"copied/picture"}
+
+
+def test_an_altered_order_does_not_fall_back_on_the_original(team, cities):
+    own = filed(an_account("ada@north.example"), f"File 1001 Js 26. {ORDER}".encode())
+    work()
+    altered = sent("new@north.example", f"File 1001 Js 26, anew. {ORDER}".encode(), account="else", minutes=70)
+    sold = sent("eve@south.example", f"File 1001 Js 26, too. {ORDER}".encode(), account="more", minutes=71)
+    work(80)
+    assert copied(own) == set()
+    assert "altered/wording" in copied(altered)
+    assert {"altered/number", "copied/wording"} <= copied(sold)
+
+
+@pytest.mark.parametrize(("vetted_days", "burst"), [(31, False), (29, True)])
+def test_officers_who_were_vetted_long_ago_are_no_new_senders(team, cities, vetted_days: int, burst: bool):
+    officers = [an_account(f"o{number}@north.example", vetted_days) for number in range(3)]
+    requests = [filed(one, account=one.person.email, minutes=place) for place, one in enumerate(officers)]
+    work()
+    assert ["burst/senders" in said(each) for each in requests] == [burst] * 3
+
+
+def test_a_burst_is_not_said_of_who_has_long_been_known_there(team, cities):
+    known = filed(an_account("ada@north.example"))
+    burst = [sent(f"new{number}@north.example", account=f"a{number}", minutes=number) for number in range(3)]
+    work()
+    assert "burst/senders" not in said(known)
+    assert all("burst/senders" in said(each) for each in burst)

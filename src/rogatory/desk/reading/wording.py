@@ -22,10 +22,20 @@ MOST_NUMBERS = 20
 
 _WORD = re.compile(r"\w+")
 _PRIME = (1 << 61) - 1
+_LABEL = (
+    r"\b(?i:case|docket|cause|file|warrant|subpoena|order|matter|process|investigation|aktenzeichen|az)"
+    r"(?:\s+(?i:no|nr|number|ref))?\.?\s*[#:]?\s*"
+)
+_REGISTERS = "AR|BJs|Cs|Ds|Gs|Js|KLs|Ks|Ls|Ns|OGs|OJs|Qs|UJs|VRs|Ws"
 _NUMBER = re.compile(
-    r"\b(?:case|docket|cause|file|warrant|subpoena|order|matter|process|investigation|aktenzeichen|az)"
-    r"(?:\s+(?:no|nr|number|ref))?\.?\s*[#:]?\s*([a-z0-9][a-z0-9:/.\-]{3,40})",
-    re.IGNORECASE,
+    # German: the department, the register, the running number and the year; they stand alone in the text as well.
+    rf"\b(?P<german>\d{{1,6}}\s(?:{_REGISTERS})\s\d{{1,6}}(?:/\d{{2,4}})?)\b"
+    # Registers of the police that come before the number and the year.
+    r"|\b(?P<register>(?i:URN|FIR|PV|Inqu[ée]rito)\s\d{1,7}[/-]\d{2,4})\b"
+    # A neutral citation is the number of this case only where it is called one: others are precedents.
+    rf"|{_LABEL}(?P<neutral>\[\d{{4}}\]\s[A-Z]{{2,6}}(?:\s[A-Z][a-z]+)?\s\d{{1,6}})\b"
+    rf"|{_LABEL}(?P<lettered>[A-Z]{{1,4}}\s\d{{2,7}}[/-]\d{{2,4}})\b"
+    rf"|{_LABEL}(?!\d+\s(?:{_REGISTERS})\s)(?=\S*\d)(?P<plain>(?i:[a-z0-9][a-z0-9:/.\-]{{3,40}}))"
 )
 
 
@@ -60,9 +70,14 @@ def alike(one: str, other: str) -> float:
 
 def numbers_of(text: str) -> tuple[str, ...]:
     """Give the numbers of cases and orders that a text names, in capitals, in the order in which they stand."""
-    found = (match[1].strip("-./:").upper() for match in _NUMBER.finditer(text))
+    found = (_plainly(match[match.lastgroup or 0]) for match in _NUMBER.finditer(text))
     named = dict.fromkeys(number for number in found if _tells(number))
     return tuple(named)[:MOST_NUMBERS]
+
+
+def _plainly(number: str) -> str:
+    """Write a number as it is compared, however its line was broken."""
+    return " ".join(number.strip("-./:").upper().split())
 
 
 def _tells(number: str) -> bool:

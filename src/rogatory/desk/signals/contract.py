@@ -55,7 +55,9 @@ class Twin:
 
     ``shares`` says what: ``bytes``, ``picture``, ``look`` (of a picture that is not the very same), ``wording`` or
     ``number``; ``same_sender`` that the same account or address sent it, ``same_agency`` that it came from a domain of
-    the same agency; ``same_accounts`` that it asks for the very same accounts.
+    the same agency; ``same_accounts`` that it asks for the very same accounts. ``ours`` says that what is shared is
+    this request's own: it, or earlier ones of the same agency, bore it first among those that are known to be of whom
+    they say. The copy is then the twin.
     """
 
     request: int
@@ -64,10 +66,13 @@ class Twin:
     same_sender: bool = False
     same_agency: bool = False
     same_accounts: bool = True
+    ours: bool = False
 
     @property
     def copies(self) -> bool:
         """Whether it was copied from somebody else: colleagues share letterheads and forms, and no very same file."""
+        if self.ours:
+            return False
         if self.shares == "bytes":
             return not self.same_sender
         return self.shares != "number" and not self.same_agency
@@ -147,6 +152,7 @@ class Limits:
     many_accounts: int
     wording_alike: float
     looks_differ: int
+    long_vetted_days: int
 
 
 @dataclass(frozen=True, slots=True)

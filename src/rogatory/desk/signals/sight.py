@@ -14,14 +14,13 @@ from rogatory.desk.signals.contract import Account, Listed, Sight, Usual, domain
 from rogatory.desk.signals.marks import ACCOUNT, ADDRESS, DOMAIN
 from rogatory.desk.signals.read import Read, read_in
 from rogatory.desk.signals.rules import Rules
+from rogatory.desk.signals.standing import OWN_CHANNELS
 from rogatory.desk.signals.twins import twins_of
 from rogatory.desk.zones import clocks_of
 from rogatory.flow.states import Kind
 from rogatory.guidelines.facts import Channel, Facts
 
 DAY, MONTH = timedelta(days=1), timedelta(days=30)
-OWN_CHANNELS = frozenset({Channel.PORTAL.value, Channel.FORM.value, Channel.API.value})
-"""The channels on which somebody files who is signed in; where a request has an officer by another, it was tied."""
 _MOST = 200
 
 
@@ -42,7 +41,7 @@ def sight_of(request: Request, facts: Facts | None, now: datetime, rules: Rules)
     domain = domain_of(sender)
     judged = directory.judge(sender) if sender and agency is None else None
     whose = _whose(request, sender, accounts)
-    fresh, fresh_kin = _fresh_senders(domain, request, now)
+    fresh, fresh_kin = _fresh_senders(sender, request, now, rules)
     overlap, overlap_kin = _overlap(request, whose, rules)
     twins = twins_of(request, read, whose, agency.domains if agency else frozenset({domain}), rules.limits)
     counted = _counted(request, whose)
@@ -79,7 +78,8 @@ def sight_of(request: Request, facts: Facts | None, now: datetime, rules: Rules)
     )
     # Where there is no burst yet, and of what agrees with it, nothing new is to be said.
     burst_kin = fresh_kin if fresh >= rules.limits.burst else frozenset()
-    twin_kin = {twin.request for twin in twins if twin.copies or twin.alters}
+    # Of a copy of what is this one's own, that one is to be said.
+    twin_kin = {twin.request for twin in twins if twin.copies or twin.alters or twin.ours}
     return Seen(sight, burst_kin | overlap_kin | twin_kin)
 
 
@@ -170,11 +170,14 @@ def _office(agency: Listed | None, request: Request) -> Usual:
     return Usual(counted["day"], counted["month"])
 
 
-def _fresh_senders(domain: str, request: Request, now: datetime) -> tuple[int, frozenset[int]]:
-    """Count the addresses at a domain whose first request came within a day of this one; give those requests.
+def _fresh_senders(sender: str, request: Request, now: datetime, rules: Rules) -> tuple[int, frozenset[int]]:
+    """Count the new addresses at the sender's domain, if theirs is one; give those requests.
 
-    What came after this one counts too: the first of a burst is seen as one when the burst is there.
+    An address is new whose first request came within a day of this one and that is no account's which was vetted long
+    before: such an officer may write to an instance for the first time. What came after this request counts too: the
+    first of a burst is seen as one when the burst is there.
     """
+    domain = domain_of(sender)
     if not domain:
         return 0, frozenset()
     near = RequestMark.objects.filter(kind=DOMAIN, value=domain, at__lte=now)
@@ -186,6 +189,11 @@ def _fresh_senders(domain: str, request: Request, now: datetime) -> tuple[int, f
         by_address.setdefault(value, set()).add(key)
     began = RequestMark.objects.filter(kind=ADDRESS, value__in=by_address).values("value").annotate(first=Min("at"))
     fresh = {each["value"] for each in began if each["first"] > request.received_at - DAY}
+    since = request.received_at - timedelta(days=rules.limits.long_vetted_days)
+    known = Officer.objects.filter(person__email__in=fresh, vetted_at__lte=since, left_at=None)
+    fresh -= set(known.values_list("person__email", flat=True))
+    if sender.strip().lower() not in fresh:
+        return 0, frozenset()
     return len(fresh), frozenset(key for value in fresh for key in by_address[value]) - {request.pk}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 
 from django.db.models import Q
 
@@ -12,7 +12,10 @@ from rogatory.desk.reading.wording import alike
 from rogatory.desk.signals.contract import Limits, Twin
 from rogatory.desk.signals.marks import ACCOUNT, DOMAIN, NUMBER
 from rogatory.desk.signals.read import Read
+from rogatory.desk.signals.standing import with_standing
 
+Shared = Mapping[int, Set[str]]
+"""By the requests (their ids) what of this one they share: its own digests, looks, signatures or numbers."""
 _MOST = 200
 """More than so many documents that share a mark tell no more than these."""
 
@@ -20,7 +23,7 @@ _MOST = 200
 def twins_of(request: Request, read: Read, whose: Q, domains: frozenset[str], limits: Limits) -> tuple[Twin, ...]:
     """Give the requests that share something with one, each once for each thing shared, the oldest first.
 
-    Everything is found by its index; of near-same wording and looks only candidates are compared. Nine queries at most.
+    Everything is found by its index; of near-same wording and looks only candidates are compared. Ten queries at most.
 
     Args:
         request: the one.
@@ -29,80 +32,106 @@ def twins_of(request: Request, read: Read, whose: Q, domains: frozenset[str], li
         domains: those of the sender's agency.
         limits: how much of the wording two documents share, and in how much two pictures differ, to be near the same.
     """
-    pictures = _same_pictures(request, read)
-    shared = {
-        *((key, "bytes") for key in _same_bytes(request, read)),
-        *((key, "picture") for key in pictures),
-        *((key, "look") for key in _same_looks(request, read, limits) - pictures),
-        *((key, "wording") for key in _same_wording(request, read, limits)),
-        *((key, "number") for key in _same_numbers(request)),
+    found = {
+        "bytes": _same_bytes(request, read),
+        "picture": _same_pictures(request, read),
+        "look": _same_looks(request, read, limits),
+        "wording": _same_wording(request, read, limits),
+        "number": _same_numbers(request),
     }
-    if not shared:
+    keys = {key for shared in found.values() for key in shared}
+    if not keys:
         return ()
-    keys = {key for key, _ in shared}
     others = {each.pk: each for each in Request.objects.filter(pk__in=keys)}
     own = set(Request.objects.filter(whose, pk__in=keys).values_list("pk", flat=True))
     marks = _marks_of({*keys, request.pk})
     mine = marks.get((request.pk, ACCOUNT), set())
+    kin = own | {key for key in keys if marks.get((key, DOMAIN), set()) & domains}
+    standing = with_standing(Request.objects.filter(pk__in={*keys, request.pk}))
+    known = dict(standing.values_list("pk", "received_at"))
+
+    def is_ours(key: int, what: str) -> bool:
+        # A file is its sender's; a signature, a form or a case is the agency's, but for what colleagues share.
+        ours = {request.pk} if key in kin else {request.pk, *(own if what == "bytes" else kin)}
+        since = {each: known[each] for each in ours - {key} if each in known}
+        return all(
+            any(
+                (each == request.pk or value in found[what].get(each, ())) and (key not in known or at < known[key])
+                for each, at in since.items()
+            )
+            for value in found[what][key]
+        )
+
     return tuple(
         Twin(
             request=key,
             reference=others[key].reference,
             shares=what,
             same_sender=key in own,
-            same_agency=key in own or bool(marks.get((key, DOMAIN), set()) & domains),
+            same_agency=key in kin,
             # Of what nobody has recorded the accounts of, it is not known that it asks for others.
             same_accounts=not mine or not marks.get((key, ACCOUNT)) or marks[key, ACCOUNT] == mine,
+            ours=is_ours(key, what),
         )
-        for key, what in sorted(shared)
+        for key, what in sorted((key, what) for what, shared in found.items() for key in shared)
+        if what != "look" or key not in found["picture"]
     )
 
 
-def _same_bytes(request: Request, read: Read) -> set[int]:
-    found = Document.objects.filter(sha256__in=read.digests).exclude(request=request)
-    return set(found.order_by("pk").values_list("request", flat=True)[:_MOST]) if read.digests else set()
+def _same_bytes(request: Request, read: Read) -> Shared:
+    found = Document.objects.filter(sha256__in=read.digests).exclude(request=request).order_by("pk")
+    return _by_request(found.values_list("request", "sha256")[:_MOST]) if read.digests else {}
 
 
-def _same_pictures(request: Request, read: Read) -> set[int]:
+def _same_pictures(request: Request, read: Read) -> Shared:
     pictures = read.marks.get("picture", frozenset())
     found = DocumentMark.objects.filter(kind="picture", value__in=pictures).exclude(document__request=request)
-    return set(found.order_by("pk").values_list("document__request", flat=True)[:_MOST]) if pictures else set()
+    return _by_request(found.order_by("pk").values_list("document__request", "value")[:_MOST]) if pictures else {}
 
 
-def _same_looks(request: Request, read: Read, limits: Limits) -> set[int]:
+def _same_looks(request: Request, read: Read, limits: Limits) -> Shared:
     """Look up in whose pictures a row of a look is the same, and compare the whole looks of those."""
     rows, mine = read.marks.get("look-row", frozenset()), read.marks.get("look", frozenset())
     if not rows:
-        return set()
+        return {}
     near = DocumentMark.objects.filter(kind="look-row", value__in=rows).exclude(document__request=request)
     documents = set(near.order_by("-pk").values_list("document", flat=True)[: _MOST * 8])
     looks = DocumentMark.objects.filter(kind="look", document__in=list(documents)[:_MOST])
-    return {
-        key
+    return _by_request(
+        (key, each)
         for key, look in looks.values_list("document__request", "value")
-        if any(differ(look, each) <= limits.looks_differ for each in mine)
-    }
+        for each in mine
+        if differ(look, each) <= limits.looks_differ
+    )
 
 
-def _same_wording(request: Request, read: Read, limits: Limits) -> set[int]:
+def _same_wording(request: Request, read: Read, limits: Limits) -> Shared:
     """Look up who shares a band of the signature, and compare the whole signatures of those."""
     bands, mine = read.marks.get("band", frozenset()), read.marks.get("wording", frozenset())
     if not bands:
-        return set()
+        return {}
     near = DocumentMark.objects.filter(kind="band", value__in=bands).exclude(document__request=request)
     documents = set(near.order_by("-pk").values_list("document", flat=True)[: _MOST * 16])
     written = DocumentMark.objects.filter(kind="wording", document__in=list(documents)[:_MOST])
-    return {
-        key
+    return _by_request(
+        (key, each)
         for key, signature in written.values_list("document__request", "value")
-        if any(alike(signature, each) >= limits.wording_alike for each in mine)
-    }
+        for each in mine
+        if alike(signature, each) >= limits.wording_alike
+    )
 
 
-def _same_numbers(request: Request) -> set[int]:
+def _same_numbers(request: Request) -> Shared:
     mine = RequestMark.objects.filter(request=request, kind=NUMBER).values("value")
     found = RequestMark.objects.filter(kind=NUMBER, value__in=mine).exclude(request=request)
-    return set(found.order_by("pk").values_list("request", flat=True)[:_MOST])
+    return _by_request(found.order_by("pk").values_list("request", "value")[:_MOST])
+
+
+def _by_request(pairs: Iterable[tuple[int, str]]) -> Shared:
+    shared: dict[int, set[str]] = {}
+    for key, value in pairs:
+        shared.setdefault(key, set()).add(value)
+    return shared
 
 
 def _marks_of(keys: set[int]) -> Mapping[tuple[int, str], set[str]]:
