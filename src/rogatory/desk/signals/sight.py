@@ -33,7 +33,7 @@ class Seen:
 
 
 def sight_of(request: Request, facts: Facts | None, now: datetime, rules: Rules) -> Seen:
-    """Look at a request as it stands at `now`; at most 20 queries, however much there is."""
+    """Look at a request as it stands at `now`; at most 25 queries, however much there is."""
     accounts = _accounts(request)
     account, sender = _account_of(request, accounts)
     agency, agency_row = _agency_of(request, sender, accounts, now)
