@@ -215,9 +215,8 @@ def compared(request: Request) -> str:
 
 def answers(request: Request) -> tuple[Answered, ...]:
     """What intake says to each thing that looks unusual."""
-    latest = request.assessments.last()
-    told = latest.reasons if latest else ()
-    return tuple(Answered(f"signal:{each['signal']}", "the watch commander explained it") for each in told)
+    told = {each["signal"]: None for one in request.assessments.all() for each in one.reasons}
+    return tuple(Answered(f"signal:{signal}", "the watch commander explained it") for signal in told)
 
 
 def seen(matter: Matter, now: datetime = NOW) -> str:

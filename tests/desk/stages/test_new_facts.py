@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -28,7 +29,10 @@ ANOTHER = replace(BOTH, contact=replace(BOTH.contact, email="ada.sample@police.e
 
 
 @pytest.fixture
-def urgent(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+def urgent(desk: Desk, monkeypatch: pytest.MonkeyPatch, settings, tmp_path: Path) -> Desk:
+    """Nothing is unusual enough for a flag, so that only what the facts say asks for a call."""
+    settings.SIGNALS = tmp_path / "signals.toml"
+    settings.SIGNALS.write_text("threshold = 10000")
     stand_in_for_the_platform(monkeypatch)
     return desk
 

@@ -12,7 +12,7 @@ from rogatory.desk.models import Clock, Letter, Matter, OutboxJob
 from rogatory.desk.surroundings import the_shelf
 from rogatory.flow.case import Choice, Chosen, Ticked
 from tests.desk.stages.telling import FIRST, TELLS, WINDOW, Forum, forum, gag
-from tests.desk.team import a_number, a_team, compared, fresh
+from tests.desk.team import a_number, a_team, answers, compared, fresh
 
 
 @pytest.fixture
@@ -177,7 +177,7 @@ def test_the_user_is_promised_no_time_that_an_emergency_does_not_wait_for(db, ob
     facts = {"threatens": ["death"], "necessary": ["records"], "written": True, "letterhead": True}
     request = lumen.received(kinds=["emergency"], wanted=[{"ask": "records"}], emergency=facts)
     call = CallBack(a_number().pk, "the watch commander", lumen.now)
-    verifying = Verify("called back", "", call, compared(request))
+    verifying = Verify("called back", "", call, compared(request), answered=answers(request))
     lumen.act(lumen.team.intake, "verify", request, verifying).require()
     matter = request.matters.get(kind="emergency")
     version = request.facts_versions.last()
