@@ -94,9 +94,7 @@ def _same_looks(request: Request, read: Read, limits: Limits) -> Shared:
     rows, mine = read.marks.get("look-row", frozenset()), read.marks.get("look", frozenset())
     if not rows:
         return {}
-    near = DocumentMark.objects.filter(kind="look-row", value__in=rows).exclude(document__request=request)
-    documents = set(near.order_by("-pk").values_list("document", flat=True)[: _MOST * 8])
-    looks = DocumentMark.objects.filter(kind="look", document__in=list(documents)[:_MOST])
+    looks = DocumentMark.objects.filter(kind="look", document__in=_bearing(request, "look-row", rows, each=8))
     return _by_request(
         (key, each)
         for key, look in looks.values_list("document__request", "value")
@@ -110,15 +108,19 @@ def _same_wording(request: Request, read: Read, limits: Limits) -> Shared:
     bands, mine = read.marks.get("band", frozenset()), read.marks.get("wording", frozenset())
     if not bands:
         return {}
-    near = DocumentMark.objects.filter(kind="band", value__in=bands).exclude(document__request=request)
-    documents = set(near.order_by("-pk").values_list("document", flat=True)[: _MOST * 16])
-    written = DocumentMark.objects.filter(kind="wording", document__in=list(documents)[:_MOST])
+    written = DocumentMark.objects.filter(kind="wording", document__in=_bearing(request, "band", bands, each=16))
     return _by_request(
         (key, each)
         for key, signature in written.values_list("document__request", "value")
         for each in mine
         if alike(signature, each) >= limits.wording_alike
     )
+
+
+def _bearing(request: Request, kind: str, values: Iterable[str], each: int) -> list[int]:
+    """Give the newest documents of other requests that bear one of these marks, where a document has `each` of them."""
+    near = DocumentMark.objects.filter(kind=kind, value__in=values).exclude(document__request=request)
+    return list(dict.fromkeys(near.order_by("-pk").values_list("document", flat=True)[: _MOST * each]))[:_MOST]
 
 
 def _same_numbers(request: Request) -> Shared:
