@@ -9,6 +9,7 @@ from rogatory.flow.asked import ASKED_ROWS, DISCLOSING
 from rogatory.flow.copies import COPY_ROWS
 from rogatory.flow.costs import COSTS_ROWS
 from rogatory.flow.emergencies import EMERGENCY_ROWS
+from rogatory.flow.incoming import INCOMING_ROWS
 from rogatory.flow.notices import NOTICE_ROWS
 from rogatory.flow.reading import READING_ROWS
 from rogatory.flow.violations import VIOLATION_ROWS
@@ -18,6 +19,7 @@ __all__ = ["ACTIONS", "DISCLOSING", "TABLE"]
 TABLE: tuple[Action, ...] = (
     *ASKED_ROWS,
     *READING_ROWS,
+    *INCOMING_ROWS,
     *EMERGENCY_ROWS,
     *COPY_ROWS,
     *NOTICE_ROWS,

@@ -33,6 +33,7 @@ from rogatory.desk.inputs.copies import (
 )
 from rogatory.desk.inputs.costs import COSTS_TAKES, WAIVERS, Effort, Estimate, OpenCosts, Payment, SendInvoice, Waive
 from rogatory.desk.inputs.emergencies import EMERGENCY_TAKES, ReviewEmergency, TellEntity
+from rogatory.desk.inputs.incoming import INCOMING_TAKES, AddMail, TakeReading
 from rogatory.desk.inputs.notices import (
     NOTICE_TAKES,
     Bar,
@@ -50,6 +51,7 @@ from rogatory.desk.inputs.violations import VIOLATION_TAKES, Defer, Violation
 __all__ = [
     "TAKES",
     "WAIVERS",
+    "AddMail",
     "Answered",
     "Assess",
     "Assign",
@@ -85,6 +87,7 @@ __all__ = [
     "SendInvoice",
     "SettleObjection",
     "Submit",
+    "TakeReading",
     "Taken",
     "TellEntity",
     "TellUser",
@@ -108,6 +111,8 @@ Inputs = (
     | Assess
     | Assign
     | SealFor
+    | AddMail
+    | TakeReading
     | TellEntity
     | ReviewEmergency
     | Keep
@@ -137,6 +142,7 @@ Inputs = (
 TAKES: Mapping[str, type] = {
     **ASKED_TAKES,
     **READING_TAKES,
+    **INCOMING_TAKES,
     **EMERGENCY_TAKES,
     **COPY_TAKES,
     **NOTICE_TAKES,

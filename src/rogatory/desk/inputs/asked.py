@@ -28,7 +28,7 @@ class Submit:
 
     ``channel`` is a word of `rogatory.guidelines.facts.Channel`. ``officer`` is the id of the officer's profile, when
     the request came from an account. Without ``facts``, ``kinds`` says what the message seems to ask for, and intake
-    records the facts later; with facts, their kinds count.
+    records the facts later; with facts, their kinds count. ``mail`` is the id of the row of the message that it was.
     """
 
     channel: str
@@ -39,6 +39,7 @@ class Submit:
     subject: str = ""
     sender: str = ""
     officer: int | None = None
+    mail: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,15 @@ from rogatory.desk.models.device import Device, Enrolment, EnrolmentTry, Recover
 from rogatory.desk.models.document import Document
 from rogatory.desk.models.emergency_review import EmergencyReview
 from rogatory.desk.models.facts_version import FactsVersion
+from rogatory.desk.models.incoming import Acknowledged, IncomingMail, MailArrival
 from rogatory.desk.models.letter import Letter
 from rogatory.desk.models.need_to_know import Assignment, BrokenGlass, Look, ReadingStop, Seal
 from rogatory.desk.models.officer import Officer, Vetting
+from rogatory.desk.models.opening import Opening
 from rogatory.desk.models.outbox import OutboxJob
+from rogatory.desk.models.partial_upload import PartialUpload
 from rogatory.desk.models.person import Person
+from rogatory.desk.models.prefill import Prefill
 from rogatory.desk.models.preserved_copy import CopyHold, Destruction, PreservedCopy, RetentionPolicy, Snapshot
 from rogatory.desk.models.production import Collection, Production
 from rogatory.desk.models.proposal import Proposal
@@ -29,6 +33,7 @@ from rogatory.desk.models.violation import Deferral, ViolationReferral
 
 __all__ = [
     "Access",
+    "Acknowledged",
     "Agency",
     "AgencyChange",
     "AgencyDomain",
@@ -56,16 +61,21 @@ __all__ = [
     "EnrolmentTry",
     "Estimate",
     "FactsVersion",
+    "IncomingMail",
     "Invoice",
     "InvoiceCounter",
     "Letter",
     "Look",
+    "MailArrival",
     "Matter",
     "NoticeBar",
     "Officer",
+    "Opening",
     "OutboxJob",
+    "PartialUpload",
     "Payment",
     "Person",
+    "Prefill",
     "PreservedCopy",
     "PrivateValue",
     "Production",

@@ -12,6 +12,7 @@ from rogatory.desk.stages import answering, bearing, documents, emergencies, pre
 from rogatory.desk.stages.assessing import assessed_on_arrival
 from rogatory.desk.stages.contract import ClockChange, Entailed, StageContext, StageResult
 from rogatory.desk.stages.correspondence import receipt
+from rogatory.desk.stages.incoming import settled
 from rogatory.desk.stages.plain_text import one_line, paragraphs
 from rogatory.desk.stages.preserving import Follows, follows
 from rogatory.desk.stages.reference import reference_of
@@ -34,6 +35,8 @@ def submit(case: StageContext, inputs: Submit) -> StageResult:
     request = _new_request(case, inputs)
     digests = documents.keep(case, request, inputs.documents)
     details: dict[str, object] = {"documents": digests, "channel": inputs.channel}
+    if inputs.mail is not None:
+        details["mail"] = settled(case, inputs.mail, request, "request").identity
     clocks: tuple[ClockChange, ...] = ()
     copies = Follows()
     version = facts = None

@@ -1,0 +1,37 @@
+"""What comes to the door with a message that came later, and with what was read in documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rogatory.desk.inputs.asked import Upload
+from rogatory.flow.states import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class AddMail:
+    """A message joins its request (``add_mail``): the row of the message (its id), and what is kept of it."""
+
+    mail: int
+    documents: tuple[Upload, ...]
+    sender: str = ""
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeReading:
+    """What was read (``take_reading``): findings as JSON, the digests of what was read for them, and by which reader.
+
+    ``kinds`` are those that it seems to ask for. An emergency among them opens the emergency lane.
+    """
+
+    findings: tuple[Mapping[str, Any], ...]
+    documents: tuple[str, ...]
+    reader: str
+    kinds: tuple[Kind, ...] = ()
+
+
+INCOMING_TAKES: Mapping[str, type] = {"add_mail": AddMail, "take_reading": TakeReading}
+"""What each action on what comes in later is given."""

@@ -1,0 +1,68 @@
+"""What comes in after the request, and what was read in it: add_mail, take_reading."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from rogatory.desk.inputs import AddMail, TakeReading
+from rogatory.desk.models import IncomingMail, Prefill, Request
+from rogatory.desk.stages import documents, emergencies
+from rogatory.desk.stages.assessing import assessed_on_arrival
+from rogatory.desk.stages.contract import StageContext, StageResult
+from rogatory.desk.stages.plain_text import paragraphs
+from rogatory.problem import Problem
+
+
+def add_mail(case: StageContext, inputs: AddMail) -> StageResult:
+    """Keep a message with the request to which it belongs. It changes no facts: a person reads it first.
+
+    Raises:
+        Problem: the message is settled already.
+    """
+    request = case.the_request
+    mail = settled(case, inputs.mail, request, "reply")
+    digests = documents.keep(case, request, inputs.documents)
+    said = {"sender": paragraphs(inputs.sender), "subject": paragraphs(inputs.subject)}
+    return StageResult(
+        details={"documents": digests, "mail": mail.identity},
+        private={name: text for name, text in said.items() if text},
+        jobs=assessed_on_arrival(case, request, case.facts),
+        result=mail,
+    )
+
+
+def take_reading(case: StageContext, inputs: TakeReading) -> StageResult:
+    """Keep what was read beside the request; an emergency that was read in it opens the emergency lane."""
+    row = Prefill.objects.create(
+        request=case.the_request,
+        at=case.now,
+        findings=[dict(each) for each in inputs.findings],
+        documents=list(inputs.documents),
+        reader=inputs.reader,
+    )
+    kinds = tuple(kind.value for kind in inputs.kinds)
+    return StageResult(
+        # What was read is personal data; the audit tells how much of each field, by which reader, out of what.
+        details={
+            "documents": list(inputs.documents),
+            "reader": inputs.reader,
+            "kinds": list(kinds),
+            "fields": dict(sorted(Counter(str(each["field"]).partition(".")[0] for each in inputs.findings).items())),
+        },
+        entails=emergencies.opening(case, case.the_request, kinds, None),
+        result=row,
+    )
+
+
+def settled(case: StageContext, mail: int, request: Request, outcome: str) -> IncomingMail:
+    """Note with a message what it has become; one message becomes one thing, once.
+
+    Raises:
+        Problem: it is settled already.
+    """
+    row = IncomingMail.objects.select_for_update().get(pk=mail)
+    if row.settled_at is not None:
+        raise Problem("the message is settled already", where=f"message {row.pk}", cure="Look where it has gone")
+    row.request, row.outcome, row.settled_at = request, outcome, case.now
+    row.save(update_fields=["request", "outcome", "settled_at"])
+    return row

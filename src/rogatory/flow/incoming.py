@@ -1,0 +1,28 @@
+"""The rows of the flow table for what comes in later, and for what is read in it. None of them moves a matter."""
+
+from __future__ import annotations
+
+from rogatory.flow.actions import Action, Scope
+from rogatory.flow.states import ENDED, OF_ASKED, Role
+
+INCOMING_ROWS: tuple[Action, ...] = (
+    Action(
+        name="add_mail",
+        words="add a message that came in to its request",
+        roles=frozenset({Role.WORKER}),
+        scope=Scope.REQUEST,
+        # Whoever answers to a closed file has said something all the same, and somebody has to read it.
+        sources=frozenset(OF_ASKED),
+        stage="incoming",
+        audit="{actor} added a message to {request}",
+    ),
+    Action(
+        name="take_reading",
+        words="take what was read in the documents",
+        roles=frozenset({Role.WORKER}),
+        scope=Scope.REQUEST,
+        sources=frozenset(OF_ASKED - ENDED),
+        stage="incoming",
+        audit="{actor} read the documents of {request}",
+    ),
+)

@@ -1,0 +1,1 @@
+"""What can be read in a request, without anybody's believing it: words with their places in, findings out. Pure."""
