@@ -79,7 +79,7 @@ class MailArrival(models.Model):
 
 
 class Acknowledged(models.Model):
-    """When a mailbox was last sent a receipt: nobody gets a second one within the hour, whoever writes in their name."""
+    """When a mailbox was last sent a receipt: nobody gets two within an hour, whoever writes in their name."""
 
     mailbox = models.CharField(max_length=320, unique=True)
     last_at = models.DateTimeField()
