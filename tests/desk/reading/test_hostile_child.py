@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rogatory.desk.reading import parent
+from rogatory.desk.reading import parent, running
 from rogatory.desk.reading.limits import Limits
 from rogatory.problem import Problem
 
@@ -27,7 +27,7 @@ SOUND: dict[str, Any] = {
 
 def left_behind(folder: Path, answer: object) -> dict[str, Any]:
     (folder / "answer.json").write_text(json.dumps(answer))
-    return parent._answer(folder, "x.eml")
+    return running.answer_of(folder, "x.eml")
 
 
 def test_a_sound_answer_is_taken(tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_an_unsound_answer_is_not_believed(tmp_path: Path, change: dict[str, Any
 def test_an_answer_that_is_no_object_is_a_problem(tmp_path: Path, answer: str) -> None:
     (tmp_path / "answer.json").write_bytes(answer.encode("latin-1"))
     with pytest.raises(Problem, match="answer"):
-        parent._answer(tmp_path, "x.eml")
+        running.answer_of(tmp_path, "x.eml")
 
 
 def test_pictures_beyond_the_limit_or_of_another_kind_are_not_believed(tmp_path: Path) -> None:

@@ -9,16 +9,21 @@ from dataclasses import asdict, dataclass
 class Limits:
     """What the child process may use, and how much it may hand back.
 
-    ``wall_seconds`` is counted by the parent, everything else by the kernel or by the child itself. ``pixels`` caps one
-    page; ``dots_per_inch`` is the resolution of a page that stays under it. ``picture_side`` is how many pixels wide
-    and high a picture is at least to be known again: rules and bullets are in every document. ``page_share`` is the
-    part of its page that a picture covers at most to be known by its look: pages of text look alike.
+    ``wall_seconds``, ``page_seconds`` (for one page, or one file that is taken out) and ``resident_bytes`` are watched
+    by the parent, everything else by the kernel or by the child itself. ``pixels`` caps the picture of one page, and
+    ``source_pixels`` a picture that was sent; ``dots_per_inch`` is the resolution of a page that stays under it,
+    ``scan_dots_per_inch`` that of a page without words of its own, which have to be recognised. ``picture_side`` is how
+    many pixels wide and high a picture is at least to be known again: rules and bullets are in every document.
+    ``page_share`` is the part of its page that a picture covers at most to be known by its look: pages of text look
+    alike.
     """
 
     input_bytes: int = 50 << 20
     memory_bytes: int = 1 << 30
     cpu_seconds: int = 30
     wall_seconds: float = 60.0
+    page_seconds: float = 10.0
+    resident_bytes: int = 512 << 20
     open_files: int = 32
     output_bytes: int = 100 << 20
     text_characters: int = 1_000_000
@@ -26,7 +31,9 @@ class Limits:
     depth: int = 20
     pages: int = 100
     dots_per_inch: int = 110
+    scan_dots_per_inch: int = 200
     pixels: int = 8_000_000
+    source_pixels: int = 60_000_000
     picture_side: int = 24
     page_share: float = 0.25
 
