@@ -215,6 +215,17 @@ def test_who_is_stopped_is_told_so_wherever_they_look_and_sees_empty_lists(conso
         assert request.reference not in body_of(client.get(address)), address
 
 
+def test_whoever_is_stopped_is_answered_without_counting_every_case(console: Console):
+    case = some_cases([(Kind.DATA, State.RECEIVED)])[0]
+    intake = console.desk.team.intake
+    ReadingStop.objects.create(person=intake.person, at=console.desk.now, why="opened 24 cases within 24 hours")
+    client = console.of(intake)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(console.url(case)).status_code == 403
+    counting = [each["sql"] for each in captured if "COUNT(" in each["sql"] and '"desk_matter"' in each["sql"]]
+    assert counting == []
+
+
 def test_a_stop_is_lifted_at_its_page_by_a_second_person(console: Console):
     team = console.desk.team
     stop = ReadingStop.objects.create(person=team.intake.person, at=console.desk.now, why="opened 24 cases")

@@ -15,7 +15,7 @@ from rogatory.desk.actors import Actor, actor_of
 from rogatory.desk.deciding import facts_of
 from rogatory.desk.door import Refused
 from rogatory.desk.inputs import PlaceHold, RecordFacts, Say
-from rogatory.desk.models import Assignment, AuditEntry, BrokenGlass, Look, OutboxJob, ReadingStop, Request
+from rogatory.desk.models import Assignment, AuditEntry, BrokenGlass, Look, OutboxJob, ReadingStop, Request, Seal
 from rogatory.desk.stops import Stopped
 from rogatory.flow.states import Kind, Role, State
 from tests.desk.cases import a_case, some_cases
@@ -216,6 +216,22 @@ def test_the_sixth_glass_in_a_day_stops_the_reader(db):
         glass.break_glass(custodian, cases[6].reference, "why", NOW + 23 * HOUR)
     assert BrokenGlass.objects.count() == 5
     assert OutboxJob.objects.filter(payload__what="reading-stopped").count() == 1
+
+
+@pytest.mark.parametrize("sixth", ["there", "sealed", "not there"])
+def test_the_sixth_glass_in_a_day_is_answered_alike_whatever_is_behind_it(db, sixth: str):
+    custodian = a_person("cus", Role.CUSTODIAN)
+    cases = some_cases([WAITING] * 6)
+    for case in cases[:5]:
+        glass.break_glass(custodian, case.reference, "why", NOW)
+    if sixth == "sealed":
+        Seal.objects.create(request=cases[5], by=custodian.person, at=NOW)
+    with pytest.raises(Stopped) as stopped:
+        glass.break_glass(custodian, "R-2026-999999-X" if sixth == "not there" else cases[5].reference, "why", NOW)
+    assert stopped.value.stop.why == "broke the glass 5 times within 24 hours, and tried again"
+    entry = last_entry()
+    assert (entry["action"], entry["request"]) == ("stop_reading", None)
+    assert entry["details"]["cases"] == sorted(case.reference for case in cases[:5])
 
 
 def test_a_random_day_never_shows_a_25th_case_without_work(team: Team, chance: random.Random):

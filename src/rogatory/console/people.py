@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
 from rogatory.console.frame import page
-from rogatory.desk import clock
+from rogatory.desk import clock, queries
 from rogatory.desk.actors import Actor, actor_of
 from rogatory.desk.models import Person, Request
 from rogatory.desk.stops import Stopped
@@ -45,7 +45,9 @@ def for_staff(
         except Request.DoesNotExist:
             answer = page(request, actor, "console/not_there.html", {}, status=404)
         except Stopped as stopped:
-            answer = page(request, actor, "console/stopped.html", {"stop": stopped.stop}, status=403)
+            # Whoever goes on trying is answered at once, however many cases there are: nothing is counted for them.
+            context = {"stop": stopped.stop, "load": queries.NOTHING}
+            answer = page(request, actor, "console/stopped.html", context, status=403)
         if isinstance(answer, HttpResponse) and "Cache-Control" not in answer:
             # What a page shows is personal data of other people: no shared or local cache keeps it.
             answer["Cache-Control"] = "no-store, private"

@@ -67,14 +67,15 @@ def _broken(actor: Actor, person: Person, reference: str, words: str, now: datet
     request = Request.objects.select_related("officer").filter(reference=reference).first()
     if request is not None and need_to_know.right_of(actor, request, now) is not None:
         return None
+    since = stops.counted_from(person, now - _DAY)
+    before = BrokenGlass.objects.filter(person=person, at__gt=since).select_related("request").order_by("pk")
+    if len(before) >= A_DAY:
+        # Before it is asked whether there is such a case: by being stopped nobody learns that there is one.
+        cases = tuple(dict.fromkeys(each.request.reference for each in before))
+        return stops.stop(actor, f"broke the glass {len(before)} times within 24 hours, and tried again", cases, now)
     if request is None or not _has_glass(person, request):
         audit.append(_draft(actor, request, words, now, {}, NOTHING))
         return None
-    since = stops.counted_from(person, now - _DAY)
-    before = BrokenGlass.objects.filter(person=person, at__gt=since).select_related("request").order_by("pk")
-    cases = tuple(dict.fromkeys(each.request.reference for each in before))
-    if len(before) >= A_DAY:
-        return stops.stop(actor, f"broke the glass {len(before)} times within 24 hours, and tried again", cases, now)
     made = BrokenGlass.objects.create(
         request=request, person=person, words=paragraphs(words), at=now, until=now + HOLDS
     )

@@ -52,6 +52,10 @@ class Load:
     mine: Mapping[tuple[Kind, State], int]
 
 
+NOTHING = Load({}, {})
+"""What whoever was stopped from reading may know of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Queue:
     """A page of the queue: emergencies first, then who has waited longest; and how many matters stand where.
