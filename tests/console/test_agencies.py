@@ -7,8 +7,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from rogatory.desk import directory, two_people
+from rogatory.desk import call_backs, directory, two_people
 from rogatory.desk.actors import Actor
+from rogatory.desk.changes import numbers
 from rogatory.desk.models import Agency, AgencyChange, CallBackNumber, Officer, Person, Proposal
 from rogatory.flow.states import Role
 from tests.console.page import read
@@ -150,6 +151,24 @@ def test_a_number_is_proposed_and_told_to_wait_until_a_second_person_approves(cl
     made = CallBackNumber.objects.get(retired_at=None)
     assert client.post(url(agency, f"numbers/{made.pk}/retire/"), {"words": "given up"}).status_code == 302
     assert not directory.numbers(NOW).exists()
+
+
+def test_a_number_from_the_command_line_is_taken_up_by_one_and_approved_by_another(client: Client, intake: Actor):
+    agency, counsel = an_agency(), a_person("cole", Role.COUNSEL)
+    change = numbers.of(agency, call_backs.read_number("+1 202 555 0142", "US", source="state list"))
+    proposal = two_people.propose(None, numbers.ID, change, "Imported from own.csv.", NOW)
+    told = read(client.get(url(agency))).text
+    assert "Waits for two people" in told
+    assert "Proposed by the host’s operator, at the command line" in told
+    approve, take_up = (f"/console/changes/{proposal.pk}/{step}/" for step in ("approve", "take-up"))
+    page = of(counsel).get("/console/changes/").content.decode()
+    assert take_up in page
+    assert approve not in page
+    assert of(counsel).post(approve).status_code == 409
+    assert client.post(take_up).status_code == 302
+    assert "taken up by ivy" in read(of(counsel).get("/console/changes/")).text
+    assert of(counsel).post(approve).status_code == 302
+    assert agency.numbers.filter(number="+12025550142").exists()
 
 
 def test_a_number_of_another_agency_is_not_there(client: Client):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from rogatory.desk import agencies, audit, directory, two_people
 from rogatory.desk.agency_files import GOV, Row, Told, read_gov, read_own
+from rogatory.desk.door import Refused
 from rogatory.desk.importing_agencies import File, Imported, propose_numbers, take_over
 from rogatory.desk.models import Agency, AgencyChange, AgencyDomain, AuditEntry, CallBackNumber, Proposal
 from rogatory.flow.states import Role
@@ -150,15 +152,49 @@ def test_a_new_domain_that_looks_like_a_known_one_is_pointed_out(nothing_else):
     assert "looks like “birkental.example”" in found.left[0].what
 
 
-def test_numbers_are_proposed_once_and_count_when_approved(nothing_else):
+def test_numbers_are_proposed_once_and_count_when_two_of_the_team_answer_for_them(nothing_else):
     intake, counsel = a_person("ivy", Role.INTAKE), a_person("cole", Role.COUNSEL)
-    assert propose_numbers(intake, own(), "Imported.", NOW) == 2
+    assert propose_numbers(own(), "Imported.", NOW) == 2
     assert not CallBackNumber.objects.exists()
     assert own().numbers == ()
     for proposal in Proposal.objects.all():
+        two_people.take_up(intake, proposal, NOW)
         two_people.approve(counsel, proposal, NOW)
     assert {str(each) for each in directory.numbers(NOW)} == {"+493023125000 ext. 12", "+493023125001"}
     assert own().numbers == ()
+
+
+def test_a_number_from_the_command_line_is_the_host_s_and_no_one_person_puts_it_in_force(nothing_else):
+    intake, counsel, auditor = (
+        a_person("ivy", Role.INTAKE), a_person("cole", Role.COUNSEL), a_person("aud", Role.AUDITOR))  # fmt: skip
+    a_person("adm", Role.ADMINISTRATOR)
+    propose_numbers(own(), "Imported.", NOW)
+    first = Proposal.objects.last()
+    assert first.proposer == "the host’s operator, at the command line"
+    entries = [json.loads(bytes(each.entry)) for each in AuditEntry.objects.filter(action="propose_call_back_number")]
+    assert [(each["actor"], each["details"]["from_host"]) for each in entries] == [
+        ({"kind": "operator", "id": "command-line"}, True)
+    ] * 2
+    with pytest.raises(Refused, match="in nobody’s name"):
+        two_people.approve(counsel, first, NOW)
+    with pytest.raises(Refused, match="may take up"):
+        two_people.take_up(auditor, first, NOW)
+    two_people.take_up(counsel, first, NOW)
+    with pytest.raises(Refused, match="second person"):
+        two_people.approve(counsel, first, NOW)
+    with pytest.raises(Refused, match="nothing to take up"):
+        two_people.take_up(intake, first, NOW)
+    first.refresh_from_db()
+    assert first.proposer == "the host’s operator, at the command line, taken up by cole"
+    assert not CallBackNumber.objects.exists()
+
+
+def test_whoever_is_alone_takes_up_and_approves_what_came_from_the_command_line(nothing_else):
+    alone = a_person("adm", Role.ADMINISTRATOR)
+    propose_numbers(own(), "Imported.", NOW)
+    first = two_people.take_up(alone, Proposal.objects.last(), NOW)
+    assert two_people.approve(alone, first, NOW).alone
+    assert CallBackNumber.objects.count() == 1
 
 
 def test_the_import_is_one_entry_of_the_audit(nothing_else):

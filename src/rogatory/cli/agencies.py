@@ -17,7 +17,6 @@ from rogatory.cli import django
 from rogatory.problem import Problem
 
 if TYPE_CHECKING:
-    from rogatory.desk.actors import Actor
     from rogatory.desk.agency_files import Row, Told
     from rogatory.desk.importing_agencies import Imported
     from rogatory.desk.models import Agency
@@ -43,25 +42,23 @@ def import_gov(file: Path) -> None:
 
 @agencies.command("import")
 @_FILE
-@click.option("--by", metavar="EMAIL", help="In whose name the numbers are proposed: intake, counsel, administrator.")
-def import_own(file: Path, by: str | None) -> None:
+def import_own(file: Path) -> None:
     """Take over FILE, a CSV with the columns name, kind, country, domains, source.
 
-    It may have the columns place, number, extension and desk as well. Numbers are proposed in the name of --by, and
-    count once somebody else has approved them.
+    It may have the columns place, number, extension and desk as well. Numbers are proposed in nobody's name: each
+    counts once somebody of the team has taken it up and somebody else has approved it.
     """
     django.start_on_tables()
     from rogatory.desk.agency_files import read_own
 
-    actor = _actor(by) if by else None
     found = _take_over(file, read_own, vouches=False)
     _tell(found)
-    if found.numbers and actor is None:
-        left = _counted(len(found.numbers), "number")
-        click.echo(f"{left} not proposed: say in whose name with --by, and import again")
-    elif found.numbers and actor is not None:
-        told = _counted(_propose(actor, found, file), "number")
-        click.echo(f"{told} proposed: each counts once somebody else has approved it, on the console's page Changes")
+    if found.numbers:
+        told = _counted(_propose(found, file), "number")
+        click.echo(
+            f"{told} proposed: each counts once one person of the team has taken it up and another has approved it, "
+            "on the console's page Changes"
+        )
 
 
 @agencies.command("list")
@@ -153,21 +150,8 @@ def _counted(number: int, one: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def _actor(email: str) -> Actor:
-    from rogatory.desk.actors import actor_of
-    from rogatory.desk.agencies import may
-    from rogatory.desk.appointing import the_team
-
-    person = next((one for one in the_team() if one.email == email.strip().lower()), None)
-    actor = actor_of(person) if person else None
-    if actor is None or not may(actor):
-        cure = "Name somebody of intake, counsel or administrator; run: rogatory team list."
-        raise Problem("they cannot propose numbers", where=email, cure=cure)
-    return actor
-
-
-def _propose(actor: Actor, found: Imported, file: Path) -> int:
+def _propose(found: Imported, file: Path) -> int:
     from rogatory.desk import clock
     from rogatory.desk.importing_agencies import propose_numbers
 
-    return propose_numbers(actor, found, f"Imported from {file.name}.", clock.now())
+    return propose_numbers(found, f"Imported from {file.name}.", clock.now())

@@ -41,6 +41,7 @@ urlpatterns = [
     path("team/passkeys/<int:number>/clear/", team.clear, name="clear-passkey"),
     path("changes/", changes.changes, name="changes"),
     path("changes/propose/<str:what>/", changes.propose, name="propose"),
+    path("changes/<int:number>/take-up/", changes.take_up, name="change-take-up"),
     path("changes/<int:number>/approve/", changes.approve, name="change-approve"),
     path("changes/<int:number>/decline/", changes.decline, name="change-decline"),
     path("changes/<int:number>/use/", changes.use, name="change-use"),

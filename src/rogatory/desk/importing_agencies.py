@@ -2,7 +2,7 @@
 
 What another source or a person has entered is left as it is, and so is what is closed. What an earlier import brought
 and the file does not have any more stays, and is counted: a file may be a part. The whole import is one entry in the
-audit. Numbers are only ever proposed: a second person approves them.
+audit. Numbers are only ever proposed, in nobody's name: two people of the team answer for each.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from django.db import transaction
 
 from rogatory.addresses.lookalikes import Known
 from rogatory.desk import agencies, audit, directory, two_people
-from rogatory.desk.actors import Actor
 from rogatory.desk.agencies import Described
 from rogatory.desk.agency_files import Row, Told
 from rogatory.desk.call_backs import Numbered
@@ -113,15 +112,18 @@ def take_over(file: File, rows: Iterable[Row | Told], now: datetime, progress: P
     return result
 
 
-def propose_numbers(actor: Actor, found: Imported, words: str, now: datetime) -> int:
-    """Propose the numbers of an import in somebody's name, and give how many; a second person has to approve each.
+def propose_numbers(found: Imported, words: str, now: datetime) -> int:
+    """Propose the numbers of an import, and give how many.
+
+    They are proposed by the operator on the host, in nobody's name: of the team one person takes each up, and another
+    approves it (`rogatory.desk.two_people`).
 
     Raises:
-        Refused: the actor may not.
+        Refused: one of them cannot be put in force.
     """
     held = Agency.objects.in_bulk([key for key, _ in found.numbers])
     for key, numbered in found.numbers:
-        two_people.propose(actor, numbers.ID, numbers.of(held[key], numbered), words, now)
+        two_people.propose(None, numbers.ID, numbers.of(held[key], numbered), words, now)
     return len(found.numbers)
 
 

@@ -31,6 +31,11 @@ _OPERATOR = entry.Actor("operator", "command-line")
 
 _NOT_OPEN = "This proposal is not open any more: propose the change anew."
 _NOT_YOURS = "A second person must approve: whoever proposed a change cannot approve it."
+_NOBODY_S = (
+    "This came from the command line, in nobody’s name: first somebody of the team who may propose it takes it up as "
+    "their own, then a second person approves."
+)
+_TAKEN_UP = "Somebody of the team has proposed this, or taken it up: there is nothing to take up."
 _LEFT = "Whoever proposed this may not propose it any more: propose the change anew."
 _NO_WORDS = "This needs a reason: say in words why."
 
@@ -77,11 +82,12 @@ def may_alone(actor: Actor, kind: Kind) -> bool:
     return not others.exists() and not _appointed_before(offices, actor.id)
 
 
-def propose(actor: Actor, what: str, change: Change, words: str, now: datetime) -> Proposal:
+def propose(actor: Actor | None, what: str, change: Change, words: str, now: datetime) -> Proposal:
     """Propose a change; it does nothing before a second person has approved it.
 
     Args:
-        actor: who proposes it.
+        actor: who proposes it; without one it is the operator on the host, whom the desk does not know as a person, so
+            that somebody of the team takes it up (`take_up`) before another approves.
         what: the id of its kind.
         change: its content, as the kind reads it.
         words: why, in words.
@@ -93,14 +99,36 @@ def propose(actor: Actor, what: str, change: Change, words: str, now: datetime) 
     kind = KINDS[what]
 
     def proposed() -> Proposal:
-        person = _entitled(actor, kind.proposers, "propose", kind)
+        person = _entitled(actor, kind.proposers, "propose", kind) if actor is not None else None
         if not words.strip():
             raise Refused((_NO_WORDS,))
         kind.check(change)
         given = {"what": what, "change": dict(change), "words": words.strip()}
-        return Proposal.objects.create(**given, proposed_by=person, proposed_at=now)
+        return Proposal.objects.create(**given, proposed_by=person, proposed_at=now, from_host=actor is None)
 
     return _done(_Attempt(actor, "propose", kind, now, {"change": dict(change), "words": words}), None, proposed)
+
+
+def take_up(actor: Actor, proposal: Proposal, now: datetime) -> Proposal:
+    """Make a proposal of the host one's own, as the first of the two people who answer for it.
+
+    Raises:
+        Refused: the actor may not propose such a change, it is somebody's already, or it is not open any more. That is
+            recorded.
+    """
+    kind = kind_of(proposal)
+
+    def taken() -> Proposal:
+        found = _locked(proposal)
+        person = _entitled(actor, kind.proposers, "take up", kind)
+        if found.proposed_by_id is not None:
+            raise Refused((_TAKEN_UP,))
+        kind.check(found.change)
+        found.proposed_by = person
+        found.save(update_fields=["proposed_by"])
+        return found
+
+    return _done(_Attempt(actor, "take_up", kind, now, {"change": proposal.change}), proposal, taken)
 
 
 def approve(actor: Actor, proposal: Proposal, now: datetime) -> Proposal:
@@ -115,6 +143,8 @@ def approve(actor: Actor, proposal: Proposal, now: datetime) -> Proposal:
     def approved() -> Proposal:
         found = _locked(proposal)
         person = _entitled(actor, kind.approvers, "approve", kind)
+        if found.proposed_by is None:
+            raise Refused((_NOBODY_S,))
         found.alone = found.proposed_by_id == person.pk
         if found.alone and not may_alone(actor, kind):
             raise Refused((_NOT_YOURS,))
@@ -141,7 +171,7 @@ def decline(actor: Actor, proposal: Proposal, words: str, now: datetime) -> Prop
 
     def declined() -> Proposal:
         found = _locked(proposal)
-        own = found.proposed_by_id == (actor.person.pk if actor.person else None)
+        own = actor.person is not None and found.proposed_by_id == actor.person.pk
         person = _entitled(actor, kind.approvers | (kind.proposers if own else frozenset()), "decline", kind)
         if not words.strip():
             raise Refused((_NO_WORDS,))
@@ -199,7 +229,7 @@ class _Attempt:
         self.actor, self.verb, self.kind, self.now, self.given = actor, verb, kind, now, given
 
     def draft(self, proposal: Proposal | None, refused: Refused | None = None) -> audit.Draft:
-        offices = self.kind.proposers if self.verb in {"propose", "use"} else self.kind.approvers
+        offices = self.kind.proposers if self.verb in {"propose", "take_up", "use"} else self.kind.approvers
         people = (proposal.proposed_by_id, proposal.approved_by_id, proposal.declined_by_id) if proposal else ()
         reason = "" if refused is None else UNUSABLE if refused.problem else " ".join(refused.sentences)
         return audit.Draft(
@@ -216,6 +246,7 @@ class _Attempt:
                 "proposal": proposal.pk if proposal else None,
                 "people": [person_id(key) for key in people if key is not None],
                 "alone": proposal.alone if proposal else False,
+                "from_host": proposal.from_host if proposal else self.actor is None,
                 "roles": sorted(role.value for role in self.actor.roles) if self.actor else [],
             },
             private={"problem": refused.problem} if refused and refused.problem else {},

@@ -63,6 +63,14 @@ def propose(request: HttpRequest, actor: Actor, what: str) -> HttpResponse:
 
 @require_POST
 @for_staff
+def take_up(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
+    """Make one's own what came from the command line in nobody's name; a second person approves it then."""
+    found = _proposal(actor, number)
+    return _done(request, actor, found, lambda: two_people.take_up(actor, found, now()), "taken up")
+
+
+@require_POST
+@for_staff
 def approve(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     """Approve a change, and make it."""
     found = _proposal(actor, number)
@@ -132,7 +140,7 @@ def _done(
 def _refused(request: HttpRequest, actor: Actor, proposal: Proposal, refused: Refused) -> HttpResponse:
     """Say why it was refused: 403 where it is not the person's to do, else 409."""
     own = actor.person is not None and proposal.proposed_by_id == actor.person.pk
-    may = own or two_people.may_approve(actor, proposal.what)
+    may = own or two_people.may_approve(actor, proposal.what) or two_people.may_propose(actor, proposal.what)
     return _shown(request, actor, 409 if may else 403, refused.sentences)
 
 
@@ -181,6 +189,7 @@ def _shown(request: HttpRequest, actor: Actor, status: int = 200, refused: tuple
 def _row(actor: Actor, proposal: Proposal, at: datetime) -> dict[str, Any]:
     kind, stands = two_people.kind_of(proposal), two_people.standing(proposal)
     own = actor.person is not None and proposal.proposed_by_id == actor.person.pk
+    nobody_s = proposal.proposed_by_id is None
     approver = two_people.may_approve(actor, proposal.what)
     alone = stands == "open" and own and approver and two_people.may_alone(actor, kind)
     return {
@@ -188,7 +197,8 @@ def _row(actor: Actor, proposal: Proposal, at: datetime) -> dict[str, Any]:
         "kind": kind,
         "stands": stands,
         "told": kind.told(proposal.change),
-        "approvable": stands == "open" and approver and (not own or alone),
+        "approvable": stands == "open" and not nobody_s and approver and (not own or alone),
+        "takes_up": stands == "open" and nobody_s and two_people.may_propose(actor, proposal.what),
         "alone": alone,
         "own": own,
         "declinable": stands == "open" and (own or approver),
