@@ -15,6 +15,7 @@ from rogatory.desk.looking_back import look_back
 from rogatory.desk.models import CopyHold, Matter, OutboxJob, PreservedCopy
 from rogatory.desk.obeying import erase
 from rogatory.desk.outbox import Claim
+from rogatory.desk.prefilling import PREFILL, prefill
 from rogatory.desk.retention import TAKE_BACK, take_back
 from rogatory.desk.rotating import rotate
 from rogatory.desk.stages.assessing import LOOK_AROUND, MARK
@@ -108,5 +109,6 @@ HANDLERS: Mapping[str, Handler] = {
     ROTATE: rotate,
     MARK: assessing.mark,
     LOOK_AROUND: assessing.look_around,
+    PREFILL: prefill,
 }
 """The desk's own handlers."""
