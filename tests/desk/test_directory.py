@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from rogatory.desk import agencies, audit, call_backs, directory, two_people
+from rogatory.desk import agencies, audit, call_backs, closing, directory, two_people
 from rogatory.desk.actors import SYSTEM, Actor
 from rogatory.desk.agencies import Described
 from rogatory.desk.changes import numbers
@@ -72,7 +72,7 @@ def test_an_address_is_judged_by_its_exact_domain(intake: Actor, address: str, s
 
 def test_a_closed_agency_counts_no_more_and_may_be_opened_again(intake: Actor):
     agency = harbor(intake)
-    agencies.close(intake, agency, "merged into another", NOW)
+    closing.close(intake, agency, "merged into another", NOW)
     found = directory.judge("ada@harborpatrol.example")
     assert (found.standing, found.agency) == (Standing.UNKNOWN, None)
     assert "is closed" in found.words
@@ -94,8 +94,8 @@ def test_every_change_stands_in_the_history_and_in_the_audit(intake: Actor, coun
     agency = harbor(intake)
     agencies.describe(counsel, agency, Described("Harbor Police", "police", "US", "state registry", "Ridgeport"), NOW)
     agencies.add_domain(counsel, agency, "harborpolice.example", NOW)
-    agencies.remove_domain(counsel, agency, "harborpatrol.example", "given up", NOW)
-    agencies.close(counsel, agency, "merged", NOW)
+    closing.remove_domain(counsel, agency, "harborpatrol.example", "given up", NOW)
+    closing.close(counsel, agency, "merged", NOW)
     assert history(agency) == [
         ("added", "", "Harbor Patrol; police; US; Ridgeport; source: state registry"),
         ("domain added", "", "harborpatrol.example"),
@@ -124,7 +124,7 @@ def test_only_those_whose_office_it_is_change_the_directory(intake: Actor, role:
     for attempt in (
         lambda by: agencies.add(by, HARBOR, (), NOW),
         lambda by: agencies.add_domain(by, agency, "new.example", NOW),
-        lambda by: agencies.close(by, agency, "why not", NOW),
+        lambda by: closing.close(by, agency, "why not", NOW),
     ):
         for by in (somebody, SYSTEM):
             with pytest.raises(Refused, match="Only intake, counsel or an administrator"):
@@ -244,7 +244,7 @@ def test_agencies_are_found_by_name_place_or_domain(intake: Actor):
         assert list(directory.search(words)) == [agency]
     assert list(directory.search("", "court")) == []
     assert len(directory.search("")) == 2
-    agencies.close(intake, agency, "merged", NOW)
+    closing.close(intake, agency, "merged", NOW)
     assert len(directory.search("")) == 1
     assert list(directory.search("", closed=True)) == [agency]
 
@@ -265,7 +265,7 @@ def test_nobody_alone_moves_a_domain_to_the_numbers_of_another_agency(intake: Ac
     """Else whoever writes from it would be called back on numbers that nobody approved for it."""
     agency, police = harbor(intake), an_agency()
     two_people.approve(counsel, proposed(intake, agency), NOW)
-    agencies.remove_domain(intake, police, "police.example", "moved", NOW)
+    closing.remove_domain(intake, police, "police.example", "moved", NOW)
     with pytest.raises(Refused, match="two people"):
         agencies.add_domain(intake, agency, "police.example", NOW, knowing=True)
     assert directory.agency_at("police.example") is None

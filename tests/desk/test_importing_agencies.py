@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rogatory.desk import agencies, audit, directory, two_people
+from rogatory.desk import agencies, audit, closing, directory, two_people
 from rogatory.desk.agency_files import GOV, Row, Told, read_gov, read_own
 from rogatory.desk.door import Refused
 from rogatory.desk.importing_agencies import File, Imported, propose_numbers, take_over
@@ -117,7 +117,7 @@ def test_what_a_person_entered_or_closed_is_left_as_it_is(nothing_else):
         intake, agencies.Described("Ours", "police", "US", "by telephone"), ("ridgeport-zz.gov",), NOW
     )
     gov(BUREAU)
-    agencies.close(intake, directory.agency_at("bureau-zz.gov"), "dissolved", NOW)
+    closing.close(intake, directory.agency_at("bureau-zz.gov"), "dissolved", NOW)
     found = gov(RIDGE, BUREAU)
     assert counts(found) == (0, 0, 1)
     assert len(found.left) == 2

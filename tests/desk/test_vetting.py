@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from rogatory.desk import agencies, device_vetting, enrolling, vetting
+from rogatory.desk import agencies, closing, device_vetting, enrolling, vetting
 from rogatory.desk.actors import actor_of
 from rogatory.desk.door import Refused
 from rogatory.desk.leaving import address_of, earlier_accounts
@@ -204,7 +204,7 @@ def test_who_registered_a_domain_vets_nobody_at_it(intake):
 
 def test_who_removes_a_domain_and_registers_it_again_vets_nobody_at_it(intake):
     agency, officer = an_agency(), a_registrant()
-    agencies.remove_domain(intake, agency, "police.example", "moved", NOW)
+    closing.remove_domain(intake, agency, "police.example", "moved", NOW)
     agencies.add_domain(intake, agency, "police.example", NOW, knowing=True)
     a_person("cole", Role.COUNSEL)
     with pytest.raises(Refused, match="registered this domain in the directory yourself"):

@@ -165,57 +165,46 @@ def add_domain(actor: Actor, agency: Agency, domain: str, now: datetime, *, know
     return step(Step(actor, "add_agency_domain", now, {"domain": domain, "knowing": knowing}), agency, added)
 
 
-def remove_domain(actor: Actor, agency: Agency, domain: str, words: str, now: datetime) -> Agency:
-    """Take a domain from an agency.
+def give_up(agency: Agency, domain: str, words: str, person: Person, now: datetime) -> Agency:
+    """Take a domain from an agency, in the caller's step (`rogatory.desk.closing`).
 
     Raises:
-        Refused: the actor may not, gives no reason, or the agency does not have it. That is recorded.
+        Refused: there is no reason, or the agency does not have the domain.
     """
-
-    def removed(person: Person) -> Agency:
-        found = Agency.objects.select_for_update().get(pk=agency.pk)
-        if not words.strip():
-            raise Refused((_NO_WORDS,))
-        if not AgencyDomain.objects.filter(agency=found, domain=domain).delete()[0]:
-            raise Refused(("The agency does not have this domain.",))
-        note(found, "domain removed", now, by=person, before=domain, after=words.strip())
-        return found
-
-    return step(Step(actor, "remove_agency_domain", now, {"domain": domain, "words": words}), agency, removed)
-
-
-def close(actor: Actor, agency: Agency, words: str, now: datetime) -> Agency:
-    """Take an agency out of use: its domains and numbers count no more, its rows stay.
-
-    Raises:
-        Refused: the actor may not, gives no reason, or it is closed already. That is recorded.
-    """
-    return _set_closed(actor, agency, words, now, now)
+    found = Agency.objects.select_for_update().get(pk=agency.pk)
+    if not words.strip():
+        raise Refused((_NO_WORDS,))
+    if not AgencyDomain.objects.filter(agency=found, domain=domain).delete()[0]:
+        raise Refused(("The agency does not have this domain.",))
+    note(found, "domain removed", now, by=person, before=domain, after=words.strip())
+    return found
 
 
 def reopen(actor: Actor, agency: Agency, words: str, now: datetime) -> Agency:
-    """Put a closed agency in use again, with the domains and numbers that it had.
+    """Put a closed agency in use again, with the domains and numbers that it had; its officers are vetted anew.
 
     Raises:
         Refused: the actor may not, gives no reason, or it is in use. That is recorded.
     """
-    return _set_closed(actor, agency, words, now, None)
+    attempt = Step(actor, "reopen_agency", now, {"words": words})
+    return step(attempt, agency, lambda person: set_closed(agency, words, person, now, closed=False))
 
 
-def _set_closed(actor: Actor, agency: Agency, words: str, now: datetime, closed_at: datetime | None) -> Agency:
-    def changed(person: Person) -> Agency:
-        found = Agency.objects.select_for_update().get(pk=agency.pk)
-        if not words.strip():
-            raise Refused((_NO_WORDS,))
-        if (found.closed_at is None) == (closed_at is None):
-            raise Refused(("This agency is closed already." if closed_at else "This agency is in use.",))
-        found.closed_at = closed_at
-        found.save(update_fields=["closed_at"])
-        note(found, "closed" if closed_at else "opened again", now, by=person, after=words.strip())
-        return found
+def set_closed(agency: Agency, words: str, person: Person, now: datetime, *, closed: bool) -> Agency:
+    """Take an agency out of use or put it in use again, in the caller's step.
 
-    verb = "close_agency" if closed_at else "reopen_agency"
-    return step(Step(actor, verb, now, {"words": words}), agency, changed)
+    Raises:
+        Refused: there is no reason, or it is so already.
+    """
+    found = Agency.objects.select_for_update().get(pk=agency.pk)
+    if not words.strip():
+        raise Refused((_NO_WORDS,))
+    if (found.closed_at is not None) == closed:
+        raise Refused(("This agency is closed already." if closed else "This agency is in use.",))
+    found.closed_at = now if closed else None
+    found.save(update_fields=["closed_at"])
+    note(found, "closed" if closed else "opened again", now, by=person, after=words.strip())
+    return found
 
 
 def note(

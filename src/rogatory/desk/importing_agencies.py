@@ -20,7 +20,7 @@ from rogatory.desk.agencies import Described
 from rogatory.desk.agency_files import Row, Told
 from rogatory.desk.call_backs import Numbered
 from rogatory.desk.changes import numbers
-from rogatory.desk.models import Agency, AgencyChange, AgencyDomain, CallBackNumber, Proposal
+from rogatory.desk.models import Agency, AgencyChange, AgencyDomain, CallBackNumber, Officer, Proposal
 from rogatory.evidence import entry
 
 Progress = Callable[[int, int], None]
@@ -219,12 +219,21 @@ def _is_free(domain: str, one: _Wanted, held: _Held, plan: _Plan) -> bool:
     """Whether a domain is nobody's, or of an agency of the same source; who has it otherwise keeps it."""
     row = held.by_domain.get(domain)
     if row is None or (row.agency.source == one.described.source and row.agency.closed_at is None):
+        if row is not None and (vetted := _vetted_at(domain, row.agency)):
+            what = f"“{domain}” moves from {row.agency}, for which {vetted} of its officers are vetted"
+            plan.left.append(Told(one.domains[domain], what, "Look at them, and close the accounts of those who left."))
         return True
     what = (
         f"“{domain}” is a domain of {row.agency}, which another source has entered, or which is closed: it stays there"
     )
     plan.left.append(Told(one.domains[domain], what, "Move it by hand, if it belongs elsewhere."))
     return False
+
+
+def _vetted_at(domain: str, agency: Agency) -> int:
+    """Count the officers of an agency with an address at a domain."""
+    there = {"person__email__iendswith": f"@{domain}", "vetted_at__isnull": False, "left_at": None}
+    return Officer.objects.filter(listed=agency, **there).count()
 
 
 def _give(domain: str, agency: Agency, held: _Held, plan: _Plan, now: datetime) -> None:

@@ -32,6 +32,9 @@ OFFICES = frozenset({Role.INTAKE, Role.COUNSEL, Role.ADMINISTRATOR})
 MAIL = "officer_mail"
 """The job that tells an officer by mail what became of their account; it holds no address and no link to act on."""
 
+UNVETTED = "unvetted"
+"""What a finding is about that took an officer's vetting away, since their agency or its domain is not any more."""
+
 NOT_YOURS = "Only intake, counsel or an administrator may vet officers."
 _SELF = "Nobody vets themselves: somebody else of the team must do this."
 _STAFF = "This is somebody of the team: nobody decides on requests and files them."
@@ -89,7 +92,7 @@ def accept(actor: Actor, officer: Officer, agency: Agency, grounds: Grounds, now
         found = waiting(officer)
         require_domain(found, agency)
         _require_others_domain(person, domain_of(found.person.email), agency)
-        number = required_call(grounds.call, agency, found.registered_at, now) if grounds.call else None
+        number = required_call(grounds.call, agency, _asks_since(found), now) if grounds.call else None
         device = _device_of(found, agency, grounds)
         found.listed, found.vetted_at = agency, now
         found.save(update_fields=["listed", "vetted_at"])
@@ -301,6 +304,12 @@ def step_of(actor: Actor, verb: str, officer: Officer, now: datetime, given: Map
     """Give a step of vetting, about an officer."""
     about = {"officer": officer.pk, "person": person_id(officer.person_id)}
     return Step(actor, verb, now, OFFICES, given, about)
+
+
+def _asks_since(officer: Officer) -> datetime | None:
+    """Give since when an officer asks to be vetted: their registration, or when their vetting was taken away."""
+    last = officer.vettings.filter(about=UNVETTED).order_by("-pk").first()
+    return last.at if last else officer.registered_at
 
 
 def _device_of(officer: Officer, agency: Agency, grounds: Grounds) -> Device:

@@ -10,7 +10,7 @@ from django.core.mail import EmailMessage
 from rogatory.desk.leaving import address_of
 from rogatory.desk.models import Officer
 from rogatory.desk.outbox import Claim
-from rogatory.desk.vetting import MAIL
+from rogatory.desk.vetting import MAIL, UNVETTED
 from rogatory.desk.worker import Clock, Handler
 from rogatory.problem import Problem
 
@@ -35,6 +35,12 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Your account was closed by your agency",
         "An administrator of your agency has removed you, so that your account opens nothing any more. Ask them if "
         "this is not right.",
+    ),
+    UNVETTED: (
+        "We have to check anew who you are",
+        "The agency for which we had established who you are, or the domain of your address, is no longer in our "
+        "directory. Until a person has called your agency and established it anew, you may file requests and see your "
+        "own, and nothing is disclosed to you. Your passkeys are held until then.",
     ),
     "device-cleared": (
         "A further passkey was cleared",

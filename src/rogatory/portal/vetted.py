@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from rogatory.desk.models import Officer, Person
+from rogatory.desk.vetting import UNVETTED
 from rogatory.entrance.held_code import held_code
 
 
@@ -15,7 +16,8 @@ class Standing:
     """Whether an officer is vetted, for which agency, and whether they administer it.
 
     ``code`` is the device code of the passkey with which they are here, as long as nobody has cleared it: they read it
-    out when their agency is called.
+    out when their agency is called. ``before`` says that they were vetted once, and that their agency or
+    its domain is not in the directory any more.
     """
 
     is_officer: bool
@@ -23,13 +25,15 @@ class Standing:
     agency: str
     administers: bool
     code: str
+    before: bool = False
 
 
 def standing_of(request: HttpRequest, person: Person) -> Standing:
-    """Give how somebody stands (two queries, one of them only until they are vetted)."""
+    """Give how somebody stands (three queries, two of them only until they are vetted)."""
     officer = Officer.objects.filter(person=person, left_at=None).select_related("listed").first()
     if officer is None:
         return Standing(False, False, "", False, "")
     if officer.is_vetted:
         return Standing(True, True, str(officer.listed or ""), officer.administers, "")
-    return Standing(True, False, officer.agency, False, held_code(request, person))
+    before = officer.vettings.filter(about=UNVETTED).exists()
+    return Standing(True, False, officer.agency, False, held_code(request, person), before)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rogatory.console.forms.agencies import DomainForm, EntryForm, NumberForm
 from rogatory.console.frame import AGENCIES, page
 from rogatory.console.people import for_staff, now
-from rogatory.desk import agencies, call_backs, directory, two_people
+from rogatory.desk import agencies, call_backs, closing, directory, two_people
 from rogatory.desk.actors import Actor
 from rogatory.desk.changes import numbers
 from rogatory.desk.door import Refused
@@ -26,6 +26,7 @@ from rogatory.desk.models.agency import KINDS
 ROWS = 40
 LONGEST_SEARCH = 100
 SHOWN_CHANGES = 100
+_CLOSED = "The agency is closed, and its officers are vetted no more."
 
 
 @require_safe
@@ -117,7 +118,7 @@ def remove_domain(request: HttpRequest, actor: Actor, agency: int) -> HttpRespon
     _turn_away(actor)
     found = get_object_or_404(Agency, pk=agency)
     domain, words = request.POST.get("domain", ""), request.POST.get("words", "")
-    return _done(request, actor, found, lambda: agencies.remove_domain(actor, found, domain, words, now()), "Removed.")
+    return _done(request, actor, found, lambda: closing.remove_domain(actor, found, domain, words, now()), "Removed.")
 
 
 @require_POST
@@ -126,7 +127,7 @@ def close(request: HttpRequest, actor: Actor, agency: int) -> HttpResponse:
     """Take an agency out of use."""
     _turn_away(actor)
     found, words = get_object_or_404(Agency, pk=agency), request.POST.get("words", "")
-    return _done(request, actor, found, lambda: agencies.close(actor, found, words, now()), "The agency is closed.")
+    return _done(request, actor, found, lambda: closing.close(actor, found, words, now()), _CLOSED)
 
 
 @require_POST

@@ -51,9 +51,10 @@ class Officer(models.Model):
 class Vetting(models.Model):
     """What a person found about an officer: at registration, for a new device or a lost one, or when they left.
 
-    ``about`` is ``registration``, ``device``, ``recovery``, or ``leaving``, and ``vouch`` where an administrator of
-    their agency spoke for them; ``accepted`` is what became of it. ``device`` is the passkey it was about. ``number``
-    is the directory's number that was called, ``spoke_with`` and ``confirmed`` who answered and what they confirmed.
+    ``about`` is ``registration``, ``device``, ``recovery``, or ``leaving``; ``unvetted`` where their agency or its
+    domain left the directory, and ``vouch`` where an administrator of their agency spoke for them. ``accepted`` is what
+    became of it. ``device`` is the passkey it was about. ``number`` is the directory's number that was called,
+    ``spoke_with`` and ``confirmed`` who answered and what they confirmed.
     """
 
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="vettings")
