@@ -6,19 +6,32 @@ unless CI is set: there a part that does not run is a mistake.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.postgres import NoPostgres, a_server
 
 NOTHING_COLLECTED = int(pytest.ExitCode.NO_TESTS_COLLECTED)
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 - the folder in it is made by tempfile
+ROOM = 4 * 2**30
+"""Bytes that have to be free there; a run writes some hundred megabytes, the server's files among them."""
 
 
 def main(arguments: list[str]) -> int:
     """Run both passes and give the exit status."""
+    with _where_writing_is_quick():
+        return _both_passes(arguments)
+
+
+def _both_passes(arguments: list[str]) -> int:
     # Two processes halve the whole suite, and only delay a few chosen tests.
     chosen = arguments or ["-n", "2"]
     on_sqlite = _pytest(chosen, {})
@@ -32,6 +45,24 @@ def main(arguments: list[str]) -> int:
     if failures:
         return failures[0]
     return NOTHING_COLLECTED if on_sqlite == on_postgres == NOTHING_COLLECTED else 0
+
+
+@contextlib.contextmanager
+def _where_writing_is_quick() -> Iterator[None]:
+    """Have temporary files written into memory where there is room: no test cuts the power, and disks are waited for."""
+    if "TMPDIR" in os.environ or not IN_MEMORY.is_dir() or shutil.disk_usage(IN_MEMORY).free < ROOM:
+        yield
+        return
+    with (
+        tempfile.TemporaryDirectory(prefix="rogatory-", dir=IN_MEMORY) as folder,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        # The account of the PostgreSQL server has to get through to its own.
+        Path(folder).chmod(0o711)
+        patch.setenv("TMPDIR", folder)
+        # This process has chosen its own folder already.
+        patch.setattr(tempfile, "tempdir", folder)
+        yield
 
 
 def _on_postgres(arguments: list[str]) -> tuple[int, str]:

@@ -107,22 +107,12 @@ def chance(request: pytest.FixtureRequest) -> random.Random:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _triggers_stand_aside() -> Iterator[None]:
-    """Let a test's database be emptied: the triggers that keep the audit stand aside for that moment alone."""
-    from django.db import connection
+def _emptied_of_what_was_filled() -> Iterator[None]:
+    """Have the database emptied quickly after each test whose transactions were real."""
     from django.test import TransactionTestCase
 
-    from rogatory.desk import triggers
-
-    empty = TransactionTestCase._fixture_teardown
-
-    def emptied(case: TransactionTestCase) -> None:
-        triggers.remove(connection)
-        try:
-            empty(case)
-        finally:
-            triggers.install(connection)
+    from tests import emptying
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", emptied)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: emptying.empty())
         yield
