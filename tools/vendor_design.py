@@ -1,8 +1,8 @@
-"""Bring the design system, htmx and the typefaces into ``site/static/vendor``.
+"""Bring the design system, htmx, tus and the typefaces into ``site/static/vendor``.
 
 Usage: ``python tools/vendor_design.py FOLDER`` where FOLDER holds the unpacked npm packages
-``govuk-frontend``, ``htmx.org``, ``@fontsource-variable/source-sans-3`` and
-``@fontsource-variable/source-serif-4`` as ``govuk-frontend/``, ``htmx.org/``,
+``govuk-frontend``, ``htmx.org``, ``tus-js-client``, ``@fontsource-variable/source-sans-3`` and
+``@fontsource-variable/source-serif-4`` as ``govuk-frontend/``, ``htmx.org/``, ``tus-js-client/``,
 ``source-sans-3/`` and ``source-serif-4/`` (``npm pack NAME`` and ``tar xzf`` make them).
 
 The style sheet is rewritten on the way: Rogatory is not a service of the United Kingdom, so
@@ -92,6 +92,9 @@ def main(folder: Path) -> None:
     htmx = (folder / "htmx.org/dist/htmx.min.js").read_text()
     (VENDOR / "htmx.js").write_text(re.sub(r"//# sourceMappingURL=\S+\s*$", "", htmx))
     shutil.copyfile(folder / "htmx.org/LICENSE", VENDOR / "LICENSE-htmx.txt")
+    tus = (folder / "tus-js-client/dist/tus.min.js").read_text()
+    (VENDOR / "tus.js").write_text(re.sub(r"//# sourceMappingURL=\S+\s*$", "", tus))
+    shutil.copyfile(folder / "tus-js-client/LICENSE", VENDOR / "LICENSE-tus.txt")
     for family in ("source-sans-3", "source-serif-4"):
         shutil.copyfile(folder / family / "LICENSE", VENDOR / f"LICENSE-{family}.txt")
         for subset in FONT_SUBSETS:

@@ -1,4 +1,4 @@
-"""What a worker does once a day, whatever comes: the purge ledger is obeyed, and what sessions held is forgotten."""
+"""What a worker does once a day: the purge ledger is obeyed; what sessions held, and files half come, are forgotten."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from django.contrib.sessions.backends.db import SessionStore
 
 from rogatory.desk.obeying import obey
+from rogatory.portal.uploads import forget_unfinished
 
 
 def daily(now: datetime) -> None:
@@ -18,4 +19,5 @@ def daily(now: datetime) -> None:
         Problem: the purge ledger does not answer; the sessions are forgotten even so.
     """
     SessionStore.clear_expired()
+    forget_unfinished(now)
     obey(now)

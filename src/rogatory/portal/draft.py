@@ -6,6 +6,7 @@ when the officer starts again, or with the session.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -69,6 +70,14 @@ class Draft:
     def begun(self) -> bool:
         """Whether anything was answered."""
         return bool(self._content["pages"])
+
+    @property
+    def token(self) -> str:
+        """A name of this draft that nobody guesses, for the files that come piece by piece."""
+        if "token" not in self._content:
+            self._content["token"] = secrets.token_urlsafe(24)
+            self._keep()
+        return str(self._content["token"])
 
     @property
     def correcting(self) -> str:

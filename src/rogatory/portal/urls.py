@@ -14,6 +14,7 @@ from rogatory.portal.views import (
     public,
     sending,
     sharing,
+    uploads,
     withdrawing,
 )
 
@@ -39,6 +40,9 @@ urlpatterns = [
     path("file/process/<int:number>/remove/", process.remove, name="remove-process"),
     path("file/documents/", sending.documents, name="documents"),
     path("file/documents/<int:number>/remove/", sending.remove, name="remove-document"),
+    path("file/documents/pieces/", uploads.begun, name="uploads"),
+    path("file/documents/pieces/<str:token>/", uploads.one, name="upload"),
+    path("file/documents/pieces/<str:token>/remove/", uploads.remove, name="remove-upload"),
     path("file/check/", sending.check, name="check"),
     path("file/<slug:slug>/", filing.step, name="step"),
     path("agency/", agency.shown, name="agency"),

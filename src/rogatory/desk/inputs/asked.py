@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from rogatory.desk.inputs.clocks import Rang
+from rogatory.desk.store import Stored
 from rogatory.flow.case import Choice, Ticked
 from rogatory.flow.states import Kind
 from rogatory.guidelines.facts import Facts
@@ -14,11 +15,14 @@ from rogatory.guidelines.facts import Facts
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as it came: its name, its media type, and its bytes; ``parts`` are the files that were taken out of it."""
+    """A file as it came: its name, its media type, and its bytes, or where the store holds them already.
+
+    ``parts`` are the files that were taken out of it.
+    """
 
     name: str
     media_type: str
-    content: bytes
+    content: bytes | Stored
     parts: tuple[Upload, ...] = ()
 
 

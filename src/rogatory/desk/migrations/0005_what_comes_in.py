@@ -86,6 +86,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('token', models.CharField(max_length=64, unique=True)),
+                ('draft', models.CharField(max_length=64)),
                 ('name', models.CharField(max_length=300)),
                 ('size', models.BigIntegerField()),
                 ('received', models.BigIntegerField(default=0)),

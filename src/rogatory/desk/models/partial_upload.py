@@ -10,11 +10,13 @@ from rogatory.desk.models.person import Person
 class PartialUpload(models.Model):
     """How much of a file has come. The bytes lie beside the objects under ``token`` until all of them are there.
 
-    ``sha256`` names the stored object once it is whole. ``size`` is what the browser announced, in bytes.
+    ``sha256`` names the stored object once it is whole. ``size`` is what the browser announced, in bytes. ``draft``
+    is the request that is being written, for which the file comes: one officer may write two at once.
     """
 
     token = models.CharField(max_length=64, unique=True)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="partial_uploads")
+    draft = models.CharField(max_length=64)
     name = models.CharField(max_length=300)
     size = models.BigIntegerField()
     received = models.BigIntegerField(default=0)

@@ -8,6 +8,10 @@ OCTETS = "application/octet-stream"
 PDF = "application/pdf"
 TEXT = "text/plain"
 MESSAGE = "message/rfc822"
+OUTLOOK = "application/vnd.ms-outlook"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+OPENED = frozenset({PDF, WORD, MESSAGE, OUTLOOK, "image/png", "image/jpeg", "image/tiff"})
+"""The kinds of files that a reviewer can be shown as pages."""
 
 _SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -17,12 +21,13 @@ _SIGNATURES = (
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
     (b"{\\rtf", "application/rtf"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
     (b"\x1f\x8b", "application/gzip"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
 )
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OUTLOOK_STREAM = "__properties_version1.0".encode("utf-16-le")
 _OFFICE = (
-    (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    (b"word/", WORD),
     (b"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 )
 # What a message begins with, as mail programs save it; a long field may go on in the next line at once.
@@ -36,6 +41,9 @@ _LOOKED_AT = 1 << 16
 
 def content_type_of(content: bytes) -> str:
     """Give the media type of `content`; ``application/octet-stream`` when nothing in it tells."""
+    if content.startswith(_OLE):
+        # Every Outlook message has these streams, whose names are written in UTF-16.
+        return OUTLOOK if _OUTLOOK_STREAM in content else "application/x-ole-storage"
     for signature, name in _SIGNATURES:
         if content.startswith(signature):
             return name

@@ -10,6 +10,7 @@ from rogatory.desk.models import Document, FactsVersion, Request
 from rogatory.desk.reading.content_types import content_type_of
 from rogatory.desk.stages.contract import StageContext
 from rogatory.desk.stages.plain_text import one_line
+from rogatory.desk.store import Stored
 from rogatory.edge.facts import facts_json
 from rogatory.flow.states import STAFF
 from rogatory.guidelines.facts import Facts
@@ -26,12 +27,16 @@ def keep(
     """
     digests = []
     for upload in uploads:
-        stored = case.store.put(upload.content)
+        # What lies in the store already is read once more: its type is told by its bytes alone.
+        if isinstance(upload.content, Stored):
+            stored, content = upload.content, case.store.read(upload.content.digest)
+        else:
+            stored, content = case.store.put(upload.content), upload.content
         document = Document.objects.create(
             request=request,
             part_of=parent,
             name=one_line(upload.name[-_NAME_LENGTH:], _NAME_LENGTH) or "unnamed",
-            media_type=content_type_of(upload.content),
+            media_type=content_type_of(content),
             sha256=stored.digest,
             size=stored.size,
             received_at=case.now,

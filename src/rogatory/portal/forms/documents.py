@@ -8,23 +8,40 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 
+from rogatory.desk.reading.content_types import content_type_of
+from rogatory.portal.accepted import WORDS, refusal
 from rogatory.portal.draft import Attached
 from rogatory.portal.forms.base import PageForm
 from rogatory.site.forms import FilesField
 
 MOST_FILES = 40
-LARGEST, LARGEST_TOGETHER = 40 * 2**20, 100 * 2**20
+LARGEST, LARGEST_TOGETHER = 100 * 2**20, 400 * 2**20
 
 
 class DocumentsForm(PageForm):
-    """Several files at once; they are kept as they come, whatever is in them."""
+    """Several files at once; they are kept as they come. What no reviewer could be shown is refused, by its content."""
 
     uploads = FilesField(
         label="Choose files",
-        help_text=f"Your legal process, letter or authorisation: up to {filesizeformat(LARGEST)} each.",
+        help_text=f"Your legal process, letter or authorisation: {WORDS}; up to {filesizeformat(LARGEST)} each.",
         required=False,
         max_length=300,
     )
+
+    def clean_uploads(self) -> list[UploadedFile[bytes]]:
+        """Look at what each file is; too large ones are told later, and not read for it."""
+        given: list[UploadedFile[bytes]] = self.cleaned_data["uploads"]
+        for each in given:
+            refused = refusal(readable(each.name or ""), _type_of(each)) if (each.size or 0) <= LARGEST else ""
+            if refused:
+                self.add_error("uploads", ValidationError(refused))
+        return given
+
+    def refuse_unfinished(self, names: Sequence[str]) -> None:
+        """Add an error for each file that has come in part: it would be missing from the request."""
+        for name in names:
+            told = f"Only a part of “{name}” has come: choose it again to go on with it, or remove it"
+            self.add_error("uploads", ValidationError(told))
 
     def refuse_too_much(self, held: Sequence[Attached]) -> None:
         """Add an error when the files would be too many or too large beside those that are there."""
@@ -35,3 +52,20 @@ class DocumentsForm(PageForm):
             self.add_error("uploads", ValidationError(f"All files together: {filesizeformat(LARGEST_TOGETHER)}"))
         if len(held) + len(new) > MOST_FILES:
             self.add_error("uploads", ValidationError(f"A request carries {MOST_FILES} files: pack some into one PDF"))
+
+
+def readable(name: str) -> str:
+    """Give a file's name without signs that could hide what it is."""
+    return "".join(sign for sign in name if sign.isprintable())[-300:] or "unnamed"
+
+
+def spoken(size: int) -> str:
+    """Give a number of bytes as people say it."""
+    return filesizeformat(size).replace("\xa0", " ")
+
+
+def _type_of(file: UploadedFile[bytes]) -> str:
+    file.seek(0)
+    found = content_type_of(file.read())
+    file.seek(0)
+    return found

@@ -13,13 +13,14 @@ from rogatory.desk import clock, door
 from rogatory.desk.actors import Actor
 from rogatory.desk.inputs import Correct, Submit, Upload
 from rogatory.desk.models import Person
+from rogatory.desk.store import Stored
 from rogatory.desk.surroundings import the_shelf, the_store
 from rogatory.guidelines.facts import Channel, Kind
-from rogatory.portal import correcting, own, stating
+from rogatory.portal import correcting, own, stating, uploads
 from rogatory.portal.advice import advise
 from rogatory.portal.draft import Attached, Draft
 from rogatory.portal.forms.conduct import CorrectionForm
-from rogatory.portal.forms.documents import DocumentsForm
+from rogatory.portal.forms.documents import DocumentsForm, readable
 from rogatory.portal.recap import sections
 from rogatory.portal.registration import profile_of
 from rogatory.portal.steps import steps_of
@@ -36,20 +37,22 @@ def documents(request: HttpRequest, person: Person) -> HttpResponseBase:
     if not draft.answered("kinds"):
         return redirect("portal:step", "kinds")
     pack = pack_of(draft)
+    uploads.take_whole(person, draft)
     sent = request.method == "POST"
     form = DocumentsForm(request.POST if sent else None, request.FILES if sent else None, pack=pack)
     if request.method == "POST":
         if form.is_valid():
             form.refuse_too_much(draft.files)
+            if request.POST.get("then") != "stay":
+                form.refuse_unfinished([each.name for each in uploads.unfinished(person, draft)])
         if form.is_valid():
             _attach(draft, form)
             if request.POST.get("then") == "stay":
                 return redirect("portal:documents")
             draft.put("documents", {})
             return onward("documents", draft, pack)
-    return render(
-        request, "portal/documents.html", {"form": form, "files": draft.files, **frame("documents", draft, pack)}
-    )
+    context = {"form": form, "files": draft.files, "unfinished": uploads.unfinished(person, draft)}
+    return render(request, "portal/documents.html", {**context, **frame("documents", draft, pack)})
 
 
 @require_POST
@@ -128,13 +131,8 @@ def _attach(draft: Draft, form: DocumentsForm) -> None:
     store = the_store()
     for file in form.cleaned_data["uploads"]:
         stored = store.put(file.chunks())
-        draft.attach(Attached(_readable(file.name), stored.digest, stored.size))
-
-
-def _readable(name: str) -> str:
-    """Give a file's name without signs that could hide what it is."""
-    return "".join(sign for sign in name if sign.isprintable()) or "unnamed"
+        draft.attach(Attached(readable(file.name), stored.digest, stored.size))
 
 
 def _upload(file: Attached) -> Upload:
-    return Upload(file.name, "application/octet-stream", the_store().read(file.sha256))
+    return Upload(file.name, "application/octet-stream", Stored(file.sha256, file.size))
