@@ -24,7 +24,10 @@ FOR_EVERYBODY = {
     "portal:return-keys",
 }
 """What somebody reaches without an account, besides the pages on which one signs in."""
-FILING = ("begin", "again", "step", "processes", "process", "remove-process", "documents", "remove-document", "check")
+FILING = (
+    *("begin", "again", "step", "processes", "process", "remove-process", "documents", "remove-document", "check"),
+    *("uploads", "upload", "remove-upload"),
+)
 
 
 def of(space: str) -> list[Line]:

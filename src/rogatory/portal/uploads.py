@@ -110,16 +110,16 @@ def drop(upload: PartialUpload) -> None:
     upload.delete()
 
 
-def take_whole(person: Person, draft: Draft) -> None:
-    """Put into the draft what has come whole for it. Each file goes there once, whoever asks at the same time."""
-    for upload in PartialUpload.objects.filter(person=person, draft=draft.token).exclude(sha256="").order_by("pk"):
-        if PartialUpload.objects.filter(pk=upload.pk).delete()[0]:
+def take_whole(person: Person, draft: Draft) -> list[PartialUpload]:
+    """Put into the draft what has come whole for it, and give what is unfinished.
+
+    Each file goes into the draft once, whoever asks at the same time.
+    """
+    waiting = [*PartialUpload.objects.filter(person=person, draft=draft.token).order_by("pk")]
+    for upload in waiting:
+        if upload.sha256 and PartialUpload.objects.filter(pk=upload.pk).delete()[0]:
             draft.attach(Attached(upload.name, upload.sha256, upload.size))
-
-
-def unfinished(person: Person, draft: Draft) -> list[PartialUpload]:
-    """Give the files of a draft of which a part is here."""
-    return [*PartialUpload.objects.filter(person=person, draft=draft.token, sha256="").order_by("pk")]
+    return [upload for upload in waiting if not upload.sha256]
 
 
 def forget_unfinished(now: datetime) -> int:
@@ -140,6 +140,7 @@ def _write(handle: int, upload: PartialUpload, body: Body) -> None:
         while piece := body.read(_PIECE):
             left -= len(piece)
             if left < 0:
+                drop(upload)
                 raise Problem(
                     f"more came of “{upload.name}” than was announced", where="upload", cure="Choose the file again"
                 )

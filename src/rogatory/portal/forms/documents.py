@@ -23,7 +23,7 @@ class DocumentsForm(PageForm):
 
     uploads = FilesField(
         label="Choose files",
-        help_text=f"Your legal process, letter or authorisation: {WORDS}; up to {filesizeformat(LARGEST)} each.",
+        help_text=f"Your legal process, letter or authorisation: {WORDS}; up to {spoken(LARGEST)} each.",
         required=False,
         max_length=300,
     )
@@ -61,7 +61,7 @@ def readable(name: str) -> str:
 
 def spoken(size: int) -> str:
     """Give a number of bytes as people say it."""
-    return filesizeformat(size).replace("\xa0", " ")
+    return filesizeformat(size).replace("\xa0", " ").replace(".0 ", " ")
 
 
 def _type_of(file: UploadedFile[bytes]) -> str:

@@ -37,21 +37,21 @@ def documents(request: HttpRequest, person: Person) -> HttpResponseBase:
     if not draft.answered("kinds"):
         return redirect("portal:step", "kinds")
     pack = pack_of(draft)
-    uploads.take_whole(person, draft)
+    unfinished = uploads.take_whole(person, draft)
     sent = request.method == "POST"
     form = DocumentsForm(request.POST if sent else None, request.FILES if sent else None, pack=pack)
     if request.method == "POST":
         if form.is_valid():
             form.refuse_too_much(draft.files)
             if request.POST.get("then") != "stay":
-                form.refuse_unfinished([each.name for each in uploads.unfinished(person, draft)])
+                form.refuse_unfinished([each.name for each in unfinished])
         if form.is_valid():
             _attach(draft, form)
             if request.POST.get("then") == "stay":
                 return redirect("portal:documents")
             draft.put("documents", {})
             return onward("documents", draft, pack)
-    context = {"form": form, "files": draft.files, "unfinished": uploads.unfinished(person, draft)}
+    context = {"form": form, "files": draft.files, "unfinished": unfinished}
     return render(request, "portal/documents.html", {**context, **frame("documents", draft, pack)})
 
 

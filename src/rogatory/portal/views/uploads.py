@@ -1,6 +1,7 @@
 """Files piece by piece: the tus protocol 1.0.0 (core, creation, termination) over the files of a draft.
 
-Each file has an address of its own. The browser asks there how much has come (HEAD), and sends what follows (PATCH).
+Each file has an address of its own. The browser asks there how much has come (HEAD), and sends what follows: by PATCH,
+or by POST where a proxy before the officer's browser lets nothing else through (``X-HTTP-Method-Override``).
 """
 
 from __future__ import annotations
@@ -40,13 +41,13 @@ def begun(request: HttpRequest, person: Person) -> HttpResponseBase:
     try:
         upload = uploads.begin(person, draft, _name(request), int(size), clock.now())
     except Problem as problem:
-        return _told(f"{problem.what}. {problem.cure}", 413)
+        return _told(_sentences(problem), 413)
     answer = _answer(201)
     answer["Location"] = reverse("portal:upload", args=[upload.token])
     return answer
 
 
-@require_http_methods(["HEAD", "PATCH", "DELETE"])
+@require_http_methods(["HEAD", "POST", "PATCH", "DELETE"])
 @signed_in
 def one(request: HttpRequest, person: Person, token: str) -> HttpResponseBase:
     """Tell how much of a file has come, take the next piece of it, or forget it."""
@@ -55,7 +56,7 @@ def one(request: HttpRequest, person: Person, token: str) -> HttpResponseBase:
     if request.method == "DELETE":
         uploads.drop(upload)
         return _answer(204)
-    if request.method == "PATCH":
+    if request.method != "HEAD":
         return _piece(request, upload)
     return _standing(upload, uploads.received(upload), 200)
 
@@ -80,7 +81,7 @@ def _piece(request: HttpRequest, upload: PartialUpload) -> HttpResponseBase:
     except Elsewhere:
         return _told("The piece does not follow on what has come", 409)
     except Problem as problem:
-        return _told(f"{problem.what}. {problem.cure}", 422)
+        return _told(_sentences(problem), 422)
     return _standing(upload, here, 204)
 
 
@@ -119,6 +120,10 @@ def _told(words: str, status: int) -> HttpResponse:
     answer["Content-Type"] = "text/plain; charset=utf-8"
     answer.content = words.encode()
     return answer
+
+
+def _sentences(problem: Problem) -> str:
+    return f"{problem.what[0].upper()}{problem.what[1:]}. {problem.cure}."
 
 
 def _answer(status: int) -> HttpResponse:
