@@ -187,7 +187,7 @@ class TestWhatIsRefused:
     def test_more_than_was_announced(self, desktop: Desktop):
         answer = piece(desktop, begun(desktop, size=100)["Location"], PDF, 0)
         assert answer.status_code == 422
-        assert "more came of “order.pdf” than was announced" in answer.content.decode()
+        assert "More came of “order.pdf” than was announced" in answer.content.decode()
         assert not PartialUpload.objects.exists()
 
     @pytest.mark.parametrize("offset", ["", "x", "-1", "9" * 30, "1e2"])

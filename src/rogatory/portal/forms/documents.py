@@ -18,6 +18,16 @@ MOST_FILES = 40
 LARGEST, LARGEST_TOGETHER = 100 * 2**20, 400 * 2**20
 
 
+def readable(name: str) -> str:
+    """Give a file's name without signs that could hide what it is."""
+    return "".join(sign for sign in name if sign.isprintable())[-300:] or "unnamed"
+
+
+def spoken(size: int) -> str:
+    """Give a number of bytes as people say it."""
+    return filesizeformat(size).replace("\xa0", " ").replace(".0 ", " ")
+
+
 class DocumentsForm(PageForm):
     """Several files at once; they are kept as they come. What no reviewer could be shown is refused, by its content."""
 
@@ -52,16 +62,6 @@ class DocumentsForm(PageForm):
             self.add_error("uploads", ValidationError(f"All files together: {filesizeformat(LARGEST_TOGETHER)}"))
         if len(held) + len(new) > MOST_FILES:
             self.add_error("uploads", ValidationError(f"A request carries {MOST_FILES} files: pack some into one PDF"))
-
-
-def readable(name: str) -> str:
-    """Give a file's name without signs that could hide what it is."""
-    return "".join(sign for sign in name if sign.isprintable())[-300:] or "unnamed"
-
-
-def spoken(size: int) -> str:
-    """Give a number of bytes as people say it."""
-    return filesizeformat(size).replace("\xa0", " ").replace(".0 ", " ")
 
 
 def _type_of(file: UploadedFile[bytes]) -> str:
