@@ -14,11 +14,12 @@ from rogatory.desk.inputs import Extend, ProcessArrived
 from rogatory.desk.looking_back import look_back
 from rogatory.desk.models import CopyHold, Matter, OutboxJob, PreservedCopy
 from rogatory.desk.obeying import erase
+from rogatory.desk.opening import open_documents
 from rogatory.desk.outbox import Claim
 from rogatory.desk.prefilling import PREFILL, prefill
 from rogatory.desk.retention import TAKE_BACK, take_back
 from rogatory.desk.rotating import rotate
-from rogatory.desk.stages.assessing import LOOK_AROUND, MARK
+from rogatory.desk.stages.assessing import LOOK_AROUND, MARK, OPEN
 from rogatory.desk.stages.bearing import LOOK_BACK, extension_of
 from rogatory.desk.stages.collection import gather
 from rogatory.desk.stages.copying import take
@@ -107,6 +108,7 @@ HANDLERS: Mapping[str, Handler] = {
     TAKE_BACK: take_back,
     LOOK_BACK: look_back,
     ROTATE: rotate,
+    OPEN: open_documents,
     MARK: assessing.mark,
     LOOK_AROUND: assessing.look_around,
     PREFILL: prefill,

@@ -40,7 +40,7 @@ def set_pdf(template: str, data: Mapping[str, Any], *, dated: datetime, package:
         Problem: when the template cannot be set.
     """
     source = resources.files(package).joinpath("templates", f"{template}.typ").read_bytes()
-    value = {**data, "families": _families(), "escaped": False}
+    value = {**data, "families": families(), "escaped": False}
     for _ in range(_MOST_ROUNDS):
         try:
             return _compile(source, json.dumps(value), dated)
@@ -60,7 +60,7 @@ def lines_of(text: str) -> str:
 
 
 def _compile(source: bytes, data: str, dated: datetime) -> bytes:
-    compiler = typst.Compiler(font_paths=_fonts(), ignore_system_fonts=True)
+    compiler = typst.Compiler(font_paths=fonts(), ignore_system_fonts=True)
     pdf = compiler.compile(
         source, format="pdf", pdf_standards=["a-3b"], sys_inputs={"data": data}, timestamp=int(dated.timestamp())
     )
@@ -70,7 +70,8 @@ def _compile(source: bytes, data: str, dated: datetime) -> bytes:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
+    """Give the fonts of the house and those of this machine."""
     return typst.Fonts(include_system_fonts=True, font_paths=_packaged())
 
 
@@ -79,8 +80,9 @@ def _packaged() -> list[str]:
 
 
 @cache
-def _families() -> list[str]:
-    there = set(_fonts().families())
+def families() -> list[str]:
+    """Give the names of the fonts that are there, in the order in which a character looks for one."""
+    there = set(fonts().families())
     return [family for family in _FAMILIES if family in there]
 
 

@@ -2,8 +2,9 @@
 
     python -m rogatory.desk.reading.child JOB LIMITS
 
-``JOB`` is ``message``, ``pages`` or ``marks``, ``LIMITS`` the limits as JSON. The document is the file ``input``; the
-answer is ``answer.json`` with files ``file-0000`` ... beside it.
+``JOB`` is one of those below, ``LIMITS`` the limits as JSON. The document is the file ``input``; the answer is
+``answer.json`` with files ``file-0000`` (what was taken out) and
+``page-0000`` (pictures of pages) ... beside it.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def main() -> int:
     """Read the document; the exit status is 0 whenever an answer was written."""
     job, limits = sys.argv[1], Limits(**json.loads(sys.argv[2]))
     read = _reader_of(job)
-    offline = confine(limits)
+    offline = confine(limits, _ready_for(job))
     try:
         answer = read(Path("input").read_bytes(), limits, offline)
     except Problem as problem:
@@ -38,6 +39,15 @@ def main() -> int:
     return 0
 
 
+def _ready_for(job: str) -> Callable[[], None]:
+    """Give what a job needs before the limits hold: the typesetter keeps a thread, and later no thread may start."""
+    if job == "open":
+        from rogatory.paper.plain import start_typesetter
+
+        return start_typesetter
+    return lambda: None
+
+
 def _reader_of(job: str) -> _Reader:
     """Import what the job needs before the limits hold: afterwards there are few files left to open."""
     if job == "message":
@@ -48,6 +58,10 @@ def _reader_of(job: str) -> _Reader:
         from rogatory.desk.reading.marks import read as marks
 
         return marks
+    if job == "open":
+        from rogatory.desk.reading.opened import open_document
+
+        return open_document
     from rogatory.desk.reading.pages import render
 
     return render

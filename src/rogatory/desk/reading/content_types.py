@@ -10,16 +10,18 @@ TEXT = "text/plain"
 MESSAGE = "message/rfc822"
 OUTLOOK = "application/vnd.ms-outlook"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-OPENED = frozenset({PDF, WORD, MESSAGE, OUTLOOK, "image/png", "image/jpeg", "image/tiff"})
+PNG, JPEG, TIFF = "image/png", "image/jpeg", "image/tiff"
+PICTURES = frozenset((PNG, JPEG, TIFF))
+OPENED = PICTURES | {PDF, WORD, MESSAGE, OUTLOOK}
 """The kinds of files that a reviewer can be shown as pages."""
 
 _SIGNATURES = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", PNG),
+    (b"\xff\xd8\xff", JPEG),
     (b"GIF87a", "image/gif"),
     (b"GIF89a", "image/gif"),
-    (b"II*\x00", "image/tiff"),
-    (b"MM\x00*", "image/tiff"),
+    (b"II*\x00", TIFF),
+    (b"MM\x00*", TIFF),
     (b"{\\rtf", "application/rtf"),
     (b"\x1f\x8b", "application/gzip"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+PlacedWord = tuple[str, float, float, float, float, float]
+
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
@@ -73,3 +75,41 @@ class Marks:
     signature: str
     numbers: tuple[str, ...]
     reply: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page of an opened document: its picture (PNG) with its size in dots, and its typed words in lines.
+
+    Each word is ``(text, left, top, right, bottom, sure)``, its place in parts of the page. ``scan`` tells that it has
+    next to no typed words.
+    """
+
+    picture: bytes
+    width: int
+    height: int
+    scan: bool
+    lines: tuple[tuple[PlacedWord, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file that was taken out of a message."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A document as it was opened: its pages, which may be fewer than ``count``, and what is to be known of it.
+
+    ``labels`` are pairs of a label's name (`rogatory.desk.reading.labels`) and a detail.
+    """
+
+    media_type: str
+    count: int
+    sheets: tuple[Sheet, ...]
+    labels: tuple[tuple[str, str], ...]
+    remarks: tuple[str, ...]
+    parts: tuple[Part, ...]

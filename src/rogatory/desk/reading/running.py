@@ -24,6 +24,10 @@ _FILES_BESIDE = 100
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
+class NotConfined(Problem):
+    """This machine cannot keep a reader off the network; nothing was opened."""
+
+
 def run(
     job: str, content: bytes, name: str, limits: Limits, folder: Path, beside: Mapping[str, bytes] | None = None
 ) -> dict[str, Any]:
@@ -38,6 +42,7 @@ def run(
         beside: further files that it needs, by their names.
 
     Raises:
+        NotConfined: this machine cannot keep the child off the network, and the job calls for that.
         Problem: it cannot be done within the limits, or the child says why it cannot be done.
     """
     if len(content) > limits.input_bytes:
@@ -67,6 +72,12 @@ def run(
     if status != 0:
         refuse(f"the process that read it broke off (status {status})", name)
     answer = answer_of(folder, name)
+    if "not_confined" in answer:
+        raise NotConfined(
+            "this machine cannot keep the reader off the network",
+            where=name,
+            cure="Ask whoever runs the service to look at what `rogatory doctor` says",
+        )
     if "problem" in answer:
         what, cure = (str(words)[:500] for words in answer["problem"])
         raise Problem(what, where=name, cure=cure)

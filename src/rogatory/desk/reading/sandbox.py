@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
+from collections.abc import Callable
 from pathlib import Path
 
 from rogatory.desk.reading.landlock import shut_in
@@ -16,8 +17,11 @@ _PR_SET_DUMPABLE = 4
 _PR_SET_NO_NEW_PRIVS = 38
 
 
-def confine(limits: Limits) -> bool:
+def confine(limits: Limits, ready: Callable[[], object] = lambda: None) -> bool:
     """Cap memory, time, files and processes, leave the network, and stay in the folder where it was started.
+
+    `ready` is called when the network and all other folders are out of reach already, and threads may still be started:
+    some libraries want theirs before they do anything.
 
     Returns:
         True when the process stands in an empty network of its own; False where the kernel does not allow that (then
@@ -29,6 +33,7 @@ def confine(limits: Limits) -> bool:
     offline = _leave_the_network(libc)
     # Older kernels cannot; the limits below hold all the same.
     shut_in(Path.cwd())
+    ready()
     _cap(resource.RLIMIT_CORE, 0)
     _cap(resource.RLIMIT_AS, limits.memory_bytes)
     _cap(resource.RLIMIT_CPU, limits.cpu_seconds)

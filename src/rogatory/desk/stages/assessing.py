@@ -14,8 +14,8 @@ from rogatory.desk.signals.sight import sight_of
 from rogatory.desk.stages.contract import Job, StageContext, StageResult
 from rogatory.guidelines.facts import Facts
 
-MARK, LOOK_AROUND = "mark_documents", "look_around"
-"""The jobs that read the documents for marks, and that assess other requests again."""
+MARK, LOOK_AROUND, OPEN = "mark_documents", "look_around", "open_documents"
+"""The jobs that read the documents for marks, that assess other requests again, and that open the documents."""
 
 
 def assess(case: StageContext, _inputs: Assess) -> StageResult:
@@ -44,10 +44,11 @@ def assessed(case: StageContext, request: Request, facts: Facts | None) -> Asses
 
 
 def assessed_on_arrival(case: StageContext, request: Request, facts: Facts | None) -> tuple[Job, ...]:
-    """Assess what has come in, and give the work that follows: to read the documents, and to look at others."""
+    """Assess what has come in, and give the work that follows: to open documents, to mark them, to look at others."""
     made = assessed(case, request, facts)
     payload = {"request": request.pk}
     return (
+        Job(OPEN, f"{OPEN}/{request.pk}/{made.pk}", payload),
         Job(MARK, f"{MARK}/{request.pk}/{made.pk}", payload),
         Job(LOOK_AROUND, f"{LOOK_AROUND}/{request.pk}/{made.pk}", payload),
     )
