@@ -62,6 +62,10 @@ def _reader_of(job: str) -> _Reader:
         from rogatory.desk.reading.opened import open_document
 
         return open_document
+    if job == "recognise":
+        from rogatory.desk.reading.recognition.job import read as recognise
+
+        return recognise
     from rogatory.desk.reading.pages import render
 
     return render
