@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -33,10 +32,9 @@ class Seen:
 
 @contextmanager
 def taken_back() -> Iterator[None]:
-    """Undo what is done within, and forget how often somebody came."""
+    """Undo what is done within, how often somebody came included."""
     # A plain savepoint: the door wants its transactions to be the outermost that it can tell.
     point = transaction.savepoint()
-    cache.clear()
     try:
         yield
     finally:

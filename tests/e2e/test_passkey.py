@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.core import mail
-from django.core.cache import cache
 from django.db import connections
 from playwright.sync_api import Browser, Page, expect
 
@@ -25,11 +24,6 @@ from tests.entrance.conftest import TOLD
 from tests.portal.staff import Staff
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def _unlimited_so_far() -> None:
-    cache.clear()
 
 
 @pytest.fixture

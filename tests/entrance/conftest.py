@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from allauth.account.utils import user_pk_to_url_str
-from django.core.cache import cache
 from django.test import Client
 
 from rogatory.desk import clock
@@ -39,11 +38,6 @@ class Wait:
     def __call__(self, **given: float) -> None:
         """Let time go by."""
         self.now += timedelta(**given)
-
-
-@pytest.fixture(autouse=True)
-def _unlimited_so_far() -> None:
-    cache.clear()
 
 
 @pytest.fixture

@@ -17,14 +17,13 @@ from itertools import cycle, islice
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from rogatory.desk import clock, device_vetting, officers, vetting
 from rogatory.desk.door import Refused
 from rogatory.desk.inputs import CallBack, Say
-from rogatory.desk.models import Access, Device, Officer, Person, Production, Request
+from rogatory.desk.models import Access, CountedTry, Device, Officer, Person, Production, Request
 from rogatory.desk.vetting import Grounds
 from tests.desk.conftest import objects  # noqa: F401 - a fixture
 from tests.desk.stages.conftest import Desk, desk, message, source_map, subpoena_facts, subpoena_pdf  # noqa: F401
@@ -283,7 +282,7 @@ def test_who_owns_the_mailbox_gets_no_data_and_no_account(scene: Scene):
     genuine = {scene.delivered.pk, scene.waiting.pk}
     tried: Counter[str] = Counter()
     for number, script in enumerate(islice(cycle(SCRIPTS), ATTEMPTS)):
-        cache.clear()
+        CountedTry.objects.all().delete()
         script(scene)
         tried[script.__name__] += 1
         the_checklist(scene, genuine, number)

@@ -6,12 +6,11 @@ import re
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 
 from rogatory.desk import enrolling
-from rogatory.desk.models import Person
+from rogatory.desk.models import CountedTry, Person
 from tests.entrance.conftest import TOLD, Browser, Wait
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +57,7 @@ def test_registration_and_every_step_after_it(officer: Person, wait: Wait):
         return client.post("/account/register/code/", {"code": "no such"})
 
     for ask in (begun, asked, guessed):
-        cache.clear()
+        CountedTry.objects.all().delete()
         alike(ask)
     assert {letter.to[0] for letter in mail.outbox} == {KNOWN, UNKNOWN}, "each is written to, and as often"
     assert len(mail.outbox) == 6
@@ -78,7 +77,7 @@ def test_enrolment_after_too_many_tries(officer: Person, wait: Wait):
 
     def tried(client: Client, email: str) -> HttpResponse:
         for _ in range(6):
-            cache.clear()
+            CountedTry.objects.all().delete()
             answer = client.post("/account/enrol/", {"email": email, "code": "2222-3333-4444"})
         return answer
 
@@ -87,7 +86,7 @@ def test_enrolment_after_too_many_tries(officer: Person, wait: Wait):
 
 def test_the_limit_falls_at_the_same_try(officer: Person):
     def tried(client: Client, email: str) -> list[int]:
-        cache.clear()
+        CountedTry.objects.all().delete()
         return [client.post("/account/recover/", {"email": email, "words": "lost"}).status_code for _ in range(6)]
 
     assert tried(Client(), KNOWN) == tried(Client(), UNKNOWN) == [302] * 5 + [429]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from rogatory.desk import deciding
 from rogatory.desk.models import Clock, Letter, OutboxJob, Request
 from rogatory.desk.surroundings import the_shelf
+from rogatory.entrance.limits import HOUR, Limit
 from tests.portal.filing import Desktop
 
 FORM = "/emergency/request/"
@@ -34,7 +34,7 @@ TOLD = {
 
 @pytest.fixture(autouse=True)
 def nobody_has_sent_anything(db, objects):
-    cache.clear()
+    pass
 
 
 def told(**changes: object) -> dict[str, object]:
@@ -120,7 +120,7 @@ def test_a_signed_in_officer_files_in_their_own_name(officer: Desktop):
 
 
 def test_too_many_from_one_address_are_sent_to_the_mailbox_instead(client: Client, settings):
-    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "emergency": "2/h/ip"}
+    settings.LIMITS = {"emergency": (Limit(2, HOUR),)}
     assert [client.post(FORM, TOLD).status_code for _ in range(3)] == [302, 302, 429]
     answer = client.post(FORM, TOLD)
     assert "Emergency Disclosure Request" in words(answer)
@@ -132,7 +132,7 @@ def test_too_many_from_one_address_are_sent_to_the_mailbox_instead(client: Clien
 def test_nobody_can_fill_a_stranger_s_mailbox_with_receipts_and_the_emergencies_are_taken_all_the_same(
     client: Client, settings
 ):
-    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "emergency_receipt": "2/h/key"}
+    settings.LIMITS = {"emergency_receipt": (Limit(2, HOUR, each_key=True),)}
     assert [client.post(FORM, TOLD).status_code for _ in range(4)] == [302] * 4
     assert (Request.objects.count(), Letter.objects.count()) == (4, 2)
 

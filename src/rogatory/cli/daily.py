@@ -7,6 +7,7 @@ from datetime import datetime
 from django.contrib.sessions.backends.db import SessionStore
 
 from rogatory.desk.obeying import obey
+from rogatory.entrance import sign_ins, tries
 from rogatory.portal.uploads import forget_unfinished
 
 
@@ -20,4 +21,6 @@ def daily(now: datetime) -> None:
     """
     SessionStore.clear_expired()
     forget_unfinished(now)
+    tries.forget(now)
+    sign_ins.forget(now)
     obey(now)

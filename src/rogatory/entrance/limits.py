@@ -1,28 +1,36 @@
-"""How often one network and one address may try, by the library's counting."""
+"""How often one network and one address may try; `rogatory.entrance.tries` counts it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
 
-from allauth.core import ratelimit
-from django.http import HttpRequest
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
-LIMITS: Mapping[str, str] = {
-    "passkey": "60/m/ip",
-    "provider": "60/m/ip",
-    "register": "20/h/ip,5/h/key",
-    "register_code": "60/h/ip",
-    "recover": "20/h/ip,5/d/key",
-    "enrol": "30/h/ip,10/h/key",
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most ``most`` tries ``within`` a time: of one network, or with ``each_key`` for one address that was given."""
+
+    most: int
+    within: timedelta
+    each_key: bool = False
+
+
+LIMITS: Mapping[str, tuple[Limit, ...]] = {
+    # To ask for a challenge writes a session: no network fills the database with them.
+    "challenge": (Limit(120, MINUTE),),
+    "passkey": (Limit(60, MINUTE),),
+    "provider": (Limit(60, MINUTE),),
+    "register": (Limit(20, HOUR), Limit(5, HOUR, each_key=True)),
+    "register_code": (Limit(60, HOUR),),
+    "recover": (Limit(20, HOUR), Limit(5, DAY, each_key=True)),
+    "enrol": (Limit(30, HOUR), Limit(10, HOUR, each_key=True)),
+    # Emergencies that come without an account, and their receipts to one address.
+    "emergency": (Limit(20, HOUR),),
+    "emergency_receipt": (Limit(5, HOUR, each_key=True),),
 }
-"""For each page that takes something in from somebody unknown; ``key`` is the address that was given."""
+"""For each page that takes something in from somebody unknown."""
 
-
-def within(request: HttpRequest, action: str, key: str = "") -> bool:
-    """Count a try, and say whether it is within the limits; they are the same for a known and an unknown address."""
-    return bool(ratelimit.consume(request, action=f"entrance_{action}", key=key.strip().lower() or None))
-
-
-def settings() -> dict[str, str]:
-    """Give the limits as the library's settings name them."""
-    return {f"entrance_{action}": rates for action, rates in LIMITS.items()}
+LONGEST = max(limit.within for limits in LIMITS.values() for limit in limits)

@@ -137,8 +137,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 # Addresses are confirmed by the entrance, before there is an account.
 ACCOUNT_EMAIL_VERIFICATION = "none"
-# Beside the limits of the entrance: emergencies that come without an account, and their receipts to one address.
-ACCOUNT_RATE_LIMITS = {**limits.settings(), "emergency": "20/h/ip", "emergency_receipt": "5/h/key"}
+LIMITS = limits.LIMITS
 ALLAUTH_TRUSTED_PROXY_COUNT = CONFIG.proxies
 MFA_ADAPTER = "rogatory.entrance.adapter.Keys"
 MFA_SUPPORTED_TYPES = ["webauthn"]

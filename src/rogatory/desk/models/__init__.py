@@ -26,6 +26,7 @@ from rogatory.desk.models.preserved_copy import CopyHold, Destruction, Preserved
 from rogatory.desk.models.production import Collection, Production
 from rogatory.desk.models.proposal import Proposal
 from rogatory.desk.models.request import Matter, Request
+from rogatory.desk.models.sign_in import CountedTry, SignIn
 from rogatory.desk.models.staff_identity import StaffIdentity
 from rogatory.desk.models.user_notice import NoticeBar, UserNotice, UserObjection
 from rogatory.desk.models.verification import Verification
@@ -49,6 +50,7 @@ __all__ = [
     "Collection",
     "CopyHold",
     "CostFile",
+    "CountedTry",
     "DecisionRecord",
     "Deferral",
     "Destruction",
@@ -86,6 +88,7 @@ __all__ = [
     "RequestMark",
     "RetentionPolicy",
     "Seal",
+    "SignIn",
     "Snapshot",
     "StaffIdentity",
     "UserNotice",

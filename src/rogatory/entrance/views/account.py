@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rogatory.desk import clock, devices
 from rogatory.desk.actors import actor_of, person_id
 from rogatory.desk.models import Device, Officer, Person
-from rogatory.entrance import letters, passkeys, sessions
+from rogatory.entrance import letters, passkeys, sessions, sign_ins
 from rogatory.entrance.held_code import held_code, spelled
 from rogatory.entrance.proof import proved_at
 from rogatory.entrance.step_up import confirm_first
@@ -57,7 +57,7 @@ def held(request: HttpRequest, person: Person) -> HttpResponse:
 @require_safe
 @of_one_self
 def account(request: HttpRequest, person: Person) -> HttpResponse:
-    """Show one's own passkeys; and one's details, unless the passkey in use is held (three queries)."""
+    """Show one's own passkeys; and one's details, unless the passkey in use is held (four queries)."""
     mine = Device.objects.filter(person=person, removed_at=None).select_related("authenticator")
     shown = tuple(mine)
     in_use = sessions.passkeys_of(request, person)
@@ -72,6 +72,9 @@ def account(request: HttpRequest, person: Person) -> HttpResponse:
         "known": known,
         "held_back": held_back,
         "several": len(shown) > 1,
+        # Who has the passkey that nobody cleared may be a stranger: they do not learn when its owner comes.
+        "sign_ins": sign_ins.latest(person) if known else (),
+        "is_staff": officer is None,
     }
     return render(request, "entrance/account.html", context)
 

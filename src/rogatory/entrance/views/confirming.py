@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from rogatory.desk.models import Device, Person
-from rogatory.entrance import identity_provider, limits, passkeys
+from rogatory.entrance import identity_provider, passkeys, tries
 from rogatory.entrance.forms import TOO_MANY
 from rogatory.entrance.sessions import passkeys_of
 from rogatory.entrance.step_up import AGAIN
@@ -29,7 +29,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         form = passkeys.Confirm(request.POST, person=person, opened_with=passkeys_of(request, person))
-        if not limits.within(request, "passkey"):
+        if not tries.within(request, "passkey"):
             return shown(request, person, TOO_MANY, 429)
         if form.is_valid():
             reauthenticate(request, form.cleaned_data["credential"])

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from rogatory.desk import clock, devices, enrolling
 from rogatory.desk.models import Device, Person
-from rogatory.entrance import arriving, letters, limits, passkeys
+from rogatory.entrance import arriving, letters, passkeys, sign_ins, tries
 from rogatory.entrance.forms import TOO_MANY, Enrolling
 
 WRONG = (
@@ -33,7 +33,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             given, now = form.cleaned_data, clock.now()
-            if not limits.within(request, "enrol", given["email"]):
+            if not tries.within(request, "enrol", given["email"]):
                 form.add_error(None, TOO_MANY)
                 status = 429
             elif enrolment := enrolling.try_code(given["email"], given["code"], now):
@@ -65,6 +65,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
     letters.send("passkey_added", person.email, name=device.name, by_code=by_code, held=device.is_held, at=now)
     arriving.done(request.session)
     answer: HttpResponse = perform_passwordless_login(request, device.authenticator, Login(user=person))
+    sign_ins.note(request, device.authenticator)
     return answer
 
 

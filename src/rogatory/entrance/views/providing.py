@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rogatory.desk import clock, identities
 from rogatory.desk.door import Refused
 from rogatory.desk.models import Person
-from rogatory.entrance import identity_provider, limits
+from rogatory.entrance import identity_provider, sign_ins, tries
 from rogatory.entrance.adapter import Arriving
 from rogatory.entrance.forms import TOO_MANY
 from rogatory.entrance.identity_provider import NotBelieved, Trip, Unreachable
@@ -38,7 +38,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     _require_configured()
     if isinstance(request.user, Person):
         return redirect("account_login")
-    if not limits.within(request, "provider"):
+    if not tries.within(request, "provider"):
         return signing_in.shown(request, TOO_MANY, 429)
     try:
         return HttpResponseRedirect(identity_provider.send(request, signing_in.safe_next(request)))
@@ -57,7 +57,7 @@ def to_confirm(request: HttpRequest) -> HttpResponse:
         return redirect("account_login")
     if not identity_provider.records(request):
         raise PermissionDenied
-    if not limits.within(request, "provider"):
+    if not tries.within(request, "provider"):
         return confirming.shown(request, person, TOO_MANY, 429)
     try:
         return HttpResponseRedirect(identity_provider.send(request, signing_in.safe_next(request), person))
@@ -75,7 +75,7 @@ def back(request: HttpRequest) -> HttpResponse:
     trip = identity_provider.trip_of(request)
     if trip is None or (trip.person is None and person is not None):
         return redirect("account_login") if person else signing_in.shown(request, REFUSED, 422)
-    if not limits.within(request, "provider"):
+    if not tries.within(request, "provider"):
         return signing_in.shown(request, TOO_MANY, 429)
     if trip.person is None:
         return _signed_in(request, trip)
@@ -100,6 +100,7 @@ def _signed_in(request: HttpRequest, trip: Trip) -> HttpResponse:
     login(request, identity.person, backend=settings.AUTHENTICATION_BACKENDS[0])
     seen = answer.auth_time.timestamp() if answer.auth_time else None
     record_authentication(request, identity.person, identity_provider.METHOD, identity=identity.pk, auth_time=seen)
+    sign_ins.note(request)
     return HttpResponseRedirect(trip.then or Arriving(request).get_login_redirect_url(request))
 
 

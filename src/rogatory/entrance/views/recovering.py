@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rogatory.desk import clock
 from rogatory.desk.registering import ask_for_recovery
-from rogatory.entrance import limits
+from rogatory.entrance import tries
 from rogatory.entrance.forms import TOO_MANY, Recovering
 
 
@@ -22,7 +22,7 @@ def recover(request: HttpRequest) -> HttpResponse:
         status = 422 if request.method == "POST" else 200
         return render(request, "entrance/recover.html", {"form": form}, status=status)
     given = form.cleaned_data
-    if not limits.within(request, "recover", given["email"]):
+    if not tries.within(request, "recover", given["email"]):
         form.add_error(None, TOO_MANY)
         return render(request, "entrance/recover.html", {"form": form}, status=429)
     ask_for_recovery(given["email"], given["words"], clock.now())

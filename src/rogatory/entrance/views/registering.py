@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from rogatory.desk import clock
 from rogatory.desk.models import Person
 from rogatory.desk.registering import register
-from rogatory.entrance import arriving, limits, registering
+from rogatory.entrance import arriving, registering, tries
 from rogatory.entrance.forms import TOO_MANY, Code, Registering
 
 WRONG = "That is not the code, or its time is up. After five wrong codes, begin again."
@@ -30,7 +30,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         status = 422 if request.method == "POST" else 200
         return render(request, "entrance/register.html", {"form": form}, status=status)
     told = form.registrant()
-    if not limits.within(request, "register", told.email):
+    if not tries.within(request, "register", told.email):
         form.add_error(None, TOO_MANY)
         return render(request, "entrance/register.html", {"form": form}, status=429)
     registering.begin(request.session, told, clock.now())
@@ -49,7 +49,7 @@ def code(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         status = 422
-        if not limits.within(request, "register_code"):
+        if not tries.within(request, "register_code"):
             form.add_error(None, TOO_MANY)
             status = 429
         elif form.is_valid():

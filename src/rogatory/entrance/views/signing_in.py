@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rogatory.desk.models import Person
-from rogatory.entrance import limits, passkeys
+from rogatory.entrance import passkeys, sign_ins, tries
 from rogatory.entrance.adapter import Arriving
 from rogatory.entrance.forms import TOO_MANY
 from rogatory.entrance.sessions import WHY
@@ -36,8 +36,10 @@ def by_passkey(request: HttpRequest) -> HttpResponse:
     if isinstance(request.user, Person):
         return redirect("account_login")
     if request.method != "POST":
+        if not tries.within(request, "challenge"):
+            return JsonResponse({"refused": TOO_MANY}, status=429)
         return JsonResponse(passkeys.to_sign_in())
-    if not limits.within(request, "passkey"):
+    if not tries.within(request, "passkey"):
         return shown(request, TOO_MANY, 429)
     form = passkeys.SignIn(request.POST)
     if not form.is_valid():
@@ -45,6 +47,7 @@ def by_passkey(request: HttpRequest) -> HttpResponse:
     authenticator = form.cleaned_data["credential"]
     login = Login(user=authenticator.user, redirect_url=safe_next(request) or None)
     answer: HttpResponse = perform_passwordless_login(request, authenticator, login)
+    sign_ins.note(request, authenticator)
     return answer
 
 

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from allauth.core import ratelimit
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,6 +18,7 @@ from rogatory.desk import clock, door
 from rogatory.desk.actors import SYSTEM
 from rogatory.desk.models import Officer, Person
 from rogatory.desk.surroundings import the_shelf
+from rogatory.entrance import tries
 from rogatory.guidelines.facts import Channel, Kind
 from rogatory.guidelines.pack import Pack
 from rogatory.paper.form import BlankForm, form_pdf
@@ -47,7 +47,7 @@ def report(request: HttpRequest) -> HttpResponse:
     form = EmergencyForm(request.POST, request.FILES, packs=packs)
     if not form.is_valid():
         return _ask(request, form, packs)
-    if person is None and not ratelimit.consume(request, action="emergency"):
+    if person is None and not tries.within(request, "emergency"):
         return _ask(request, form, packs, status=429, limited=True)
     outcome = _file(request, person, form.cleaned_data, now)
     if outcome.request is None or not outcome.done:
@@ -92,7 +92,7 @@ def _file(request: HttpRequest, person: Person | None, told: dict[str, Any], now
         return door.act(officer_actor(person), "submit", None, inputs, now)
     # Anybody can write anybody's address into the form: after a few receipts to it no more are sent.
     email = told["email"]
-    answers = bool(email) and ratelimit.consume(request, action="emergency_receipt", key=email.lower())
+    answers = bool(email) and tries.within(request, "emergency_receipt", email)
     inputs = submission(told, Channel.FORM, receipt_to=email if answers else "", officer=None, now=now)
     return door.act(SYSTEM, "submit", None, inputs, now)
 
