@@ -122,3 +122,42 @@ def test_an_issuer_is_an_https_address(monkeypatch, issuer):
     with pytest.raises(Problem) as told:
         Config.read()
     assert "ROGATORY_OIDC_ISSUER" in told.value.where
+
+
+@pytest.mark.parametrize(
+    ("origin", "given", "found"),
+    [
+        ("http://localhost:8000", "", "http://127.0.0.1:8000"),
+        ("http://127.0.0.1:8123", "", "http://localhost:8123"),
+        ("http://localhost", "", "http://127.0.0.1"),
+        ("https://requests.provider.example", "", ""),
+        ("https://localhost:8443", "", ""),
+        ("https://requests.provider.example", "https://originals.example.net", "https://originals.example.net"),
+    ],
+)
+def test_originals_have_an_origin_of_their_own_or_none(monkeypatch, origin, given, found):
+    monkeypatch.setenv("ROGATORY_ORIGIN", origin)
+    monkeypatch.setenv("ROGATORY_PROXIES", "1")
+    monkeypatch.setenv("ROGATORY_DOCUMENTS_ORIGIN", given)
+    assert Config.read().documents_origin == found
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "https://requests.provider.example",
+        "https://requests.provider.example:8443",
+        "http://originals.example.net",
+        "https://originals.example.net/",
+        "https://originals.example.net/files",
+        "https://a@originals.example.net",
+        "originals.example.net",
+    ],
+)
+def test_the_origin_of_originals_is_another_host_over_the_same_protocol(monkeypatch, given):
+    monkeypatch.setenv("ROGATORY_ORIGIN", "https://requests.provider.example")
+    monkeypatch.setenv("ROGATORY_PROXIES", "1")
+    monkeypatch.setenv("ROGATORY_DOCUMENTS_ORIGIN", given)
+    with pytest.raises(Problem) as told:
+        Config.read()
+    assert told.value.where == "environment variable ROGATORY_DOCUMENTS_ORIGIN"

@@ -22,6 +22,7 @@ DEPLOYED = {
     "ROGATORY_ORIGIN": "https://requests.provider.example",
     "ROGATORY_ALLOWED_HOSTS": "requests.provider.example",
     "ROGATORY_PROXIES": "1",
+    "ROGATORY_DOCUMENTS_ORIGIN": "https://originals.example.net",
 }
 ROUTES = addresses()
 CHANGING = ("post", "put", "patch", "delete")
@@ -39,6 +40,12 @@ def test_the_check_for_deployment_warns_of_nothing(tmp_path):
     done = manage(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **DEPLOYED)
     assert done.returncode == 0, done.stderr
     assert "no issues" in done.stdout
+
+
+def test_a_service_without_an_origin_for_originals_is_warned_and_runs(tmp_path):
+    done = manage(tmp_path, "check", **{**DEPLOYED, "ROGATORY_DOCUMENTS_ORIGIN": ""})
+    assert done.returncode == 0
+    assert "ROGATORY_DOCUMENTS_ORIGIN" in done.stderr
 
 
 def test_an_https_origin_without_a_proxy_is_refused_with_the_cure(tmp_path):

@@ -8,3 +8,7 @@ class SiteConfig(AppConfig):
 
     name = "rogatory.site"
     label = "rogatory_site"
+
+    def ready(self) -> None:
+        """Have the settings checked."""
+        from rogatory.site import checks  # noqa: F401 - registers itself

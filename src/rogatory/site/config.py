@@ -7,7 +7,7 @@ import binascii
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -49,6 +49,14 @@ def _signing(secret: str) -> str:
     return secret
 
 
+def _other_name_of(origin: SplitResult) -> str:
+    """Give the same service of this machine under its other name; nothing for any other origin."""
+    other = {"localhost": "127.0.0.1", "127.0.0.1": "localhost"}.get(origin.hostname or "")
+    if other is None or origin.scheme != "http":
+        return ""
+    return f"http://{other}:{origin.port}" if origin.port else f"http://{other}"
+
+
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_parted)]
 Pairs = Annotated[Mapping[str, str], NoDecode, BeforeValidator(_paired)]
 Folders = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_parted)]
@@ -57,6 +65,8 @@ Folders = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_parted)]
 class Config(BaseSettings):
     """The operator's settings. Every field is the environment variable of the same name with ``ROGATORY_`` before it.
 
+    ``documents_origin`` is the second origin, from which alone originals of documents are given; its host is another
+    than that of ``origin``. Where it is empty none is given, but by a service on this machine, which has two names.
     ``people`` is how many people must stand behind the release of data that is no content (content always takes two);
     ``emergency_people`` how many different people verify, approve and countersign an emergency disclosure.
     ``bar_review_days`` is after how many days a bar on notice without an end comes before a person; ``user_contact`` is
@@ -92,6 +102,7 @@ class Config(BaseSettings):
     secret_key: str = ""
     allowed_hosts: Words = ("localhost", "127.0.0.1", "[::1]")
     origin: str = "http://localhost:8000"
+    documents_origin: str = Field(default="", validate_default=True)
     debug: bool = False
     people: Literal["one", "two"] = "two"
     emergency_people: Literal["two", "three"] = "three"
@@ -140,6 +151,22 @@ class Config(BaseSettings):
         if self.clock_shift and not self.origin.startswith("http://localhost"):
             raise ValueError("a shifted clock would make every record false; only a demonstration on localhost has one")
         return self
+
+    @field_validator("documents_origin")
+    @classmethod
+    def _is_an_origin_of_its_own(cls, given: str, before: ValidationInfo) -> str:
+        origin = urlsplit(str(before.data.get("origin", "")))
+        if not given:
+            return _other_name_of(origin)
+        parts = urlsplit(given)
+        if not parts.hostname or given != f"{parts.scheme}://{parts.netloc}" or "@" in parts.netloc:
+            raise ValueError("an origin is a scheme, a host and perhaps a port, such as https://documents.example.net")
+        if parts.hostname == origin.hostname:
+            # Cookies know no ports: another port of the same host would be sent those of the sign-in.
+            raise ValueError("originals are given from another host than that of ROGATORY_ORIGIN")
+        if parts.scheme != origin.scheme or parts.scheme not in {"http", "https"}:
+            raise ValueError("originals are given over the same protocol as that of ROGATORY_ORIGIN")
+        return given
 
     @field_validator("proxies")
     @classmethod

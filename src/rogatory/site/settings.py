@@ -30,6 +30,7 @@ VAULT_KEY_COMMAND = CONFIG.vault_key_command
 VAULT_KEY_FORMER = CONFIG.vault_key_former
 PROVISIONAL_DAYS = CONFIG.provisional_days
 ORIGIN = CONFIG.origin
+DOCUMENTS_ORIGIN = CONFIG.documents_origin
 PEOPLE = CONFIG.people
 EMERGENCY_PEOPLE = CONFIG.emergency_people
 BAR_REVIEW_DAYS = CONFIG.bar_review_days
@@ -59,6 +60,8 @@ CLOCK_SHIFT = timedelta(seconds=CONFIG.clock_shift)
 SECRET_KEY = secret_key(CONFIG.secret_key, DATA_DIR)
 DEBUG = CONFIG.debug
 ALLOWED_HOSTS = list(CONFIG.allowed_hosts)
+if DOCUMENTS_ORIGIN:
+    ALLOWED_HOSTS.append(urlsplit(DOCUMENTS_ORIGIN).hostname or "")
 CSRF_TRUSTED_ORIGINS = [CONFIG.origin]
 DATABASES = {"default": database(CONFIG.database_url, DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -91,6 +94,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Before everything that reads or sets a cookie, or gives a file.
+    "rogatory.console.originals.Originals",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
