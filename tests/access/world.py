@@ -47,6 +47,7 @@ from rogatory.desk.surroundings import the_shelf, the_store
 from rogatory.flow.states import ASKED, FOLLOWING, OF_ASKED, Kind, Role, State
 from rogatory.flow.table import TABLE
 from tests.access.words import OFFICERS, TEAM, Tie, Who
+from tests.desk.opened import an_opening
 from tests.desk.stages.conftest import Desk, message, subpoena_facts
 from tests.desk.team import LONG_AGO, a_number, a_person, an_agency
 from tests.signing_in import a_passkey, sign_in
@@ -259,6 +260,8 @@ class _Maker:
         shelf = the_shelf()
         self.facts = base.facts_versions.last()
         self.document = base.documents.get(name="subpoena.pdf")
+        # The same bytes with every copy of the request: opened once for all of them.
+        an_opening(self.document)
         self.record = deciding.keep(deciding.recommend(self.facts, shelf, desk.now), shelf, desk.now)
         self.guideline = shelf.packs[0].about.version
         self.verification = base.verifications.get()

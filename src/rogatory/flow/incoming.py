@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rogatory.flow import guards as g
 from rogatory.flow.actions import Action, Scope
 from rogatory.flow.states import ENDED, OF_ASKED, Role
 
@@ -24,5 +25,15 @@ INCOMING_ROWS: tuple[Action, ...] = (
         sources=frozenset(OF_ASKED - ENDED),
         stage="incoming",
         audit="{actor} read the documents of {request}",
+    ),
+    Action(
+        name="lift_quarantine",
+        words="give a document free that is held back",
+        roles=frozenset({Role.INTAKE, Role.COUNSEL}),
+        scope=Scope.REQUEST,
+        sources=frozenset(OF_ASKED),
+        guards=(g.WORDS_GIVEN,),
+        stage="incoming",
+        audit="{actor} gave a document of {request} free that was held back",
     ),
 )

@@ -67,6 +67,7 @@ LABELS = {
     "assign": "Give the case to somebody",
     "seal": "Seal the case",
     "unseal": "Lift the seal",
+    "lift_quarantine": "Give a document free",
 }
 """What the console offers, in this order. To collect is the worker's, to download the officer's."""
 
@@ -113,11 +114,12 @@ DONE = {
     "assign": "You changed who works on the case",
     "seal": "You sealed the case",
     "unseal": "You lifted the seal",
+    "lift_quarantine": "You gave the document free",
 }
 """What is said once an action is done; the facts say it in their own place."""
 
-_AMONG_READERS = frozenset({"assign", "seal", "unseal"})
-"""What is offered where the page says who reads the case."""
+_BESIDE = frozenset({"assign", "seal", "unseal", "lift_quarantine"})
+"""What is offered in its own place: where the page says who reads the case, and beside a document."""
 
 _GRAVE = frozenset({"reject_sender", "refuse", "withdraw"})
 
@@ -129,7 +131,7 @@ def links_of(page: RequestPage) -> tuple[Link, ...]:
     several = len(page.matters) > 1
     for view in page.matters:
         for action in view.actions:
-            if action.name not in LABELS or action.name in _AMONG_READERS or not _makes_sense(action, view):
+            if action.name not in LABELS or action.name in _BESIDE or not _makes_sense(action, view):
                 continue
             href = address_of(action, view)
             tone = "good" if best[view.matter.pk] == action.name else "bad" if action.name in _GRAVE else "plain"

@@ -23,6 +23,7 @@ from rogatory.console.forms.acting import (
 from rogatory.console.forms.copies import LiftHoldForm, PlaceHoldForm, RetainForm
 from rogatory.console.forms.costs import EffortForm, EstimateForm, InvoiceForm, PaymentForm, WaiveForm
 from rogatory.console.forms.deciding import ApproveForm, DecideForm, RefuseForm
+from rogatory.console.forms.documents import FreeForm
 from rogatory.console.forms.reading import AssignForm, SealForm
 from rogatory.console.forms.reviewing import ReviewForm
 from rogatory.console.forms.telling import (
@@ -107,6 +108,7 @@ FORMS: Mapping[str, type[ActForm]] = {
     "assign": AssignForm,
     "seal": SealForm,
     "unseal": SayForm,
+    "lift_quarantine": FreeForm,
 }
 """The form of each action that is asked for here; the facts have a page of their own."""
 

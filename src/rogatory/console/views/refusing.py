@@ -25,6 +25,7 @@ from rogatory.desk.inputs import (
     Inputs,
     LiftBar,
     LiftHold,
+    LiftQuarantine,
     Objection,
     Payment,
     PlaceHold,
@@ -108,5 +109,6 @@ def _empty(row: Action, view: MatterView, at: datetime) -> Inputs:
         Defer: Defer(at.date()),
         Assign: Assign(0),
         SealFor: SealFor((), ""),
+        LiftQuarantine: LiftQuarantine(0, ""),
     }
     return empty[takes]

@@ -33,7 +33,7 @@ from rogatory.desk.inputs.copies import (
 )
 from rogatory.desk.inputs.costs import COSTS_TAKES, WAIVERS, Effort, Estimate, OpenCosts, Payment, SendInvoice, Waive
 from rogatory.desk.inputs.emergencies import EMERGENCY_TAKES, ReviewEmergency, TellEntity
-from rogatory.desk.inputs.incoming import INCOMING_TAKES, AddMail, TakeReading
+from rogatory.desk.inputs.incoming import INCOMING_TAKES, AddMail, LiftQuarantine, TakeReading
 from rogatory.desk.inputs.notices import (
     NOTICE_TAKES,
     Bar,
@@ -70,6 +70,7 @@ __all__ = [
     "Keep",
     "LiftBar",
     "LiftHold",
+    "LiftQuarantine",
     "Objection",
     "OpenCosts",
     "OweNotice",
@@ -113,6 +114,7 @@ Inputs = (
     | SealFor
     | AddMail
     | TakeReading
+    | LiftQuarantine
     | TellEntity
     | ReviewEmergency
     | Keep

@@ -33,5 +33,17 @@ class TakeReading:
     kinds: tuple[Kind, ...] = ()
 
 
-INCOMING_TAKES: Mapping[str, type] = {"add_mail": AddMail, "take_reading": TakeReading}
+@dataclass(frozen=True, slots=True)
+class LiftQuarantine:
+    """A document (its id) is given free that was held back (``lift_quarantine``), and why."""
+
+    document: int
+    words: str
+
+
+INCOMING_TAKES: Mapping[str, type] = {
+    "add_mail": AddMail,
+    "take_reading": TakeReading,
+    "lift_quarantine": LiftQuarantine,
+}
 """What each action on what comes in later is given."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from rogatory.desk.models import Document, DocumentMark, Request, RequestMark
 from rogatory.desk.reading.looks import differ
@@ -32,13 +33,7 @@ def twins_of(request: Request, read: Read, whose: Q, domains: frozenset[str], li
         domains: those of the sender's agency.
         limits: how much of the wording two documents share, and in how much two pictures differ, to be near the same.
     """
-    found = {
-        "bytes": _same_bytes(request, read),
-        "picture": _same_pictures(request, read),
-        "look": _same_looks(request, read, limits),
-        "wording": _same_wording(request, read, limits),
-        "number": _same_numbers(request),
-    }
+    found = sharing(request, read, RequestMark.objects.filter(request=request, kind=NUMBER).values("value"), limits)
     keys = {key for shared in found.values() for key in shared}
     if not keys:
         return ()
@@ -76,6 +71,19 @@ def twins_of(request: Request, read: Read, whose: Q, domains: frozenset[str], li
         for key, what in sorted((key, what) for what, shared in found.items() for key in shared)
         if what != "look" or key not in found["picture"]
     )
+
+
+def sharing(
+    request: Request, read: Read, numbers: Iterable[str] | QuerySet[Any, Any], limits: Limits
+) -> Mapping[str, Shared]:
+    """Give, by what is shared, the other requests that share it with what was `read` or with these numbers."""
+    return {
+        "bytes": _same_bytes(request, read),
+        "picture": _same_pictures(request, read),
+        "look": _same_looks(request, read, limits),
+        "wording": _same_wording(request, read, limits),
+        "number": _same_numbers(request, numbers),
+    }
 
 
 def _same_bytes(request: Request, read: Read) -> Shared:
@@ -123,9 +131,8 @@ def _bearing(request: Request, kind: str, values: Iterable[str], each: int) -> l
     return list(dict.fromkeys(near.order_by("-pk").values_list("document", flat=True)[: _MOST * each]))[:_MOST]
 
 
-def _same_numbers(request: Request) -> Shared:
-    mine = RequestMark.objects.filter(request=request, kind=NUMBER).values("value")
-    found = RequestMark.objects.filter(kind=NUMBER, value__in=mine).exclude(request=request)
+def _same_numbers(request: Request, numbers: Iterable[str] | QuerySet[Any, Any]) -> Shared:
+    found = RequestMark.objects.filter(kind=NUMBER, value__in=numbers).exclude(request=request)
     return _by_request(found.order_by("pk").values_list("request", "value")[:_MOST])
 
 

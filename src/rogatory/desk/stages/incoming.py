@@ -1,14 +1,14 @@
-"""What comes in after the request, and what was read in it: add_mail, take_reading."""
+"""What comes in after the request, and what was read in it: add_mail, take_reading, lift_quarantine."""
 
 from __future__ import annotations
 
 from collections import Counter
 
-from rogatory.desk.inputs import AddMail, TakeReading
-from rogatory.desk.models import IncomingMail, Prefill, Request
+from rogatory.desk.inputs import AddMail, LiftQuarantine, TakeReading
+from rogatory.desk.models import IncomingMail, Opening, Prefill, Request
 from rogatory.desk.stages import documents, emergencies
 from rogatory.desk.stages.assessing import assessed_on_arrival
-from rogatory.desk.stages.contract import StageContext, StageResult
+from rogatory.desk.stages.contract import Job, StageContext, StageResult
 from rogatory.desk.stages.plain_text import paragraphs
 from rogatory.problem import Problem
 
@@ -52,6 +52,24 @@ def take_reading(case: StageContext, inputs: TakeReading) -> StageResult:
         entails=emergencies.opening(case, case.the_request, kinds, None),
         result=row,
     )
+
+
+def lift_quarantine(case: StageContext, inputs: LiftQuarantine) -> StageResult:
+    """Give the bytes of a document free, with whatever request they came.
+
+    Raises:
+        Problem: it is no document of the request, or is not held back.
+    """
+    document = case.the_request.documents.filter(pk=inputs.document).first()
+    digest = document.sha256 if document else ""
+    opening = Opening.objects.select_for_update().filter(sha256=digest, quarantined=True).first()
+    if opening is None:
+        raise Problem("no such document is held back", where=case.the_request.reference, cure="Open the request again")
+    opening.quarantined = False
+    opening.save(update_fields=["quarantined"])
+    # What is held back was not read; it is from now on, beside the rest.
+    again = Job("prefill", f"prefill/{case.the_request.pk}/freed/{inputs.document}", {"request": case.the_request.pk})
+    return StageResult(details={"document": digest}, private={"words": inputs.words}, jobs=(again,), result=opening)
 
 
 def settled(case: StageContext, mail: int, request: Request, outcome: str) -> IncomingMail:

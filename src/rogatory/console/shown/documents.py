@@ -1,0 +1,174 @@
+"""A document as its reader sees it: what has to be known before its pages, the pages, and where something was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.urls import reverse
+
+from rogatory.console.shown.readings import Marked, Spot, spots_of
+from rogatory.desk import quarantine
+from rogatory.desk.actors import Actor
+from rogatory.desk.models import Document, OutboxJob
+from rogatory.desk.models import Opening as Row
+from rogatory.desk.opening import opening_of
+from rogatory.desk.signals.resembling import Resemblance, resemblances
+from rogatory.desk.stages.assessing import OPEN
+
+
+class Stand(StrEnum):
+    """How far a document has come: it waits, its opening was given up, it was not opened, is held back, or is open."""
+
+    WAITS = "waits"
+    GIVEN_UP = "given-up"
+    CLOSED = "closed"
+    HELD = "held"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Something that was found in a document and has to be known before one looks at it."""
+
+    name: str
+    words: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page: the address of its picture, its size in pixels, and the places to be marked on it."""
+
+    number: int
+    src: str
+    alt: str
+    width: int
+    height: int
+    spots: tuple[Spot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A document on its reader's screen.
+
+    ``why`` says why it was not opened or is held back, ``again`` where a page asks whether it is opened by now,
+    ``free`` where it is given free, empty for whoever may not. ``marked`` is what was read at the places that are
+    marked.
+    """
+
+    stand: Stand
+    why: str = ""
+    again: str = ""
+    attempts: int = 0
+    free: str = ""
+    labels: tuple[Label, ...] = ()
+    signatures: tuple[Label, ...] = ()
+    remarks: tuple[str, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
+    count: int = 0
+    seen: tuple[Resemblance, ...] = ()
+    marked: Marked | None = None
+
+    @property
+    def saved(self) -> bool:
+        """Whether its original may be saved: of what is held back it may not, until somebody gives it free."""
+        return not self.free and self.stand is not Stand.HELD
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A document in a list: how far it has come, and its labels."""
+
+    row: Document
+    stand: Stand
+    pages: int = 0
+    labels: tuple[Label, ...] = ()
+    signatures: tuple[Label, ...] = ()
+
+
+_SIGNED = {"valid": "good", "altered": "bad", "invalid": "bad"}
+"""The tones of verdicts on signatures; what is in doubt waits for a person."""
+
+
+def shown_document(actor: Actor, document: Document, reading: str, finding: str, now: datetime) -> Shown:
+    """Give a document as somebody may see it, with the places of a finding marked where one is named."""
+    row = opening_of(document)
+    if row is None:
+        return _waiting(document)
+    stand = _stand(row)
+    may_lift = quarantine.may_lift(actor)
+    reference = document.request.reference
+    free = f"{reverse('console:act', args=[reference, quarantine.LIFT])}?document={document.pk}"
+    marked = spots_of(document, reading, finding)
+    return Shown(
+        stand=stand,
+        why=row.why,
+        free=free if row.quarantined and may_lift else "",
+        labels=labels_of(row),
+        signatures=signatures_of(row),
+        remarks=tuple(str(each) for each in row.remarks),
+        count=row.count,
+        seen=resemblances(actor, document, now),
+        marked=marked,
+        sheets=_sheets(document, row, marked) if row.opened and (may_lift or not row.quarantined) else (),
+    )
+
+
+def listed(documents: Iterable[Document]) -> tuple[Listed, ...]:
+    """Give documents with what is known of each (one query)."""
+    documents = tuple(documents)
+    rows = {row.sha256: row for row in Row.objects.filter(sha256__in={each.sha256 for each in documents})}
+    return tuple(_listed(each, rows) for each in documents)
+
+
+def labels_of(row: Row) -> tuple[Label, ...]:
+    """Give what was found in a document; each of it is a warning."""
+    return tuple(Label(str(each["label"]), str(each["words"]), "wait") for each in row.labels)
+
+
+def signatures_of(row: Row) -> tuple[Label, ...]:
+    """Give what was found of each signature in it, in a sentence."""
+    return tuple(
+        Label(f"Signature {each['verdict']}", str(each["words"]), _SIGNED.get(str(each["verdict"]), "wait"))
+        for each in row.signatures
+    )
+
+
+def _listed(document: Document, rows: Mapping[str, Row]) -> Listed:
+    row = rows.get(document.sha256)
+    if row is None:
+        return Listed(document, Stand.WAITS)
+    return Listed(document, _stand(row), len(row.pages), labels_of(row), signatures_of(row))
+
+
+def _stand(row: Row) -> Stand:
+    if row.quarantined:
+        return Stand.HELD
+    return Stand.OPEN if row.opened else Stand.CLOSED
+
+
+def _waiting(document: Document) -> Shown:
+    """Tell of a document that nobody has opened yet, and of the work that is to open it."""
+    again = reverse("console:document", args=[document.request.reference, document.pk])
+    job = OutboxJob.objects.filter(name=OPEN, payload__request=document.request_id).order_by("-pk").first()
+    if job is not None and job.given_up:
+        return Shown(Stand.GIVEN_UP, why=job.last_error)
+    return Shown(Stand.WAITS, again=again, attempts=job.attempts if job else 0)
+
+
+def _sheets(document: Document, row: Row, marked: Marked | None) -> tuple[Sheet, ...]:
+    reference = document.request.reference
+    return tuple(
+        Sheet(
+            number,
+            src=reverse("console:picture", args=[reference, document.pk, number]),
+            alt=f"Page {number} of {document.name}",
+            width=int(each["width"]),
+            height=int(each["height"]),
+            spots=marked.spots_on(number) if marked else (),
+        )
+        for number, each in enumerate(row.pages, 1)
+    )
