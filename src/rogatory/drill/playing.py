@@ -19,6 +19,7 @@ from rogatory.desk.actors import actor_of
 from rogatory.desk.handlers import COLLECT, HANDLERS
 from rogatory.desk.inputs import CallBack, RecordFacts, Say, Submit, Upload, Verify
 from rogatory.desk.models import AgencyDomain, CallBackNumber, Officer, Request
+from rogatory.desk.stages.assessing import OPEN
 from rogatory.desk.stages.keeping import SNAPSHOT
 from rogatory.drill.filing import Account, Filing
 from rogatory.drill.settling import Staff, account_of, add_device, open_account
@@ -27,8 +28,9 @@ from rogatory.mail.intake import submit_file
 from rogatory.mail.letters import HANDLERS as LETTERS
 
 _WORKS = {**HANDLERS, **LETTERS}
-_DONE = [name for name in _WORKS if name not in {SNAPSHOT, COLLECT}]
-"""The jobs of the worker that the drill does; there is no platform from which anything could be copied."""
+_DONE = [name for name in _WORKS if name not in {SNAPSHOT, COLLECT, OPEN}]
+"""The jobs of the worker that the drill does; there is no platform from which anything could be copied,
+and nobody who looks at pages."""
 
 Step = Callable[[datetime], None]
 

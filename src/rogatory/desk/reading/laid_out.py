@@ -5,13 +5,17 @@ Runs in the child process alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from rogatory.desk.reading.content_types import MESSAGE, TEXT
+from rogatory.desk.reading.content_types import MESSAGE, OUTLOOK, TEXT, WORD
 from rogatory.desk.reading.limits import Limits
 from rogatory.desk.reading.message import read as read_message
-from rogatory.paper.plain import Block, paragraph, set_plain, values
+from rogatory.desk.reading.outlook import Mail
+from rogatory.desk.reading.outlook import read as read_outlook
+from rogatory.desk.reading.word_file import blocks_of
+from rogatory.paper.plain import Block, note, paragraph, set_plain, values
 from rogatory.problem import Problem
 
 _SIGNS = 400_000
@@ -38,6 +42,10 @@ def paper_of(content: bytes, kind: str, limits: Limits) -> LaidOut:
         return _set(_paragraphs(content.decode("utf-8-sig", "replace")), [])
     if kind == MESSAGE:
         return _message(content, limits)
+    if kind == OUTLOOK:
+        return _outlook(content, limits)
+    if kind == WORD:
+        return _set(blocks_of(content, limits), [])
     raise Problem(
         f"a document of the type {kind} is not opened",
         where="document",
@@ -57,6 +65,27 @@ def _message(content: bytes, limits: Limits) -> LaidOut:
     made = _set([values(head), *_paragraphs(told["text"])], told["remarks"])
     made.parts = [{"name": each["name"]} for each in told["attachments"]]
     return made
+
+
+def _outlook(content: bytes, limits: Limits) -> LaidOut:
+    told = read_outlook(content, limits)
+    left = limits.output_bytes
+    for number, (_, inside) in enumerate(told.files):
+        left -= len(inside)
+        if left < 0:
+            raise Problem("its attachments are too large", where="message", cure="Ask the sender for them one by one")
+        Path(f"file-{number:04}").write_bytes(inside)
+    made = _set(list(_mails(told.mail)), told.remarks)
+    made.parts = [{"name": name} for name, _ in told.files]
+    return made
+
+
+def _mails(mail: Mail) -> Iterator[Block]:
+    yield values(mail.head)
+    yield from _paragraphs(mail.text)
+    for each in mail.inner:
+        yield note("A message that was attached:")
+        yield from _mails(each)
 
 
 def _paragraphs(text: str) -> list[Block]:

@@ -98,8 +98,8 @@ class _Reading:
         Path(f"file-{number:04}").write_bytes(content)
         self._files.append(
             {
-                "name": _harmless_name(named or "") or f"attachment-{number + 1}",
-                "declared_type": _one_line(kind, _NAME_LENGTH),
+                "name": harmless_name(named or "") or f"attachment-{number + 1}",
+                "declared_type": one_line(kind, _NAME_LENGTH),
                 "content_type": content_type_of(content),
             }
         )
@@ -137,7 +137,7 @@ class _Reading:
 
     def _subject(self, message: EmailMessage) -> str:
         # An encoded subject may decode to line breaks and further headers: it becomes one line here.
-        return _one_line(self._taken("the header Subject", lambda: str(message.get("subject", ""))) or "", _LINE_LENGTH)
+        return one_line(self._taken("the header Subject", lambda: str(message.get("subject", ""))) or "", _LINE_LENGTH)
 
     def _sent_at(self, message: EmailMessage) -> str | None:
         if message.get("date") is None:
@@ -166,7 +166,7 @@ class _Reading:
         text = "\n".join(self._plain)
         if not text.strip() and self._html:
             self._remarks.append("the message has no plain text; its text was taken from its HTML")
-            text = "\n".join(_text_of_html(html) for html in self._html)
+            text = "\n".join(text_of_html(html) for html in self._html)
         if len(text) > self._limits.text_characters:
             self._remarks.append(f"the text was cut after {self._limits.text_characters} characters")
             text = text[: self._limits.text_characters]
@@ -194,7 +194,8 @@ class _Words(HTMLParser):
             self.words.append(data)
 
 
-def _text_of_html(html: str) -> str:
+def text_of_html(html: str) -> str:
+    """Give the words of HTML that a reader would see."""
     words = _Words()
     words.feed(html)
     words.close()
@@ -220,12 +221,14 @@ def _is_harmless(sign: str) -> bool:
     return sign.isprintable() and unicodedata.bidirectional(sign) not in ("LRO", "RLO", "LRE", "RLE", "PDF")
 
 
-def _one_line(text: str, length: int) -> str:
+def one_line(text: str, length: int) -> str:
+    """Make a text one line of at most `length` characters, none of which turns the direction of others."""
     return " ".join("".join(sign if _is_harmless(sign) else " " for sign in text).split())[:length]
 
 
-def _harmless_name(name: str) -> str:
-    return _one_line(name.replace("\\", "/").rpartition("/")[2], _NAME_LENGTH).strip(". ")
+def harmless_name(name: str) -> str:
+    """Give the name of a file without folders, "" where nothing is left of it."""
+    return one_line(name.replace("\\", "/").rpartition("/")[2], _NAME_LENGTH).strip(". ")
 
 
 def _too_much(what: str) -> Problem:
