@@ -18,6 +18,7 @@ from rogatory.cli.demo import demo
 from rogatory.cli.drill import drill
 from rogatory.cli.flow import flow
 from rogatory.cli.guideline import guideline
+from rogatory.cli.mail import mail
 from rogatory.cli.retention import retention
 from rogatory.cli.schema import schema
 from rogatory.cli.service import manage, serve, submit, worker
@@ -33,7 +34,7 @@ def commands() -> None:
 
 
 for command in (
-    agencies, audit, costs, decide, demo, drill, flow, guideline, manage, retention, schema, serve, submit, team,
+    agencies, audit, costs, decide, demo, drill, flow, guideline, mail, manage, retention, schema, serve, submit, team,
     verify, worker,
 ):  # fmt: skip
     commands.add_command(command)

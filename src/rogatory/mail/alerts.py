@@ -113,6 +113,11 @@ TEXTS: Mapping[str, Words] = {
         "before. They were refused. Find out whose account it is; if it is your colleague's own, give them a code for "
         "a passkey, with which the earlier account is let go of.",
     ),
+    "mail-not-taken": Words(
+        "A message was not taken in",
+        "A message lies where mail comes in, and cannot be taken in: it is too large, or it cannot be read. It stays "
+        "there. The place is told in the log of the process that takes in mail: look, and answer its sender.",
+    ),
     "objection": Words("A user objects", "A user objects to a disclosure. A person decides before anything leaves."),
 }
 """Every word that an alert may bear, and what it says."""

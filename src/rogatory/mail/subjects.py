@@ -1,7 +1,8 @@
-"""What an alert is about: a matter, a glass that was broken, a reader who was stopped, or an officer turned away.
+"""What an alert is about: a matter, a glass that was broken, a stopped reader, an officer turned away, mail.
 
-The payload of the job names one of them by its primary key: ``matter``, ``glass``, ``stop`` or ``officer``. What is
-told of it is a reference and a link, and nothing personal.
+The payload of the job names one of them by its primary key: ``matter``, ``glass``, ``stop`` or ``officer``; or, as
+``untaken``, where a message lies that could not be taken in, and since when that is known. What is told of it is a
+reference and a link, and nothing personal.
 """
 
 from __future__ import annotations
@@ -66,6 +67,8 @@ def subject_of(payload: Mapping[str, Any]) -> Subject:
         return _recovered(AuditEntry.objects.get(number=payload["recovered"]))
     if "identity" in payload:
         return _identity(AuditEntry.objects.get(number=payload["identity"]))
+    if "untaken" in payload:
+        return _untaken(payload["untaken"])
     raise Problem(
         "an alert is about nothing that is known", where="alert", cure="Name a matter, a glass, a stop or an officer"
     )
@@ -99,6 +102,11 @@ def _recovered(entry: AuditEntry) -> Subject:
 def _identity(entry: AuditEntry) -> Subject:
     reference, link = f"entry {entry.number} of the audit", f"{settings.ORIGIN}{reverse('console:team')}"
     return Subject(reference, "an account of the team", "identity", "Refused", entry.at, link, tuple(_overseers(0)))
+
+
+def _untaken(found: Mapping[str, str]) -> Subject:
+    since = datetime.fromisoformat(found["at"])
+    return Subject(found["where"], "a message that lies there", "mail", "Found", since, settings.ORIGIN)
 
 
 def _officer(officer: Officer) -> Subject:

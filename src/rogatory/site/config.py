@@ -21,6 +21,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from rogatory.problem import Problem
+from rogatory.site.mail_places import folder, imap, mailboxes, socket
 
 
 def _parted(words: object) -> object:
@@ -92,6 +93,11 @@ class Config(BaseSettings):
     only: to this host, to those below it as well, or so that its owner may have it preloaded.
     ``oidc_issuer``, ``oidc_client_id``, ``oidc_client_secret`` and ``oidc_name`` (what the button calls it) are those
     of the operator's identity provider, by which staff may sign in: all of them or none.
+    ``mail_recipients`` are the addresses for which mail is taken, ``mail_lmtp`` and ``mail_smtp`` (``host:port``) where
+    it is handed in, ``mail_size_mb`` the most megabytes of one message, ``mail_connections`` how many connections may
+    be open at once. ``mail_imap`` is the mailbox that is polled (``imaps://host``, ``imap+starttls://host``, or
+    ``imap://`` on this machine), every ``mail_poll_seconds``: ``mail_imap_folder`` of ``mail_imap_user``, with what was
+    taken moved to ``mail_imap_done`` where that is set.
     ``clock_shift`` (seconds) moves a demonstration into the days of its cases; only a site on localhost takes it.
     """
 
@@ -144,6 +150,17 @@ class Config(BaseSettings):
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
     oidc_name: str = Field(default="", max_length=60, validate_default=True)
+    mail_recipients: Annotated[Words, AfterValidator(mailboxes)] = ()
+    mail_lmtp: Annotated[str, AfterValidator(socket)] = "127.0.0.1:2424"
+    mail_smtp: Annotated[str, AfterValidator(socket)] = ""
+    mail_size_mb: int = Field(default=50, gt=0, le=50)
+    mail_connections: int = Field(default=40, gt=0, le=1000)
+    mail_imap: Annotated[str, AfterValidator(imap)] = ""
+    mail_imap_user: str = Field(default="", validate_default=True)
+    mail_imap_password: str = Field(default="", validate_default=True)
+    mail_imap_folder: Annotated[str, AfterValidator(folder)] = "INBOX"
+    mail_imap_done: Annotated[str, AfterValidator(folder)] = ""
+    mail_poll_seconds: int = Field(default=15, gt=0, le=3600)
     clock_shift: int = 0
 
     @model_validator(mode="after")
@@ -192,6 +209,22 @@ class Config(BaseSettings):
         secret = str(before.field_name).replace("_url", "_secret")
         if given and not before.data.get(secret):
             raise ValueError(f"what goes to the webhook is signed: set ROGATORY_{secret.upper()} as well")
+        return given
+
+    @field_validator("mail_imap_user", "mail_imap_password")
+    @classmethod
+    def _come_with_the_mailbox(cls, given: str, before: ValidationInfo) -> str:
+        if before.data.get("mail_imap") and not given:
+            raise ValueError("a mailbox takes a name and a password: set both")
+        if any(sign in given for sign in "\r\n\0"):
+            raise ValueError("it is one line")
+        return given
+
+    @field_validator("mail_imap_done")
+    @classmethod
+    def _is_another_folder(cls, given: str, before: ValidationInfo) -> str:
+        if given and given == before.data.get("mail_imap_folder"):
+            raise ValueError("what was taken is moved to another folder than the one that is polled")
         return given
 
     @field_validator("oidc_issuer")

@@ -54,6 +54,17 @@ OIDC_ISSUER = CONFIG.oidc_issuer
 OIDC_CLIENT_ID = CONFIG.oidc_client_id
 OIDC_CLIENT_SECRET = CONFIG.oidc_client_secret
 OIDC_NAME = CONFIG.oidc_name
+MAIL_RECIPIENTS = CONFIG.mail_recipients
+MAIL_LMTP = CONFIG.mail_lmtp
+MAIL_SMTP = CONFIG.mail_smtp
+MAIL_SIZE = CONFIG.mail_size_mb << 20
+MAIL_CONNECTIONS = CONFIG.mail_connections
+MAIL_IMAP = CONFIG.mail_imap
+MAIL_IMAP_USER = CONFIG.mail_imap_user
+MAIL_IMAP_PASSWORD = CONFIG.mail_imap_password
+MAIL_IMAP_FOLDER = CONFIG.mail_imap_folder
+MAIL_IMAP_DONE = CONFIG.mail_imap_done
+MAIL_POLL_SECONDS = CONFIG.mail_poll_seconds
 GRACE = timedelta(hours=CONFIG.grace_hours)
 CLOCK_SHIFT = timedelta(seconds=CONFIG.clock_shift)
 
