@@ -11,6 +11,7 @@ import pytest
 from rogatory.problem import Problem
 from rogatory.site.config import Config
 from rogatory.site.database import database
+from rogatory.site.mail_places import imap_of, socket_of
 from rogatory.site.secret import secret_key
 
 
@@ -161,3 +162,45 @@ def test_the_origin_of_originals_is_another_host_over_the_same_protocol(monkeypa
     with pytest.raises(Problem) as told:
         Config.read()
     assert told.value.where == "environment variable ROGATORY_DOCUMENTS_ORIGIN"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MAIL_RECIPIENTS", "legal"),
+        ("MAIL_RECIPIENTS", "legal@provider.example,@provider.example"),
+        ("MAIL_LMTP", "2424"),
+        ("MAIL_SMTP", "::1:2525"),
+        ("MAIL_SMTP", "127.0.0.1:70000"),
+        ("MAIL_SIZE_MB", "51"),
+        ("MAIL_IMAP", "mail.provider.example"),
+        ("MAIL_IMAP", "imap://mail.provider.example"),
+        ("MAIL_IMAP", "imaps://legal:word@mail.provider.example"),
+        ("MAIL_IMAP_FOLDER", "Eingänge"),
+        ("MAIL_IMAP_DONE", "INBOX"),
+    ],
+)
+def test_a_way_of_mail_that_is_none_names_its_variable(monkeypatch, name, value):
+    monkeypatch.setenv(f"ROGATORY_{name}", value)
+    with pytest.raises(Problem) as told:
+        Config.read()
+    assert f"ROGATORY_{name}" in told.value.where
+
+
+def test_a_mailbox_comes_with_a_name_and_a_password(monkeypatch):
+    monkeypatch.setenv("ROGATORY_MAIL_IMAP", "imaps://mail.provider.example")
+    monkeypatch.setenv("ROGATORY_MAIL_IMAP_USER", "legal")
+    with pytest.raises(Problem) as told:
+        Config.read()
+    assert "ROGATORY_MAIL_IMAP_PASSWORD" in told.value.where
+    monkeypatch.setenv("ROGATORY_MAIL_IMAP_PASSWORD", "synthetic")
+    monkeypatch.setenv("ROGATORY_MAIL_RECIPIENTS", "Legal@Provider.example, urgent@provider.example")
+    config = Config.read()
+    assert config.mail_recipients == ("legal@provider.example", "urgent@provider.example")
+    assert imap_of(config.mail_imap) == ("mail.provider.example", 993, "tls")
+
+
+def test_by_itself_mail_is_listened_for_on_this_machine_alone():
+    assert socket_of(Config.read().mail_lmtp)[0] == "127.0.0.1"
+    assert Config.read().mail_smtp == ""
+    assert socket_of("[::1]:2424") == ("::1", 2424)
