@@ -98,6 +98,12 @@ def test_another_agency_s_requests_and_what_a_colleague_does_not_share_are_not_t
     assert told((line, who) for line in closed for who in OFFICERS if not line.fates[who].turns_away) == []
 
 
+def test_an_agency_s_administrator_reaches_nobody_of_another_agency():
+    strangers = [line for line in of("portal") if "{stranger}" in line.given]
+    assert strangers
+    assert told((line, Who.AGENCY_ADMIN) for line in strangers if line.fates[Who.AGENCY_ADMIN] != Fate.FORBIDDEN) == []
+
+
 def test_where_no_glass_can_be_broken_it_is_answered_as_if_there_were_no_case():
     """Somebody of the team is sent on to the page of the case, which tells them nothing."""
     broken = [line for line in of("console") if line.route == "console:glass" and line.body]

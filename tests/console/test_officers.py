@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
@@ -231,3 +232,52 @@ def test_the_page_of_an_officer_takes_as_many_queries_whatever_there_is(intake: 
     browser = client(intake)
     with django_assert_max_num_queries(24):
         browser.get(reverse("console:officer", args=[officer.pk]))
+
+
+def stale(actor: Actor) -> Client:
+    made = Client()
+    sign_in(made, actor.person, LATER - timedelta(minutes=6))
+    return made
+
+
+def back_from(answer) -> str:
+    """Where somebody is led once they have proved who they are."""
+    assert answer.status_code == 302
+    parts = urlsplit(answer["Location"])
+    assert parts.path == "/account/confirm/"
+    return parse_qs(parts.query)["next"][0]
+
+
+@pytest.mark.parametrize(("step", "route"), [("accept", "accept"), ("clear", "device-clear")])
+def test_what_was_written_down_on_the_telephone_is_there_again_after_a_proof(intake: Actor, step: str, route: str):
+    officer = a_registrant()
+    an_agency()
+    if step == "clear":
+        Officer.objects.filter(pk=officer.pk).update(listed=an_agency(), vetted_at=NOW)
+    there = stale(intake)
+    answer = there.post(reverse(f"console:officer-{route}", args=[officer.pk]), call(officer, step))
+    assert not Vetting.objects.exists()
+    page = there.get(back_from(answer)).content.decode()
+    for typed in ("the watch commander", "They registered, and read out the code.", the_code(officer)):
+        assert typed in page
+
+
+def test_a_code_for_a_lost_passkey_asks_for_the_proof_first(intake: Actor):
+    ada = an_officer()
+    asked = Recovery.objects.create(email=ada.person.email, person=ada.person, asked_at=NOW)
+    there, address = stale(intake), reverse("console:recovery", args=[asked.pk])
+    sent = {f"grant-{key}": value for key, value in
+            {"number": str(an_agency().numbers.get().pk), "spoke_with": "the watch commander",
+             "confirmed": "It is lost.", "at": "2026-03-02T09:40"}.items()}  # fmt: skip
+    back = back_from(there.post(address, sent | {"what": "grant"}))
+    assert "the watch commander" in there.get(back).content.decode()
+    assert Recovery.objects.get().settled_at is None
+
+
+def test_who_may_not_is_not_asked_for_a_proof(intake: Actor):
+    officer = a_registrant()
+    an_agency()
+    answer = stale(a_person("rae", Role.REVIEWER)).post(
+        reverse("console:officer-accept", args=[officer.pk]), call(officer, "accept")
+    )
+    assert answer.status_code == 403

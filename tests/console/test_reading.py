@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core import mail
@@ -245,7 +246,10 @@ def test_a_stop_is_lifted_at_its_page_by_a_second_person(console: Console):
     assert console.of(team.intake).get("/console/stops/").status_code == 403
     old_proof = Client()
     sign_in(old_proof, team.counsel.person, console.desk.now - timedelta(minutes=6))
-    assert old_proof.post(f"/console/stops/{own.pk}/lift/", {"words": "fine"}).status_code == 409
+    asked = old_proof.post(f"/console/stops/{own.pk}/lift/", {"words": "They prepared a hearing."})
+    assert asked["Location"].startswith("/account/confirm/")
+    back = parse_qs(urlsplit(asked["Location"]).query)["next"][0]
+    assert "They prepared a hearing." in old_proof.get(back).content.decode(), "what was typed is not lost"
     assert ReadingStop.objects.get(pk=own.pk).lifted_at is None
 
 

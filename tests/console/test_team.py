@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from io import BytesIO
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
 
-from rogatory.desk import appointing, two_people
+from rogatory.desk import appointing, retention, two_people
 from rogatory.desk.actors import Actor, actor_of
 from rogatory.desk.changes import roles
 from rogatory.desk.models import AuditEntry, Device, Enrolment, Person, Proposal
@@ -203,3 +204,25 @@ def test_the_return_key_is_rotated_by_the_worker_after_two_have_said_so(console:
     proposal = proposed(console.of(console.desk.team.counsel), "keys", key="return", words="once a year")
     step(console.of(administrator), "approve", proposal)
     assert "A new key seals returns" in console.of(administrator).get(reverse("console:changes")).content.decode()
+
+
+def test_words_about_a_held_passkey_are_there_again_after_a_proof(console: Console, administrator: Actor):
+    device = a_passkey(console.desk.team.reviewer.person, console, cleared=False)
+    client = Client()
+    sign_in(client, administrator.person, console.desk.now - timedelta(minutes=6))
+    asked = client.post(reverse("console:clear-passkey", args=[device.pk]), {"words": "she showed it to me"})
+    back = parse_qs(urlsplit(asked["Location"]).query)["next"][0]
+    assert "she showed it to me" in client.get(back).content.decode()
+    device.refresh_from_db()
+    assert device.is_held
+
+
+def test_a_retention_policy_is_approved_after_a_proof(console: Console, administrator: Actor):
+    policy = retention.propose(console.desk.team.counsel, "Copies lapse after ninety days.", console.desk.now)
+    other = a_person("cleo", Role.COUNSEL)
+    client = Client()
+    sign_in(client, other.person, console.desk.now - timedelta(minutes=6))
+    asked = client.post(reverse("console:retention-approve", args=[policy.pk]))
+    assert asked["Location"].startswith(reverse("entrance:confirm"))
+    policy.refresh_from_db()
+    assert policy.approved_at is None

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 
-from rogatory.desk import colleagues, vetting
+from rogatory.desk import clock, colleagues, vetting
 from rogatory.desk.actors import actor_of
 from rogatory.desk.models import Access, Officer, Person, Request
 from tests.desk.team import JUST_NOW, NOW, an_agency
-from tests.desk.vetted import an_administrator
+from tests.desk.vetted import a_registrant, an_administrator
 from tests.portal.conftest import an_officer, at
 from tests.portal.filing import Desktop
 from tests.portal.staff import Staff
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -156,3 +161,34 @@ def test_what_is_not_shared_is_on_no_page_of_the_administrator(officer: Desktop,
     for name in ("portal:agency", "portal:requests"):
         assert request_.reference not in desktop.client.get(reverse(name)).content.decode()
     assert status(desktop, request_) == 404
+
+
+def test_what_an_administrator_cannot_do_is_said_on_their_page_with_a_status_that_says_so(officer: Desktop):
+    elsewhere = Officer.objects.get(person=an_administrator("eve", an_agency("Other Police", "other.example")).person)
+    waits = a_registrant()
+    desktop = at(an_administrator("chief").person)
+    for number, step, given, status_, said in (
+        (elsewhere.pk, "agency-remove", {}, 403, "nobody of your agency"),
+        (Officer.objects.get(person__name="chief").pk, "agency-remove", {}, 403, "Nobody does this for themselves"),
+        (waits.pk, "agency-vouch", {"code": "222222"}, 409, "not the code of a passkey"),
+    ):
+        answer = desktop.client.post(reverse(f"portal:{step}", args=[number]), given)
+        assert answer.status_code == status_, step
+        assert said in answer.content.decode()
+    assert not Officer.objects.filter(left_at__isnull=False).exists()
+
+
+def test_a_code_that_was_typed_is_there_again_after_a_proof(officer: Desktop, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    waits, chief = a_registrant(), an_administrator("chief").person
+    client = Client()
+    sign_in(client, chief, NOW - timedelta(minutes=6))
+    asked = client.post(reverse("portal:agency-vouch", args=[waits.pk]), {"code": "QX7R2M"})
+    back = parse_qs(urlsplit(asked["Location"]).query)["next"][0]
+    assert 'value="QX7R2M"' in client.get(back).content.decode()
+
+
+def test_who_administers_nothing_is_told_whose_page_it_is(officer: Desktop):
+    answer = officer.client.get(reverse("portal:agency"))
+    assert answer.status_code == 403
+    assert "for an agency’s own administrator" in answer.content.decode()

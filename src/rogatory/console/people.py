@@ -21,6 +21,9 @@ from rogatory.entrance.proof import proved_at
 from rogatory.flow.states import STAFF
 
 Given = ParamSpec("Given")
+NOT_OF_THE_TEAM = (
+    "The console is the response team’s, and your account has no role of the team. Officers use the portal."
+)
 
 
 def for_staff(
@@ -39,7 +42,7 @@ def for_staff(
             return redirect_to_login(request.get_full_path(), reverse("account_login"))
         actor = actor_of(person, proved_at(request))
         if not actor.roles & set(STAFF):
-            raise PermissionDenied
+            raise PermissionDenied(NOT_OF_THE_TEAM)
         try:
             answer: HttpResponseBase = view(request, actor, *args, **named)
         except Request.DoesNotExist:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from django.urls import path
 
 from rogatory.demo import choosing
+from rogatory.site.urls import handler403
 from rogatory.site.urls import urlpatterns as site
+
+__all__ = ["handler403", "urlpatterns"]
 
 urlpatterns = [
     path("account/login/", choosing.instead_of_signing_in),

@@ -33,7 +33,7 @@ EDITORS = frozenset({Role.INTAKE, Role.COUNSEL, Role.ADMINISTRATOR})
 DOMAIN_ADDED = "domain added"
 """What the history of an agency calls it."""
 
-_MAY_NOT = "Only intake, counsel or an administrator may change the directory of agencies."
+MAY_NOT = "Only intake, counsel or an administrator may change the directory of agencies."
 _NO_WORDS = "This needs a reason: say in words why."
 _OTHER_NUMBERS = (
     "“{domain}” was another agency’s, and its officers would be called back on the numbers of this one: that takes two "
@@ -277,7 +277,7 @@ def step(attempt: Step, agency: Agency | None, change: Callable[[Person], Agency
     try:
         with transaction.atomic(durable=True):
             if attempt.actor.person is None or not may(attempt.actor):
-                raise Refused((_MAY_NOT,))
+                raise Refused((MAY_NOT,))
             changed = change(attempt.actor.person)
             audit.append(attempt.draft(changed))
             return changed

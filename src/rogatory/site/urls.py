@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+handler403 = "rogatory.site.forbidden.forbidden"
+
 urlpatterns = [
     path("account/", include("rogatory.entrance.urls")),
     path("console/", include("rogatory.console.urls")),

@@ -172,7 +172,7 @@ def retire_number(request: HttpRequest, actor: Actor, agency: int, number: int) 
 
 def _turn_away(actor: Actor) -> None:
     if not agencies.may(actor):
-        raise PermissionDenied
+        raise PermissionDenied(agencies.MAY_NOT)
 
 
 def _done(request: HttpRequest, actor: Actor, found: Agency, step: Callable[[], object], told: str) -> HttpResponse:

@@ -27,6 +27,7 @@ from rogatory.desk.changes.table import KINDS
 from rogatory.desk.door import Refused
 from rogatory.desk.models import Person, Proposal
 from rogatory.entrance.step_up import confirm_first
+from rogatory.flow.permissions import named
 from rogatory.flow.states import Role
 
 READERS = OFFICES | {Role.AUDITOR}
@@ -47,7 +48,7 @@ def propose(request: HttpRequest, actor: Actor, what: str) -> HttpResponse:
     if what not in FORMS:
         raise Http404
     if not two_people.may_propose(actor, what):
-        raise PermissionDenied
+        raise PermissionDenied(f"Only {named(KINDS[what].proposers)} may propose this ({KINDS[what].words.lower()}).")
     if request.method != "POST":
         return _form(request, actor, what, FORMS[what](initial=_known(request)))
     form = FORMS[what](request.POST)

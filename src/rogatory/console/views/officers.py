@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -24,6 +24,7 @@ from rogatory.desk.door import Refused
 from rogatory.desk.models import Device, Officer, Recovery
 from rogatory.desk.officers import OfficerPage
 from rogatory.desk.vetting import Grounds
+from rogatory.entrance.step_up import confirm_first, typed
 
 ROWS = 40
 LONGEST_SEARCH = 60
@@ -81,6 +82,8 @@ def accept(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     agency = told.directory.agency
     if agency is None:
         return _shown(request, actor, found, status=409, refused=told.directory.warnings)
+    if way := _proof_first(request, actor, found):
+        return way
     if request.POST.get("rests_on") == "vouch":
         grounds = Grounds(words=request.POST.get("words", ""))
         return _done(request, actor, found, lambda: vetting.accept(actor, found, agency, grounds, now()), _ACCEPTED)
@@ -112,6 +115,8 @@ def close(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
 def clear(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     """Clear a further passkey of an officer."""
     found = _officer(number)
+    if way := _proof_first(request, actor, found):
+        return way
     numbers = officers.directory_of(found.person.email, now()).numbers
     form = CodeForm(request.POST, numbers=numbers, now=now(), prefix="clear")
     if not form.is_valid():
@@ -171,7 +176,10 @@ def recovery(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     numbers = officers.directory_of(found.person.email, now()).numbers if found else ()
     posted = request.POST if request.method == "POST" else None
     granting = posted is not None and posted.get("what") == "grant"
-    call = CallForm(posted if granting else None, numbers=numbers, now=now(), prefix="grant")
+    back = reverse("console:recovery", args=[number])
+    if granting and vetting.may(actor) and (way := confirm_first(request, actor, now(), back)):
+        return way
+    call = CallForm(posted if granting else typed(request), numbers=numbers, now=now(), prefix="grant")
     why = WhyForm(posted if posted is not None and not granting else None, prefix="refuse")
     context: dict[str, Any] = {
         "lane": OFFICERS,
@@ -194,6 +202,13 @@ def recovery(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
         return page(request, actor, "console/recovery.html", context | {"refused": refused.sentences}, status)
     messages.success(request, "The recovery was refused.")
     return redirect(f"{reverse('console:officers')}?lane=recoveries")
+
+
+def _proof_first(request: HttpRequest, actor: Actor, found: Officer) -> HttpResponse | None:
+    """Ask whoever vets for a fresh proof; what they typed, on the telephone perhaps, is there again afterwards."""
+    if not vetting.may(actor):
+        return None
+    return confirm_first(request, actor, now(), reverse("console:officer", args=[found.pk]))
 
 
 _ACCEPTED = "The officer was accepted. A message tells them."
@@ -255,7 +270,7 @@ def _shown(
     filled: tuple[str, forms.Form] | None = None,
 ) -> HttpResponse:
     told = officers.officer_page(actor, found, now())
-    offered = _forms(told)
+    offered = _forms(told, typed(request))
     if filled is not None and filled[0] in offered:
         offered[filled[0]] = filled[1]
     context: dict[str, Any] = {
@@ -273,16 +288,23 @@ def _shown(
     return page(request, actor, "console/officer.html", context, status)
 
 
-def _forms(told: OfficerPage) -> dict[str, forms.Form]:
-    """Give the forms that the officer's standing calls for."""
+def _forms(told: OfficerPage, kept: QueryDict | None) -> dict[str, forms.Form]:
+    """Give the forms that the officer's standing calls for, with what was typed before a proof was asked for."""
     numbers, at = told.directory.numbers, now()
+    kept = kept if kept and any(f"{prefix}-code" in kept for prefix in ("accept", "clear")) else None
     if told.waits:
         accepting: dict[str, forms.Form] = {"decline": WhyForm(prefix="decline")}
-        return accepting | {"accept": CodeForm(numbers=numbers, now=at, prefix="accept")} if numbers else accepting
+        return (
+            accepting | {"accept": CodeForm(kept, numbers=numbers, now=at, prefix="accept")} if numbers else accepting
+        )
     if told.officer.left_at:
         return {}
     closing: dict[str, forms.Form] = {"close": WhyForm(prefix="close")}
-    return closing | {"clear": CodeForm(numbers=numbers, now=at, prefix="clear")} if told.held and numbers else closing
+    return (
+        closing | {"clear": CodeForm(kept, numbers=numbers, now=at, prefix="clear")}
+        if told.held and numbers
+        else closing
+    )
 
 
 def _facts(told: OfficerPage) -> list[dict[str, object]]:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rogatory.console.forms.reading import GlassForm, LiftForm
@@ -17,6 +18,9 @@ from rogatory.desk import glass, stops
 from rogatory.desk.actors import Actor
 from rogatory.desk.door import Refused
 from rogatory.desk.models import ReadingStop
+from rogatory.entrance.step_up import confirm_first, typed
+
+_NOT_YOURS = "Only counsel or an administrator see who was stopped from reading, and let them read again."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,8 +41,9 @@ def break_glass(request: HttpRequest, actor: Actor) -> HttpResponse:
 def stopped(request: HttpRequest, actor: Actor) -> HttpResponse:
     """List who was stopped from reading, for those who may let them read again."""
     if not actor.roles & stops.LIFTERS:
-        raise PermissionDenied
-    return _shown(request, actor)
+        raise PermissionDenied(_NOT_YOURS)
+    kept = typed(request)
+    return _shown(request, actor, {int(request.GET["of"]): LiftForm(kept)} if kept and _is_number(request) else None)
 
 
 @require_http_methods(["POST"])
@@ -47,7 +52,10 @@ def lift(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     """Let somebody read again."""
     found = ReadingStop.objects.select_related("person").filter(pk=number).first()
     if found is None or not actor.roles & stops.LIFTERS:
-        raise Http404 if actor.roles & stops.LIFTERS else PermissionDenied
+        raise Http404 if actor.roles & stops.LIFTERS else PermissionDenied(_NOT_YOURS)
+    back = f"{reverse('console:stops')}?of={found.pk}"
+    if stops.may_lift(actor, found) and (way := confirm_first(request, actor, now(), back)):
+        return way
     form = LiftForm(request.POST)
     if stops.may_lift(actor, found) and not form.is_valid():
         return _shown(request, actor, {found.pk: form}, status=422)
@@ -57,6 +65,10 @@ def lift(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
         return _shown(request, actor, {found.pk: form}, status=409, refused=refused.sentences)
     messages.success(request, f"{found.person} may read cases again.")
     return redirect("console:stops")
+
+
+def _is_number(request: HttpRequest) -> bool:
+    return request.GET.get("of", "").isdecimal()
 
 
 def _shown(

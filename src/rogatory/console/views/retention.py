@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from rogatory.console.forms.plain import words_field
@@ -18,6 +19,7 @@ from rogatory.desk import retention
 from rogatory.desk.actors import Actor
 from rogatory.desk.door import Refused
 from rogatory.desk.models import RetentionPolicy
+from rogatory.entrance.step_up import confirm_first
 
 
 class ProposeForm(forms.Form):
@@ -44,6 +46,8 @@ def policies(request: HttpRequest, actor: Actor) -> HttpResponse:
 def approve(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     """Put a policy in force."""
     policy = _policy(number)
+    if retention.may(actor) and (way := confirm_first(request, actor, now(), reverse("console:retention"))):
+        return way
     return _done(request, actor, lambda: retention.approve(actor, policy, now()))
 
 

@@ -19,7 +19,9 @@ from rogatory.desk.actors import Actor
 from rogatory.desk.changes.kind import OFFICES
 from rogatory.desk.door import Refused
 from rogatory.desk.models import Device, Person, StaffIdentity
-from rogatory.entrance.step_up import confirm_first
+from rogatory.entrance.step_up import confirm_first, typed
+
+_NOT_YOURS = "Only counsel or an administrator give codes, clear passkeys and dismiss people of the team."
 
 
 @require_safe
@@ -67,7 +69,7 @@ def clear(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     if device is None or not devices.is_staff(device.person):
         raise Http404
     _require_office(actor)
-    if way := confirm_first(request, actor, now(), reverse("console:team")):
+    if way := confirm_first(request, actor, now(), f"{reverse('console:team')}?of={device.pk}"):
         return way
     try:
         devices.clear(actor, device, request.POST.get("words", ""), now())
@@ -94,7 +96,7 @@ def awaits_first(person: Person) -> bool:
 
 def _require_office(actor: Actor) -> None:
     if not actor.roles & OFFICES:
-        raise PermissionDenied
+        raise PermissionDenied(_NOT_YOURS)
 
 
 def _member(actor: Actor, number: int) -> Person:
@@ -128,5 +130,13 @@ def _shown(request: HttpRequest, actor: Actor, status: int = 200, refused: tuple
         }
         for person in people
     ]
-    context = {"lane": TEAM, "rows": rows, "office": office, "refused": refused}
+    kept = typed(request)
+    context = {
+        "lane": TEAM,
+        "rows": rows,
+        "office": office,
+        "refused": refused,
+        # What was typed about a passkey before a proof was asked for.
+        "kept": {"of": request.GET.get("of", ""), "words": kept.get("words", "")} if kept else None,
+    }
     return page(request, actor, "console/team.html", context, status)

@@ -56,7 +56,9 @@ def to_confirm(request: HttpRequest) -> HttpResponse:
     if not isinstance(person, Person):
         return redirect("account_login")
     if not identity_provider.records(request):
-        raise PermissionDenied
+        raise PermissionDenied(
+            "You did not sign in there, so that nobody there can confirm that it is you. Use your passkey."
+        )
     if not tries.within(request, "provider"):
         return confirming.shown(request, person, TOO_MANY, 429)
     try:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,10 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 from rogatory.desk import clock, colleagues
 from rogatory.desk.actors import Actor, actor_of
 from rogatory.desk.door import Refused
-from rogatory.desk.models import Officer, Person
+from rogatory.desk.models import Agency, Officer, Person
 from rogatory.entrance.proof import proved_at
-from rogatory.entrance.step_up import confirm_first
+from rogatory.entrance.step_up import confirm_first, typed
 from rogatory.portal.views.people import signed_in
+
+NOT_YOURS = "This page is for an agency’s own administrator. Two people of the response team make an officer one."
 
 
 @require_safe
@@ -29,8 +31,8 @@ def shown(request: HttpRequest, person: Person) -> HttpResponseBase:
     """Who is of the agency, who waits, and what there is to do."""
     agency = colleagues.administered(person)
     if agency is None:
-        raise PermissionDenied
-    return render(request, "portal/agency.html", {"told": colleagues.agency_page(agency), "person": person})
+        raise PermissionDenied(NOT_YOURS)
+    return _shown(request, person, agency)
 
 
 @require_POST
@@ -86,10 +88,11 @@ def _done(
     request: HttpRequest, person: Person, number: int, step: Callable[[Actor, Officer], object], told: str
 ) -> HttpResponseBase:
     """Take a step as the agency's administrator, once they have proved afresh who they are."""
-    if colleagues.administered(person) is None:
-        raise PermissionDenied
+    agency = colleagues.administered(person)
+    if agency is None:
+        raise PermissionDenied(NOT_YOURS)
     actor = actor_of(person, proved_at(request))
-    first = confirm_first(request, actor, clock.now(), reverse("portal:agency"))
+    first = confirm_first(request, actor, clock.now(), f"{reverse('portal:agency')}?of={number}")
     if first is not None:
         return first
     whom = Officer.objects.select_related("person").filter(pk=number).first()
@@ -98,8 +101,24 @@ def _done(
     try:
         step(actor, whom)
     except Refused as refused:
-        for sentence in refused.sentences:
-            messages.error(request, sentence)
-    else:
-        messages.success(request, told)
+        return _shown(request, person, agency, whom, refused.sentences)
+    messages.success(request, told)
     return redirect("portal:agency")
+
+
+def _shown(
+    request: HttpRequest, person: Person, agency: Agency, whom: Officer | None = None, refused: tuple[str, ...] = ()
+) -> HttpResponse:
+    """Show the page, with why a step was refused: 403 where it is not about somebody of theirs, else 409."""
+    told = colleagues.agency_page(agency)
+    theirs = {each.pk for each in (*told.officers, *told.waiting, *(gone for gone, _ in told.left))}
+    mine = whom is not None and whom.pk in theirs and whom.person_id != person.pk
+    kept = typed(request)
+    context = {
+        "told": told,
+        "person": person,
+        "refused": refused,
+        # What was typed before a proof was asked for, and about whom.
+        "kept": {"of": request.GET.get("of", ""), "code": kept.get("code", "")} if kept else None,
+    }
+    return render(request, "portal/agency.html", context, status=200 if whom is None else 409 if mine else 403)

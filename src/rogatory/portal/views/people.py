@@ -17,6 +17,7 @@ from rogatory.flow.states import STAFF
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+FILES_NOTHING = "You are of the response team, which decides on requests and files none. Your work is in the console."
 PersonView = Callable[Concatenate[HttpRequest, Person, P], HttpResponseBase]
 
 
@@ -41,5 +42,5 @@ def officer_actor(person: Person) -> Actor:
     """
     actor = actor_of(person)
     if actor.roles & {*STAFF}:
-        raise PermissionDenied
+        raise PermissionDenied(FILES_NOTHING)
     return actor
