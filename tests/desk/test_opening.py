@@ -11,14 +11,16 @@ from rogatory.desk import door, opening, worker
 from rogatory.desk.actors import SYSTEM
 from rogatory.desk.handlers import HANDLERS
 from rogatory.desk.inputs import Submit, Upload
-from rogatory.desk.models import Opening, OutboxJob, Request
+from rogatory.desk.models import AuditEntry, Opening, OutboxJob, Request
 from rogatory.desk.opening import opening_of, the_page, words_of
 from rogatory.desk.reading.content_types import PDF
-from rogatory.desk.reading.results import Opened, Sheet
+from rogatory.desk.reading.recognising import Recognised
+from rogatory.desk.reading.results import Opened, Part, Sheet
 from rogatory.desk.reading.running import NotConfined
 from rogatory.desk.stages.assessing import OPEN
+from rogatory.prefill.page import Box, How, Line, Page, Word
 from rogatory.problem import Problem
-from tests.desk.reading.pdfs import pages_pdf
+from tests.desk.reading.pdfs import text_pdf
 from tests.desk.reading.test_pages import needs_own_network
 from tests.desk.team import NOW, some_facts
 
@@ -116,10 +118,70 @@ def test_what_documents_say_is_read_once_they_are_opened(given):
     assert OutboxJob.objects.get(name="prefill").payload == {"request": request.pk}
 
 
+def scanned(name: str) -> Opened:
+    sheets = [Sheet(PNG + name.encode() + bytes([at]), 3, 4, True, ()) for at in range(3)]
+    return Opened(PDF, 3, tuple(sheets), (), ("a remark",), ())
+
+
+def test_the_writing_in_pictures_is_read_after_they_can_be_looked_at(given, monkeypatch):
+    seen: list[tuple[bool, str, int]] = []
+
+    def recognised(pictures):
+        kept = Opening.objects.get()
+        seen.append((kept.opened, kept.reader, len(kept.pages)))
+        for number, _ in enumerate(pictures, 1):
+            word = Word("recognised", Box(0.1, 0.2, 0.3, 0.4), 0.5)
+            lines = (Line((word,)),) if number == 2 else ()
+            yield Recognised(Page(number, lines, How.SCANNED), () if lines else ("it says nothing",))
+
+    monkeypatch.setattr(opening, "open_pages", lambda content, name: scanned(name))
+    monkeypatch.setattr(opening, "recognise", recognised)
+    document = sent(b"%PDF-1.7 a").documents.get()
+    work()
+    assert seen == [(True, "", 3)]
+    found = opening_of(document)
+    assert found.reader == opening.READER
+    assert found.remarks == ["a remark", "page 1, 3: it says nothing"]
+    pages = json.loads(words_of(found))["pages"]
+    assert [page["how"] for page in pages] == ["typed", "scanned", "typed"]
+    assert pages[1]["lines"] == [[["recognised", 0.1, 0.2, 0.3, 0.4, 0.5]]]
+
+
+def test_what_messages_carry_becomes_documents_of_their_own(given, monkeypatch):
+    carried = {b"From: outer": (Part("inner.eml", b"From: inner"),), b"From: inner": (Part("a.pdf", b"%PDF-1.7 a"),)}
+    plain = opening.open_pages
+
+    def opened(content: bytes, name: str) -> Opened:
+        return replace(plain(content, name), parts=carried.get(content.strip(), ()))
+
+    monkeypatch.setattr(opening, "open_pages", opened)
+    for _ in range(2):
+        request = sent(b"From: outer")
+        work()
+        told = [(each.name, each.part_of and each.part_of.name) for each in request.documents.all()]
+        assert told == [("0.bin", None), ("inner.eml", "0.bin"), ("a.pdf", "inner.eml")]
+    assert len(given) == 3, "the same bytes are opened once"
+    assert AuditEntry.objects.filter(action="unpack").count() == 4
+
+
+def test_messages_in_messages_without_end_end(given, monkeypatch):
+    plain = opening.open_pages
+
+    def opened(content: bytes, name: str) -> Opened:
+        return replace(plain(content, name), parts=(Part("more.eml", content + b"x"),))
+
+    monkeypatch.setattr(opening, "open_pages", opened)
+    request = sent(b"From: x")
+    work()
+    assert request.documents.count() == opening.DEEPEST + 1
+
+
 @needs_own_network
 def test_a_real_document_is_opened():
-    document = sent(pages_pdf(2)).documents.get()
+    document = sent(
+        text_pdf(b"BT /F 20 Tf 60 700 Td (Order number 26-00417 of the county court) Tj ET")
+    ).documents.get()
     work()
     found = Opening.objects.get(sha256=document.sha256)
-    assert (found.opened, found.count, len(found.pages)) == (True, 2, 2)
-    assert the_page(found, 2).startswith(PNG)
+    assert (found.opened, found.count, len(found.pages)) == (True, 1, 1)
+    assert the_page(found, 1).startswith(PNG)

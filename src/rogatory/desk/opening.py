@@ -7,46 +7,68 @@ network stays stored and unopened, and is opened later, when it can.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from rogatory.desk import outbox
+from rogatory.desk.actors import SYSTEM
+from rogatory.desk.door import act
+from rogatory.desk.inputs import Unpack
 from rogatory.desk.models import Document, Opening, Request
 from rogatory.desk.outbox import Claim
 from rogatory.desk.prefilling import PREFILL
 from rogatory.desk.reading.content_types import OPENED, TEXT
 from rogatory.desk.reading.labels import in_words
 from rogatory.desk.reading.opener import open_pages
+from rogatory.desk.reading.recognising import recognise
 from rogatory.desk.reading.results import Opened, Sheet
 from rogatory.desk.reading.running import NotConfined
 from rogatory.desk.store import Store
 from rogatory.desk.surroundings import the_store
 from rogatory.desk.worker import Clock
+from rogatory.prefill.page import Word
 from rogatory.problem import Problem
 
 READER = "1"
 """The version of the reader. What was not opened at all has none, and is tried again."""
+MOST_RECOGNISED = 40
+"""So many pages of a document have the writing in their pictures read."""
+DEEPEST, MOST_DOCUMENTS = 5, 500
+"""What messages carry is taken out of messages in messages of this depth, and from a request with so many documents."""
 _WHY = 500
 _SHOWN = OPENED | {TEXT}
 """A text that is a file of its own is refused by the pages that take files, and comes by mail alone."""
 
 
 def open_documents(claim: Claim, clock: Clock) -> None:
-    """Open the documents of a request that nobody has opened yet, and have what they say read."""
+    """Open the documents of a request that nobody has opened yet, and have what they say read.
+
+    What a message carries becomes documents of their own, which another job opens.
+    """
     request = Request.objects.get(pk=claim.payload["request"])
-    documents = Document.objects.filter(request=request).order_by("pk")
-    done = Opening.objects.filter(sha256__in=documents.values("sha256")).exclude(reader="")
-    known = set(done.values_list("sha256", flat=True))
-    new = [each for each in documents if each.sha256 not in known]
-    for document in new:
-        open_document(document, the_store(), clock())
+    documents = list(Document.objects.filter(request=request).order_by("pk"))
+    done = Opening.objects.filter(sha256__in={each.sha256 for each in documents}).exclude(reader="")
+    openings = {each.sha256: each for each in done}
+    for document in documents:
+        if document.sha256 not in openings:
+            openings[document.sha256] = open_document(document, the_store(), clock())
+        _unpack(document, openings[document.sha256], clock())
     if documents:
         outbox.queue(PREFILL, f"{PREFILL}/{request.pk}/{claim.id}", {"request": request.pk}, now=clock())
 
 
 def open_document(document: Document, store: Store, now: datetime) -> Opening:
-    """Open one document and keep what was found, unless somebody has opened the same bytes meanwhile."""
+    """Open one document and keep what was found, unless somebody has opened the same bytes meanwhile.
+
+    The pages can be looked at before the writing in their pictures is read, which takes seconds for each of them.
+    """
+    unread: Sequence[tuple[int, bytes]] = ()
     try:
-        found = _found(document, store)
+        opened = _opened(document, store)
+        unread = [(number, sheet.picture) for number, sheet in enumerate(opened.sheets, 1) if sheet.scan]
+        words = _words(opened)
+        found = {**_found(opened, store), "words_sha256": _keep(words, store), "reader": "" if unread else READER}
     except NotConfined as refusal:
         found = {"opened": False, "why": refusal.what, "reader": ""}
     except Problem as problem:
@@ -55,7 +77,11 @@ def open_document(document: Document, store: Store, now: datetime) -> Opening:
     row, made = Opening.objects.get_or_create(sha256=document.sha256, defaults=values)
     if not made and not row.reader:
         Opening.objects.filter(pk=row.pk, reader="").update(**values)
-        row.refresh_from_db()
+    if unread:
+        remarks = _recognise(words, unread)
+        read = {"words_sha256": _keep(words, store), "remarks": [*opened.remarks, *remarks], "reader": READER}
+        Opening.objects.filter(pk=row.pk, reader="").update(**read)
+    row.refresh_from_db()
     return row
 
 
@@ -88,8 +114,8 @@ def words_of(opening: Opening) -> bytes:
     return the_store().read(opening.words_sha256) if opening.words_sha256 else _json({"pages": []})
 
 
-def _found(document: Document, store: Store) -> dict[str, object]:
-    """Open a document, and keep its pictures and words.
+def _opened(document: Document, store: Store) -> Opened:
+    """Have a document opened.
 
     Raises:
         NotConfined: this machine cannot keep a reader off the network.
@@ -101,7 +127,11 @@ def _found(document: Document, store: Store) -> dict[str, object]:
             where=document.name,
             cure="Ask the sender for it as a PDF",
         )
-    opened = open_pages(store.read(document.sha256), document.name)
+    return open_pages(store.read(document.sha256), document.name)
+
+
+def _found(opened: Opened, store: Store) -> dict[str, Any]:
+    """Keep the pictures and what was taken out, and give what is written of them."""
     return {
         "media_type": opened.media_type,
         "opened": True,
@@ -109,8 +139,7 @@ def _found(document: Document, store: Store) -> dict[str, object]:
         "pages": [_kept(sheet, store) for sheet in opened.sheets],
         "labels": in_words(opened.labels),
         "remarks": list(opened.remarks),
-        "words_sha256": store.put(_words(opened)).digest,
-        "reader": READER,
+        "parts": [{"name": part.name, "sha256": store.put(part.content).digest} for part in opened.parts],
     }
 
 
@@ -118,9 +147,49 @@ def _kept(sheet: Sheet, store: Store) -> dict[str, object]:
     return {"sha256": store.put(sheet.picture).digest, "width": sheet.width, "height": sheet.height}
 
 
-def _words(opened: Opened) -> bytes:
-    pages = [{"number": number, "how": "typed", "lines": sheet.lines} for number, sheet in enumerate(opened.sheets, 1)]
-    return _json({"pages": pages})
+def _words(opened: Opened) -> list[dict[str, Any]]:
+    return [{"number": number, "how": "typed", "lines": sheet.lines} for number, sheet in enumerate(opened.sheets, 1)]
+
+
+def _recognise(words: list[dict[str, Any]], unread: Sequence[tuple[int, bytes]]) -> list[str]:
+    """Have the writing in pictures of pages read into `words`; give what is to be said of it."""
+    remarks: dict[str, list[int]] = {}
+    read = recognise(picture for _, picture in unread[:MOST_RECOGNISED])
+    for (number, _), found in zip(unread, read, strict=False):
+        for remark in found.remarks:
+            remarks.setdefault(remark, []).append(number)
+        if found.page.lines:
+            lines = [[_placed(word) for word in line.words] for line in found.page.lines]
+            words[number - 1] = {"number": number, "how": found.page.how, "lines": lines}
+    told = [f"page {', '.join(map(str, numbers))}: {remark}" for remark, numbers in remarks.items()]
+    if len(unread) > MOST_RECOGNISED:
+        told.append(f"the writing in pictures was read on the first {MOST_RECOGNISED} of them, and not on the others")
+    return told
+
+
+def _placed(word: Word) -> tuple[str, float, float, float, float, float]:
+    edges = (word.box.left, word.box.top, word.box.right, word.box.bottom, word.sure)
+    left, top, right, bottom, sure = (round(each, 4) for each in edges)
+    return word.text, left, top, right, bottom, sure
+
+
+def _keep(words: list[dict[str, Any]], store: Store) -> str:
+    return store.put(_json({"pages": words})).digest
+
+
+def _unpack(document: Document, opening: Opening, now: datetime) -> None:
+    """Have what a message carries become documents of their own, up to messages in messages of some depth."""
+    if not opening.parts or opening.quarantined or document.parts.exists() or _depth(document) >= DEEPEST:
+        return
+    if Document.objects.filter(request=document.request_id).count() + len(opening.parts) <= MOST_DOCUMENTS:
+        act(SYSTEM, "unpack", document.request, Unpack(document.pk), now)
+
+
+def _depth(document: Document) -> int:
+    depth, above = 0, document.part_of
+    while above is not None:
+        depth, above = depth + 1, above.part_of
+    return depth
 
 
 def _json(value: object) -> bytes:

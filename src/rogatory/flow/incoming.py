@@ -18,6 +18,15 @@ INCOMING_ROWS: tuple[Action, ...] = (
         audit="{actor} added a message to {request}",
     ),
     Action(
+        name="unpack",
+        words="take out what a message carries",
+        roles=frozenset({Role.WORKER}),
+        scope=Scope.REQUEST,
+        sources=frozenset(OF_ASKED),
+        stage="incoming",
+        audit="{actor} took out what a message of {request} carries",
+    ),
+    Action(
         name="take_reading",
         words="take what was read in the documents",
         roles=frozenset({Role.WORKER}),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import zlib
 
+FONT = b"<</Font<</F <</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>"
+
 
 def pdf_of(*objects: bytes) -> bytes:
     """Put numbered objects into a PDF file; the first must be the catalogue."""
@@ -66,3 +68,10 @@ def endless_drawing() -> bytes:
         resources = b"/Resources<</XObject<</F %d 0 R>>>>" % (6 + level) if level < depth - 1 else b""
         bodies.append(stream(below, b"/Type/XObject/Subtype/Form/BBox[0 0 200 200]" + resources))
     return pdf_of(*bodies)
+
+
+def text_pdf(drawing: bytes, entries: bytes = b"", box: bytes = b"0 0 600 800") -> bytes:
+    """A PDF of one page with a drawing, which may write in font F; `entries` are further ones of the page."""
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[%s]/Contents 4 0 R/Resources%s%s>>" % (box, FONT, entries)
+    kids = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
+    return pdf_of(b"<</Type/Catalog/Pages 2 0 R>>", kids, page, stream(drawing))

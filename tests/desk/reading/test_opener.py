@@ -18,21 +18,14 @@ from rogatory.desk.reading.opener import OPENING, open_pages
 from rogatory.desk.reading.results import Opened
 from rogatory.problem import Problem
 from tests.desk.reading.outlook_files import compound, message
-from tests.desk.reading.pdfs import pages_pdf, pdf_of, stream
+from tests.desk.reading.pdfs import FONT, pages_pdf, pdf_of, stream, text_pdf
 from tests.desk.reading.test_pages import needs_own_network
 
 pytestmark = needs_own_network
-FONT = b"<</Font<</F <</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>"
 
 
 def words(opened: Opened) -> list[str]:
     return [" ".join(word[0] for word in line) for sheet in opened.sheets for line in sheet.lines]
-
-
-def text_pdf(drawing: bytes, entries: bytes = b"", box: bytes = b"0 0 600 800") -> bytes:
-    page = b"<</Type/Page/Parent 2 0 R/MediaBox[%s]/Contents 4 0 R/Resources%s%s>>" % (box, FONT, entries)
-    kids = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
-    return pdf_of(b"<</Type/Catalog/Pages 2 0 R>>", kids, page, stream(drawing))
 
 
 def test_words_come_with_their_places_however_the_page_is_turned():

@@ -33,7 +33,7 @@ from rogatory.desk.inputs.copies import (
 )
 from rogatory.desk.inputs.costs import COSTS_TAKES, WAIVERS, Effort, Estimate, OpenCosts, Payment, SendInvoice, Waive
 from rogatory.desk.inputs.emergencies import EMERGENCY_TAKES, ReviewEmergency, TellEntity
-from rogatory.desk.inputs.incoming import INCOMING_TAKES, AddMail, LiftQuarantine, TakeReading
+from rogatory.desk.inputs.incoming import INCOMING_TAKES, AddMail, LiftQuarantine, TakeReading, Unpack
 from rogatory.desk.inputs.notices import (
     NOTICE_TAKES,
     Bar,
@@ -92,6 +92,7 @@ __all__ = [
     "Taken",
     "TellEntity",
     "TellUser",
+    "Unpack",
     "Upload",
     "Verify",
     "Violation",
@@ -114,6 +115,7 @@ Inputs = (
     | SealFor
     | AddMail
     | TakeReading
+    | Unpack
     | LiftQuarantine
     | TellEntity
     | ReviewEmergency

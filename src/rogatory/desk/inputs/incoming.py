@@ -21,6 +21,13 @@ class AddMail:
 
 
 @dataclass(frozen=True, slots=True)
+class Unpack:
+    """What a message among the documents carries (its id) becomes documents of their own (``unpack``)."""
+
+    document: int
+
+
+@dataclass(frozen=True, slots=True)
 class TakeReading:
     """What was read (``take_reading``): findings as JSON, the digests of what was read for them, and by which reader.
 
@@ -43,6 +50,7 @@ class LiftQuarantine:
 
 INCOMING_TAKES: Mapping[str, type] = {
     "add_mail": AddMail,
+    "unpack": Unpack,
     "take_reading": TakeReading,
     "lift_quarantine": LiftQuarantine,
 }

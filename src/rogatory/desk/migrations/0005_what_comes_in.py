@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ('labels', models.JSONField(default=list)),
                 ('signatures', models.JSONField(default=list)),
                 ('remarks', models.JSONField(default=list)),
+                ('parts', models.JSONField(default=list)),
                 ('words_sha256', models.CharField(blank=True, default='', max_length=64)),
                 ('quarantined', models.BooleanField(default=False)),
                 ('reader', models.CharField(max_length=40)),

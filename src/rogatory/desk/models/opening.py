@@ -11,9 +11,11 @@ class Opening(models.Model):
     ``sha256`` is that of the document's bytes. ``pages`` lists ``{"sha256", "width", "height"}`` of each page's picture
     (PNG, in the object store) in order; ``labels`` ``{"label", "words"}`` of what was found in it that a reader has to
     know before they look (active content, macros, embedded files, encryption, hidden layers ...); ``signatures``
-    ``{"verdict", "words"}``, one sentence for each signature. ``words_sha256`` names the object that holds its words
-    with their places (`rogatory.prefill.page`), empty where none were read. Where it was not opened, ``why`` says so.
-    ``quarantined`` holds it back from everybody but those who may lift that. ``reader`` is the version of the reader.
+    ``{"verdict", "words"}``, one sentence for each signature. ``parts`` are the files
+    that a message carries: ``{"name", "sha256"}``, in the object store. ``words_sha256`` names the object that holds
+    its words with their places (`rogatory.prefill.page`), empty where none were read. Where it was not opened, ``why``
+    says so. ``quarantined`` holds it back from everybody but those who may lift that. ``reader`` is the version of the
+    reader, empty until all is read.
     """
 
     sha256 = models.CharField(max_length=64, unique=True)
@@ -26,6 +28,7 @@ class Opening(models.Model):
     labels = models.JSONField(default=list)
     signatures = models.JSONField(default=list)
     remarks = models.JSONField(default=list)
+    parts = models.JSONField(default=list)
     words_sha256 = models.CharField(max_length=64, blank=True, default="")
     quarantined = models.BooleanField(default=False)
     reader = models.CharField(max_length=40)

@@ -1,10 +1,10 @@
-"""What comes in after the request, and what was read in it: add_mail, take_reading, lift_quarantine."""
+"""What comes in after the request, and what was read in it: add_mail, unpack, take_reading, lift_quarantine."""
 
 from __future__ import annotations
 
 from collections import Counter
 
-from rogatory.desk.inputs import AddMail, LiftQuarantine, TakeReading
+from rogatory.desk.inputs import AddMail, LiftQuarantine, TakeReading, Unpack, Upload
 from rogatory.desk.models import IncomingMail, Opening, Prefill, Request
 from rogatory.desk.stages import documents, emergencies
 from rogatory.desk.stages.assessing import assessed_on_arrival
@@ -28,6 +28,28 @@ def add_mail(case: StageContext, inputs: AddMail) -> StageResult:
         private={name: text for name, text in said.items() if text},
         jobs=assessed_on_arrival(case, request, case.facts),
         result=mail,
+    )
+
+
+def unpack(case: StageContext, inputs: Unpack) -> StageResult:
+    """Keep what a message carries as documents that are parts of it; once, however often it is asked for.
+
+    Raises:
+        Problem: it is no opened document of the request.
+    """
+    request = case.the_request
+    message = request.documents.filter(pk=inputs.document).first()
+    opening = Opening.objects.filter(sha256=message.sha256).first() if message else None
+    if message is None or opening is None:
+        raise Problem("no such document was opened", where=request.reference, cure="Open the request again")
+    if message.parts.exists():
+        return StageResult(result=message)
+    parts = tuple(Upload(part["name"], "", case.store.read(part["sha256"])) for part in opening.parts)
+    digests = documents.keep(case, request, parts, message)
+    return StageResult(
+        details={"document": message.sha256, "documents": digests},
+        jobs=assessed_on_arrival(case, request, case.facts),
+        result=message,
     )
 
 
