@@ -1,0 +1,158 @@
+"""Make the bytes of a document of the corpus: a typed PDF, a Word file, a message, a scan, a fax or a photograph."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping
+from email.message import EmailMessage
+from functools import cache
+from typing import Any
+
+import docx
+import pypdfium2
+import typst
+from PIL import Image
+
+from rogatory.paper.typesetting import _FAMILIES, _packaged
+from tests.corpus.drawing import HERE, Drawn
+
+TYPED = frozenset({"typed", "word", "mail"})
+_DOTS = {"scanned": 200, "photographed": 220, "faxed": 204}
+_CJK = {"ja": "JP", "ko": "KR"}
+
+
+def content_of(drawn: Drawn) -> tuple[str, bytes]:
+    """Give the file name and the bytes of a document; the same ones each time, but for the date in a Word file."""
+    if drawn.form == "word":
+        return f"{drawn.name}.docx", _word(drawn.data)
+    if drawn.form == "mail":
+        return f"{drawn.name}.eml", _mail(drawn)
+    pdf = _typed(drawn)
+    if drawn.form == "typed":
+        return f"{drawn.name}.pdf", pdf
+    # Only scans need what draws and wears them.
+    from tests.corpus.wearing import WORN
+
+    pages = [page.render(scale=_DOTS[drawn.form] / 72).to_pil().convert("L") for page in pypdfium2.PdfDocument(pdf)]
+    worn = [WORN[drawn.form](page, drawn.seed + number) for number, page in enumerate(pages)]
+    return _ENDINGS[drawn.form](drawn.name, worn)
+
+
+def _typed(drawn: Drawn) -> bytes:
+    data = drawn.data | {"families": _families(drawn.language, drawn.seed)}
+    pdf = _compiler(drawn.layout, drawn.data["language"]).compile(
+        HERE / "layouts" / f"{drawn.layout}.typ", format="pdf", sys_inputs={"data": _json(data)}, timestamp=0
+    )
+    if not isinstance(pdf, bytes):
+        raise TypeError(type(pdf))
+    return pdf
+
+
+def _json(data: Mapping[str, Any]) -> str:
+    import json
+
+    return json.dumps(data)
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=True, font_paths=_packaged())
+
+
+def _compiler(_layout: str, _language: str) -> typst.Compiler:
+    return typst.Compiler(root=HERE / "layouts", font_paths=_fonts(), ignore_system_fonts=True)
+
+
+def _families(language: str, seed: int) -> list[str]:
+    """Give the families of letters: with serifs or without, and Chinese characters as the language draws them."""
+    there = set(_fonts().families())
+    own = [f"Noto Sans CJK {_CJK[language]}"] if language in _CJK else []
+    latin = ["Noto Serif"] if seed % 2 else []
+    return [each for each in (*latin, *own, *_FAMILIES) if each in there]
+
+
+def _lines(data: Mapping[str, Any]) -> Iterable[str]:
+    """Give a document as plain lines, for what has no layout."""
+    yield from data["head"]
+    yield ""
+    yield from (f"{label}: {value}" for label, value in data["reference"])
+    yield ""
+    yield data["title"]
+    yield ""
+    for each in data["body"]:
+        if each.startswith("@"):
+            label = f"{data['account']}: " if data["labelled"] else ""
+            yield from (f"{label}{name}" for name in data["accounts"])
+        else:
+            yield each
+    yield ""
+    yield from (f"{label}: {value}" for label, value in data["table"])
+    yield ""
+    yield from data["ending"]
+
+
+def _mail(drawn: Drawn) -> bytes:
+    data = drawn.data
+    message = EmailMessage()
+    message["From"] = f"{data['rank']} <{data['email']}>"
+    message["To"] = "legal@service.example"
+    message["Subject"] = data["title"]
+    message["Message-ID"] = f"<{drawn.seed}@corpus.example>"
+    message.set_content("\n".join(_lines(data)) + "\n", cte="base64" if drawn.seed % 2 else "quoted-printable")
+    return message.as_bytes()
+
+
+def _word(data: Mapping[str, Any]) -> bytes:
+    paper = docx.Document()
+    for each in data["head"]:
+        paper.add_paragraph(each)
+    _add_table(paper, data["reference"])
+    paper.add_heading(data["title"], level=1)
+    for each in data["body"]:
+        if each == "@numbered":
+            _add_table(paper, [("No.", "Username"), *((str(at), name) for at, name in enumerate(data["accounts"], 1))])
+        elif each == "@usernames":
+            label = f"{data['account']}: " if data["labelled"] else ""
+            for name in data["accounts"]:
+                paper.add_paragraph(f"{label}{name}")
+        else:
+            paper.add_paragraph(each)
+    _add_table(paper, data["table"])
+    for each in data["ending"]:
+        paper.add_paragraph(each)
+    stream = io.BytesIO()
+    paper.save(stream)
+    return stream.getvalue()
+
+
+def _add_table(paper: Any, rows: Iterable[tuple[str, str]]) -> None:
+    listed = list(rows)
+    if listed:
+        table = paper.add_table(rows=0, cols=2)
+        for row in listed:
+            for cell, value in zip(table.add_row().cells, row, strict=True):
+                cell.text = value
+
+
+def _scan(name: str, pages: list[Image.Image]) -> tuple[str, bytes]:
+    stream = io.BytesIO()
+    pages[0].save(stream, format="PDF", save_all=True, append_images=pages[1:], resolution=200)
+    return f"{name}.pdf", stream.getvalue()
+
+
+def _fax(name: str, pages: list[Image.Image]) -> tuple[str, bytes]:
+    stream = io.BytesIO()
+    pages[0].save(stream, format="TIFF", save_all=True, append_images=pages[1:], compression="group4", dpi=(204, 98))
+    return f"{name}.tif", stream.getvalue()
+
+
+def _photograph(name: str, pages: list[Image.Image]) -> tuple[str, bytes]:
+    """One photograph is a picture; several are a PDF, as telephones send them."""
+    if len(pages) > 1:
+        return _scan(name, pages)
+    stream = io.BytesIO()
+    pages[0].save(stream, format="JPEG", quality=60)
+    return f"{name}.jpg", stream.getvalue()
+
+
+_ENDINGS = {"scanned": _scan, "faxed": _fax, "photographed": _photograph}
