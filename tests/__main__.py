@@ -49,7 +49,7 @@ def _both_passes(arguments: list[str]) -> int:
 
 @contextlib.contextmanager
 def _where_writing_is_quick() -> Iterator[None]:
-    """Have temporary files written into memory where there is room: no test cuts the power, and disks are waited for."""
+    """Have temporary files written into memory where there is room: no test cuts the power."""
     if "TMPDIR" in os.environ or not IN_MEMORY.is_dir() or shutil.disk_usage(IN_MEMORY).free < ROOM:
         yield
         return
