@@ -20,6 +20,7 @@ CONFIGURATIONS = {
     "one person, two in an emergency": {"PEOPLE": "one", "EMERGENCY_PEOPLE": "two"},
 }
 STEPS = steps()
+TRIED_WHERE_SHUT = 2
 BY_HOW_MANY = ("approve", "countersign", "send_back", "produce", "deliver")
 """The steps that how many people it takes has to do with; the others are tried in one configuration."""
 TRIED = [(name, step) for step in STEPS for name in list(CONFIGURATIONS)[: 2 if step.action in BY_HOW_MANY else 1]]
@@ -51,11 +52,15 @@ def take(world: World, step: Step, method: str, who: Who, state: State) -> Seen:
 
 
 def _tried_in(step: Step, who: Who, chance: random.Random) -> tuple[State, ...]:
-    """Give where somebody tries: whose office it is, everywhere; another, where it is open and where it is not."""
-    if who in step.office or FULL:
+    """Give where somebody tries: whose office it is, wherever it is open; everybody, in some state in which it is shut.
+
+    Who may not take a step tries it in one state in which it is open. With ``ROGATORY_TRIALS=full`` all try everywhere.
+    """
+    if FULL:
         return step.all_states
     shut = [state for state in step.all_states if state not in step.states]
-    return tuple(chance.choice(some) for some in (step.states, shut) if some)
+    open_ = step.states if who in step.office else (chance.choice(step.states),)
+    return (*open_, *chance.sample(shut, min(TRIED_WHERE_SHUT if who in step.office else 1, len(shut))))
 
 
 def _methods(step: Step, state: State) -> tuple[str, ...]:
