@@ -297,7 +297,7 @@ def test_an_act_on_a_decision_that_changed_meanwhile_is_refused(console: Console
     console.desk.record(matter.request, subpoena_facts("subscriber", "logs"))
     answer = reviewer.post(url, old)
     assert answer.status_code == 409
-    assert "The decision is not the one you looked at" in read(answer).text
+    assert "What you looked at has changed meanwhile" in read(answer).text
 
 
 def test_a_call_is_recorded_whole_or_not_at_all(console: Console):

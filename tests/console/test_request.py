@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from rogatory.desk import door
-from rogatory.desk.inputs import Say
-from rogatory.desk.models import OutboxJob
+from rogatory.desk.inputs import Decide, Say
+from rogatory.desk.models import OutboxJob, Prefill
 from rogatory.guidelines import facts as f
 from tests.console.conftest import Console, subpoena_facts
 from tests.console.page import read
+from tests.desk.opened import an_opening
 from tests.desk.stages.conftest import message
 from tests.desk.team import fresh, given
 
@@ -165,3 +166,45 @@ def test_a_page_takes_as_many_queries_however_long_the_file(console: Console, pa
         console.desk.record(request, subpoena_facts("subscriber", account=f"account-{number}"))
         door.act(console.desk.team.counsel, "hold", request, Say("no"), console.desk.now)
     assert taken() == few <= 33
+
+
+def test_the_page_tells_at_a_glance_what_came_and_what_was_read_in_it(console: Console):
+    request = console.arrived()
+    message, order = request.documents.order_by("pk")
+    an_opening(order, 2, labels=[{"label": "active-content", "words": "It holds a script."}])
+    place = {"document": order.sha256, "page": 1, "boxes": [[0.1, 0.1, 0.2, 0.12]]}
+    read_in = {
+        "accounts.0.username": ("river_lantern", 1.0),
+        "accounts.1.username": ("quiet_heron", 1.0),
+        "instruments.0.type": ("search-warrant", 0.95),
+        "instruments.0.dated": ("2026-03-02", 0.5),
+        "contact.badge": ("77", 0.99),
+    }
+    findings = [
+        {"field": field, "value": value, "sure": sure, "by": "its label", "places": [place]}
+        for field, (value, sure) in read_in.items()
+    ]
+    client = console.of(console.desk.team.intake)
+    assert "being opened" in read(client.get(console.url(request))).text, "the message waits"
+    given = {"findings": findings, "documents": [order.sha256], "reader": "test"}
+    Prefill.objects.create(request=request, at=console.desk.now + timedelta(minutes=1), **given)
+    text = read(client.get(console.url(request))).text
+    assert "Read: 2 usernames, 1 search warrant of 2 Mar 2026, 1 other detail Unsure: 1 Check and record it" in text
+    assert f"{order.name} 2 pages Active content" in text
+    assert f"{message.name} being opened" in text
+    console.desk.now += timedelta(minutes=5)
+    console.desk.record(request, replace(subpoena_facts(), consent=False))
+    assert "Check and record it" not in read(client.get(console.url(request))).text
+
+
+def test_the_page_tells_on_what_somebody_signed_and_what_came_since(console: Console):
+    matter = console.verified("subscriber")
+    message, order = matter.request.documents.order_by("pk")
+    an_opening(order, 3)
+    console.desk.act(console.desk.team.reviewer, "approve", matter, Decide(console.desk.seen(matter), (), "")).require()
+    client = console.of(console.desk.team.reviewer)
+    text = read(client.get(console.url(matter.request))).text
+    assert "on 2 documents and 3 page pictures" in text
+    assert "Came in or was opened since" not in text
+    an_opening(message)
+    assert f"Came in or was opened since: {message.name}" in read(client.get(console.url(matter.request))).text

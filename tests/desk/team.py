@@ -11,6 +11,7 @@ from rogatory.clocks.term import Term, Unit
 from rogatory.desk import deciding, door
 from rogatory.desk.actors import Actor, actor_of
 from rogatory.desk.inputs import Answered, CallBack, Decide, Submit, Upload, Verify
+from rogatory.desk.material import material_of
 from rogatory.desk.models import Agency, AgencyDomain, Assignment, CallBackNumber, Matter, Officer, Person, Request
 from rogatory.desk.surroundings import the_shelf
 from rogatory.flow.case import Choice, Chosen
@@ -223,8 +224,10 @@ def seen(matter: Matter, now: datetime = NOW) -> str:
     """What names the decision, and its preparation, that is on the screen of whoever opens the matter now."""
     matter = fresh(matter)
     if matter.decision:
-        return deciding.seen(deciding.recorded(matter.decision), matter.preparation)
-    return deciding.recommend(matter.request.facts_versions.last(), the_shelf(), now).digest
+        answer = deciding.recorded(matter.decision)
+    else:
+        answer = deciding.recommend(matter.request.facts_versions.last(), the_shelf(), now)
+    return deciding.seen(answer, matter.preparation, material_of(matter.request))
 
 
 def refuse(ask: str) -> Choice:

@@ -54,7 +54,8 @@ def test_the_page_shows_the_decision_and_what_the_reader_may_do(team):
     matter = team.verified("subscriber", "unclear")
     page = queries.request_page(team.reviewer, matter.request.reference, NOW)
     (view,) = page.matters
-    assert view.answer.digest == page.current.digest == seen(matter)
+    assert view.answer.digest == page.current.digest
+    assert view.seen == seen(matter)
     assert [item.answer.value for item in view.decided.items] == ["release", "needs-a-person"]
     assert {action.name for action in view.actions} == {"return_for_correction", "refer", "approve", "refuse", "assign"}
     given(matter.request, team.custodian)

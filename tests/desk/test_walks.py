@@ -21,6 +21,7 @@ from rogatory.desk.inputs import (
     Say,
     Verify,
 )
+from rogatory.desk.material import material_of
 from rogatory.desk.models import Matter, OutboxJob
 from rogatory.desk.stages.contract import StageResult
 from rogatory.evidence.entry import Entry
@@ -153,7 +154,7 @@ def test_the_door_leaves_a_matter_as_the_flow_says(team):
     for actor, action, choices in steps:
         matter = fresh(matter)
         answer = recommend(matter.request.facts_versions.last(), the_shelf(), NOW)
-        before = case_of(matter, answer, the_policy(), answer.facts)
+        before = case_of(matter, answer, the_policy(), answer.facts, material=material_of(matter.request))
         inputs = Say("look again") if action == "send_back" else Decide(seen(matter), choices)
         attempt = attempt_of(actor, inputs, answer.facts, NOW)
         expected = after(before, judge(ACTIONS[action], before, attempt), attempt)
@@ -162,4 +163,5 @@ def test_the_door_leaves_a_matter_as_the_flow_says(team):
         answer = recorded(matter.decision) if matter.decision else answer
         # What the next person has to have seen is what was signed by now; the pure case knows no rows.
         expected = replace(expected, decided=replace(expected.decided, digest=seen(matter)))
-        assert case_of(matter, answer, the_policy(), answer.facts) == expected
+        now_is = case_of(matter, answer, the_policy(), answer.facts, material=material_of(matter.request))
+        assert now_is == expected

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from rogatory.desk import deciding
 from rogatory.desk.inputs import Decide
 from rogatory.desk.models import Matter, Production, Request
-from rogatory.desk.surroundings import the_shelf
 from rogatory.flow.states import State
 from tests.desk.stages.conftest import Desk
-from tests.desk.team import fresh
+from tests.desk.team import seen
 
 
 class Staff(Desk):
     """The desk on the portal's own clock."""
 
     def seen(self, matter: Matter) -> str:
-        matter = fresh(matter)
-        if matter.decision:
-            return deciding.seen(deciding.recorded(matter.decision), matter.preparation)
-        return deciding.recommend(matter.request.facts_versions.last(), the_shelf(), self.now).digest
+        return seen(matter, self.now)
 
     def hurry(self) -> None:
         """Come back to the time of day after the clock was moved on."""

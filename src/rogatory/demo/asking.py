@@ -34,6 +34,7 @@ from rogatory.desk.inputs import (
     Upload,
     Verify,
 )
+from rogatory.desk.material import material_of
 from rogatory.desk.models import Matter, Officer, OutboxJob, Person, Production, Request
 from rogatory.desk.producing import produce
 from rogatory.desk.stages.arrival import submission_of
@@ -282,7 +283,7 @@ class Asking:
     ) -> None:
         with self._step(role, does, why) as step:
             self._later(action)
-            seen = deciding.seen(self.recommended, self.matter.preparation)
+            seen = deciding.seen(self.recommended, self.matter.preparation, material_of(self.matter.request))
             self._do(role, action, self.matter, Decide(seen, choices, words, self._dangers(action)))
             step.result = State(self.matter.state).words
         self._reached()

@@ -26,8 +26,10 @@ from rogatory.demo.written import Asked, Deleted, Policy, Then
 from rogatory.desk import audit, door, retention
 from rogatory.desk.actors import Actor
 from rogatory.desk.inputs import TAKES
-from rogatory.desk.models import Matter
+from rogatory.desk.material import is_kept
+from rogatory.desk.models import Approval, Matter
 from rogatory.desk.stages.decision import replay
+from rogatory.desk.surroundings import the_store
 from rogatory.flow.states import State
 
 _AUDIT = "Nothing that was done or refused can be taken out of it unseen."
@@ -189,12 +191,15 @@ class _Play:
             records = [one.matter.decision for one in self._asked]
             replayed = all(record is None or replay(record) for record in records)
             again = "comes out the same" if replayed else "comes out otherwise"
-            step.result = (
-                f"{checked.size} entries, {'NOT GOOD' if checked.faults else 'all good'}; the decision {again}"
-            )
+            signed = Approval.objects.filter(decision__in=[record for record in records if record])
+            kept = all(is_kept(each.material, the_store()) for each in signed)
+            looked = "what was looked at is there" if kept else "what was looked at is NOT THERE"
+            step.result = f"{checked.size} entries, {'NOT GOOD' if checked.faults else 'all good'}; the decision {again}; {looked}"
         self._astray += checked.faults
         if not replayed:
             self._astray.append("the decision does not replay to the same result")
+        if not kept:
+            self._astray.append("documents or pictures of pages on which it was signed are gone or damaged")
 
     def _to_today(self) -> None:
         """Let the time up to the site's own instant pass for the case as well (see `rogatory.demo.case_time`).

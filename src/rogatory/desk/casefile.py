@@ -9,6 +9,7 @@ from rogatory.desk import deciding
 from rogatory.desk.cases import case_of
 from rogatory.desk.deciding import Recommendation
 from rogatory.desk.inputs import Inputs, Submit
+from rogatory.desk.material import Material
 from rogatory.desk.models import FactsVersion, Matter, Request
 from rogatory.desk.standing import standing_of
 from rogatory.desk.surroundings import the_policy, the_shelf
@@ -65,15 +66,19 @@ def cases(
     answers: list[Recommendation | None],
     inputs: Inputs,
     known: Facts | None,
+    material: Material | None,
     now: datetime,
 ) -> list[Case]:
-    """Give what the flow judges: the matters as they stand, or for a new request one for each kind that it carries."""
+    """Give what the flow judges: the matters as they stand, or for a new request one for each kind that it carries.
+
+    `known` are the latest facts, `material` is what lies before whoever acts on a decision.
+    """
     policy = the_policy()
     if isinstance(inputs, Submit):
         return [Case(kind, None, policy) for kind in kinds_of(inputs)]
     claimed = deciding.claimed(file.latest)
     return [
-        replace(case_of(matter, answer, policy, known, claimed), standing=standing_of(matter, now, inputs))
+        replace(case_of(matter, answer, policy, known, claimed, material), standing=standing_of(matter, now, inputs))
         for matter, answer in zip(meant, answers, strict=True)
     ]
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from rogatory.desk.actors import Actor, agency_id, person_id
 from rogatory.desk.deciding import Recommendation, seen
 from rogatory.desk.inputs import Correct, Decide, Inputs, RecordFacts, Verify
+from rogatory.desk.material import Material
 from rogatory.desk.models import Approval, Matter, Request
 from rogatory.desk.stages.correspondence import preserved_id
 from rogatory.desk.stages.dossier import choices_of
@@ -32,11 +33,17 @@ _PRESERVES = {
 
 
 def case_of(
-    matter: Matter, answer: Recommendation | None, policy: Policy, known: Facts | None, claimed: str = ""
+    matter: Matter,
+    answer: Recommendation | None,
+    policy: Policy,
+    known: Facts | None,
+    claimed: str = "",
+    material: Material | None = None,
 ) -> Case:
     """Give a matter as the flow sees it, under a decision (see `decided_for`).
 
-    `known` are the latest facts, and `claimed` is their digest where nobody of the team recorded them.
+    `known` are the latest facts, and `claimed` is their digest where nobody of the team recorded them. `material` is
+    what lies before whoever acts on the decision; without it, nobody can act on the case that this gives.
 
     A verification counts only as long as they say that the sender is law enforcement: what is found out about the
     sender over one matter of a request holds for all of them, however far they have come. Nor does it count for a
@@ -44,15 +51,14 @@ def case_of(
     """
     kind = Kind(matter.kind)
     verification = matter.verification if known and _is_still_theirs(matter, answer, known) else None
+    on_screen = seen(answer, matter.preparation, material) if answer and material is not None else ""
     return Case(
         kind=kind,
         state=State(matter.state),
         policy=policy,
         owner=owner_of(matter.request),
         verification=Signature(person_id(verification.by_id), frozenset({Role.INTAKE})) if verification else None,
-        decided=decided_for(kind, answer.decision, seen(answer, matter.preparation), answer.facts)
-        if answer and kind in ASKED
-        else None,
+        decided=decided_for(kind, answer.decision, on_screen, answer.facts) if answer and kind in ASKED else None,
         preparation=_signature(matter.preparation),
         approval=_signature(matter.approval),
         choices=choices_of(matter.preparation) if matter.preparation else (),

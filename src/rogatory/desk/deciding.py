@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import lru_cache
 
+from rogatory.desk.material import Material, digest_of
 from rogatory.desk.models import Approval, ArchivedText, DecisionRecord, FactsVersion
 from rogatory.edge.decisions import decision_json, parse_decision
 from rogatory.edge.facts import parse_facts
@@ -57,22 +58,21 @@ def recorded(record: DecisionRecord) -> Recommendation:
     return Recommendation(record.facts, facts_of(record.facts), parse_decision(content), content, record.sha256, record)
 
 
-def seen(answer: Recommendation, preparation: Approval | None) -> str:
+def seen(answer: Recommendation, preparation: Approval | None, material: Material) -> str:
     """Give what a person who acts on a decision has to name: it tells what was on their screen.
 
-    That is the decision's digest. Once somebody has prepared it, their choices belong to what the second person signs:
-    then it is the SHA-256 over the decision and that very preparation, in hex.
+    That is the SHA-256, in hex, over the decision and the documents with the pictures of their pages. Once somebody has
+    prepared it, their choices belong to what the second person signs: then that very preparation is in it as well.
     """
-    if preparation is None:
-        return answer.digest
-    prepared: Json = {
-        "decision": answer.digest,
-        "preparation": preparation.pk,
-        "choices": preparation.choices,
-        "tests": preparation.tests,
-        "words": preparation.words,
-    }
-    return hashlib.sha256(canonical(prepared)).hexdigest()
+    told: dict[str, Json] = {"decision": answer.digest, "material": digest_of(material)}
+    if preparation is not None:
+        told |= {
+            "preparation": preparation.pk,
+            "choices": preparation.choices,
+            "tests": preparation.tests,
+            "words": preparation.words,
+        }
+    return hashlib.sha256(canonical(told)).hexdigest()
 
 
 def claimed(latest: FactsVersion | None) -> str:

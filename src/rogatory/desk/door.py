@@ -21,7 +21,8 @@ from rogatory.desk.casefile import CaseFile, Target
 from rogatory.desk.cases import attempt_of
 from rogatory.desk.clocks import Ring
 from rogatory.desk.deciding import Recommendation
-from rogatory.desk.inputs import TAKES, Correct, Inputs, RecordFacts, Submit
+from rogatory.desk.inputs import TAKES, Correct, Decide, Inputs, RecordFacts, Submit
+from rogatory.desk.material import Material, digest_of, material_of
 from rogatory.desk.models import Approval, DecisionRecord, Letter, Matter, Request
 from rogatory.desk.outbox import Claim
 from rogatory.desk.stages.contract import Entailed, StageContext, StageResult
@@ -146,12 +147,16 @@ def _row_of(action: str, inputs: Inputs) -> Action:
 
 @dataclass(frozen=True, slots=True)
 class _Allowed:
-    """What the flow table allowed: for each matter its case, its move, and the record of the decision acted on."""
+    """What the flow table allowed: for each matter its case, its move, and the record of the decision acted on.
+
+    ``material`` is what lay before whoever acts on a decision, and ``None`` for every other act.
+    """
 
     attempt: Attempt
     cases: list[Case]
     moves: list[Move]
     records: list[DecisionRecord | None]
+    material: Material | None = None
 
 
 def _pass(told: Told, target: Target, inputs: Inputs, ring: Ring | None = None) -> Outcome:
@@ -176,7 +181,7 @@ def _through(told: Told, file: CaseFile, meant: tuple[Matter, ...], inputs: Inpu
         moved = _begin(result, allowed.cases, told.now)
     else:
         moved = [
-            (matter.state, _move(matter, move, record, result, told, allowed.attempt))
+            (matter.state, _move(matter, move, record, result, told, allowed))
             for matter, move, record in zip(meant, allowed.moves, allowed.records, strict=True)
         ]
     moved += _join(file, inputs, told.now)
@@ -242,7 +247,8 @@ def _judge(told: Told, file: CaseFile, meant: tuple[Matter, ...], inputs: Inputs
     answers = [casefile.answer_for(action, matter, file.latest, now) for matter in meant]
     facts = deciding.facts_of(file.latest) if file.latest else None
     attempt = attempt_of(told.actor, inputs, facts, now)
-    cases = casefile.cases(file, meant, answers, inputs, facts, now)
+    material = material_of(file.request) if isinstance(inputs, Decide) and file.request else None
+    cases = casefile.cases(file, meant, answers, inputs, facts, material, now)
     moves = _moves(action, cases, attempt)
     records = [
         deciding.keep(answer, the_shelf(), now) if answer and Slot.DECISION in move.sets else None
@@ -254,7 +260,7 @@ def _judge(told: Told, file: CaseFile, meant: tuple[Matter, ...], inputs: Inputs
         record=next((record for record in records if record), None),
         choices=attempt.choices if Slot.PREPARATION in moves[0].sets else cases[0].choices,
     )
-    return _Allowed(attempt, cases, moves, records), context
+    return _Allowed(attempt, cases, moves, records, material), context
 
 
 def _context(
@@ -331,13 +337,13 @@ def _new_matter(request: Request, kind: Kind, now: datetime) -> Matter:
 
 
 def _move(
-    matter: Matter, move: Move, record: DecisionRecord | None, result: StageResult, told: Told, attempt: Attempt
+    matter: Matter, move: Move, record: DecisionRecord | None, result: StageResult, told: Told, allowed: _Allowed
 ) -> Matter:
     """Move a matter, put in force what the move sets, and clear what it makes void."""
     if matter.state != move.to:
         matter.entered_at = told.now
     matter.state = move.to.value
-    matter.left_out = move.to is State.WITHDRAWN and attempt.kinds is not None
+    matter.left_out = move.to is State.WITHDRAWN and allowed.attempt.kinds is not None
     for slot in move.voids:
         setattr(matter, slot.value, None)
     if Slot.VERIFICATION in move.sets:
@@ -345,16 +351,17 @@ def _move(
     if Slot.DECISION in move.sets:
         matter.decision = record
     if {Slot.PREPARATION, Slot.APPROVAL} & move.sets:
-        signed = _sign(matter, move, told, attempt)
+        signed = _sign(matter, move, told, allowed)
         matter.preparation = signed if Slot.PREPARATION in move.sets else matter.preparation
         matter.approval = signed if Slot.APPROVAL in move.sets else matter.approval
     matter.save()
     return matter
 
 
-def _sign(matter: Matter, move: Move, told: Told, attempt: Attempt) -> Approval:
+def _sign(matter: Matter, move: Move, told: Told, allowed: _Allowed) -> Approval:
     if told.actor.person is None or matter.decision is None:
         raise RuntimeError("only a person signs, and only under a recorded decision")
+    attempt = allowed.attempt
     steps = {State.PREPARED: "prepared", State.APPROVED: "approved", State.REFUSED: "refused"}
     return Approval.objects.create(
         matter=matter,
@@ -366,6 +373,7 @@ def _sign(matter: Matter, move: Move, told: Told, attempt: Attempt) -> Approval:
         choices={choice.item: {"choice": choice.chosen.value, "words": choice.words} for choice in attempt.choices},
         tests={each.test: each.words for each in attempt.tests},
         words=attempt.words,
+        material=allowed.material or [],
         alone=move.alone,
     )
 
@@ -398,6 +406,8 @@ def _details(result: StageResult, allowed: _Allowed, letter: Letter | None) -> M
     if record is not None:
         details["decision"] = record.sha256
         details["guideline"] = record.guideline_id
+    if allowed.material is not None:
+        details["material"] = digest_of(allowed.material)
     if letter is not None:
         details["letter"] = {"id": letter.pk, "key": letter.key}
     if allowed.moves[0].alone:

@@ -16,12 +16,14 @@ from rogatory.desk.actors import Actor
 from rogatory.desk.cases import case_of, left_to, owner_of, shared_with
 from rogatory.desk.deciding import Recommendation
 from rogatory.desk.history import HistoryLine, history
+from rogatory.desk.material import Material, material, openings_of
 from rogatory.desk.models import (
     Approval,
     Document,
     FactsVersion,
     Letter,
     Matter,
+    Opening,
     OutboxJob,
     Production,
     Request,
@@ -101,7 +103,8 @@ class MatterView:
 class RequestPage:
     """Everything about one request. ``latest`` is the newest version of the facts; ``current`` what it is answered.
 
-    ``matters`` are what it asks for, ``following`` what follows from it (without a decision of their own).
+    ``matters`` are what it asks for, ``following`` what follows from it (without a decision of their own). ``openings``
+    are what was found in its documents, by their SHA-256.
     """
 
     request: Request
@@ -109,6 +112,7 @@ class RequestPage:
     matters: tuple[MatterView, ...]
     following: tuple[MatterView, ...]
     documents: tuple[Document, ...]
+    openings: Mapping[str, Opening]
     versions: tuple[FactsVersion, ...]
     verifications: tuple[Verification, ...]
     approvals: tuple[Approval, ...]
@@ -215,17 +219,21 @@ def request_page(actor: Actor, reference: str, now: datetime) -> RequestPage:
     for matter in matters:
         matter.request = request
     told = any(matter.kind == Kind.NOTICE for matter in matters)
+    documents = tuple(request.documents.all())
+    openings = openings_of(documents)
+    before_them = material(documents, openings)
     upheld = {matter.pk for matter in matters if told and matter.kind == Kind.DATA and _is_upheld(matter, now)}
     return RequestPage(
         request=request,
         right=right,
         matters=tuple(
-            replace(_view(matter, current, actor), upheld=matter.pk in upheld)
+            replace(_view(matter, current, actor, before_them), upheld=matter.pk in upheld)
             for matter in matters
             if matter.kind in ASKED
         ),
-        following=tuple(_view(matter, None, actor) for matter in matters if matter.kind in FOLLOWING),
-        documents=tuple(request.documents.all()),
+        following=tuple(_view(matter, None, actor, before_them) for matter in matters if matter.kind in FOLLOWING),
+        documents=documents,
+        openings=openings,
         versions=versions,
         verifications=tuple(request.verifications.select_related("by").order_by("pk")),
         approvals=tuple(Approval.objects.filter(matter__request=request).select_related("by", "matter").order_by("pk")),
@@ -254,10 +262,11 @@ def _fitting(case: FlowCase) -> Iterable[Action]:
     return (action for action in TABLE if case.state in action.sources and case.kind in action.kinds)
 
 
-def _view(matter: Matter, current: Recommendation | None, actor: Actor) -> MatterView:
+def _view(matter: Matter, current: Recommendation | None, actor: Actor, before_them: Material) -> MatterView:
     answer = deciding.recorded(matter.decision) if matter.decision else current
     # Who verified counts for as long as the latest facts bear it: the same as at the door.
-    case = case_of(matter, answer, the_policy(), current.facts if current else None)
+    known = current.facts if current else None
+    case = case_of(matter, answer, the_policy(), known, material=before_them)
     return MatterView(
         matter=matter,
         answer=answer,

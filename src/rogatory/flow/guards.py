@@ -126,7 +126,7 @@ FACTS_RECORDED = Guard(
 )
 DECISION_SEEN = Guard(
     "decision seen",
-    "The decision is not the one you looked at: open the request again and read the decision that is in force.",
+    "What you looked at has changed meanwhile, the decision or the documents: open the request again and read it.",
     lambda case, attempt: case.decided is None or attempt.seen == case.decided.digest,
 )
 METHOD_NAMED = Guard(

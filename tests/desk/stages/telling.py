@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from rogatory.desk import deciding, door, surroundings, sweep
+from rogatory.desk import door, surroundings, sweep
 from rogatory.desk.actors import SYSTEM, Actor
 from rogatory.desk.inputs import CallBack, Collected, Decide, Inputs, Submit, TellUser, Verify
 from rogatory.desk.models import Matter, NoticeBar, Request
 from rogatory.desk.stages import collection, production
 from rogatory.desk.stages.contract import StageResult
-from rogatory.desk.surroundings import the_shelf
 from rogatory.flow.case import Choice
 from rogatory.guidelines.shelf import Shelf
 from tests.desk.team import Team, a_number, answers, compared, fresh
@@ -128,10 +127,7 @@ class Forum:
         return fresh(matter)
 
     def seen(self, matter: Matter) -> str:
-        matter = fresh(matter)
-        if matter.decision:
-            return seen_at(matter)
-        return deciding.recommend(matter.request.facts_versions.last(), the_shelf(), self.now).digest
+        return seen_at(matter, self.now)
 
     def notice(self, matter: Matter, account: str = "quiet_heron") -> Matter:
         return Matter.objects.get(request=matter.request, kind="notice", account=account)

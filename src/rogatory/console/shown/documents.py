@@ -117,10 +117,8 @@ def shown_document(actor: Actor, document: Document, reading: str, finding: str,
     )
 
 
-def listed(documents: Iterable[Document]) -> tuple[Listed, ...]:
-    """Give documents with what is known of each (one query)."""
-    documents = tuple(documents)
-    rows = {row.sha256: row for row in Row.objects.filter(sha256__in={each.sha256 for each in documents})}
+def listed(documents: Iterable[Document], rows: Mapping[str, Row]) -> tuple[Listed, ...]:
+    """Give documents with what is known of each; `rows` are what was found in them, by their SHA-256."""
     return tuple(_listed(each, rows) for each in documents)
 
 

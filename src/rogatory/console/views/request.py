@@ -18,12 +18,15 @@ from rogatory.console.shown.actions import links_of, waiting
 from rogatory.console.shown.clocks import country_of, due_of, ended_of, running_of
 from rogatory.console.shown.costs import costs_shown
 from rogatory.console.shown.decision import shown_of
+from rogatory.console.shown.documents import listed
 from rogatory.console.shown.facts import groups_of
 from rogatory.console.shown.following import follows_of
 from rogatory.console.shown.holds import copies_of
 from rogatory.console.shown.letters import paper_of
+from rogatory.console.shown.material import signed_in
 from rogatory.console.shown.notices import MOST, notices_of
 from rogatory.console.shown.reading import readers_of
+from rogatory.console.shown.readings import summary_of
 from rogatory.console.shown.violations import violation_of
 from rogatory.desk import queries, urgent
 from rogatory.desk.actors import Actor
@@ -74,6 +77,9 @@ def request(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
         "follows": follows_of(found),
         "times": times_of(found, actor, at),
         "facts_first": all(State(one.view.matter.state) in {State.RECEIVED, State.HELD} for one in matters),
+        "came": listed(found.documents, found.openings),
+        "read": summary_of(found),
+        "signed": signed_in(found),
         "letters": [paper_of(letter) for letter in found.letters],
         "collections": queries.collections(found.request),
         "costs": costs_shown(found.following, at),

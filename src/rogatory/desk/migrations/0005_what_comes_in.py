@@ -119,4 +119,9 @@ class Migration(migrations.Migration):
             model_name='incomingmail',
             index=models.Index(fields=['message_id'], name='mail_message_id'),
         ),
+        migrations.AddField(
+            model_name='approval',
+            name='material',
+            field=models.JSONField(default=list),
+        ),
     ]

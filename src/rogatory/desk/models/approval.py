@@ -15,8 +15,9 @@ class Approval(models.Model):
     """Who prepared, approved or refused a matter, in which roles, and what they chose where a choice was left.
 
     ``choices`` maps an item's id to ``{"choice": release | refuse | hold, "words": why}``; ``tests`` maps the id of a
-    danger that the guideline names, and that they hold to be there in an emergency, to the fact. ``alone`` marks
-    the case in which the operator's policy let one person suffice. Made by the door only; never changed.
+    danger that the guideline names, and that they hold to be there in an emergency, to the fact. ``material`` is what
+    lay before them: each document and the pictures of its pages by their digests (`rogatory.desk.material`). ``alone``
+    marks the case in which the operator's policy let one person suffice. Made by the door only; never changed.
     """
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="approvals")
@@ -28,6 +29,7 @@ class Approval(models.Model):
     choices = models.JSONField(default=dict)
     tests = models.JSONField(default=dict)
     words = models.TextField(blank=True)
+    material = models.JSONField(default=list)
     alone = models.BooleanField(default=False)
 
     def __str__(self) -> str:
