@@ -194,7 +194,8 @@ class _Play:
             signed = Approval.objects.filter(decision__in=[record for record in records if record])
             kept = all(is_kept(each.material, the_store()) for each in signed)
             looked = "what was looked at is there" if kept else "what was looked at is NOT THERE"
-            step.result = f"{checked.size} entries, {'NOT GOOD' if checked.faults else 'all good'}; the decision {again}; {looked}"
+            audited = "NOT GOOD" if checked.faults else "all good"
+            step.result = f"{checked.size} entries, {audited}; the decision {again}; {looked}"
         self._astray += checked.faults
         if not replayed:
             self._astray.append("the decision does not replay to the same result")
