@@ -15,8 +15,10 @@ from rogatory.desk.models import AuditEntry, Opening, OutboxJob, Request
 from rogatory.desk.opening import opening_of, the_page, words_of
 from rogatory.desk.reading.content_types import PDF
 from rogatory.desk.reading.recognising import Recognised
-from rogatory.desk.reading.results import Opened, Part, Sheet
+from rogatory.desk.reading.results import Examined, Opened, Part, Sheet
 from rogatory.desk.reading.running import NotConfined
+from rogatory.desk.reading.signatures import Signature
+from rogatory.desk.scanning import Scanned
 from rogatory.desk.stages.assessing import OPEN
 from rogatory.prefill.page import Box, How, Line, Page, Word
 from rogatory.problem import Problem
@@ -54,6 +56,7 @@ def given(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return Opened(PDF, 1, (sheet,), (("recognised-text", ""),), ("a remark",), ())
 
     monkeypatch.setattr(opening, "open_pages", opened)
+    monkeypatch.setattr(opening, "examine", lambda *_: Examined((("form", ""),), (Signature("broken", "Ada"),)))
     return names
 
 
@@ -64,7 +67,9 @@ def test_the_same_bytes_are_opened_once_for_all_requests(given):
     assert given == ["0.bin", "1.bin"]
     found = opening_of(request.documents.get())
     assert the_page(found, 1) == PNG + b"%PDF-1.7 a"
-    assert found.labels[0]["label"] == "recognised-text"
+    assert [each["label"] for each in found.labels] == ["form", "recognised-text"]
+    assert found.signatures[0]["verdict"] == "broken"
+    assert "in the name of “Ada”" in found.signatures[0]["words"]
     assert json.loads(words_of(found)) == {
         "pages": [{"number": 1, "how": "typed", "lines": [[["word", 0.1, 0.2, 0.3, 0.4, 1.0]]]}]
     }
@@ -104,7 +109,7 @@ def test_what_waits_for_a_machine_that_can_shut_its_reader_in_is_opened_once_it_
     document = sent(b"%PDF-1.7 a").documents.get()
     work()
     found = opening_of(document)
-    assert (found.opened, found.why) == (False, "this machine cannot keep the reader off the network")
+    assert (found.opened, found.why) == (False, "not opened yet: this machine cannot keep its reader off the network")
     monkeypatch.setattr(opening, "open_pages", sound)
     sent(b"%PDF-1.7 a")
     work()
@@ -116,6 +121,34 @@ def test_what_documents_say_is_read_once_they_are_opened(given):
     assert not OutboxJob.objects.filter(name="prefill").exists()
     work()
     assert OutboxJob.objects.get(name="prefill").payload == {"request": request.pk}
+
+
+@pytest.mark.parametrize(
+    ("said", "opened", "label"),
+    [(Scanned(found="Eicar"), False, "found-by-scanner"), (Scanned(failed="it is away"), True, "not-scanned")],
+)
+def test_what_a_scanner_knows_is_held_back_and_a_scanner_that_is_away_stops_nothing(
+    given, monkeypatch, settings, said, opened, label
+):
+    settings.CLAMAV = "/run/clamd"
+    monkeypatch.setattr(opening, "scan", lambda content, address: said)
+    document = sent(b"%PDF-1.7 a").documents.get()
+    work()
+    found = opening_of(document)
+    assert (found.opened, found.quarantined) == (opened, not opened)
+    (told,) = (each["words"] for each in found.labels if each["label"] == label)
+    assert (said.found or said.failed) in told
+
+
+def test_what_cannot_be_examined_is_opened_and_its_reader_is_told(given, monkeypatch):
+    def fails(*_):
+        raise Problem("it took too long", where="-", cure="-")
+
+    monkeypatch.setattr(opening, "examine", fails)
+    document = sent(b"%PDF-1.7 a").documents.get()
+    work()
+    found = opening_of(document)
+    assert (found.opened, [each["label"] for each in found.labels]) == (True, ["unexamined", "recognised-text"])
 
 
 def scanned(name: str) -> Opened:

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from rogatory.desk import outbox
 from rogatory.desk.actors import SYSTEM
 from rogatory.desk.door import act
@@ -20,12 +22,14 @@ from rogatory.desk.outbox import Claim
 from rogatory.desk.prefilling import PREFILL
 from rogatory.desk.reading.content_types import OPENED, TEXT
 from rogatory.desk.reading.labels import in_words
-from rogatory.desk.reading.opener import open_pages
+from rogatory.desk.reading.opener import examine, open_pages
 from rogatory.desk.reading.recognising import recognise
-from rogatory.desk.reading.results import Opened, Sheet
+from rogatory.desk.reading.results import Examined, Opened, Sheet
 from rogatory.desk.reading.running import NotConfined
+from rogatory.desk.reading.signatures import Signature, in_sentences
+from rogatory.desk.scanning import Scanned, scan
 from rogatory.desk.store import Store
-from rogatory.desk.surroundings import the_store
+from rogatory.desk.surroundings import the_signers, the_store
 from rogatory.desk.worker import Clock
 from rogatory.prefill.page import Word
 from rogatory.problem import Problem
@@ -37,6 +41,7 @@ MOST_RECOGNISED = 40
 DEEPEST, MOST_DOCUMENTS = 5, 500
 """What messages carry is taken out of messages in messages of this depth, and from a request with so many documents."""
 _WHY = 500
+_UNSHUT = "not opened yet: this machine cannot keep its reader off the network"
 _SHOWN = OPENED | {TEXT}
 """A text that is a file of its own is refused by the pages that take files, and comes by mail alone."""
 
@@ -63,21 +68,28 @@ def open_document(document: Document, store: Store, now: datetime) -> Opening:
 
     The pages can be looked at before the writing in their pictures is read, which takes seconds for each of them.
     """
-    unread: Sequence[tuple[int, bytes]] = ()
-    try:
-        opened = _opened(document, store)
-        unread = [(number, sheet.picture) for number, sheet in enumerate(opened.sheets, 1) if sheet.scan]
-        words = _words(opened)
-        found = {**_found(opened, store), "words_sha256": _keep(words, store), "reader": "" if unread else READER}
-    except NotConfined as refusal:
-        found = {"opened": False, "why": refusal.what, "reader": ""}
-    except Problem as problem:
-        found = {"opened": False, "why": f"could not be opened: {problem.what}"[:_WHY], "reader": READER}
-    values = {"media_type": document.media_type, "at": now, "quarantined": _is_held(document), **found}
+    content = store.read(document.sha256)
+    examined, harmful = _examined(content, document, now)
+    opened, why = _opened(content, document, examined)
+    labels = (*examined.labels, *(opened.labels if opened else ()))
+    words = _words(opened)
+    unread = _unread(opened)
+    values: dict[str, Any] = {
+        "media_type": opened.media_type if opened else document.media_type,
+        "at": now,
+        "opened": opened is not None,
+        "why": why[:_WHY],
+        "labels": in_words(labels),
+        "signatures": in_sentences(examined.signatures),
+        "words_sha256": _keep(words, store) if words else "",
+        "quarantined": harmful or _is_held(document),
+        "reader": "" if unread or why == _UNSHUT else READER,
+        **(_found(opened, store) if opened else {}),
+    }
     row, made = Opening.objects.get_or_create(sha256=document.sha256, defaults=values)
     if not made and not row.reader:
         Opening.objects.filter(pk=row.pk, reader="").update(**values)
-    if unread:
+    if opened and unread:
         remarks = _recognise(words, unread)
         read = {"words_sha256": _keep(words, store), "remarks": [*opened.remarks, *remarks], "reader": READER}
         Opening.objects.filter(pk=row.pk, reader="").update(**read)
@@ -114,30 +126,55 @@ def words_of(opening: Opening) -> bytes:
     return the_store().read(opening.words_sha256) if opening.words_sha256 else _json({"pages": []})
 
 
-def _opened(document: Document, store: Store) -> Opened:
-    """Have a document opened.
+def _examined(content: bytes, document: Document, now: datetime) -> tuple[Examined, bool]:
+    """Examine a document before it is opened; tell whether a scanner knows it as harmful.
 
-    Raises:
-        NotConfined: this machine cannot keep a reader off the network.
-        Problem: it cannot be opened.
+    What cannot be examined is opened all the same, and its reader is told.
     """
+    labels: list[tuple[str, str]] = []
+    scanned = scan(content, settings.CLAMAV) if settings.CLAMAV else Scanned()
+    if scanned.found:
+        labels.append(("found-by-scanner", scanned.found))
+    if scanned.failed:
+        labels.append(("not-scanned", scanned.failed))
+    signatures: tuple[Signature, ...] = ()
+    if document.media_type in _SHOWN:
+        try:
+            examined = examine(content, document.name, the_signers(), now)
+            labels += examined.labels
+            signatures = examined.signatures
+        except NotConfined:
+            # Told once, by the opening that is refused for the same reason.
+            pass
+        except Problem:
+            labels.append(("unexamined", ""))
+    return Examined(tuple(labels), signatures), bool(scanned.found)
+
+
+def _opened(content: bytes, document: Document, examined: Examined) -> tuple[Opened | None, str]:
+    """Have a document opened; where it cannot be, say why."""
+    if any(label == "found-by-scanner" for label, _ in examined.labels):
+        return None, "not opened: the virus scanner knows it"
     if document.media_type not in _SHOWN:
-        raise Problem(
-            f"documents of the type {document.media_type} are not opened",
-            where=document.name,
-            cure="Ask the sender for it as a PDF",
-        )
-    return open_pages(store.read(document.sha256), document.name)
+        return None, f"not opened: documents of the type {document.media_type} are kept as they came"
+    try:
+        return open_pages(content, document.name), ""
+    except NotConfined:
+        return None, _UNSHUT
+    except Problem as problem:
+        return None, f"could not be opened: {problem.what}"
+
+
+def _unread(opened: Opened | None) -> list[tuple[int, bytes]]:
+    """Give the pages on which something may be written in pictures alone."""
+    return [(number, sheet.picture) for number, sheet in enumerate(opened.sheets, 1) if sheet.scan] if opened else []
 
 
 def _found(opened: Opened, store: Store) -> dict[str, Any]:
     """Keep the pictures and what was taken out, and give what is written of them."""
     return {
-        "media_type": opened.media_type,
-        "opened": True,
         "count": opened.count,
         "pages": [_kept(sheet, store) for sheet in opened.sheets],
-        "labels": in_words(opened.labels),
         "remarks": list(opened.remarks),
         "parts": [{"name": part.name, "sha256": store.put(part.content).digest} for part in opened.parts],
     }
@@ -147,8 +184,9 @@ def _kept(sheet: Sheet, store: Store) -> dict[str, object]:
     return {"sha256": store.put(sheet.picture).digest, "width": sheet.width, "height": sheet.height}
 
 
-def _words(opened: Opened) -> list[dict[str, Any]]:
-    return [{"number": number, "how": "typed", "lines": sheet.lines} for number, sheet in enumerate(opened.sheets, 1)]
+def _words(opened: Opened | None) -> list[dict[str, Any]]:
+    sheets = opened.sheets if opened else ()
+    return [{"number": number, "how": "typed", "lines": sheet.lines} for number, sheet in enumerate(sheets, 1)]
 
 
 def _recognise(words: list[dict[str, Any]], unread: Sequence[tuple[int, bytes]]) -> list[str]:

@@ -16,6 +16,8 @@ from rogatory.edge.packs import shelf_with, shipped
 from rogatory.flow.case import Policy
 from rogatory.guidelines.shelf import Shelf
 
+_CERTIFICATES = frozenset((".pem", ".crt", ".cer", ".der"))
+
 
 def the_shelf() -> Shelf:
     """Give the shipped guidelines and the operator's own; read once in a process.
@@ -29,6 +31,14 @@ def the_shelf() -> Shelf:
 def the_store() -> Store:
     """Give the store of documents, collections and returns."""
     return Store(Path(settings.OBJECTS_DIR))
+
+
+def the_signers() -> tuple[bytes, ...]:
+    """Give the files of certificates (PEM or DER) by whose word a signer's name is taken; none without a folder."""
+    folder = settings.SIGNERS
+    if folder is None or not folder.is_dir():
+        return ()
+    return tuple(each.read_bytes() for each in sorted(folder.iterdir()) if each.suffix in _CERTIFICATES)
 
 
 def the_vault() -> Vault:

@@ -77,6 +77,8 @@ class Config(BaseSettings):
     ``s3://bucket/prefix``). The vault's master key comes from ``vault_key_file``, or is ``vault_key`` itself (base64),
     or stays behind ``vault_key_command``; ``vault_key_former`` are keys that ``vault_key`` has taken the place of.
     ``signals`` is a file that sets weights and limits of the signals anew (docs/verifying-a-sender.md).
+    ``signers`` is a folder of certificates (PEM or DER) by whose word the name of whoever signed a PDF is taken;
+    ``clamav`` is where a ClamAV daemon listens (a socket's path, or host:port).
     ``tariff`` is the operator's own, for guidelines that let costs be sought and state no prices; ``payment_days`` is
     how many days an invoice leaves to pay it.
     ``grace_hours`` is how long the destruction of a preserved copy can be taken back, where its guideline says nothing.
@@ -118,6 +120,8 @@ class Config(BaseSettings):
     guidelines: Folders = ()
     source_map: Path | None = None
     signals: Path | None = None
+    signers: Path | None = None
+    clamav: str = ""
     tariff: Path | None = None
     payment_days: int = Field(default=30, gt=0, lt=366)
     vault_url: str = ""

@@ -58,6 +58,10 @@ def _reader_of(job: str) -> _Reader:
         from rogatory.desk.reading.marks import read as marks
 
         return marks
+    if job == "examine":
+        from rogatory.desk.reading.examined import examine
+
+        return examine
     if job == "open":
         from rogatory.desk.reading.opened import open_document
 

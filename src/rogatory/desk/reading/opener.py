@@ -5,22 +5,63 @@ from __future__ import annotations
 import re
 import struct
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from rogatory.desk.reading.content_types import OPENED, TEXT
 from rogatory.desk.reading.labels import LABELS
 from rogatory.desk.reading.limits import Limits
-from rogatory.desk.reading.results import Opened, Part, PlacedWord, Sheet
+from rogatory.desk.reading.results import Examined, Opened, Part, PlacedWord, Sheet
 from rogatory.desk.reading.running import file_of, refuse, run
-from rogatory.desk.reading.sound import number, text, word
+from rogatory.desk.reading.signatures import Signature
+from rogatory.desk.reading.sound import maybe, number, text, word
 
 OPENING = Limits(input_bytes=100 << 20, cpu_seconds=120, wall_seconds=150.0)
 """What the opening of one document may cost. The cap on each page ends most that take too long well before."""
+EXAMINING = Limits(input_bytes=100 << 20, cpu_seconds=20, wall_seconds=20.0)
+"""What the look at it may cost before it is opened."""
+_MOST_SIGNATURES = 50
 _PNG = re.compile(rb"\x89PNG\r\n\x1a\n....IHDR", re.DOTALL)
 _LONGEST_WORD = 1200
 _MOST_DOTS = 100_000
+
+
+def examine(
+    content: bytes, name: str, signers: Sequence[bytes], moment: datetime, limits: Limits = EXAMINING
+) -> Examined:
+    """Look what a document holds beside its pages, and check its signatures, before it is opened.
+
+    Args:
+        content: the document.
+        name: what to call it when something is wrong.
+        signers: certificates (PEM or DER) by whose word a signer's name is taken.
+        moment: at which their certificates have to be valid.
+        limits: what it may cost.
+
+    Raises:
+        NotConfined: this machine cannot keep a reader off the network.
+        Problem: it cannot be examined within the limits.
+    """
+    beside = {f"signer-{at:04}": each for at, each in enumerate(signers)}
+    with tempfile.TemporaryDirectory(prefix="rogatory-reading-") as folder:
+        answer = run("examine", content, name, limits, Path(folder), {**beside, "moment": moment.isoformat().encode()})
+    try:
+        listed = answer["signatures"]
+        if not isinstance(listed, list) or len(listed) > _MOST_SIGNATURES:
+            raise ValueError("more signatures than are told")
+        return Examined(labels_in(answer["labels"]), tuple(_signature(each) for each in listed))
+    except (KeyError, TypeError, ValueError):
+        refuse("the process that read it gave no sound answer", name)
+
+
+def _signature(told: Mapping[str, object]) -> Signature:
+    at = maybe(told["at"])
+    moment = datetime.fromisoformat(at) if at is not None else None
+    if moment is not None and moment.tzinfo is None:
+        raise ValueError("a time without its zone")
+    return Signature(word(told["verdict"]), word(told["signer"]), word(told["issuer"]), moment)
 
 
 def open_pages(content: bytes, name: str, limits: Limits = OPENING) -> Opened:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from rogatory.desk.reading.signatures import Signature
+
 PlacedWord = tuple[str, float, float, float, float, float]
 
 
@@ -90,6 +92,14 @@ class Sheet:
     height: int
     scan: bool
     lines: tuple[tuple[PlacedWord, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What was found in a document before it was opened: labels, each with a detail, and its signatures."""
+
+    labels: tuple[tuple[str, str], ...]
+    signatures: tuple[Signature, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
