@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -35,7 +37,7 @@ ROOT = Path(__file__).parent.parent.parent
 SECONDS = 60
 
 
-WORKER = """
+NURSERY = """
 import json, sys
 import django
 from django.conf import settings
@@ -45,19 +47,21 @@ given = json.loads(sys.argv[1])
 known = {name: getattr(product, name) for name in dir(product) if name.isupper()}
 settings.configure(**{**known, "DATABASES": {"default": given["database"]}})
 django.setup()
-from tests.desk import killed
+from tests.desk import killed, nursery
 
-killed.work()
+nursery.run(given["address"], killed.work)
 """
 
 
-class Process:
-    """A worker process, started ahead of its work."""
+class Nursery:
+    """A process from which worker processes are forked: to start each anew takes ten times as long as its work."""
 
     def __init__(self, folder: Path, source_map: Path) -> None:
+        self.address = str(folder / "nursery")
+        self.children: list[Process] = []
         known = connection.settings_dict
         database = {name: known[name] for name in ("ENGINE", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")}
-        given = json.dumps({"database": {**database, "NAME": str(known["NAME"])}})
+        given = json.dumps({"database": {**database, "NAME": str(known["NAME"])}, "address": self.address})
         paths = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
         surroundings = {
             "PYTHONPATH": paths,
@@ -66,34 +70,59 @@ class Process:
             "ROGATORY_PAYMENT_DAYS": "3",
             "DJANGO_SETTINGS_MODULE": "",
         }
-        self.child = subprocess.Popen(
-            [sys.executable, "-c", WORKER, given],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=ROOT,
-            env={**os.environ, **surroundings},
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", NURSERY, given], stdout=subprocess.PIPE, cwd=ROOT, env={**os.environ, **surroundings}
         )
+        assert self.process.stdout.readline() == b"open\n"
+
+    def started(self) -> Process:
+        self.children.append(Process(self.address))
+        return self.children[-1]
+
+    def close(self) -> None:
+        for child in self.children:
+            child.close()
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+
+class Process:
+    """A worker process, started ahead of its work."""
+
+    def __init__(self, address: str) -> None:
+        self.line = socket.socket(socket.AF_UNIX)
+        self.line.settimeout(SECONDS)
+        self.line.connect(address)
+        self.heard = self.line.makefile()
+        self.number = int(self.heard.readline())
 
     def begin(self, now: datetime) -> None:
-        assert self.child.stdout.readline() == "ready\n"
-        self.child.stdin.write(f"{now.isoformat()}\n")
-        self.child.stdin.flush()
-        assert self.child.stdout.readline() == "working\n"
+        assert self.heard.readline() == "ready\n"
+        self.line.sendall(f"{now.isoformat()}\n".encode())
+        assert self.heard.readline() == "working\n"
 
     def killed_after(self, seconds: float) -> bool:
         """Kill it after a while; give whether it was still at work."""
         time.sleep(seconds)
-        self.child.send_signal(signal.SIGKILL)
-        told, _ = self.child.communicate(timeout=SECONDS)
-        return told == "" and self.child.returncode == -signal.SIGKILL
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.number, signal.SIGKILL)
+        return self._told() == f"ended {-signal.SIGKILL}\n"
 
     def finish(self) -> float:
         """Let it work to its end, and give how many seconds that took."""
         begun = time.monotonic()
-        told, _ = self.child.communicate(timeout=SECONDS)
-        assert (told, self.child.returncode) == ("idle\n", 0)
+        assert self._told() == "idle\nended 0\n"
         return time.monotonic() - begun
+
+    def _told(self) -> str:
+        with self.line, self.heard:
+            return self.heard.read()
+
+    def close(self) -> None:
+        """Hang up on it; one that still waits for its work goes."""
+        self.heard.close()
+        self.line.close()
 
 
 @pytest.fixture
@@ -114,13 +143,10 @@ def given_work(transactional_db, ending: Ending, platform: Path, tmp_path: Path,
 
 
 @pytest.fixture
-def processes(tmp_path: Path) -> Iterator[list[Process]]:
-    every: list[Process] = []
-    yield every
-    for process in every:
-        if process.child.poll() is None:
-            process.child.kill()
-            process.child.wait()
+def nursery(platform: Path, tmp_path: Path) -> Iterator[Nursery]:
+    opened = Nursery(tmp_path, platform)
+    yield opened
+    opened.close()
 
 
 def take_over(now: datetime) -> None:
@@ -138,19 +164,15 @@ def take_over(now: datetime) -> None:
 
 
 def test_no_work_is_lost_or_doubled_by_a_worker_that_is_killed(
-    given_work: Work, processes: list[Process], platform: Path, chance: random.Random, tmp_path: Path
+    given_work: Work, nursery: Nursery, chance: random.Random
 ):
-    def started() -> Process:
-        processes.append(Process(tmp_path, platform))
-        return processes[-1]
-
-    now, waiting = END, started()
+    now, waiting = END, nursery.started()
     given_work.feed(now)
     waiting.begin(now)
     length = waiting.finish()
     assert undone(now) == [], "without a kill the worker itself does everything"
     kills, held = 0, Counter[str]()
-    waiting = started()
+    waiting = nursery.started()
     while kills < KILLS:
         now += ROUND
         given_work.feed(now)
@@ -162,7 +184,7 @@ def test_no_work_is_lost_or_doubled_by_a_worker_that_is_killed(
             held.update(OutboxJob.objects.filter(leased_until__gt=now).values_list("name", flat=True))
             held["left to ring"] += bool(Clock.objects.filter(rings_at__lte=now))
             held["left in the outbox"] += OutboxJob.objects.filter(ended_at=None).exists()
-        waiting = started()
+        waiting = nursery.started()
         take_over(now)
         assert len(given_work.rounds) < 4 * KILLS + 8, "the worker is hardly ever killed at its work"
     for awaited in (1, 0):
