@@ -14,9 +14,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.trials import FULL, trials
+from tests.trials import AGAIN, FULL, trials
 
-AGAIN = "ROGATORY_TESTS_AGAIN"
 TENTH = 10
 
 # No deadline: a busy machine is no failure of the code.

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import os
 
+AGAIN = "ROGATORY_TESTS_AGAIN"
 FULL = os.environ.get("ROGATORY_TRIALS") == "full"
 
 
 def trials(whole: int) -> int:
     """Give the number of trials to make now, where a full run makes `whole` of them (at least one)."""
     return whole if FULL else max(1, whole // 10)
+
+
+def fewer_again(whole: int) -> int:
+    """Give the number of trials in which nothing happens at once: a quarter of them suffices on the second database.
+
+    What they are about is shown on the first; on the second, that it answers alike.
+    """
+    return trials(whole) if FULL or AGAIN not in os.environ else max(1, trials(whole) // 4)

@@ -23,7 +23,7 @@ from tests.console.page import read
 from tests.desk.cases import some_cases
 from tests.desk.team import NOW, a_person, fresh, given
 from tests.mail.test_alerts import Received, told  # noqa: F401 - a fixture
-from tests.trials import trials
+from tests.trials import FULL
 
 NOT_THERE = "There is nothing here that you may read"
 MISSING = "/console/requests/R-2026-999999-X/"
@@ -262,7 +262,8 @@ def test_an_insider_who_looks_up_6000_accounts_is_stopped_by_the_25th(
     """The whole replay: a look-up a second through the real pages; a worker's round comes before each, as it rests."""
     team = console.desk.team
     admin = a_person("adm", Role.ADMINISTRATOR)
-    many = trials(6000)
+    # Whoever was stopped stays so: the first hundred look-ups show as much as the other thousands.
+    many = 6000 if FULL else 100
     cases = some_cases([(Kind.DATA, State.RECEIVED)] * many)
     insider = console.of(team.intake)
     opened, stopped_at, alerted_at = 0, None, None

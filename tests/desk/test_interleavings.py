@@ -24,7 +24,7 @@ from rogatory.flow.states import Kind, Role
 from tests.desk.copies import END, GRACE, LAST_DAY, SECOND, Ending, a_copy, key_of
 from tests.desk.team import a_person, fresh
 from tests.desk.test_at_once import at_once
-from tests.trials import trials
+from tests.trials import fewer_again, trials
 
 STEPS = 18
 COPIES = 2
@@ -270,7 +270,7 @@ def test_no_interleaving_destroys_what_is_held_or_keeps_what_has_lapsed(
 ):
     administrator = a_person("adm", Role.ADMINISTRATOR)
     destroyed = 0
-    for _ in range(trials(1000)):
+    for _ in range(fewer_again(1000)):
         destroyed += an_interleaving(ending, administrator, chance)
     assert destroyed, "the interleavings are too short to show anything"
 

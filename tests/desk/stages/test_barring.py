@@ -13,7 +13,7 @@ from rogatory.desk.models import Clock, Letter, Matter, OutboxJob
 from tests.desk.stages.telling import DELAY, TELLS, WISHES, Forum, bars, forum, gag
 from tests.desk.team import a_team, fresh
 from tests.guidelines.small_packs import facts_of
-from tests.trials import trials
+from tests.trials import fewer_again
 
 
 @pytest.fixture
@@ -177,7 +177,7 @@ def test_nobody_is_told_while_a_bar_is_in_force_whatever_is_tried_in_whatever_or
     """Random interleavings of legal process, renewals, liftings, sweeps and tellings, against a ledger kept by hand."""
     lumen = forum(a_team(), monkeypatch, TELLS + DELAY)
     told = unread = 0
-    for _ in range(trials(500)):
+    for _ in range(fewer_again(500)):
         lumen.now = datetime(2020, 6, 1, 12, tzinfo=UTC)
         order = gag(chance.choice(["2020-06-20", "2020-07-20", None]))
         notice = lumen.notice(lumen.approved(instruments=[order], kinds=["data", "preservation"]))
