@@ -14,7 +14,9 @@ from rogatory.cli.audit import audit as audit_commands
 from rogatory.cli.team import team as commands
 from rogatory.desk import appointing, clock, two_people
 from rogatory.desk.actors import actor_of
+from rogatory.desk.device_code import code_of
 from rogatory.desk.models import AuditEntry, Device, Enrolment, OutboxJob, Person
+from rogatory.entrance.held_code import spelled
 from rogatory.flow.states import Role
 from rogatory.mail import alerts
 from rogatory.mail.subjects import subject_of
@@ -88,6 +90,38 @@ def test_only_those_who_answer_for_the_service_are_let_in_again(run, email: str)
     with pytest.raises(Problem, match="answers for the service"):
         run("recover", email)
     assert not Enrolment.objects.exists()
+
+
+def test_the_second_person_s_passkey_is_cleared_on_the_host_and_everybody_hears_of_it(run):
+    adm, nell = a_person("adm", Role.ADMINISTRATOR), a_person("nell", Role.COUNSEL)
+    device = Device.objects.create(person=nell.person, name="laptop", added_at=NOW)
+    Enrolment.objects.create(
+        person=nell.person, code_sha256="ab", made_at=NOW, made_by=adm.person, expires_at=NOW, used_at=NOW
+    )
+    for email, code, said in (
+        (nell.person.email, "222222", "not the code"),
+        (adm.person.email, code_of(device), "not the code"),
+        ("nobody@provider.example", code_of(device), "nobody on the team"),
+    ):
+        with pytest.raises(Problem, match=said):
+            run("clear", email, code)
+    assert "is cleared" in run("clear", nell.person.email, spelled(device).lower())
+    device.refresh_from_db()
+    assert (device.is_held, device.cleared_by) == (False, None)
+    done = json.loads(bytes(AuditEntry.objects.get(action="clear_passkey").entry))
+    assert done["actor"] == {"kind": "operator", "id": "command-line"}
+    job = OutboxJob.objects.get(name=alerts.ALERT)
+    assert job.payload["what"] in alerts.TEXTS
+    assert {adm.person.email, nell.person.email} <= set(subject_of(job.payload).besides)
+
+
+def test_the_host_clears_nothing_that_somebody_of_the_team_could(run):
+    adm, nell = a_person("adm", Role.ADMINISTRATOR), a_person("nell", Role.COUNSEL)
+    device = Device.objects.create(person=nell.person, name="laptop", added_at=NOW)
+    with pytest.raises(Problem, match="somebody of the team clears it"):
+        run("clear", nell.person.email, code_of(device))
+    appointing.dismiss(adm.person.email, NOW)
+    assert "is cleared" in run("clear", nell.person.email, code_of(device)), "who was dismissed clears nothing"
 
 
 def test_the_audit_is_taken_out_with_the_number_of_an_approval_and_once(run, tmp_path):

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from rogatory.desk import devices, enrolling
+from rogatory.desk import appointing, devices, enrolling
 from rogatory.desk.actors import Actor, actor_of
+from rogatory.desk.device_code import code_of
 from rogatory.desk.door import Refused
 from rogatory.desk.models import AuditEntry, Device, Officer, Person
 from rogatory.flow.states import STAFF, Role
@@ -73,8 +74,16 @@ def test_whoever_gave_the_code_is_not_who_clears_the_passkey_made_with_it():
     assert not devices.clear(other, device, "they stood before me", NOW).is_held
 
 
-def test_who_was_always_alone_lets_the_second_person_in():
-    assert not enrolled(a_person("new", Role.COUNSEL).person, a_person("adm", Role.ADMINISTRATOR)).is_held
+def test_who_is_alone_does_not_become_the_second_person_by_the_code_that_they_gave():
+    """Nobody of the team could clear it: whoever runs the host does, with the code that its owner sees."""
+    alone, new = a_person("adm", Role.ADMINISTRATOR), a_person("new", Role.COUNSEL)
+    device = enrolled(new.person, alone)
+    for by in (alone, new):
+        with pytest.raises(Refused):
+            devices.clear(by, device, "they stood before me", NOW)
+    assert device.is_held
+    _, cleared = appointing.clear(new.person.email, code_of(device), NOW)
+    assert (cleared.pk, Device.objects.get(pk=device.pk).is_held) == (device.pk, False)
 
 
 def enrolled(person: Person, by: Actor) -> Device:

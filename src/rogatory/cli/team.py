@@ -1,4 +1,4 @@
-"""``rogatory team``: the first administrator, the way in again for one who is locked out, and the team as it is."""
+"""``rogatory team``: the first administrator, the way in again, the second one's passkey, and the team as it is."""
 
 from __future__ import annotations
 
@@ -49,6 +49,22 @@ def recover(email: str) -> None:
     person, code = appointing.recover(email, clock.now())
     click.echo(f"{person.name} ({person.email}) has no passkey any more. The team is alerted.")
     _tell(code)
+
+
+@team.command()
+@click.argument("email")
+@click.argument("code")
+def clear(email: str, code: str) -> None:
+    """Clear the held passkey of EMAIL, where nobody else of the team could: CODE is what they read out to you.
+
+    Call them on a number that you know. They see the code on the page that they get when they sign in with it.
+    Everybody who answers for the service is alerted, and it stands in the audit.
+    """
+    django.start_on_tables()
+    from rogatory.desk import appointing, clock
+
+    person, device = appointing.clear(email, code, clock.now())
+    click.echo(f"The passkey {device.name} of {person.name} ({person.email}) is cleared. The team is alerted.")
 
 
 def _tell(code: str) -> None:

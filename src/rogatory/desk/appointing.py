@@ -15,6 +15,7 @@ from django.db import transaction
 from rogatory.desk import audit, devices, enrolling, identities, outbox
 from rogatory.desk.actors import Actor, person_id
 from rogatory.desk.changes.kind import OFFICES
+from rogatory.desk.device_code import is_code_of
 from rogatory.desk.door import Refused
 from rogatory.desk.models import Device, Officer, Person
 from rogatory.evidence import entry
@@ -139,6 +140,34 @@ def recover(email: str, now: datetime) -> tuple[Person, str]:
         about = {"recovered": told.index, "what": "team-recovered"}
         outbox.queue("alert", f"alert/team-recovered/{told.index}", about, now=now)
     return person, code
+
+
+def clear(email: str, code: str, now: datetime) -> tuple[Person, Device]:
+    """Clear a member's held passkey, whose code they read out, where nobody else of the team could; it is alerted.
+
+    That is so as long as only one person answers for the service: whoever let the second one in knows the code with
+    which their passkey was made, and could be both.
+
+    Raises:
+        Problem: nobody on the team has the address, the code is not that of a held passkey of theirs, or somebody of
+            the team could clear it.
+    """
+    address = email.strip().lower()
+    with transaction.atomic():
+        person = next((one for one in the_team() if one.email == address and one.is_active), None)
+        if person is None:
+            raise Problem("nobody on the team has this address", where=email, cure="Run: rogatory team list.")
+        held = Device.objects.filter(person=person, cleared_at=None, removed_at=None).select_related("person")
+        device = next((each for each in held if is_code_of(code, each)), None)
+        if device is None:
+            cure = "Call them on a number that you know: they read it from the page that they see when signed in."
+            raise Problem("this is not the code of a passkey that is held for them", where=email, cure=cure)
+        if others := [one.email for one in devices.clearers(device)]:
+            raise Problem("somebody of the team clears it", where=email, cure=f"At the console: {', '.join(others)}.")
+        told = devices.clear_at_host(device, now)
+        about = {"recovered": told.index, "what": "team-cleared"}
+        outbox.queue("alert", f"alert/team-cleared/{told.index}", about, now=now)
+    return person, device
 
 
 def dismiss(email: str, now: datetime, by: Actor | None = None) -> Person:

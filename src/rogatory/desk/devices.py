@@ -10,6 +10,7 @@ from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.db.models import QuerySet
 
 from rogatory.desk import audit
 from rogatory.desk.actors import Actor, person_id
@@ -22,10 +23,16 @@ CLEARS_STAFF = frozenset({Role.COUNSEL, Role.ADMINISTRATOR})
 """Who of the team clears a colleague's passkey."""
 
 BY_CODE = "enrolled with a code that a person handed over"
+AT_HOST = "cleared on the host: its code was read out"
+
+_OPERATOR = entry.Actor("operator", "command-line")
 
 _OWN = "Nobody clears their own passkey: ask somebody else who may."
 _MAY_NOT = "It is not for you to clear this passkey."
-_GAVE_CODE = "You gave the code with which it was made: somebody else clears it."
+_GAVE_CODE = (
+    "You gave the code with which it was made: somebody else clears it. Where nobody else of the team could, whoever "
+    "runs the host does."
+)
 _GONE = "This passkey was removed."
 _CLEARED = "This passkey is cleared already."
 _NO_WORDS = "This needs words: say how you know that the passkey is theirs."
@@ -76,11 +83,12 @@ def may_clear(actor: Actor, device: Device) -> bool:
     return is_staff(device.person) and bool(actor.roles & CLEARS_STAFF)
 
 
-def clears_alone(person: Person, owner: Person) -> bool:
-    """Whether nobody but this person and the passkey's owner was ever given an office that clears (one query)."""
+def clearers(device: Device) -> QuerySet[Person]:
+    """Give who of the team may clear a colleague's passkey: neither its owner, nor who gave the code that made it."""
     offices = [role.value for role in CLEARS_STAFF]
-    others = Person.objects.filter(groups__name__in=offices).exclude(pk__in=[person.pk, owner.pk])
-    return not others.exists()
+    gave = device.person.enrolments.filter(used_at=device.added_at, made_by__isnull=False).values("made_by")
+    others = Person.objects.filter(is_active=True, groups__name__in=offices).exclude(pk=device.person_id)
+    return others.exclude(pk__in=gave).distinct().order_by("email")
 
 
 def is_staff(person: Person) -> bool:
@@ -117,10 +125,23 @@ def clear_told(actor: Actor, device: Device, how: str, now: datetime) -> Device:
     return _cleared(actor, found, how, now)
 
 
-def clear_by_code(device: Device, by: Person | None, now: datetime) -> None:
-    """Clear a passkey that was enrolled by a one-time code, in the name of whoever made the code."""
+def clear_at_host(device: Device, now: datetime) -> entry.Entry:
+    """Clear a passkey whose code was read out to the operator on the host; give the entry of the audit.
+
+    Raises:
+        Refused: there is nothing to clear any more.
+    """
+    found = _locked(device)
+    _require_held(found)
+    found.cleared_at, found.cleared_by, found.how = now, None, AT_HOST
+    found.save(update_fields=["cleared_at", "cleared_by", "how"])
+    return _record("clear_passkey", _OPERATOR, found, AT_HOST, now)
+
+
+def clear_by_code(device: Device, now: datetime) -> None:
+    """Clear a passkey that was enrolled by a one-time code of the operator's own command."""
     with transaction.atomic():
-        device.cleared_at, device.cleared_by, device.how = now, by, BY_CODE
+        device.cleared_at, device.cleared_by, device.how = now, None, BY_CODE
         device.save(update_fields=["cleared_at", "cleared_by", "how"])
         _record("clear_passkey", _oneself(device.person), device, BY_CODE, now)
 
@@ -144,9 +165,8 @@ def _require_clearable(actor: Actor, device: Device, words: str, now: datetime) 
 
 
 def _gave_code(person: Person | None, device: Device) -> bool:
-    """Whether the passkey was made with a code that this person gave, and somebody else could clear it."""
-    gave = device.person.enrolments.filter(made_by=person, used_at=device.added_at).exists()
-    return gave and person is not None and not clears_alone(person, device.person)
+    """Whether the passkey was made with a code that this person gave."""
+    return person is not None and device.person.enrolments.filter(made_by=person, used_at=device.added_at).exists()
 
 
 def _require_held(device: Device) -> None:
@@ -171,10 +191,10 @@ def _oneself(person: Person) -> entry.Actor:
     return entry.Actor("person", person_id(person.pk))
 
 
-def _record(action: str, by: entry.Actor, device: Device, words: str, now: datetime, refused: str = "") -> None:
+def _record(action: str, by: entry.Actor, device: Device, words: str, now: datetime, refused: str = "") -> entry.Entry:
     """Append the entry; it names device and people by number, and holds the words beside it."""
     details: Mapping[str, object] = {"device": device.pk, "person": person_id(device.person_id)}
-    audit.append(
+    return audit.append(
         audit.Draft(
             at=now,
             actor=by,

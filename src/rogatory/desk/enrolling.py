@@ -2,8 +2,8 @@
 
 Staff get their first passkey by one, officers theirs again once a person has vetted their recovery. A code opens no
 account: it makes a passkey, and the earlier ones are gone with that. The passkey is held even so: whoever tells a code
-could use it themselves, and so be a second person. Only what the operator's own command made, and what a person made
-who was always alone, is cleared at once.
+could use it themselves, and so be a second person, the only administrator too. Only what the operator's own command
+made is cleared at once.
 """
 
 from __future__ import annotations
@@ -77,9 +77,8 @@ def finish(enrolment: Enrolment, device: Device, now: datetime) -> None:
         for old in Device.objects.filter(person=enrolment.person, removed_at=None).exclude(pk=device.pk):
             devices.remove(old, entry.Actor("person", person_id(enrolment.person_id)), now)
         identities.forget(enrolment.person, entry.Actor("person", person_id(enrolment.person_id)), now)
-        nobody_else = enrolment.made_by is None or devices.clears_alone(enrolment.made_by, enrolment.person)
-        if devices.is_staff(enrolment.person) and nobody_else:
-            devices.clear_by_code(device, enrolment.made_by, now)
+        if devices.is_staff(enrolment.person) and enrolment.made_by is None:
+            devices.clear_by_code(device, now)
 
 
 def _open(now: datetime) -> QuerySet[Enrolment]:

@@ -107,6 +107,11 @@ TEXTS: Mapping[str, Words] = {
         "The operator of the host has ended the passkeys of somebody who answers for this service, and made a code for "
         "a new one. If nobody of you has asked for it, somebody has the host: look now.",
     ),
+    "team-cleared": Words(
+        "A passkey was cleared from the command line",
+        "The operator of the host has cleared a held passkey of somebody of the team, since nobody else there could. "
+        "If none of you has asked for it, somebody has the host: look now.",
+    ),
     "identity-changed": Words(
         "Another account at the identity provider",
         "Somebody came from the identity provider with the address of one of the team, and with another account than "
