@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,6 +31,8 @@ _NEEDED_BY: Mapping[str, frozenset[f.Kind]] = {
 }
 """The parts that only some kinds of request need."""
 
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
 _LOOKED = ("instruments", "accounts", "wanted")
 """The lists that may be unknown as a whole: an empty list is another thing than one that nobody has looked for."""
 
@@ -49,25 +52,26 @@ class Part:
 class FactsForm:
     """The parts of the form over what was known `before`."""
 
-    def __init__(self, before: f.Facts, given: QueryDict | None = None) -> None:
-        """Show the facts, or take what was `given` in their place."""
+    def __init__(self, before: f.Facts, given: QueryDict | None = None, shown: f.Facts | None = None) -> None:
+        """Show the facts `shown`, which are those of before unless told, or take what was `given` in their place."""
         self.before = before
+        self.shown = shown = shown or before
         self.given = _with_another(given) if given is not None else None
-        self.kinds = s.KindsForm(self.given, prefix="kinds", initial=_kinds(before))
+        self.kinds = s.KindsForm(self.given, prefix="kinds", initial=_kinds(shown))
         self.single: dict[str, s.SubjectForm] = {
             name: form(self.given, prefix=name, initial=form.initial_of(fact))
             for name, form, fact in (
-                ("official", s.OfficialForm, before.official),
-                ("contact", s.ContactForm, before.contact),
-                ("service", s.ServiceForm, before.service),
-                ("authorisation", s.AuthorisationForm, before.authorisation),
-                ("period", s.PeriodForm, before.period),
-                ("preservation", s.PreservationForm, before.preservation),
-                ("history", s.HistoryForm, before.history or f.PreservationHistory()),
-                ("emergency", s.EmergencyForm, before.emergency),
+                ("official", s.OfficialForm, shown.official),
+                ("contact", s.ContactForm, shown.contact),
+                ("service", s.ServiceForm, shown.service),
+                ("authorisation", s.AuthorisationForm, shown.authorisation),
+                ("period", s.PeriodForm, shown.period),
+                ("preservation", s.PreservationForm, shown.preservation),
+                ("history", s.HistoryForm, shown.history or f.PreservationHistory()),
+                ("emergency", s.EmergencyForm, shown.emergency),
             )
         }
-        self.conduct = s.ConductForm(self.given, prefix="conduct", initial=_conduct(before))
+        self.conduct = s.ConductForm(self.given, prefix="conduct", initial=_conduct(shown))
         self.looked = {
             name: _looked(name)(self.given, prefix=f"looked-{name}", initial=_has_looked(before, name))
             for name in _LOOKED
@@ -75,7 +79,7 @@ class FactsForm:
         self.lists = {name: self._list(name, form) for name, _, _, form in _LISTS}
 
     def _list(self, name: str, form: type[s.SubjectForm]) -> forms.BaseFormSet[Any]:
-        shown = [form.initial_of(each) | beside for each, beside in _entries(self.before, name)]
+        shown = [form.initial_of(each) | beside for each, beside in _entries(self.shown, name)]
         made = forms.formset_factory(
             form, extra=0 if shown else 1, can_delete=True, can_delete_extra=False, max_num=2500
         )
@@ -111,12 +115,21 @@ class FactsForm:
         """Whether a part is folded away at first: one that the kinds do not need, and in which nothing stands yet."""
         if self.given is not None or name not in _NEEDED_BY:
             return False
-        return not (_NEEDED_BY[name] & {*self.before.kinds} or _stands(self.before, name))
+        return not (_NEEDED_BY[name] & {*self.shown.kinds} or _stands(self.shown, name))
 
     @property
     def every(self) -> tuple[Any, ...]:
         """Give every form and every list, for the summary of errors."""
         return tuple(each for part in self.parts for each in (part.form, part.entries) if each is not None)
+
+    def fields_by_part(self) -> Iterator[tuple[str, Any]]:
+        """Give every field with the title of its part, in the order of the page."""
+        for part in self.parts:
+            for bound in part.form or ():
+                yield part.title, bound
+            for number, entry in enumerate(part.entries or (), 1):
+                for bound in entry:
+                    yield f"{part.entry.capitalize()} {number}", bound
 
     def is_valid(self) -> bool:
         """Whether every part can be used; all are looked at, so that all their errors are told at once."""
@@ -197,6 +210,19 @@ def _with_another(given: QueryDict) -> QueryDict:
     longer = given.copy()
     longer[total] = str(int(given.get(total, "0")) + 1)
     return longer
+
+
+def with_taken(given: QueryDict, name: str, value: str) -> QueryDict:
+    """Give what was sent with a value, as facts write it, in one field: of a day in its three boxes."""
+    changed = given.copy()
+    day = _DAY.fullmatch(value)
+    if day and f"{name}_day" in given:
+        year, month, number = day.groups()
+        for part, told in (("day", str(int(number))), ("month", str(int(month))), ("year", year)):
+            changed[f"{name}_{part}"] = told
+    else:
+        changed[name] = {"true": "yes", "false": "no"}.get(value, value)
+    return changed
 
 
 def _kinds(facts: f.Facts) -> dict[str, Any]:

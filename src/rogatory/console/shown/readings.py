@@ -111,10 +111,11 @@ def _order(surest: Mapping[str, Finding], number: str) -> tuple[str, str]:
     """Name a document of legal process by its type and its day, as far as they were read."""
     what, day = surest.get(f"instruments.{number}.type"), surest.get(f"instruments.{number}.dated")
     words = what.value.replace("-", " ") if what else "order"
-    return words, f" of {_day(day.value)}" if day else ""
+    return words, f" of {day_in_words(day.value)}" if day else ""
 
 
-def _day(value: str) -> str:
+def day_in_words(value: str) -> str:
+    """Write a date as people do; give anything else as it is."""
     try:
         day = date.fromisoformat(value)
     except ValueError:

@@ -7,14 +7,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from rogatory.console.forms.facts import FactsForm
+from rogatory.console.forms.facts import FactsForm, with_taken
 from rogatory.console.frame import page
 from rogatory.console.opening import page_of
 from rogatory.console.people import for_staff, now
+from rogatory.console.shown.confirming import Confirming, confirming
 from rogatory.console.views.refusing import refuse_attempt
 from rogatory.console.views.request import documents_of
 from rogatory.desk import door
@@ -57,15 +58,19 @@ def record(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     found = page_of(actor, reference)
     if not _may(found):
         return refuse_attempt(request, actor, _ROW, found.request, found.matters[0])
-    given = request.POST if request.method == "POST" else None
-    form = FactsForm(_before(found), given)
-    if given is None or "add" in given:
-        return _show(request, actor, found, form)
+    before = _before(found)
+    read = confirming(found, before)
+    given: QueryDict | None = request.POST if request.method == "POST" else None
+    if given is not None and (taken := read.taken(given.get("take", ""))):
+        given = with_taken(given, *taken)
+    form = FactsForm(before, given, read.shown)
+    if given is None or "add" in given or "take" in given:
+        return _show(request, actor, found, form, read)
     if not form.is_valid():
-        return _show(request, actor, found, form, status=422)
+        return _show(request, actor, found, form, read, status=422)
     if _is_stale(request, found):
-        return _show(request, actor, found, form, status=409)
-    return _recorded(request, actor, found, form.facts()) or _show(request, actor, found, form, status=409)
+        return _show(request, actor, found, form, read, status=409)
+    return _recorded(request, actor, found, form.facts()) or _show(request, actor, found, form, read, status=409)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -125,8 +130,17 @@ def _recorded(request: HttpRequest, actor: Actor, found: RequestPage, facts: Fac
     return redirect("console:request", found.request.reference)
 
 
-def _show(request: HttpRequest, actor: Actor, found: RequestPage, form: FactsForm, status: int = 200) -> HttpResponse:
-    context = {**_context(found, request), "parts": form.parts, "words": _vocabularies(), "checked": status == 422}
+def _show(
+    request: HttpRequest, actor: Actor, found: RequestPage, form: FactsForm, read: Confirming, status: int = 200
+) -> HttpResponse:
+    context = {
+        **_context(found, request),
+        "parts": form.parts,
+        "read": read,
+        "unsure": read.unsure_in(form),
+        "words": _vocabularies(),
+        "checked": status == 422,
+    }
     return page(request, actor, "console/facts.html", context, status)
 
 
