@@ -330,6 +330,7 @@ FORBIDDEN = [
 ]
 
 
+@pytest.mark.sampled_again
 @pytest.mark.parametrize(("role", "action"), FORBIDDEN)
 def test_whose_office_it_is_not_is_turned_away_and_the_attempt_is_recorded(console: Console, role: str, action: str):
     matter = console.verified()

@@ -161,6 +161,7 @@ class TestPeople:
         assert Agency.objects.count() == len(agencies())
 
 
+@pytest.mark.sampled_again
 @pytest.mark.parametrize("key", BOOK.cases)
 def test_a_case_ends_as_it_is_written_to_end(stage: Stage, key: str, told: io.StringIO):
     case = BOOK.cases[key]
@@ -292,6 +293,7 @@ def test_three_people_stand_behind_the_emergency_and_the_belief_is_kept(stage: S
     assert not any("direct_messages" in name for name in contents(played)), "only what is necessary leaves"
 
 
+@pytest.mark.sampled_again
 @pytest.mark.parametrize("key", BOOK.waiting)
 def test_what_is_left_open_stands_where_it_is_written_to_stand(stage: Stage, key: str, told: io.StringIO):
     played = play(BOOK.waiting[key], replace(stage, today=OPENS))

@@ -24,7 +24,7 @@ from tests.desk.team import LONG_AGO
 from tests.entrance.providers import Forger, Honest, forger, honest
 from tests.signing_in import a_passkey, sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sampled_again]
 
 START, CONFIRM, BACK = "/account/login/provider/", "/account/confirm/provider/", "/account/login/provider/back/"
 

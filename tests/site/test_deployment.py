@@ -120,6 +120,7 @@ def everybody(db) -> dict[str, Client]:
     return clients
 
 
+@pytest.mark.sampled_again
 @pytest.mark.parametrize("route", sorted(ROUTES))
 def test_what_changes_something_is_refused_without_a_token(everybody: dict[str, Client], route: str):
     answers = {
@@ -146,6 +147,7 @@ POLICY = {
 }
 
 
+@pytest.mark.sampled_again
 @pytest.mark.parametrize("route", [*sorted(ROUTES), "nowhere"])
 def test_every_answer_says_what_the_browser_may_do_and_nothing_unsafe(everybody: dict[str, Client], route: str):
     for client in everybody.values():
