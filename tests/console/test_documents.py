@@ -39,8 +39,11 @@ def test_the_pages_are_pictures_and_what_was_found_stands_before_them(console: C
     an_opening(
         document,
         2,
-        labels=[{"label": "active-content", "words": "It holds a script, which was not run."}],
-        signatures=[{"verdict": "altered", "words": "It was changed after it was signed."}],
+        labels=[
+            {"label": "laid-out", "words": "Shown as its words."},
+            {"label": "javascript", "words": "Holds a script. It is not run here."},
+        ],
+        signatures=[{"verdict": "changed-after", "words": "It was changed after it was signed."}],
         remarks=["Only the first two pages were drawn."],
     )
     client = console.of(console.desk.team.intake)
@@ -48,7 +51,14 @@ def test_the_pages_are_pictures_and_what_was_found_stands_before_them(console: C
     page = answer.content.decode()
     found = [
         page.index(each)
-        for each in ("Active content", "changed after it was signed", "first two pages", "pages/1.png", "pages/2.png")
+        for each in (
+            "Javascript",
+            "Shown as its words",
+            "changed after it was signed",
+            "first two pages",
+            "pages/1.png",
+            "pages/2.png",
+        )
     ]
     assert found == sorted(found)
     picture = client.get(url(document, "pages/2.png"))

@@ -171,7 +171,7 @@ def test_a_page_takes_as_many_queries_however_long_the_file(console: Console, pa
 def test_the_page_tells_at_a_glance_what_came_and_what_was_read_in_it(console: Console):
     request = console.arrived()
     message, order = request.documents.order_by("pk")
-    an_opening(order, 2, labels=[{"label": "active-content", "words": "It holds a script."}])
+    an_opening(order, 2, labels=[{"label": name, "words": "It is so."} for name in ("laid-out", "macros")])
     place = {"document": order.sha256, "page": 1, "boxes": [[0.1, 0.1, 0.2, 0.12]]}
     read_in = {
         "accounts.0.username": ("river_lantern", 1.0),
@@ -190,7 +190,7 @@ def test_the_page_tells_at_a_glance_what_came_and_what_was_read_in_it(console: C
     Prefill.objects.create(request=request, at=console.desk.now + timedelta(minutes=1), **given)
     text = read(client.get(console.url(request))).text
     assert "Read: 2 usernames, 1 search warrant of 2 Mar 2026, 1 other detail Unsure: 1 Check and record it" in text
-    assert f"{order.name} 2 pages Active content" in text
+    assert f"{order.name} 2 pages Macros" in text
     assert f"{message.name} being opened" in text
     console.desk.now += timedelta(minutes=5)
     console.desk.record(request, replace(subpoena_facts(), consent=False))

@@ -80,7 +80,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A document in a list: how far it has come, and its labels."""
+    """A document in a list: how far it has come, and what is to be warned of in it."""
 
     row: Document
     stand: Stand
@@ -89,8 +89,20 @@ class Listed:
     signatures: tuple[Label, ...] = ()
 
 
-_SIGNED = {"valid": "good", "altered": "bad", "invalid": "bad"}
-"""The tones of verdicts on signatures; what is in doubt waits for a person."""
+_SIGNED = {
+    "intact-trusted": ("Signature intact", "good"),
+    "intact-unknown-signer": ("Signer not known", "wait"),
+    "added-to": ("Added to after signing", "wait"),
+}
+"""What verdicts on signatures are called, with their tones; every other one says that the signature counts as none."""
+_UNSIGNED = ("Signature counts as none", "bad")
+_UNREAD = "The writing in its pictures is being read."
+_GRAVE = frozenset({"found-by-scanner", "harmful-attachments", "macros", "launches"})
+"""Labels of what was made to harm, or can be."""
+_QUIET = frozenset(
+    {"laid-out", "form", "recognised-text", "comments", "hidden-words", "encrypted", "not-scanned", "media"}
+)
+"""Labels that say how to read the pages, and are no warning."""
 
 
 def shown_document(actor: Actor, document: Document, reading: str, finding: str, now: datetime) -> Shown:
@@ -109,7 +121,7 @@ def shown_document(actor: Actor, document: Document, reading: str, finding: str,
         free=free if row.quarantined and may_lift else "",
         labels=labels_of(row),
         signatures=signatures_of(row),
-        remarks=tuple(str(each) for each in row.remarks),
+        remarks=(*map(str, row.remarks), *([_UNREAD] if row.opened and not row.reader else [])),
         count=row.count,
         seen=resemblances(actor, document, now),
         marked=marked,
@@ -123,23 +135,27 @@ def listed(documents: Iterable[Document], rows: Mapping[str, Row]) -> tuple[List
 
 
 def labels_of(row: Row) -> tuple[Label, ...]:
-    """Give what was found in a document; each of it is a warning."""
-    return tuple(Label(str(each["label"]), str(each["words"]), "wait") for each in row.labels)
+    """Give what was found in a document: what can do harm first, what is no warning last."""
+    found = (Label(str(each["label"]), str(each["words"]), _tone_of(str(each["label"]))) for each in row.labels)
+    return tuple(sorted(found, key=lambda label: ("bad", "wait", "mute").index(label.tone)))
 
 
 def signatures_of(row: Row) -> tuple[Label, ...]:
     """Give what was found of each signature in it, in a sentence."""
-    return tuple(
-        Label(f"Signature {each['verdict']}", str(each["words"]), _SIGNED.get(str(each["verdict"]), "wait"))
-        for each in row.signatures
-    )
+    found = ((_SIGNED.get(str(each["verdict"]), _UNSIGNED), str(each["words"])) for each in row.signatures)
+    return tuple(Label(name, words, tone) for (name, tone), words in found)
+
+
+def _tone_of(label: str) -> str:
+    return "bad" if label in _GRAVE else "mute" if label in _QUIET else "wait"
 
 
 def _listed(document: Document, rows: Mapping[str, Row]) -> Listed:
     row = rows.get(document.sha256)
     if row is None:
         return Listed(document, Stand.WAITS)
-    return Listed(document, _stand(row), len(row.pages), labels_of(row), signatures_of(row))
+    warnings = tuple(label for label in labels_of(row) if label.tone != "mute")
+    return Listed(document, _stand(row), len(row.pages), warnings, signatures_of(row))
 
 
 def _stand(row: Row) -> Stand:
