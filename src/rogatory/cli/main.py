@@ -15,6 +15,7 @@ from rogatory.cli.audit import audit
 from rogatory.cli.costs import costs
 from rogatory.cli.decide import decide
 from rogatory.cli.demo import demo
+from rogatory.cli.doctor import doctor
 from rogatory.cli.drill import drill
 from rogatory.cli.flow import flow
 from rogatory.cli.guideline import guideline
@@ -34,8 +35,8 @@ def commands() -> None:
 
 
 for command in (
-    agencies, audit, costs, decide, demo, drill, flow, guideline, mail, manage, retention, schema, serve, submit, team,
-    verify, worker,
+    agencies, audit, costs, decide, demo, doctor, drill, flow, guideline, mail, manage, retention, schema, serve,
+    submit, team, verify, worker,
 ):  # fmt: skip
     commands.add_command(command)
 

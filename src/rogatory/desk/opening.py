@@ -28,6 +28,7 @@ from rogatory.desk.reading.results import Examined, Opened, Sheet
 from rogatory.desk.reading.running import NotConfined
 from rogatory.desk.reading.signatures import Signature, in_sentences
 from rogatory.desk.scanning import Scanned, scan
+from rogatory.desk.stages.assessing import OPEN
 from rogatory.desk.store import Store
 from rogatory.desk.surroundings import the_signers, the_store
 from rogatory.desk.worker import Clock
@@ -61,6 +62,15 @@ def open_documents(claim: Claim, clock: Clock) -> None:
         _unpack(document, openings[document.sha256], clock())
     if documents:
         outbox.queue(PREFILL, f"{PREFILL}/{request.pk}/{claim.id}", {"request": request.pk}, now=clock())
+
+
+def open_again(now: datetime) -> int:
+    """Queue the documents that were not opened to their end; give the number of requests that have such."""
+    unread = Opening.objects.filter(reader="")
+    requests = Request.objects.filter(documents__sha256__in=unread.values("sha256")).distinct()
+    for request in requests:
+        outbox.queue(OPEN, f"{OPEN}/{request.pk}/again/{now.isoformat()}", {"request": request.pk}, now=now)
+    return len(requests)
 
 
 def open_document(document: Document, store: Store, now: datetime) -> Opening:

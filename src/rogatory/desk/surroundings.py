@@ -16,7 +16,8 @@ from rogatory.edge.packs import shelf_with, shipped
 from rogatory.flow.case import Policy
 from rogatory.guidelines.shelf import Shelf
 
-_CERTIFICATES = frozenset((".pem", ".crt", ".cer", ".der"))
+CERTIFICATES = frozenset((".pem", ".crt", ".cer", ".der"))
+"""How files of certificates end."""
 
 
 def the_shelf() -> Shelf:
@@ -38,7 +39,7 @@ def the_signers() -> tuple[bytes, ...]:
     folder = settings.SIGNERS
     if folder is None or not folder.is_dir():
         return ()
-    return tuple(each.read_bytes() for each in sorted(folder.iterdir()) if each.suffix in _CERTIFICATES)
+    return tuple(each.read_bytes() for each in sorted(folder.iterdir()) if each.suffix in CERTIFICATES)
 
 
 def the_vault() -> Vault:

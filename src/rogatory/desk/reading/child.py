@@ -58,6 +58,10 @@ def _reader_of(job: str) -> _Reader:
         from rogatory.desk.reading.marks import read as marks
 
         return marks
+    if job == "try":
+        from rogatory.desk.reading.self_test import try_out
+
+        return try_out
     if job == "examine":
         from rogatory.desk.reading.examined import examine
 
