@@ -9,7 +9,8 @@ import pytest
 
 from rogatory.desk.models import IncomingMail, MailArrival, OutboxJob
 from rogatory.desk.surroundings import the_store
-from rogatory.mail.intake import GLANCE, WAYS, Arrived, take_in
+from rogatory.mail.intake import WAYS, Arrived, take_in
+from rogatory.mail.line import GLANCE
 from tests.desk.test_at_once import at_once
 from tests.mail.test_identity import MESSAGE, TRACES
 from tests.trials import trials

@@ -32,32 +32,41 @@ def submit(file: Path) -> None:
 def worker() -> None:
     """Work off the outbox until stopped: collect, write letters, send mail. Any number may run.
 
-    Alerts have a line of their own beside it: they do not wait until something long is done.
+    Alerts, and mail that comes in, have lines of their own beside it: they do not wait until something long is done,
+    and ten thousand messages hold up nothing else.
     """
     django.start_on_tables()
     from rogatory.cli.daily import daily
     from rogatory.desk import clock
     from rogatory.desk import worker as desk_worker
     from rogatory.desk.handlers import HANDLERS
+    from rogatory.mail import glancing, opening
     from rogatory.mail.alerts import HANDLERS as ALERTS
     from rogatory.mail.enforcement import HANDLERS as ENFORCEMENT
     from rogatory.mail.in_app import HANDLERS as IN_APP
     from rogatory.mail.letters import HANDLERS as LETTERS
+    from rogatory.mail.line import LINES
     from rogatory.mail.officers import HANDLERS as OFFICERS
 
     stop = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stop.set())
     click.echo("The worker is running; stop it with Ctrl-C.")
-    alerting = threading.Thread(target=desk_worker.run, args=(ALERTS, clock.now, stop), kwargs={"only": (*ALERTS,)})
-    alerting.start()
+    handlers = {**HANDLERS, **LETTERS, **ALERTS, **ENFORCEMENT, **IN_APP, **OFFICERS}
+    beside = [threading.Thread(target=desk_worker.run, args=(ALERTS, clock.now, stop), kwargs={"only": (*ALERTS,)})]
+    of_mail = {**glancing.HANDLERS, **opening.HANDLERS}
+    beside += [
+        threading.Thread(target=desk_worker.run, args=(of_mail, clock.now, stop), kwargs={"only": line})
+        for line in LINES
+    ]
+    for line in beside:
+        line.start()
     try:
-        desk_worker.run(
-            {**HANDLERS, **LETTERS, **ALERTS, **ENFORCEMENT, **IN_APP, **OFFICERS}, clock.now, stop, daily=daily
-        )
+        desk_worker.run(handlers, clock.now, stop, daily=daily, only=(*handlers,))
     finally:
         stop.set()
-        alerting.join()
+        for line in beside:
+            line.join()
 
 
 @click.command()

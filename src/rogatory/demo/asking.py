@@ -35,9 +35,9 @@ from rogatory.desk.inputs import (
     Verify,
 )
 from rogatory.desk.material import material_of
-from rogatory.desk.models import Matter, Officer, OutboxJob, Person, Production, Request
+from rogatory.desk.message_file import read_file
+from rogatory.desk.models import Acknowledged, IncomingMail, Matter, Officer, OutboxJob, Person, Production, Request
 from rogatory.desk.producing import produce
-from rogatory.desk.stages.arrival import submission_of
 from rogatory.desk.stages.delivery import open_return
 from rogatory.desk.surroundings import the_shelf, the_store
 from rogatory.evidence.signature import PublicKey
@@ -158,7 +158,9 @@ class Asking:
         self._work()
 
     def _send_a_message(self) -> None:
-        raw = eml(self.asked.message, self._officer, self._name)
+        raw = eml(self.asked.message, self._officer, self._name, IncomingMail.objects.count())
+        # Each case has a time of its own, in which nobody was sent a receipt within the hour before.
+        Acknowledged.objects.all().delete()
         with self._teller.step(
             self._officer.name, "officer", f"sends an e-mail{_with_papers(self.asked.message)}", _Why.SUBMIT
         ) as step:
@@ -235,8 +237,8 @@ class Asking:
         with self._teller.step(
             self._officer.name, "officer", f"answers the letter{_with_papers(correction.message)}"
         ) as step:
-            answer = submission_of(raw, f"{self._name}-answer.eml", self._time.now, the_store(), the_shelf())
-            self._act("intake", "correct", self.request, Correct(documents=answer.documents, words="the answer"))
+            answer = read_file(raw, f"{self._name}-answer.eml").upload()
+            self._act("intake", "correct", self.request, Correct(documents=(answer,), words="the answer"))
             step.result = "filed under the same reference"
         self._decide(corrected=True)
 

@@ -33,14 +33,17 @@ def paper_pdf(paper: Paper, sent: datetime) -> bytes:
     return set_pdf("process", data, dated=on, package="rogatory.demo")
 
 
-def eml(message: Message, officer: DemoOfficer, key: str) -> bytes:
-    """Give the message as a mailbox holds it, with its documents attached. The same case gives the same bytes."""
+def eml(message: Message, officer: DemoOfficer, key: str, number: int = 0) -> bytes:
+    """Give the message as a mailbox holds it, with its documents attached. The same case gives the same bytes.
+
+    `number` makes another message of it: a case that is played again is written anew.
+    """
     made = EmailMessage(policy=SMTP)
     made["From"] = formataddr((officer.name, officer.email), charset="utf-8")
     made["To"] = _INBOX
     made["Subject"] = message.subject
     made["Date"] = format_datetime(message.sent)
-    made["Message-ID"] = f"<{key}.{message.sent:%Y%m%d%H%M}@{officer.email.partition('@')[2]}>"
+    made["Message-ID"] = f"<{key}.{number}.{message.sent:%Y%m%d%H%M}@{officer.email.partition('@')[2]}>"
     made.set_content(message.text)
     for paper in message.papers:
         made.add_attachment(paper_pdf(paper, message.sent), maintype="application", subtype="pdf", filename=paper.name)

@@ -21,7 +21,7 @@ from rogatory.desk.casefile import CaseFile, Target
 from rogatory.desk.cases import attempt_of
 from rogatory.desk.clocks import Ring
 from rogatory.desk.deciding import Recommendation
-from rogatory.desk.inputs import TAKES, Correct, Decide, Inputs, RecordFacts, Submit
+from rogatory.desk.inputs import TAKES, AddMail, Correct, Decide, Inputs, RecordFacts, Submit, TakeReading
 from rogatory.desk.material import Material, digest_of, material_of
 from rogatory.desk.models import Approval, DecisionRecord, Letter, Matter, Request
 from rogatory.desk.outbox import Claim
@@ -310,19 +310,26 @@ def _begin(result: StageResult, cases: list[Case], now: datetime) -> list[tuple[
 
 
 def _join(file: CaseFile, inputs: Inputs, now: datetime) -> list[tuple[str | None, Matter]]:
-    """Begin a matter for each kind that new facts name and that the request does not carry.
+    """Begin a matter for each kind that the inputs add to the request and that it does not carry.
 
     What earlier facts had left out begins anew; what a person withdrew stays withdrawn.
     """
-    facts = inputs.facts if isinstance(inputs, (RecordFacts, Correct)) else None
-    if facts is None or file.request is None:
+    if file.request is None:
         return []
-    named = {kind.value for kind in facts.kinds}
+    kinds = _named_by(inputs)
+    named = {kind.value for kind in kinds}
     anew = [_begin_anew(matter, now) for matter in file.matters if matter.left_out and matter.kind in named]
     carried = {matter.kind for matter in file.matters}
-    return anew + [
-        (None, _new_matter(file.request, Kind(kind.value), now)) for kind in facts.kinds if kind.value not in carried
-    ]
+    return anew + [(None, _new_matter(file.request, kind, now)) for kind in kinds if kind.value not in carried]
+
+
+def _named_by(inputs: Inputs) -> tuple[Kind, ...]:
+    """Give the kinds that inputs add to a request: those of new facts; of what was only read, an emergency alone."""
+    if isinstance(inputs, (RecordFacts, Correct)):
+        return tuple(Kind(kind.value) for kind in inputs.facts.kinds) if inputs.facts else ()
+    if isinstance(inputs, (AddMail, TakeReading)):
+        return tuple(kind for kind in inputs.kinds if kind is Kind.EMERGENCY)
+    return ()
 
 
 def _begin_anew(matter: Matter, now: datetime) -> tuple[str | None, Matter]:

@@ -33,13 +33,17 @@ _LONGEST_ERROR = 2000
 _TABLE = OutboxJob._meta.db_table
 _CLAIM = f"""
 UPDATE {_TABLE} SET token = token + 1, attempts = attempts + 1, worker = %s, leased_until = %s
-WHERE id = (
+WHERE id IN (
     SELECT id FROM {_TABLE}
     WHERE ended_at IS NULL AND run_at <= %s AND (leased_until IS NULL OR leased_until <= %s){{only}}
-    ORDER BY run_at, id LIMIT 1 {{lock}}
+    ORDER BY run_at, id LIMIT %s {{lock}}
 )
 RETURNING id, name, key, payload, token, attempts
 """  # noqa: S608 - the table's name is the model's  # nosec B608
+_END = (
+    f"UPDATE {_TABLE} SET ended_at = %s, leased_until = NULL, last_error = '' "  # noqa: S608  # nosec B608
+    "WHERE id = %s AND token = %s AND ended_at IS NULL"
+)
 
 
 class LeaseLost(Exception):
@@ -72,6 +76,15 @@ def queue(name: str, key: str, payload: Mapping[str, object], *, now: datetime, 
     OutboxJob.objects.bulk_create([job], ignore_conflicts=True)
 
 
+def queue_all(name: str, payloads: Mapping[str, Mapping[str, object]], *, now: datetime) -> None:
+    """Queue work of one name, many jobs at once: for each key its payload (see `queue`)."""
+    jobs = [
+        OutboxJob(name=name, key=key, payload=dict(payload), queued_at=now, run_at=now)
+        for key, payload in payloads.items()
+    ]
+    OutboxJob.objects.bulk_create(jobs, ignore_conflicts=True)
+
+
 def queue_for(matter: Matter, name: str, *, now: datetime) -> None:
     """Queue work on a matter under the approval in force. Each time that it is called for it is other work.
 
@@ -101,16 +114,28 @@ def claim(worker: str, *, now: datetime, lease: timedelta = LEASE, only: Collect
 
     `only` narrows it to jobs of these names.
     """
+    return next(iter(_claimed(worker, now, lease, only, 1)), None)
+
+
+def claim_more(worker: str, name: str, most: int, *, now: datetime, lease: timedelta = LEASE) -> tuple[Claim, ...]:
+    """Take at most `most` further jobs of one name, for work that is done for many at once; nobody renews their lease.
+
+    Whoever takes them ends them with `end_all`. What is not ended when the lease runs out is somebody else's again.
+    """
+    return _claimed(worker, now, lease, (name,), most)
+
+
+def _claimed(worker: str, now: datetime, lease: timedelta, only: Collection[str], most: int) -> tuple[Claim, ...]:
     lock = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
     at, until = _instant(now), _instant(now + lease)
     with connection.cursor() as cursor:
         named = f" AND name IN ({', '.join(['%s'] * len(only))})" if only else ""
-        cursor.execute(_CLAIM.format(lock=lock, only=named), [worker, until, at, at, *only])
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    number, name, key, payload, token, attempts = row
-    return Claim(number, name, key, json.loads(payload) if isinstance(payload, str) else payload, token, attempts)
+        cursor.execute(_CLAIM.format(lock=lock, only=named), [worker, until, at, at, *only, most])
+        rows = cursor.fetchall()
+    return tuple(
+        Claim(number, name, key, json.loads(payload) if isinstance(payload, str) else payload, token, attempts)
+        for number, name, key, payload, token, attempts in sorted(rows)
+    )
 
 
 def renew(held: Claim, *, now: datetime, lease: timedelta = LEASE) -> None:
@@ -129,6 +154,17 @@ def end(held: Claim, *, now: datetime) -> None:
         LeaseLost: somebody else holds it, or it has ended; the transaction must not commit.
     """
     _update(held, ended_at=now, leased_until=None, last_error="")
+
+
+def end_all(held: Iterable[Claim], *, now: datetime) -> None:
+    """Mark jobs done that were taken together; those that somebody else holds by now are left to them."""
+    with connection.cursor() as cursor:
+        cursor.executemany(_END, [[_instant(now), each.id, each.token] for each in held])
+
+
+def settle(key: str, *, now: datetime) -> None:
+    """Mark work done that was done otherwise, unless a worker holds it: then it finds nothing left to do."""
+    OutboxJob.objects.filter(key=key, ended_at=None, leased_until=None).update(ended_at=now)
 
 
 def fail(held: Claim, error: str, *, now: datetime) -> None:

@@ -10,7 +10,8 @@ INCOMING_ROWS: tuple[Action, ...] = (
     Action(
         name="add_mail",
         words="add a message that came in to its request",
-        roles=frozenset({Role.WORKER}),
+        # Intake, where it was set aside and a person finds to which request it belongs.
+        roles=frozenset({Role.WORKER, Role.INTAKE}),
         scope=Scope.REQUEST,
         # Whoever answers to a closed file has said something all the same, and somebody has to read it.
         sources=frozenset(OF_ASKED),

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from rogatory.flow.states import Kind, Role, State
 from rogatory.flow.table import TABLE
 
-ANY_TIME = frozenset({"withdraw", "close", "assign", "seal", "unseal", "share", "unshare", "lift_quarantine"})
+ANY_TIME = frozenset(
+    {"withdraw", "close", "assign", "seal", "unseal", "share", "unshare", "lift_quarantine", "add_mail"}
+)
 """The actions that are open nearly everywhere: that somebody could take them means no work of theirs."""
 
 AT_WORK = frozenset({Role.INTAKE, Role.REVIEWER, Role.COUNSEL, Role.CUSTODIAN})

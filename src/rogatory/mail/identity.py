@@ -13,6 +13,8 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from itertools import islice
 
 _OF_THE_AUTHOR = "from|reply-to|to|cc|date|message-id|in-reply-to|references|subject"
 # Content-Length is a mailbox's own note; the others of this name are MIME's (RFC 2045).
@@ -21,6 +23,7 @@ _TOLD = re.compile(rb"^(?:from|to|cc|date|message-id|subject|received|mime-versi
 # The first line that is neither a field nor goes on with one, as mail programs read it.
 _END_OF_HEAD = re.compile(rb"^(?![ \t]|[!-9;-~]+:)", re.MULTILINE)
 MOST_OF_HEAD = 2 << 20
+_MOST_OF_NAME = 100
 _SPACES = re.compile(rb"  +")
 _TABS = bytes.maketrans(b"\t", b" ")
 
@@ -52,6 +55,11 @@ class Scanned:
         digest.update(self.body)
         return digest.hexdigest()
 
+    def values(self, name: str) -> tuple[bytes, ...]:
+        """Give the values of the fields of this name (in small letters) as they stand there, at most a hundred."""
+        found = islice(_field(name).finditer(self.head), _MOST_OF_NAME)
+        return tuple(each[1].translate(_TABS).strip(b" ") for each in found)
+
     def _counted(self) -> Iterator[tuple[bytes, bytes]]:
         if len(self.head) > MOST_OF_HEAD:
             # No program writes such a head. All of it counts, so that nothing that it says can be lost in a copy.
@@ -59,6 +67,11 @@ class Scanned:
             return
         for found in _COUNTED.finditer(self.head):
             yield found[1].lower(), _SPACES.sub(b" ", found[2].translate(_TABS)).strip(b" ")
+
+
+@cache
+def _field(name: str) -> re.Pattern[bytes]:
+    return re.compile(rb"^%b:(.*)$" % re.escape(name.encode()), re.IGNORECASE | re.MULTILINE)
 
 
 def identity_of(content: bytes) -> str:

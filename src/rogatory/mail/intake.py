@@ -15,14 +15,14 @@ from rogatory.desk import outbox
 from rogatory.desk.actors import SYSTEM
 from rogatory.desk.door import Outcome, act
 from rogatory.desk.models import IncomingMail, MailArrival
-from rogatory.desk.stages.arrival import submission_of
+from rogatory.desk.stages.arrival import submission_of_facts
 from rogatory.desk.stages.plain_text import one_line
-from rogatory.desk.surroundings import the_shelf, the_store
-from rogatory.mail.identity import identity_of
+from rogatory.desk.surroundings import the_store
+from rogatory.mail.identity import identity_of, scanned
+from rogatory.mail.line import GLANCE
+from rogatory.mail.opening import open_mail
 from rogatory.problem import Problem
 
-GLANCE = "glance"
-"""The job that looks at what has come in."""
 WAYS = ("smtp", "lmtp", "imap", "maildir", "file")
 _MOST_RECIPIENTS = 200
 _MAILBOX, _CLIENT, _HELO = 320, 64, 255
@@ -81,12 +81,38 @@ def take_in(content: bytes, arrival: Arrived, now: datetime) -> IncomingMail:
 
 
 def submit_file(content: bytes, name: str, now: datetime) -> Outcome:
-    """Submit a file as a request. Its bytes are stored before anything reads them.
+    """Submit a file as a request. Its bytes are stored before anything reads them, and a message is opened at once.
+
+    A message that came in before gives the request that it has become.
 
     Raises:
-        Problem: it is neither a message nor facts, cannot be read within the limits, or was refused at the door.
+        Problem: it is neither a message nor facts, was refused at the door, or was set aside for a person.
     """
-    outcome = act(SYSTEM, "submit", None, submission_of(content, name, now, the_store(), the_shelf()), now)
+    the_store().put(content)
+    if content.lstrip()[:1] == b"{":
+        return _taken(act(SYSTEM, "submit", None, submission_of_facts(content, name), now), name)
+    if not scanned(content).is_message:
+        raise Problem(
+            "it is no file of facts, and has none of the headers of an e-mail message",
+            where=name,
+            cure="Give the message as the mail program saves it (.eml), headers and all",
+        )
+    mail = take_in(content, Arrived("file"), now)
+    outcome = open_mail(mail, now, name)
+    outbox.settle(f"{GLANCE}/{mail.pk}", now=now)
+    mail.refresh_from_db()
+    if outcome is not None and outcome.done:
+        return outcome
+    if mail.request is None:
+        raise Problem(
+            f"the message was set aside. {mail.why}",
+            where=name,
+            cure="Look at it in the console, under Mail: a person decides there what it is",
+        )
+    return Outcome("submit", (), mail.request, tuple(mail.request.matters.order_by("pk")))
+
+
+def _taken(outcome: Outcome, name: str) -> Outcome:
     if outcome.refused:
         raise Problem(
             f"the request was not taken in: {' '.join(outcome.refused)}",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -105,12 +106,16 @@ def subpoena_pdf() -> bytes:
     return letter_pdf("Grand jury subpoena", ["You are commanded to produce subscriber information and logs."], head)
 
 
+_NUMBERS = count(1)
+
+
 def message(*attachments: tuple[str, bytes], sender: str = f"Det. Ada Sample <{SENDER}>", subject: str = "") -> bytes:
     made = EmailMessage(policy=SMTP)
     made["From"] = sender
     made["To"] = "legal-process@provider.example"
     made["Subject"] = subject or "Grand jury subpoena GJ-20-114"
-    made["Message-ID"] = "<gj-20-114@police.example>"
+    # Each message is another one; the same one twice is one request.
+    made["Message-ID"] = f"<gj-20-114.{next(_NUMBERS)}@police.example>"
     made.set_content("Please find a subpoena for subscriber information and logs of river_lantern.")
     for name, content in attachments:
         made.add_attachment(content, maintype="application", subtype="pdf", filename=name)

@@ -32,7 +32,8 @@ class Submit:
 
     ``channel`` is a word of `rogatory.guidelines.facts.Channel`. ``officer`` is the id of the officer's profile, when
     the request came from an account. Without ``facts``, ``kinds`` says what the message seems to ask for, and intake
-    records the facts later; with facts, their kinds count. ``mail`` is the id of the row of the message that it was.
+    records the facts later; with facts, their kinds count. ``mail`` is the id of the row of the message that it was,
+    ``why`` what a reader has to know of that, and ``answer`` whether a receipt may go out for it.
     """
 
     channel: str
@@ -44,6 +45,8 @@ class Submit:
     sender: str = ""
     officer: int | None = None
     mail: int | None = None
+    why: str = ""
+    answer: bool = True
 
 
 @dataclass(frozen=True, slots=True)

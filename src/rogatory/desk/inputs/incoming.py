@@ -12,12 +12,19 @@ from rogatory.flow.states import Kind
 
 @dataclass(frozen=True, slots=True)
 class AddMail:
-    """A message joins its request (``add_mail``): the row of the message (its id), and what is kept of it."""
+    """A message joins its request (``add_mail``): the row of the message (its id), and what is kept of it.
+
+    ``kinds`` are those that it seems to ask for; an emergency among them opens the emergency lane. ``elsewhere`` tells
+    that it came from another mailbox than the request's, and ``why`` is what a reader has to know of it.
+    """
 
     mail: int
     documents: tuple[Upload, ...]
     sender: str = ""
     subject: str = ""
+    kinds: tuple[Kind, ...] = ()
+    elsewhere: bool = False
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

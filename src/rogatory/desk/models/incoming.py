@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from rogatory.desk.models.person import Person
 from rogatory.desk.models.request import Request
 
 
@@ -15,9 +16,11 @@ class IncomingMail(models.Model):
     ``identity`` is the digest of what makes it this message and no other (`rogatory.mail.identity`); what a server on
     its way adds does not count. ``sha256`` and ``size`` are those of the bytes of its first arrival, in the object
     store. ``message_id``, ``sender`` and ``subject`` are claims of its headers, empty until somebody has glanced at it.
-    ``urgent`` tells that it reads like an emergency, and is taken before all others. ``outcome`` is empty until the
-    message has become a request, has joined one, or lies in quarantine, with ``why`` in words. ``authentication``
-    holds what is known of where it came from (`rogatory.mail.authentication`): a signal, and no proof.
+    ``emergency`` tells that it reads like one, ``urgent`` that it is taken before all others for that; ``automatic``
+    that a machine wrote it. ``outcome`` is empty until the message has become a request, has joined one, or was set
+    aside for a person (quarantine), with ``why`` in words. ``read_at`` and ``read_by`` tell who of the team has read
+    what joined a request or was set aside. ``authentication`` holds what is known of where it came from
+    (`rogatory.mail.authentication`): a signal, and no proof.
     """
 
     OUTCOMES = ("request", "reply", "quarantine")
@@ -30,12 +33,15 @@ class IncomingMail(models.Model):
     sender = models.CharField(max_length=320, blank=True, default="")
     subject = models.CharField(max_length=500, blank=True, default="")
     automatic = models.BooleanField(default=False)
+    emergency = models.BooleanField(default=False)
     urgent = models.BooleanField(default=False)
     glanced_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=12, blank=True, default="", choices=[(each, each) for each in OUTCOMES])
     why = models.CharField(max_length=500, blank=True, default="")
     request = models.ForeignKey(Request, null=True, blank=True, on_delete=models.PROTECT, related_name="mails")
+    read_at = models.DateTimeField(null=True, blank=True)
+    read_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     authentication = models.JSONField(default=dict)
 
     class Meta:

@@ -1,48 +1,25 @@
-"""A file that arrives (an e-mail, or facts as JSON) is stored, then read, and becomes the inputs of a submission."""
+"""What arrives becomes the inputs of a submission: facts as JSON, and what a subject line seems to ask for."""
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from rogatory.desk.inputs import Submit, Upload
 from rogatory.desk.models import Request
-from rogatory.desk.reading.parent import read_message
-from rogatory.desk.store import Store
 from rogatory.edge.facts import parse_facts
 from rogatory.flow import states
 from rogatory.guidelines.facts import Channel, Facts, Kind, Service
 from rogatory.guidelines.shelf import Shelf
 
 
-def submission_of(content: bytes, name: str, now: datetime, store: Store, shelf: Shelf) -> Submit:
-    """Store the bytes as they came, and read out of them what a submission needs.
-
-    Of a message only what its headers say is taken; everything else is unknown until intake records it. What a machine
-    wrote keeps no sender, so that no machine answers it.
+def submission_of_facts(content: bytes, name: str) -> Submit:
+    """Read out of facts what a submission needs.
 
     Args:
-        content: the raw bytes of an e-mail message (``.eml``) or of facts (JSON).
+        content: the facts as JSON; the caller has stored them.
         name: the file's name, for the list of documents and for errors.
-        now: the instant of arrival, which is the instant of receipt of a message.
-        store: takes the bytes before anything reads them.
-        shelf: its guidelines know the subject lines that tell a kind of request.
 
     Raises:
-        Problem: the file is neither, or cannot be read within the limits. The bytes are stored all the same.
+        Problem: they are no facts.
     """
-    store.put(content)
-    if content.lstrip()[:1] == b"{":
-        return _from_facts(content, name)
-    return _from_message(content, name, now, shelf)
-
-
-def known_from_headers(request: Request, kinds: tuple[Kind, ...]) -> Facts:
-    """Give the facts with which intake begins: how the request came in, and nothing that a person has to find out."""
-    service = Service(channel=Channel(request.channel), subject=request.subject, sender=request.sender or None)
-    return Facts(kinds=kinds, received_at=request.received_at, service=service)
-
-
-def _from_facts(content: bytes, name: str) -> Submit:
     facts = parse_facts(content, name)
     service = facts.service
     return Submit(
@@ -55,22 +32,14 @@ def _from_facts(content: bytes, name: str) -> Submit:
     )
 
 
-def _from_message(content: bytes, name: str, now: datetime, shelf: Shelf) -> Submit:
-    message = read_message(content, name)
-    parts = tuple(Upload(one.name, one.content_type, one.content) for one in message.attachments)
-    return Submit(
-        channel=Channel.EMAIL.value,
-        received_at=now,
-        documents=(Upload(name, "message/rfc822", content, parts),),
-        kinds=_kinds(message.subject, shelf),
-        subject=message.subject,
-        sender="" if message.automatic else message.sender or "",
-    )
-
-
-def _kinds(subject: str, shelf: Shelf) -> tuple[states.Kind, ...]:
-    """Tell from the subject what a message seems to ask for; where it tells nothing, for data."""
+def kinds_of_subject(subject: str, shelf: Shelf) -> tuple[states.Kind, ...]:
+    """Tell from the subject line what a message seems to ask for, by the guidelines' own; nothing where it is free."""
     said = subject.casefold()
     rules = [rule for pack in shelf.packs for rule in pack.channels.subject]
-    found = {states.Kind(rule.kind) for rule in rules if rule.text.casefold() in said}
-    return tuple(sorted(found)) or (states.Kind.DATA,)
+    return tuple(sorted({states.Kind(rule.kind) for rule in rules if rule.text.casefold() in said}))
+
+
+def known_from_headers(request: Request, kinds: tuple[Kind, ...]) -> Facts:
+    """Give the facts with which intake begins: how the request came in, and nothing that a person has to find out."""
+    service = Service(channel=Channel(request.channel), subject=request.subject, sender=request.sender or None)
+    return Facts(kinds=kinds, received_at=request.received_at, service=service)

@@ -9,8 +9,11 @@ from rogatory.desk.models import IncomingMail, Opening, Prefill, Request
 from rogatory.desk.stages import documents, emergencies
 from rogatory.desk.stages.assessing import assessed_on_arrival
 from rogatory.desk.stages.contract import Job, StageContext, StageResult
-from rogatory.desk.stages.plain_text import paragraphs
+from rogatory.desk.stages.plain_text import one_line, paragraphs
 from rogatory.problem import Problem
+
+_WHY_LENGTH = 500
+_BY_A_PERSON = frozenset({("quarantine", "request"), ("quarantine", "reply"), ("reply", "request")})
 
 
 def add_mail(case: StageContext, inputs: AddMail) -> StageResult:
@@ -20,13 +23,14 @@ def add_mail(case: StageContext, inputs: AddMail) -> StageResult:
         Problem: the message is settled already.
     """
     request = case.the_request
-    mail = settled(case, inputs.mail, request, "reply")
+    mail = settled(case, inputs.mail, request, "reply", inputs.why)
     digests = documents.keep(case, request, inputs.documents)
     said = {"sender": paragraphs(inputs.sender), "subject": paragraphs(inputs.subject)}
     return StageResult(
-        details={"documents": digests, "mail": mail.identity},
+        details={"documents": digests, "mail": mail.identity, "elsewhere": inputs.elsewhere},
         private={name: text for name, text in said.items() if text},
         jobs=assessed_on_arrival(case, request, case.facts),
+        entails=emergencies.opening(case, request, tuple(kind.value for kind in inputs.kinds), None),
         result=mail,
     )
 
@@ -94,15 +98,19 @@ def lift_quarantine(case: StageContext, inputs: LiftQuarantine) -> StageResult:
     return StageResult(details={"document": digest}, private={"words": inputs.words}, jobs=(again,), result=opening)
 
 
-def settled(case: StageContext, mail: int, request: Request, outcome: str) -> IncomingMail:
+def settled(case: StageContext, mail: int, request: Request, outcome: str, why: str = "") -> IncomingMail:
     """Note with a message what it has become; one message becomes one thing, once.
+
+    A person may make something of what was set aside, and a request of what had joined one.
 
     Raises:
         Problem: it is settled already.
     """
     row = IncomingMail.objects.select_for_update().get(pk=mail)
-    if row.settled_at is not None:
+    by_a_person = case.actor.person is not None and (row.outcome, outcome) in _BY_A_PERSON
+    if row.settled_at is not None and not by_a_person:
         raise Problem("the message is settled already", where=f"message {row.pk}", cure="Look where it has gone")
-    row.request, row.outcome, row.settled_at = request, outcome, case.now
-    row.save(update_fields=["request", "outcome", "settled_at"])
+    row.request, row.outcome, row.settled_at, row.why = request, outcome, case.now, one_line(why, _WHY_LENGTH)
+    row.read_at, row.read_by = (case.now, case.actor.person) if by_a_person else (None, None)
+    row.save(update_fields=["request", "outcome", "settled_at", "why", "read_at", "read_by"])
     return row

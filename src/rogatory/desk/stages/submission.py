@@ -8,9 +8,9 @@ from dataclasses import replace
 from rogatory.desk.cases import attempt_of
 from rogatory.desk.inputs import Correct, RecordFacts, Say, Submit
 from rogatory.desk.models import FactsVersion, Request
-from rogatory.desk.stages import answering, bearing, documents, emergencies, preserving
+from rogatory.desk.stages import answered, answering, bearing, documents, emergencies, preserving
 from rogatory.desk.stages.assessing import assessed_on_arrival
-from rogatory.desk.stages.contract import ClockChange, Entailed, StageContext, StageResult
+from rogatory.desk.stages.contract import ClockChange, Entailed, LetterDraft, StageContext, StageResult
 from rogatory.desk.stages.correspondence import receipt
 from rogatory.desk.stages.incoming import settled
 from rogatory.desk.stages.plain_text import one_line, paragraphs
@@ -36,7 +36,7 @@ def submit(case: StageContext, inputs: Submit) -> StageResult:
     digests = documents.keep(case, request, inputs.documents)
     details: dict[str, object] = {"documents": digests, "channel": inputs.channel}
     if inputs.mail is not None:
-        details["mail"] = settled(case, inputs.mail, request, "request").identity
+        details["mail"] = settled(case, inputs.mail, request, "request", inputs.why).identity
     clocks: tuple[ClockChange, ...] = ()
     copies = Follows()
     version = facts = None
@@ -52,7 +52,7 @@ def submit(case: StageContext, inputs: Submit) -> StageResult:
     kinds = emergencies.kinds_named(inputs.facts) or inputs.kinds
     return StageResult(
         request=request,
-        letter=receipt(request, case.shelf),
+        letter=_receipt(case, inputs, request),
         details=details,
         private=_private(inputs),
         result=request,
@@ -126,6 +126,14 @@ def _over(case: StageContext, inputs: Say, why: str) -> StageResult:
     )
 
 
+def _receipt(case: StageContext, inputs: Submit, request: Request) -> LetterDraft | None:
+    """Draft the receipt. For a message it goes to who may be answered, and to nobody twice within an hour."""
+    draft = receipt(request, case.shelf) if inputs.answer else None
+    if draft is None or inputs.mail is None or answered.may_answer_now(draft.to, case.now):
+        return draft
+    return None
+
+
 def _urgent(case: StageContext, facts: Facts | None, version: FactsVersion | None) -> tuple[Entailed, ...]:
     """Give what comes with facts that name an emergency, whatever the request seemed to be before."""
     return emergencies.opening(case, case.the_request, emergencies.kinds_named(facts), version)
@@ -179,7 +187,8 @@ def _officer(case: StageContext, inputs: Submit) -> int | None:
     That holds for an officer who is of the team as well: what they file is theirs, so that they never handle it.
     """
     person = case.actor.person
-    if person is None or Role.OFFICER not in case.actor.roles:
+    # Who makes a request of a message does not file it, whatever else they are.
+    if person is None or Role.OFFICER not in case.actor.roles or inputs.mail is not None:
         return inputs.officer
     if inputs.officer not in {None, person.officer.pk}:
         raise Problem(
