@@ -123,7 +123,9 @@ def _answers(folder: Path, most: int, limits: Limits) -> list[Glance]:
     return found
 
 
-def _sound(answer: dict[str, Any]) -> Glance:
+def _sound(answer: Any) -> Glance:  # noqa: ANN401 - whatever JSON can hold
+    if not isinstance(answer, dict):
+        raise TypeError("an answer is an object")
     if "why" in answer:
         return Glance(why=word(answer["why"]))
     return Glance(
