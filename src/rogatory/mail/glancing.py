@@ -29,7 +29,7 @@ from rogatory.mail.urgency import Urgency
 
 BATCH: Mapping[Depth, int] = {"surface": 500, "papers": 25}
 """How many messages one child glances at."""
-MOST_BYTES: Mapping[Depth, int] = {"surface": 1 << 18, "papers": 32 << 20}
+MOST_BYTES: Mapping[Depth, int] = {"surface": 1 << 17, "papers": 32 << 20}
 """How much of a message is looked at."""
 LEASE = timedelta(minutes=3)
 WITHIN = timedelta(hours=1)

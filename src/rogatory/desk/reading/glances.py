@@ -36,7 +36,7 @@ class Glance:
     """What a glance at a message gave: what its head claims, the beginning and the end of its words.
 
     ``papers`` tells that documents are with it of which the words have not been read. ``why`` says what hindered the
-    glance; then the rest is empty.
+    glance; then the rest is what had been found by then.
     """
 
     sender: str = ""
@@ -126,14 +126,13 @@ def _answers(folder: Path, most: int, limits: Limits) -> list[Glance]:
 def _sound(answer: Any) -> Glance:  # noqa: ANN401 - whatever JSON can hold
     if not isinstance(answer, dict):
         raise TypeError("an answer is an object")
-    if "why" in answer:
-        return Glance(why=word(answer["why"]))
     return Glance(
         sender=word(answer.get("sender", "")),
         subject=word(answer.get("subject", "")),
         message_id=word(answer.get("message_id", "")),
         text=text(answer["text"], _LONGEST),
         papers=answer.get("papers", False) is True,
+        why=word(answer.get("why", "")),
     )
 
 

@@ -17,11 +17,12 @@ import re
 import signal
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email import message_from_bytes
 from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
+from email.parser import BytesHeaderParser
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from rogatory.desk.reading.sandbox import confine
 TEXT, TAIL = 20_000, 4_000
 """So many characters of a text are looked at: at its beginning, and at its end."""
 _LINE = 900
+_HEAD = 1 << 16
 _PAGES = 12
 _PAPERS = 10
 _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,20}")
@@ -39,6 +41,10 @@ _MESSAGE_ID = re.compile(r"<[^\s<>]{1,900}>")
 _TAG = re.compile(r"<[^<>]{0,3000}>")
 _PAPER = re.compile(r"application/(pdf|octet-stream|x-pdf|vnd\.openxml)|\.(pdf|docx)\b", re.IGNORECASE)
 _WORDS = "word/document.xml"
+
+
+_Look = Callable[[bytes, Limits, dict[str, Any]], None]
+"""Looks at a message, and writes what it finds into the answer as soon as it has it."""
 
 
 class _TooLong(BaseException):
@@ -61,41 +67,42 @@ def main() -> int:
     return 0
 
 
-def _looked(look: Any, content: bytes, limits: Limits, seconds: float) -> dict[str, Any]:  # noqa: ANN401
+def _looked(look: _Look, content: bytes, limits: Limits, seconds: float) -> dict[str, Any]:
+    """Look at one message; what was found before something hindered it counts."""
+    answer: dict[str, Any] = {"text": ""}
     try:
         signal.setitimer(signal.ITIMER_REAL, seconds)
-        answer: dict[str, Any] = look(content, limits)
+        look(content, limits, answer)
         signal.setitimer(signal.ITIMER_REAL, 0)
     except _TooLong:
-        return {"why": f"to look at it took longer than {seconds:g} seconds"}
+        answer["why"] = f"to look at it took longer than {seconds:g} seconds"
     except RecursionError:
-        answer = {"why": "its parts are nested too deeply"}
+        answer["why"] = "its parts are nested too deeply"
     except MemoryError:
-        answer = {"why": "it needs more memory than a message may use"}
+        answer["why"] = "it needs more memory than a message may use"
     except Exception as broken:  # noqa: BLE001 - a stranger's bytes may break a parser in any way; that is the answer
-        answer = {"why": f"it could not be looked at ({type(broken).__name__})"}
+        answer["why"] = f"it could not be looked at ({type(broken).__name__})"
     signal.setitimer(signal.ITIMER_REAL, 0)
     return answer
 
 
-def surface(content: bytes, limits: Limits) -> dict[str, Any]:
-    """Look at the head and at the texts of a message of which the end may be cut off."""
-    message = message_from_bytes(content)
+def surface(content: bytes, limits: Limits, answer: dict[str, Any]) -> None:
+    """Look at the head, and then at the texts, of a message of which the end may be cut off."""
+    head = BytesHeaderParser().parsebytes(content[:_HEAD])
+    answer |= {
+        "sender": _sender(head),
+        "subject": _line(_decoded(head.get("subject", ""))),
+        "message_id": _message_id(head),
+    }
     texts: list[str] = []
     papers = False
-    for part in _parts(message, limits.parts):
+    for part in _parts(message_from_bytes(content), limits.parts):
         kind, said = part.get_content_type(), f"{part.get('content-type', '')} {part.get('content-disposition', '')}"
         if kind in ("text/plain", "text/html") and "attachment" not in said[:200].lower():
             text = _text_of(part)
             texts.append(html.unescape(_TAG.sub(" ", text)) if kind == "text/html" else text)
         papers = papers or bool(_PAPER.search(said[:2000]))
-    return {
-        "sender": _sender(message),
-        "subject": _line(_decoded(message.get("subject", ""))),
-        "message_id": _message_id(message),
-        "text": shortened("\n".join(texts)),
-        "papers": papers,
-    }
+    answer |= {"text": shortened("\n".join(texts)), "papers": papers}
 
 
 class _Papers:
@@ -104,7 +111,7 @@ class _Papers:
     def __init__(self, offline: bool) -> None:
         self._offline = offline
 
-    def words(self, content: bytes, limits: Limits) -> dict[str, Any]:
+    def words(self, content: bytes, limits: Limits, answer: dict[str, Any]) -> None:
         texts: list[str] = []
         for part in _parts(message_from_bytes(content), limits.parts):
             if part.get_content_maintype() == "text" or len(texts) == _PAPERS:
@@ -112,7 +119,7 @@ class _Papers:
             payload = part.get_payload(decode=True)
             if isinstance(payload, bytes) and (text := self._text(payload)):
                 texts.append(text)
-        return {"text": shortened("\n".join(texts))}
+                answer["text"] = shortened("\n".join(texts))
 
     def _text(self, content: bytes) -> str:
         if b"%PDF-" in content[:1029]:
