@@ -22,6 +22,7 @@ OF_ITS_OWN = {
     "download": "portal:download",
     "share": "portal:share",
     "unshare": "portal:unshare",
+    "add_mail": "console:mail-join",
 }
 """What people do by a route of its own, whose lines say who may."""
 

@@ -12,7 +12,16 @@ from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from rogatory.desk import deciding
-from rogatory.desk.models import Clock, CopyHold, Destruction, FactsVersion, Matter, PreservedCopy, RetentionPolicy
+from rogatory.desk.models import (
+    Clock,
+    CopyHold,
+    Destruction,
+    FactsVersion,
+    IncomingMail,
+    Matter,
+    PreservedCopy,
+    RetentionPolicy,
+)
 from rogatory.desk.stages.contract import ClockChange, StopClock
 from rogatory.desk.surroundings import the_vault
 from rogatory.flow.case import Standing
@@ -88,7 +97,7 @@ def something_unread() -> bool:
     """Whether a request is there of which nobody has recorded for which accounts it is.
 
     Whatever came in before a copy is destroyed may be legal process for it, also after the time of grace; also what an
-    officer added since the facts were recorded.
+    officer added since the facts were recorded, and a message that has not been opened or that nobody has read.
     """
     asked = Matter.objects.filter(kind__in=list(ASKED))
     waiting = asked.exclude(state__in=[*ENDED, State.DELIVERED])
@@ -97,6 +106,7 @@ def something_unread() -> bool:
         waiting.filter(request__facts_versions=None).exists()
         or waiting.annotate(named=Subquery(newest.values("names_accounts")[:1])).filter(named=False).exists()
         or asked.filter(state=State.RECEIVED, entered_at__gt=Subquery(newest.values("recorded_at")[:1])).exists()
+        or IncomingMail.objects.filter(read_at=None).exclude(outcome="request").exists()
     )
 
 
