@@ -1,4 +1,4 @@
-"""A message with an order comes in: it is opened, what was read is confirmed beside its page, and the facts recorded."""
+"""A message with an order comes in: it is opened, what was read confirmed beside its page, and the facts recorded."""
 
 from __future__ import annotations
 
