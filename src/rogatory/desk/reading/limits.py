@@ -18,7 +18,7 @@ class Limits:
     alike.
     """
 
-    input_bytes: int = 50 << 20
+    input_bytes: int = 100 << 20
     memory_bytes: int = 1 << 30
     cpu_seconds: int = 30
     wall_seconds: float = 60.0

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rogatory.desk.reading.landlock import shut_in
 from rogatory.desk.reading.limits import Limits
+from rogatory.desk.reading.seccomp import reach_nobody
 
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
@@ -34,6 +35,8 @@ def confine(limits: Limits, ready: Callable[[], object] = lambda: None) -> bool:
     # Older kernels cannot; the limits below hold all the same.
     shut_in(Path.cwd())
     ready()
+    # Neither can other processors than those whose calls are known.
+    reach_nobody()
     _cap(resource.RLIMIT_CORE, 0)
     _cap(resource.RLIMIT_AS, limits.memory_bytes)
     _cap(resource.RLIMIT_CPU, limits.cpu_seconds)
