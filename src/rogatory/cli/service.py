@@ -42,6 +42,7 @@ def worker() -> None:
     from rogatory.desk.handlers import HANDLERS
     from rogatory.mail import glancing, opening
     from rogatory.mail.alerts import HANDLERS as ALERTS
+    from rogatory.mail.authentication.handling import HANDLERS as AUTHENTICATION
     from rogatory.mail.enforcement import HANDLERS as ENFORCEMENT
     from rogatory.mail.in_app import HANDLERS as IN_APP
     from rogatory.mail.letters import HANDLERS as LETTERS
@@ -54,10 +55,10 @@ def worker() -> None:
     click.echo("The worker is running; stop it with Ctrl-C.")
     handlers = {**HANDLERS, **LETTERS, **ALERTS, **ENFORCEMENT, **IN_APP, **OFFICERS}
     beside = [threading.Thread(target=desk_worker.run, args=(ALERTS, clock.now, stop), kwargs={"only": (*ALERTS,)})]
-    of_mail = {**glancing.HANDLERS, **opening.HANDLERS}
+    of_mail = {**glancing.HANDLERS, **opening.HANDLERS, **AUTHENTICATION}
     beside += [
         threading.Thread(target=desk_worker.run, args=(of_mail, clock.now, stop), kwargs={"only": line})
-        for line in LINES
+        for line in (*LINES, (*AUTHENTICATION,))
     ]
     for line in beside:
         line.start()

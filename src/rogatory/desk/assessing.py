@@ -29,7 +29,7 @@ MOST = 100
 def mark(claim: Claim, clock: Clock) -> None:
     """Read the documents of a request for what they are known by, and assess it again where that tells something."""
     request = Request.objects.get(pk=claim.payload["request"])
-    if mark_documents(request, the_store()) and _assess_anew(request, clock()):
+    if mark_documents(request, the_store()) and assess_anew(request, clock()):
         _look_around(request, clock())
 
 
@@ -42,10 +42,10 @@ def _look_around(request: Request, now: datetime) -> None:
     kin = sight_of(request, None, now, the_rules()).kin
     others = Request.objects.filter(pk__in=kin, matters__state__in=ACTIONS["assess"].sources).distinct()
     for other in others.select_related("officer__person").order_by("-pk")[:MOST]:
-        _assess_anew(other, now)
+        assess_anew(other, now)
 
 
-def _assess_anew(request: Request, now: datetime) -> bool:
+def assess_anew(request: Request, now: datetime) -> bool:
     """Assess a request if the signals find anything that the latest assessment does not have; tell whether."""
     version = request.facts_versions.order_by("-number").first()
     facts = facts_of(version) if version else None

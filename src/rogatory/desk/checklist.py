@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from rogatory.desk.actors import Actor
-from rogatory.desk.models import Assessment, Request
+from rogatory.desk.models import Assessment, IncomingMail, Request
 from rogatory.desk.signals.contract import Reason
 from rogatory.desk.unknown_to import told_to
 from rogatory.guidelines.decision import Decision
@@ -37,6 +37,7 @@ class Item:
 
 _WHERE = {
     "lookalike": "The sender’s address, letter by letter, beside the directory of agencies",
+    "origin": "The message as it came, with its headers; call back on a number of the directory",
     "domain": "The directory of agencies",
     "address": "The officers of the agency; call back on a number of the directory",
     "contact": "The contact address in the documents, and the headers of the message",
@@ -52,11 +53,16 @@ _WHERE = {
     "emergency": "Call back on a number of the directory, and ask for the case",
     "hour": "Ask in the call-back who is on duty",
 }
+_MOST_ORIGINS = 10
 _DOCUMENTS = "The documents beside this list"
 
 
 def checklist(
-    facts: Facts | None, decision: Decision | None, packs: Iterable[Pack], reasons: Iterable[Reason]
+    facts: Facts | None,
+    decision: Decision | None,
+    packs: Iterable[Pack],
+    reasons: Iterable[Reason],
+    origins: Iterable[Mapping[str, Any]] = (),
 ) -> tuple[Item, ...]:
     """Give the items: the warnings first, then what is open, then what is fulfilled.
 
@@ -65,10 +71,17 @@ def checklist(
         decision: what the guideline answers to them.
         packs: those of the shelf, in which the decision's guideline is found.
         reasons: those that want an answer (`reasons_to_answer`).
+        origins: what is known of where the request's messages come from (`origins_of`).
     """
-    items = [*_warnings(reasons), *_wanted(facts, decision, packs)]
+    items = [*_warnings(reasons), *_origins(origins), *_wanted(facts, decision, packs)]
     order = [Stand.WARNING, Stand.OPEN, Stand.OK]
     return tuple(sorted(items, key=lambda item: order.index(item.stand)))
+
+
+def origins_of(request: Request) -> tuple[Mapping[str, Any], ...]:
+    """Give what was found out of where the request's messages come from, the first one first (one query)."""
+    found = IncomingMail.objects.filter(request=request).exclude(authentication={}).order_by("pk")
+    return tuple(found.values_list("authentication", flat=True)[:_MOST_ORIGINS])
 
 
 def latest_of(request: Request) -> Assessment | None:
@@ -102,6 +115,13 @@ def _reasons(actor: Actor, told: Sequence[Mapping[str, Any]], now: datetime) -> 
 def _warnings(reasons: Iterable[Reason]) -> Iterator[Item]:
     for reason in reasons:
         yield Item(f"signal:{reason.signal}", Stand.WARNING, reason.words, _WHERE[reason.signal.partition("/")[0]])
+
+
+def _origins(origins: Iterable[Mapping[str, Any]]) -> Iterator[Item]:
+    """Give an item for each message: what its domain shows is in order, and nothing but that."""
+    for number, origin in enumerate(origins, start=1):
+        stand = Stand.OK if origin["verdict"] == "passed" else Stand.OPEN
+        yield Item(f"origin:{number}", stand, " ".join(origin["words"]), "The message as it came, with its headers")
 
 
 def _wanted(facts: Facts | None, decision: Decision | None, packs: Iterable[Pack]) -> Iterator[Item]:

@@ -21,7 +21,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from rogatory.problem import Problem
-from rogatory.site.mail_places import folder, imap, mailboxes, socket
+from rogatory.site.mail_places import folder, hosts, imap, mailboxes, socket
 
 
 def _parted(words: object) -> object:
@@ -99,7 +99,9 @@ class Config(BaseSettings):
     it is handed in, ``mail_size_mb`` the most megabytes of one message, ``mail_connections`` how many connections may
     be open at once. ``mail_imap`` is the mailbox that is polled (``imaps://host``, ``imap+starttls://host``, or
     ``imap://`` on this machine), every ``mail_poll_seconds``: ``mail_imap_folder`` of ``mail_imap_user``, with what was
-    taken moved to ``mail_imap_done`` where that is set.
+    taken moved to ``mail_imap_done`` where that is set. ``mail_authentication`` says whether it is looked at here where
+    messages come from, or the findings of the operator's server called ``mail_authserv_id`` are taken over;
+    ``mail_hosts`` are the operator's own servers, and ``mail_spf`` says by whom it is known who handed a message in.
     ``clock_shift`` (seconds) moves a demonstration into the days of its cases; only a site on localhost takes it.
     """
 
@@ -165,6 +167,10 @@ class Config(BaseSettings):
     mail_imap_folder: Annotated[str, AfterValidator(folder)] = "INBOX"
     mail_imap_done: Annotated[str, AfterValidator(folder)] = ""
     mail_poll_seconds: int = Field(default=15, gt=0, le=3600)
+    mail_hosts: Annotated[Words, AfterValidator(hosts)] = ()
+    mail_authserv_id: str = Field(default="", max_length=253)
+    mail_authentication: Literal["evaluate", "operator", "off"] = Field(default="evaluate", validate_default=True)
+    mail_spf: Literal["nobody", "listener", "relay"] = Field(default="nobody", validate_default=True)
     clock_shift: int = 0
 
     @model_validator(mode="after")
@@ -222,6 +228,15 @@ class Config(BaseSettings):
             raise ValueError("a mailbox takes a name and a password: set both")
         if any(sign in given for sign in "\r\n\0"):
             raise ValueError("it is one line")
+        return given
+
+    @field_validator("mail_authentication", "mail_spf")
+    @classmethod
+    def _knows_the_operators_servers(cls, given: str, before: ValidationInfo) -> str:
+        if given in ("operator", "relay") and not before.data.get("mail_hosts"):
+            raise ValueError("name your own mail servers in ROGATORY_MAIL_HOSTS, as their Received lines name them")
+        if given == "operator" and not before.data.get("mail_authserv_id"):
+            raise ValueError("set ROGATORY_MAIL_AUTHSERV_ID to the name that your server writes in its findings")
         return given
 
     @field_validator("mail_imap_done")

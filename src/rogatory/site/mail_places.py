@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Literal
 from urllib.parse import urlsplit
@@ -18,6 +19,18 @@ def mailboxes(addresses: tuple[str, ...]) -> tuple[str, ...]:
         if not (local and sign and domain) or not each.isascii() or not each.isprintable() or " " in each:
             raise ValueError(f"{each!r} is no address")
     return tuple(each.lower() for each in addresses)
+
+
+def hosts(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Take the names of servers, in small letters.
+
+    Raises:
+        ValueError: one of them is none.
+    """
+    for each in names:
+        if not re.fullmatch(r"[A-Za-z0-9.-]+", each):
+            raise ValueError(f"{each!r} is no name of a server")
+    return tuple(each.lower().rstrip(".") for each in names)
 
 
 def socket_of(given: str) -> tuple[str, int]:

@@ -67,6 +67,10 @@ MAIL_IMAP_PASSWORD = CONFIG.mail_imap_password
 MAIL_IMAP_FOLDER = CONFIG.mail_imap_folder
 MAIL_IMAP_DONE = CONFIG.mail_imap_done
 MAIL_POLL_SECONDS = CONFIG.mail_poll_seconds
+MAIL_HOSTS = CONFIG.mail_hosts
+MAIL_AUTHSERV_ID = CONFIG.mail_authserv_id
+MAIL_AUTHENTICATION = CONFIG.mail_authentication
+MAIL_SPF = CONFIG.mail_spf
 GRACE = timedelta(hours=CONFIG.grace_hours)
 CLOCK_SHIFT = timedelta(seconds=CONFIG.clock_shift)
 

@@ -49,7 +49,7 @@ from rogatory.console.views.refusing import refuse_attempt
 from rogatory.console.views.request import documents_of, unusual_in
 from rogatory.desk import door, need_to_know
 from rogatory.desk.actors import Actor
-from rogatory.desk.checklist import Item, checklist, reasons_to_answer
+from rogatory.desk.checklist import Item, checklist, origins_of, reasons_to_answer
 from rogatory.desk.deciding import claimed
 from rogatory.desk.door import Outcome
 from rogatory.desk.models import Matter, Request
@@ -181,7 +181,7 @@ def _checklist(found: RequestPage, actor: Actor, at: datetime) -> tuple[Item, ..
     current = found.current
     facts, decision = (current.facts, current.decision) if current else (None, None)
     reasons = reasons_to_answer(actor, found.request, at)
-    return checklist(facts, decision, the_shelf().packs, reasons)
+    return checklist(facts, decision, the_shelf().packs, reasons, origins_of(found.request))
 
 
 def _asked(request: HttpRequest, step: Step, *, may: bool) -> HttpResponse:

@@ -40,6 +40,12 @@ def reply_of(content: bytes) -> str | None:
     return named[0] if len(named) == 1 and _ADDRESS.fullmatch(named[0]) else None
 
 
+def sender_of(content: bytes) -> str | None:
+    """Give the one address of the From header, as `read` gives it; ``None`` where there is none or more than one."""
+    message = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(content, headersonly=True)
+    return _Reading(Limits()).sender(message)
+
+
 class _Reading:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -59,7 +65,7 @@ class _Reading:
             )
         self._walk(message)
         return {
-            "sender": self._sender(message),
+            "sender": self.sender(message),
             "recipients": self._recipients(message),
             "subject": self._subject(message),
             "sent_at": self._sent_at(message),
@@ -114,7 +120,8 @@ class _Reading:
             self._remarks.append(f"{what} is broken and was not read")
             return None
 
-    def _sender(self, message: EmailMessage) -> str | None:
+    def sender(self, message: EmailMessage) -> str | None:
+        """Give the one address of the From header."""
         named = self.addresses(message, "from")
         if [name.lower() for name in message].count("from") > 1 or len(named) > 1:
             self._remarks.append("the message names more than one sender (From); none was taken")

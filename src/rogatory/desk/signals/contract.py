@@ -84,6 +84,17 @@ class Twin:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """From which domain a message of the request claims to come, and whether that stands behind it.
+
+    ``verdict`` is ``passed``, ``failed``, ``none`` (nothing shows it) or ``unknown``.
+    """
+
+    domain: str
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sight:
     """All that the signals may look at of one request, as it stands at ``now``.
 
@@ -97,7 +108,7 @@ class Sight:
     ``earlier`` requests of the sender are those that came before this one: ``by_account`` those that were filed by
     somebody who was signed in, ``by_mail`` the messages of which the sender was verified, ``emergencies`` those that
     were verified. ``accounts`` counts what is asked for. ``twins`` are the requests with which documents are shared;
-    ``pressure`` the phrases that hurry.
+    ``pressure`` the phrases that hurry. ``origins`` tells of its messages from where they claim to come.
     """
 
     now: datetime
@@ -126,6 +137,7 @@ class Sight:
     overlap: Mapping[str, int] = field(default_factory=dict)
     twins: tuple[Twin, ...] = ()
     pressure: tuple[str, ...] = ()
+    origins: tuple[Origin, ...] = ()
 
     @property
     def domain(self) -> str:

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 
 from rogatory.desk import directory
-from rogatory.desk.models import Agency, AgencyDomain, Device, Matter, Officer, Request, RequestMark
-from rogatory.desk.signals.contract import Account, Listed, Sight, Usual, domain_of
+from rogatory.desk.models import Agency, AgencyDomain, Device, IncomingMail, Matter, Officer, Request, RequestMark
+from rogatory.desk.signals.contract import Account, Listed, Origin, Sight, Usual, domain_of
 from rogatory.desk.signals.marks import ACCOUNT, ADDRESS, DOMAIN
 from rogatory.desk.signals.read import Read, read_in
 from rogatory.desk.signals.rules import Rules
@@ -75,6 +75,7 @@ def sight_of(request: Request, facts: Facts | None, now: datetime, rules: Rules)
         overlap=overlap,
         twins=twins,
         pressure=_pressure(request, read, rules),
+        origins=_origins(request),
     )
     # Where there is no burst yet, and of what agrees with it, nothing new is to be said.
     burst_kin = fresh_kin if fresh >= rules.limits.burst else frozenset()
@@ -217,6 +218,13 @@ def _overlap(request: Request, whose: Q, rules: Rules) -> tuple[Mapping[str, int
         senders.setdefault(value, set()).add(officer or sender.lower())
         kin.add(key)
     return {value: len(whom) for value, whom in senders.items()}, frozenset(kin)
+
+
+def _origins(request: Request) -> tuple[Origin, ...]:
+    """Give what is known of where its messages come from, as far as it was looked at."""
+    found = IncomingMail.objects.filter(request=request).exclude(authentication={}).order_by("pk")
+    told = found.values_list("authentication", flat=True)[:_MOST]
+    return tuple(Origin(str(each.get("domain", "")), str(each.get("verdict", ""))) for each in told)
 
 
 def _pressure(request: Request, read: Read, rules: Rules) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from rogatory.desk import outbox
 from rogatory.desk.inputs import AddMail, LiftQuarantine, TakeReading, Unpack, Upload
 from rogatory.desk.models import IncomingMail, Opening, Prefill, Request
 from rogatory.desk.stages import documents, emergencies
@@ -14,6 +15,8 @@ from rogatory.problem import Problem
 
 _WHY_LENGTH = 500
 _BY_A_PERSON = frozenset({("quarantine", "request"), ("quarantine", "reply"), ("reply", "request")})
+AUTHENTICATE = "authenticate"
+"""The job that finds out whether the domain that a message claims to come from stands behind it."""
 
 
 def add_mail(case: StageContext, inputs: AddMail) -> StageResult:
@@ -113,4 +116,5 @@ def settled(case: StageContext, mail: int, request: Request, outcome: str, why: 
     row.request, row.outcome, row.settled_at, row.why = request, outcome, case.now, one_line(why, _WHY_LENGTH)
     row.read_at, row.read_by = (case.now, case.actor.person) if by_a_person else (None, None)
     row.save(update_fields=["request", "outcome", "settled_at", "why", "read_at", "read_by"])
+    outbox.queue(AUTHENTICATE, f"{AUTHENTICATE}/{row.pk}", {"mail": row.pk}, now=case.now)
     return row
