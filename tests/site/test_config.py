@@ -204,3 +204,21 @@ def test_by_itself_mail_is_listened_for_on_this_machine_alone():
     assert socket_of(Config.read().mail_lmtp)[0] == "127.0.0.1"
     assert Config.read().mail_smtp == ""
     assert socket_of("[::1]:2424") == ("::1", 2424)
+
+
+@pytest.mark.parametrize(
+    ("given", "lacking"),
+    [
+        ({"MAIL_AUTHENTICATION": "operator"}, "ROGATORY_MAIL_HOSTS"),
+        ({"MAIL_AUTHENTICATION": "operator", "MAIL_HOSTS": "mx.provider.example"}, "ROGATORY_MAIL_AUTHSERV_ID"),
+        ({"MAIL_SPF": "relay"}, "ROGATORY_MAIL_HOSTS"),
+    ],
+)
+def test_whoever_relies_on_their_own_servers_names_them(monkeypatch, given, lacking):
+    for name, value in given.items():
+        monkeypatch.setenv(f"ROGATORY_{name}", value)
+    with pytest.raises(Problem, match=lacking):
+        Config.read()
+    monkeypatch.setenv("ROGATORY_MAIL_HOSTS", "MX.provider.example, imap.provider.example")
+    monkeypatch.setenv("ROGATORY_MAIL_AUTHSERV_ID", "mx.provider.example")
+    assert Config.read().mail_hosts == ("mx.provider.example", "imap.provider.example")

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from rogatory.addresses.lookalikes import Known
-from rogatory.desk.signals.contract import Twin, Usual
+from rogatory.desk.signals.contract import Origin, Twin, Usual
 from rogatory.desk.signals.registry import SIGNALS
 from rogatory.desk.signals.score import score_of
 from tests.desk.signals.sights import ACCOUNT, AGENCY, NOW, RULES, reasons, words
@@ -138,6 +138,14 @@ UNUSUAL = {
         {"pressure": ("do not call", "immediately or")},
         "It hurries whoever reads it: “do not call”, “immediately or”.",
     ),
+    "origin/failed": (
+        {"origins": (Origin("police.example", "none"), Origin("police.example", "failed"))},
+        "A message claims to come from police.example, and fails the checks of that domain.",
+    ),
+    "origin/none": (
+        {"origins": (Origin("police.example", "passed"), Origin("police.example", "none"))},
+        "A message claims to come from police.example, and nothing shows that it does.",
+    ),
     "emergency/first": ({"emergency": True}, "It is the first emergency of this sender."),
     "hour/night": (
         {"local": (NOW.replace(hour=3), NOW.replace(hour=0))},
@@ -170,6 +178,9 @@ ORDINARY = [
     {"emergency": True, "earlier_emergencies": 1},
     {"local": (NOW.replace(hour=3), NOW.replace(hour=8))},
     {"local": ()},
+    {"origins": (Origin("police.example", "passed"), Origin("police.example", "unknown"), Origin("", "unknown"))},
+    {"origins": (Origin("elsewhere.example", "failed"), Origin("mail.police.example", "none"))},
+    {"agency": None, "account": None, "sender": "", "origins": (Origin("police.example", "failed"),)},
 ]
 
 
