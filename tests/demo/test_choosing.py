@@ -14,7 +14,8 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from rogatory.demo.people import cast, settle
 from rogatory.demo.settings import require_this_machine
 from rogatory.desk import clock
-from rogatory.desk.models import Person
+from rogatory.desk.device_code import code_of
+from rogatory.desk.models import CallBackNumber, Device, Officer, Person
 from rogatory.entrance.proof import proved_at
 from rogatory.problem import Problem
 
@@ -68,6 +69,32 @@ def test_nobody_else_can_be_chosen(site: Client, person: str):
     stranger = Person.objects.create_user("stranger@police.example", name="A stranger")
     assert site.post("/demonstration/", {"person": stranger.pk}).status_code == 404
     assert "_auth_user_id" not in site.session
+
+
+def test_an_officer_waits_to_be_vetted_and_the_list_tells_the_code_that_they_read_out(site: Client):
+    officer = Officer.objects.get(person__email="b.aldous@harbour-police.example")
+    assert not officer.is_vetted
+    code = code_of(Device.objects.get(person=officer.person))
+    assert f"{code[:3]} {code[3:]}" in site.get("/account/login/").content.decode()
+    site.post("/demonstration/", {"person": somebody("neary.sok@provider.example").pk})
+    assert "Ben Aldous" in site.get("/console/officers/").content.decode()
+    told = {"number": str(CallBackNumber.objects.get(agency__domains__domain="harbour-police.example").pk),
+            "spoke_with": "the duty desk", "confirmed": "He registered.", "at": f"{clock.now():%Y-%m-%dT%H:%M}",
+            "code": code}  # fmt: skip
+    sent = {f"accept-{key}": value for key, value in told.items()}
+    answer = site.post(reverse("console:officer-accept", args=[officer.pk]), sent)
+    assert answer.status_code == 302, answer.content.decode()
+    officer.refresh_from_db()
+    assert officer.is_vetted
+    site.post("/account/logout/")
+    assert "read out the device code" not in site.get("/account/login/").content.decode()
+
+
+def test_an_officer_of_the_cast_administers_their_agency(site: Client):
+    site.post("/demonstration/", {"person": somebody("l.ferrand@harbour-police.example").pk})
+    page = site.get("/agency/").content.decode()
+    assert "Ben Aldous" in page
+    assert "Dana Whitlock" in page
 
 
 def test_the_choice_takes_a_token(site: Client):

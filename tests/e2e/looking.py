@@ -89,3 +89,11 @@ class Looker:
 
     def _moved(self, frame: Frame) -> None:
         self.moves += frame == self.tab.main_frame
+
+
+def go_by_the_frame(tab: Page, name: str) -> None:
+    """Follow a link of the console's frame; on a phone it may be behind "More"."""
+    link = tab.get_by_role("navigation", name="Main").get_by_role("link", name=name)
+    if not link.is_visible():
+        tab.locator(".rg-side__more summary").click()
+    link.click()

@@ -11,7 +11,7 @@ from rogatory.desk.models import Officer, Person
 from rogatory.flow.states import Role
 from tests.desk.team import a_number, a_person, an_agency
 from tests.desk.vetted import a_held_device, a_registrant, an_administrator, the_code
-from tests.e2e.looking import Looker
+from tests.e2e.looking import Looker, go_by_the_frame
 from tests.signing_in import sign_in_browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -51,7 +51,7 @@ def test_intake_vets_a_waiting_officer_by_a_call_and_the_code_that_they_read_out
     officer = a_registrant()
     intake = Seat(chromium, live_server.url, a_person("ivy", Role.INTAKE).person, width)
     intake.go("/console/")
-    intake.tab.get_by_role("navigation").get_by_role("link", name="Officers").click()
+    go_by_the_frame(intake.tab, "Officers")
     intake.look("70-waiting")
     intake.tab.get_by_role("main").get_by_role("link", name="Bea Sample").click()
     intake.look("71-officer")

@@ -13,7 +13,7 @@ from rogatory.desk.actors import Actor
 from rogatory.desk.models import ReadingStop, Request
 from tests.desk.stages.conftest import message
 from tests.desk.stages.conftest import subpoena_pdf as _pdf  # noqa: F401
-from tests.e2e.looking import Looker
+from tests.e2e.looking import Looker, go_by_the_frame
 from tests.portal.staff import Staff
 from tests.signing_in import sign_in
 
@@ -104,7 +104,7 @@ def test_the_glass_is_broken_a_case_is_given_and_sealed_and_a_stop_is_lifted(
     intake.go(f"requests/{reference}/")
     expect(intake.tab.get_by_role("heading", name="You are stopped from reading cases")).to_be_visible()
     intake.look("59-stopped")
-    counsel.tab.get_by_role("link", name="Stopped readers").click()
+    go_by_the_frame(counsel.tab, "Stopped readers")
     counsel.look("60-stops")
     counsel.tab.get_by_label("What did you find, and why may they read again?").fill("A hearing was prepared.")
     counsel.press("Let ivy read again")

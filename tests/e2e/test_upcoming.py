@@ -15,6 +15,7 @@ from rogatory.flow.states import Kind, Role
 from tests.desk.stages.conftest import message
 from tests.desk.stages.conftest import subpoena_pdf as _pdf  # noqa: F401
 from tests.desk.team import a_person
+from tests.e2e.looking import go_by_the_frame
 from tests.e2e.test_console import Seat
 from tests.portal.staff import Staff
 
@@ -52,7 +53,7 @@ def test_what_happens_next_is_told_and_leads_to_the_request(
     chromium: Browser, live_server, copies: list[Matter], width: int
 ):
     seat = Seat(chromium, live_server.url, a_person("aud", Role.COUNSEL, Role.ADMINISTRATOR), width)
-    seat.tab.get_by_role("link", name="What happens next").click()
+    go_by_the_frame(seat.tab, "What happens next")
     expect(seat.tab.get_by_role("img", name="What ends from")).to_be_visible()
     expect(seat.tab.get_by_text("the mail server is away")).to_be_visible()
     seat.tab.get_by_text("How it is reckoned").first.click()

@@ -124,3 +124,13 @@ def test_several_documents_arrive_and_each_is_checked():
     assert [file.name for file in form.cleaned_data["papers"]] == ["order.pdf", "letter.pdf"]
     empty = Several({}, MultiValueDict({"papers": [*good, SimpleUploadedFile("blank.pdf", b"")]}))
     assert not empty.is_valid()
+
+
+def test_a_question_that_was_not_answered_is_spoken_of_as_a_question():
+    class Asked(forms.Form):
+        until = DayField(label="Until which day?")
+        why = forms.CharField(label="Why?", error_messages={"required": "Say why you ask for it"})
+
+    asked = Asked({})
+    assert asked["until"].spoken_errors == ["Until which day? Enter the day"]
+    assert asked["why"].spoken_errors == ["Why? Say why you ask for it"]

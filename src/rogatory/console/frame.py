@@ -23,6 +23,8 @@ NOTICES = "notices"
 """The same for the page of the notices to users."""
 RETENTION = "retention"
 """The same for the page of the retention policy."""
+COSTS = "costs"
+"""The same for the page of the costs."""
 GLASS = "glass"
 """The same for the page on which the glass is broken."""
 AGENCIES = "agencies"
@@ -37,59 +39,61 @@ OFFICERS = "officers"
 """The same for the pages of officers."""
 
 
+AT_HAND = frozenset({lanes.EMERGENCIES, lanes.MINE, lanes.ASSIGNED})
+"""The lanes that stand in the frame on a phone too; everything else is behind "More" there."""
+
+
 def page(
     request: HttpRequest, actor: Actor, template: str, context: Mapping[str, Any], status: int = 200
 ) -> HttpResponse:
     """Draw a page in the frame (a query for each number beside the lanes)."""
     load = context.get("load") or queries.load(actor, clock.now())
+    chosen = context.get("lane")
+    items = [*_of_lanes(actor, load), *_of_pages(actor, load)]
     frame = {
         "home_href": reverse("console:queue"),
         "role": ", ".join(role.value for role in STAFF if role in actor.roles),
         "nav_items": [
-            {
-                "text": lane.text,
-                "href": address_of(lane),
-                "count": lane.count(load, actor),
-                "urgent": lane.urgent,
-                "current": context.get("lane") == lane.id,
-            }
-            for lane in lanes.LANES
-            if lane.in_frame
-        ]
-        + [
-            {"text": "What happens next", "href": reverse("console:next"), "current": context.get("lane") == NEXT},
-            {
-                "text": "Notices",
-                "href": reverse("console:notices"),
-                "count": sum(load.every.get((Kind.NOTICE, state), 0) for state in (State.DUE, State.OBJECTED)),
-                "current": context.get("lane") == NOTICES,
-            },
-            {
-                "text": "Officers",
-                "href": reverse("console:officers"),
-                "count": officers.waiting_count() if vetting.may(actor) else None,
-                "current": context.get("lane") == OFFICERS,
-            },
-            {"text": "Retention", "href": reverse("console:retention"), "current": context.get("lane") == RETENTION},
-            {"text": "Costs", "href": reverse("console:costs"), "current": context.get("lane") == "costs"},
-            {"text": "Agencies", "href": reverse("console:agencies"), "current": context.get("lane") == AGENCIES},
-            {"text": "Team", "href": reverse("console:team"), "current": context.get("lane") == TEAM},
-            {
-                "text": "Changes",
-                "href": reverse("console:changes"),
-                # Who can approve nothing needs no number, and no query for it.
-                "count": two_people.open_count() if actor.roles & OFFICES else None,
-                "current": context.get("lane") == CHANGES,
-            },
-            {"text": "Break the glass", "href": reverse("console:glass"), "current": context.get("lane") == GLASS},
-        ]
-        + (
-            [{"text": "Stopped readers", "href": reverse("console:stops"), "current": context.get("lane") == STOPS}]
-            if actor.roles & LIFTERS
-            else []
-        ),
+            {**item, "current": item["lane"] == chosen, "rare": item["lane"] not in AT_HAND} for item in items
+        ],
     }
     return render(request, template, {**frame, **context}, status=status)
+
+
+def _of_lanes(actor: Actor, load: Load) -> list[dict[str, Any]]:
+    return [
+        {
+            "lane": lane.id,
+            "text": lane.text,
+            "href": address_of(lane),
+            "count": lane.count(load, actor),
+            "urgent": lane.urgent,
+        }
+        for lane in lanes.LANES
+        if lane.in_frame
+    ]
+
+
+def _of_pages(actor: Actor, load: Load) -> list[dict[str, Any]]:
+    """Give the pages besides the lanes, with a number where something waits for the reader."""
+    notices = sum(load.every.get((Kind.NOTICE, state), 0) for state in (State.DUE, State.OBJECTED))
+    # Who can vet, or approve, nothing needs no number, and no query for it.
+    waiting = officers.waiting_count() if vetting.may(actor) else None
+    proposed = two_people.open_count() if actor.roles & OFFICES else None
+    named: list[tuple[str, str, str, int | None]] = [
+        (NEXT, "What happens next", "console:next", None),
+        (NOTICES, "Notices", "console:notices", notices),
+        (OFFICERS, "Officers", "console:officers", waiting),
+        (RETENTION, "Retention", "console:retention", None),
+        (COSTS, "Costs", "console:costs", None),
+        (AGENCIES, "Agencies", "console:agencies", None),
+        (TEAM, "Team", "console:team", None),
+        (CHANGES, "Changes", "console:changes", proposed),
+        (GLASS, "Break the glass", "console:glass", None),
+    ]
+    if actor.roles & LIFTERS:
+        named.append((STOPS, "Stopped readers", "console:stops", None))
+    return [{"lane": lane, "text": text, "href": reverse(name), "count": count} for lane, text, name, count in named]
 
 
 def lane_links(actor: Actor, load: Load, chosen: str) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from rogatory.demo.people import cast
+from rogatory.demo.people import cast, code_read_out
 from rogatory.desk.models import Person
 
 if TYPE_CHECKING:
@@ -51,7 +51,11 @@ def choose(request: HttpRequest) -> HttpResponse:
     known = {person.email: person for person in _the_cast()}
     shown = {
         "staff": [(one, known[one.email]) for one in cast().staff if one.email in known],
-        "officers": [(one, known[one.email]) for one in cast().officers if one.email in known],
+        "officers": [
+            (one, known[one.email], code_read_out(known[one.email]) if one.stands == "waiting" else "")
+            for one in cast().officers
+            if one.email in known
+        ],
         "next": request.GET.get("next", ""),
     }
     return render(request, "demo/choosing.html", shown)

@@ -77,7 +77,8 @@ def tell_where(house: House, console: Console, *, usual_port: bool, hint: bool) 
         people.add_row(Text(member.name).append(f"\n{', '.join(member.roles)}: {member.does}", "dim"), member.email)
     people.add_section()
     for officer in (one for one in cast().officers if one.registered):
-        people.add_row(Text(officer.name).append(f"\n{officer.agency}", "dim"), officer.email)
+        about = f"{officer.agency}. {officer.standing}" if officer.standing else officer.agency
+        people.add_row(Text(officer.name).append(f"\n{about}", "dim"), officer.email)
     console.print(people)
     if hint:
         console.print(f"Open {house.origin}/ in a browser. It is autumn 2020 in there.")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import TypeAdapter
 
@@ -16,6 +16,15 @@ from rogatory.demo.directory import BEGAN, agency_of, list_agencies
 if TYPE_CHECKING:
     from rogatory.desk.actors import Actor
     from rogatory.desk.models import Person
+
+
+_REGISTERED = datetime(2020, 11, 16, 7, 40, tzinfo=UTC)
+"""When whoever waits to be vetted registered: on the morning on which the demonstration opens."""
+
+_STANDING = {
+    "administers": "Administers the agency: vouches for its officers, and removes them.",
+    "waiting": "Has registered this morning, and waits to be vetted.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +40,10 @@ class StaffMember:
 
 @dataclass(frozen=True, slots=True)
 class DemoOfficer:
-    """Somebody who asks; ``jurisdiction`` is ISO 3166-1 alpha-2. One who is not ``registered`` has no account yet."""
+    """Somebody who asks; ``jurisdiction`` is ISO 3166-1 alpha-2. One who is not ``registered`` has no account yet.
+
+    ``stands`` says of an account whether a person has vetted it, and whether it administers its agency.
+    """
 
     key: str
     name: str
@@ -42,6 +54,12 @@ class DemoOfficer:
     phone: str
     address: str
     registered: bool = True
+    stands: Literal["vetted", "waiting", "administers"] = "vetted"
+
+    @property
+    def standing(self) -> str:
+        """How they stand, in a sentence for the list of those whom one can be; "" for most."""
+        return _STANDING.get(self.stands, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +98,8 @@ class Team:
 def settle() -> Team:
     """Give everybody an account with a confirmed address, officers a vetted one; whoever has one keeps it as it is.
 
-    Nobody has a passkey yet: in a demonstration one chooses who to be (`rogatory.demo.choosing`).
+    Nobody has a passkey yet: in a demonstration one chooses who to be (`rogatory.demo.choosing`). But whoever waits to
+    be vetted has one that is held, since it is cleared with them, by its code.
     """
     from rogatory.desk.models import Person
 
@@ -90,7 +109,7 @@ def settle() -> Team:
         _account(member.email, member.name, member.roles)
     for one in people.officers:
         if one.registered:
-            _profile(one, _account(one.email, one.name), BEGAN)
+            _profile(one, _account(one.email, one.name), _REGISTERED if one.stands == "waiting" else BEGAN)
     found = {person.email: person for person in Person.objects.select_related("officer")}
     return Team(
         {member.key: found[member.email] for member in people.staff},
@@ -125,8 +144,8 @@ def _at_the_door(person: Person, now: datetime) -> Actor:
 
 
 def _profile(one: DemoOfficer, person: int, now: datetime) -> None:
-    """Make the profile of somebody who registered and was vetted at `now`."""
-    from rogatory.desk.models import Officer
+    """Make the profile of somebody who registered at `now`, and was vetted then unless they wait for it."""
+    from rogatory.desk.models import Device, Officer
 
     given = {
         "agency": one.agency,
@@ -136,7 +155,21 @@ def _profile(one: DemoOfficer, person: int, now: datetime) -> None:
         "address": one.address,
         "registered_at": now,
         "email_verified_at": now,
-        "listed": agency_of(one.email),
-        "vetted_at": now,
     }
-    Officer.objects.get_or_create(person_id=person, defaults=given)
+    if one.stands != "waiting":
+        given |= {"listed": agency_of(one.email), "vetted_at": now, "administers": one.stands == "administers"}
+    _, made = Officer.objects.get_or_create(person_id=person, defaults=given)
+    if made and one.stands == "waiting":
+        Device.objects.create(person_id=person, name="Telephone", added_at=now)
+
+
+def code_read_out(person: Person) -> str:
+    """Give the device code that somebody who waits to be vetted sees on their screen; "" once they do not wait.
+
+    In a demonstration nobody has a screen of their own: the list of those whom one can be shows it.
+    """
+    from rogatory.desk.models import Device
+    from rogatory.entrance.held_code import spelled
+
+    held = Device.objects.filter(person=person, cleared_at=None, removed_at=None, authenticator=None).first()
+    return spelled(held) if held else ""

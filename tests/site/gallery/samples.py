@@ -318,8 +318,8 @@ CONSOLE_NAV = [
     {"text": "Queue", "href": "/gallery/queue", "current": True, "count": 5},
     {"text": "Emergencies", "href": "#", "count": 1, "urgent": True},
     {"text": "Preservations", "href": "#", "count": 12},
-    {"text": "Agencies", "href": "#"},
-    {"text": "Audit", "href": "#"},
+    {"text": "Agencies", "href": "#", "rare": True},
+    {"text": "Audit", "href": "#", "rare": True},
 ]
 PORTAL_PAGES = ("start", "form", "errors", "check", "done", "status", "letter")
 CONSOLE_PAGES = ("queue", "request", "running")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 
 from rogatory.console.forms.acting import ActForm
 from rogatory.console.forms.plain import WORDS, words_field
@@ -12,6 +13,8 @@ from rogatory.desk.appointing import the_team
 from rogatory.desk.inputs import Assign, SealFor
 from rogatory.desk.models import Person
 from rogatory.flow.states import STAFF
+
+_EXAMPLE = format_html('<span class="rg-nowrap">{}</span>', "R-2026-000123-4")
 
 
 class AssignForm(ActForm):
@@ -68,7 +71,7 @@ class GlassForm(forms.Form):
     reference = forms.CharField(
         label="Reference",
         max_length=40,
-        help_text="As it stands in a letter or an alert, such as R-2026-000123-4",
+        help_text=format_html("As it stands in a letter or an alert, such as {}", _EXAMPLE),
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": "Enter the reference"},
     )

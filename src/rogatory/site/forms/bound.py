@@ -92,7 +92,9 @@ class DesignedField(BoundField):
         """The errors as they stand apart from the field, with its label where they lack it."""
         label = str(self.label)
         texts = [str(text) for text in self.errors]
-        return [text if label.lower() in text.lower() else f"{label}: {text}" for text in texts]
+        # What is a question ends as one.
+        before = label if label.endswith("?") else f"{label}:"
+        return [text if label.lower() in text.lower() else f"{before} {text}" for text in texts]
 
     @property
     def choices(self) -> list[Choice]:

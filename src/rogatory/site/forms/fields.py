@@ -67,8 +67,9 @@ class DayField(forms.MultiValueField):
             ) from None
 
     def spoken_name(self, *, start: bool = False) -> str:
-        """The label as it stands in a sentence."""
+        """The label as it stands in a sentence; of a question, which does not stand in one, the day."""
         label = str(self.label or "the date")
+        label = "the day" if label.endswith("?") else label
         return label[:1].upper() + label[1:] if start else label[:1].lower() + label[1:]
 
 
