@@ -136,8 +136,11 @@ class TestPeople:
             assert person.emailaddress_set.get().verified
 
     def test_each_officer_with_an_account_was_vetted_and_belongs_to_an_agency_of_the_directory(self, stage: Stage):
+        waiting = {one.key for one in cast().officers if one.stands == "waiting"}
+        assert waiting == {key for key, person in stage.team.officers.items() if not person.officer.is_vetted}
         for key, person in stage.team.officers.items():
-            assert person.officer.is_vetted
+            if key in waiting:
+                continue
             assert person.officer.listed is not None, key
             assert stage.team.officer(key, BEFORE).vetted
 
