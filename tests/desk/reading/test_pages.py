@@ -116,10 +116,26 @@ def test_the_child_reaches_no_network() -> None:
             socket.create_connection(("127.0.0.1", 9), timeout=2)
         except OSError as refusal:
             said["refusal"] = refusal.strerror
-        said["devices"] = [name for _, name in socket.if_nameindex()]
     """)
-    assert said["devices"] == ["lo"]
-    assert said["refusal"] == "Network is unreachable"
+    assert said["refusal"] == "Operation not permitted"
+
+
+@needs_own_network
+def test_there_is_nothing_in_the_network_in_which_the_child_stands() -> None:
+    """Even where the machine is none whose calls are known, and sockets can be made."""
+    code = """
+        import ctypes, json, socket
+        from rogatory.desk.reading import sandbox
+        assert sandbox._leave_the_network(ctypes.CDLL(None))
+        said = {"devices": [name for _, name in socket.if_nameindex()]}
+        try:
+            socket.create_connection(("127.0.0.1", 9), timeout=2)
+        except OSError as refusal:
+            said["refusal"] = refusal.strerror
+        print(json.dumps(said))
+    """
+    told = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=True)
+    assert json.loads(told.stdout) == {"devices": ["lo"], "refusal": "Network is unreachable"}
 
 
 def test_the_child_reaches_no_file_but_its_own(tmp_path: Path) -> None:

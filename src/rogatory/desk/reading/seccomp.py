@@ -1,7 +1,8 @@
 """Take from a process the calls with which it could reach another one (seccomp, Linux). Runs in the child alone.
 
 An empty network has no door to the internet, but sockets that are files (a database's, a container engine's) are not of
-the network, and folders that are shut do not shut them. So the child makes no socket at all. Nor does it signal or
+the network, and folders that are shut do not shut them. So the child makes no socket at all, but for pairs whose two ends
+it holds itself. Nor does it signal or
 trace others, start programs, or ask the kernel for the ways around this.
 """
 
@@ -27,7 +28,6 @@ _CALLS = {
         {
             "socket": 41,
             "connect": 42,
-            "socketpair": 53,
             "execve": 59,
             "kill": 62,
             "ptrace": 101,
@@ -50,7 +50,6 @@ _CALLS = {
             "ptrace": 117,
             "kill": 129,
             "socket": 198,
-            "socketpair": 199,
             "connect": 203,
             "execve": 221,
             "perf_event_open": 241,
