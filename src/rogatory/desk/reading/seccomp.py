@@ -1,9 +1,8 @@
 """Take from a process the calls with which it could reach another one (seccomp, Linux). Runs in the child alone.
 
 An empty network has no door to the internet, but sockets that are files (a database's, a container engine's) are not of
-the network, and folders that are shut do not shut them. So the child makes no socket at all, but for pairs whose two ends
-it holds itself. Nor does it signal or
-trace others, start programs, or ask the kernel for the ways around this.
+the network, and folders that are shut do not shut them. So the child makes no socket at all, but for pairs whose two
+ends it holds itself. Nor does it signal or trace others, start programs, or ask the kernel for the ways around this.
 """
 
 from __future__ import annotations
