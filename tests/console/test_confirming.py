@@ -64,7 +64,7 @@ def test_what_was_read_fills_the_form_and_counts_once_a_person_records_it(consol
     assert [value_of(page, f"instruments-0-dated_{part}") for part in ("day", "month", "year")] == ["2", "3", "2026"]
     assert "6 fields filled in from the documents" in page.text
     assert "Look at these first: Contact: Badge or number" in page.text
-    assert "Read “ 2 Mar 2026 ” on page 2 of order.pdf , for Dated, in a new tab , after its label" in page.text
+    assert "Read “ 2 Mar 2026 ” on page 2 of order.pdf , for Dated" in page.text
     assert "Also read: case number “ GJ-20-114 ” on page 1 of order.pdf" in page.text
     assert client.post(url, page.filled(accounts__0__username="other_name")).status_code == 302
     facts = kept(request)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from django.urls import reverse
 
@@ -48,6 +48,7 @@ class Read:
     """One reading: its number, the value in words, how sure, by what it was known, and where it stands.
 
     ``href`` leads to the page with the place marked, and is empty where the document is no longer with the request.
+    ``strip`` is ``None`` where no piece of the page can be shown, or another reading shows the same.
     """
 
     number: int
@@ -168,10 +169,19 @@ def _beside(paths: list[str], laid: Suggestion, pages: _Pages, *, fills: bool) -
     reads = [pages.read(each) for path in paths for each in _each_value(laid.beside[path])]
     single = _is_single(name_of(paths[0]) or "")
     return Beside(
-        tuple(reads[:MOST]),
+        tuple(_once(reads[:MOST])),
         filled=fills and any(path in laid.taken for path in paths),
         is_choice=single and len(reads) > 1,
     )
+
+
+def _once(reads: Iterable[Read]) -> Iterator[Read]:
+    """Show a piece of a page once, above all that was read there."""
+    shown: set[Strip] = set()
+    for one in reads:
+        yield replace(one, strip=None) if one.strip in shown else one
+        if one.strip is not None:
+            shown.add(one.strip)
 
 
 def _each_value(findings: Iterable[Finding]) -> list[Finding]:
