@@ -42,6 +42,7 @@ def scratch() -> Iterator[None]:
             "DJANGO_SETTINGS_MODULE": "rogatory.site.settings",
             "ROGATORY_DATA_DIR": str(Path(folder) / "instance"),
             "ROGATORY_EMAIL": "memory",
+            "ROGATORY_MAIL_AUTHENTICATION": "off",
             "ROGATORY_ALERT_EMAIL": "on-call@provider.example",
         }
         import django

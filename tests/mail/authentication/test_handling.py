@@ -119,6 +119,8 @@ def test_while_the_name_system_is_silent_it_is_tried_again_and_then_left_open():
 def test_where_it_is_off_nothing_is_looked_at(settings):
     settings.MAIL_AUTHENTICATION = "off"
     request_of(MESSAGE, FORGED)
+    assert outbox.claim("a worker", now=NOW, only=["authenticate"]) is None
+    outbox.queue("authenticate", "from before", {"mail": IncomingMail.objects.get().pk}, now=NOW)
     records = zone()
     look(records)
     assert (records.asked, IncomingMail.objects.get().authentication) == ([], {})

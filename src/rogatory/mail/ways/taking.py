@@ -99,7 +99,10 @@ def take(content: bytes, arrived: Arrived) -> None:
 
 
 def tell(where: str, why: str) -> None:
-    """Alert the team, once for each place, that a message lies there that was not taken in."""
+    """Alert the team, at most once a day for each place, that a message lies there that was not taken in.
+
+    A server may give the number of one message to another later: then that one is told of as well.
+    """
     log.warning("%s: %s; it stays there", where, why)
     now = clock.now()
     mark = hashlib.sha256(where.encode("utf-8", "surrogateescape")).hexdigest()[:32]
@@ -107,6 +110,6 @@ def tell(where: str, why: str) -> None:
     try:
         with transaction.atomic():
             payload = {"what": "mail-not-taken", "untaken": {"where": where, "at": now.astimezone(UTC).isoformat()}}
-            outbox.queue(ALERT, f"{ALERT}/mail-not-taken/{mark}", payload, now=now)
+            outbox.queue(ALERT, f"{ALERT}/mail-not-taken/{mark}/{now.astimezone(UTC):%Y-%m-%d}", payload, now=now)
     finally:
         close_old_connections()
