@@ -1,0 +1,476 @@
+"""Accounts as papers name them: by username, by link, or by a number.
+
+A wrong username that nobody doubts would give away a stranger's data. So whatever could be another name than the one
+that is written is told as unsure: all that was read from a picture, what may go on in the next line, what holds a
+character that no username has, and what merely looks like a name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from rogatory.prefill.labels import Labelled
+from rogatory.prefill.sheet import Cell, Sheet
+from rogatory.prefill.shipped import folded, shipped
+from rogatory.prefill.vocabulary import UsernameRules, Vocabulary
+
+MOST = 2_000
+_LABELLED, _LINKED, _TOLD, _MENTIONED, _LOOSE = 0.97, 0.98, 0.95, 0.75, 0.6
+FROM_PICTURE = 0.8
+"""The most that is thought of a username that was read from a picture."""
+_ALIKE = "lI1|iO0oQDmwdB8S5sZ2z6bGg9qcuv_."
+_BULLET = re.compile(r"(?:\(?\d{1,4}[.):]|\(?[a-zA-Z][.)]|[-•*–—·▪●○◦➢✓])\s{0,4}(?=\S)")
+_PARENTHESES = re.compile(r"\([^()]{0,200}\)")
+_QUOTES = "\"'“”‘’„«»「」『』《》〈〉‹›`´"
+_WRAPPING = _QUOTES + "()[]{}<>*:;,!?、。，；：|"
+_SEPARATORS = re.compile(r"[\s,;、，；/|]+")
+_AND = frozenset({"and", "&", "et", "und", "y", "e", "dan", "và", "และ", "と", "및", "和", "និង", "ແລະ", "и", "or", "+"})
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,63}")
+_LONG_NUMBER = re.compile(r"(?<!\d)\d{15,22}(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place where an account is named: ``kind`` is ``username``, ``user-id`` or ``url``."""
+
+    kind: str
+    value: str
+    start: int
+    end: int
+    sure: float
+    by: str
+
+
+def mentions(sheet: Sheet, labels: Iterable[Labelled], vocabulary: Vocabulary) -> list[Mention]:
+    """Give all places where a paper names accounts, the surest of each place first."""
+    reader = _Reader(sheet, vocabulary)
+    found = [*reader.links(), *reader.short_links()]
+    for label in labels:
+        if label.field == "username":
+            found += reader.labelled(label)
+        elif label.field == "user-id":
+            found += reader.numbers(label)
+    found += [*reader.in_sentences(), *reader.with_sign()]
+    return found[:MOST]
+
+
+class _Reader:
+    def __init__(self, sheet: Sheet, vocabulary: Vocabulary) -> None:
+        self.sheet = sheet
+        self.rules = vocabulary.usernames
+        self.vocabulary = vocabulary
+        self.run = _run(vocabulary.usernames)
+        self.services = tuple(name.casefold() for name in vocabulary.services)
+        self.own_names = frozenset(folded(name) for name in vocabulary.services)
+
+    # --- links
+
+    def links(self) -> Iterator[Mention]:
+        for shape in self.vocabulary.links:
+            before, _, _ = shape.partition("{username}")
+            pattern = _link(before)
+            for told in pattern.finditer(self.sheet.text):
+                made = self.name_at(told.end(), _LINKED, f"in the link {shape.replace('{username}', '…')}")
+                if made is not None and not self.belongs_elsewhere(told.start(), links=True):
+                    yield made
+
+    def short_links(self) -> Iterator[Mention]:
+        for beginning in self.vocabulary.short_links:
+            for told in re.finditer(rf"(?<![\w.-]){re.escape(beginning)}[\w-]{{3,40}}", self.sheet.text, re.I):
+                yield self.mention("url", f"https://{told[0]}", told.start(), told.end(), _LINKED, "a short link")
+
+    # --- labels
+
+    def labelled(self, label: Labelled) -> Iterator[Mention]:
+        by = f"after the label “{label.words}”"
+        read = [*self.region(label.start, label.end, by, label)] if label.end > label.start else []
+        if read:
+            yield from read
+            if not label.beneath:
+                yield from self.more_beneath(label, by)
+            return
+        yield from self.list_beneath(label, by)
+
+    def region(self, start: int, end: int, by: str, label: Labelled | None = None) -> Iterator[Mention]:
+        """Read names that stand by themselves, one or several, in a part of the text."""
+        text = self.sheet.text[start:end]
+        if _EMAIL.search(text) or self.elsewhere(text):
+            return
+        signed = [told for told in re.finditer(r"(?<![\w.@/])@", text)]
+        if signed:
+            for told in signed:
+                made = self.name_at(start + told.end(), _LABELLED, by)
+                if made is not None:
+                    yield made
+            return
+        if self.has_link(text):
+            return
+        hidden = _PARENTHESES.sub(lambda told: " " * len(told[0]), text)
+        pieces = [told for told in re.finditer(r"[^\s,;、，；|]+", hidden) if told[0].casefold() not in _AND]
+        pieces = [told for told in pieces if told[0].strip(_WRAPPING + "-–").casefold() not in self.services]
+        if not pieces or len(pieces) > 200:
+            return
+        alone = len(pieces) == 1 or all(
+            re.search(r"[,;、，；|\n\t]|\s(?:and|&|et|und|y|e|dan|và|และ|и|or)\s", hidden[one.end() - 1 : two.start() + 1], re.I)
+            for one, two in zip(pieces, pieces[1:], strict=False)
+        )
+        names = [self.whole(told, start) for told in pieces]
+        if label is not None and label.bare and not (alone and label.strong) and not any(
+            name and _is_marked(name[0]) for name in names
+        ):
+            return
+        for told, name in zip(pieces, names, strict=True):
+            if name is None:
+                if alone and len(pieces) == 1:
+                    yield from self.troubled(told, start, by)
+                continue
+            value, first = name
+            if value in _plain() and not (alone and len(pieces) == 1 and label is not None and not label.bare):
+                continue
+            if not alone and not _is_marked(value):
+                if first == start + pieces[0].start() and label is not None and label.strong:
+                    yield self.mention("username", value, first, first + len(value), 0.5, f"{by}, among other words")
+                continue
+            sure = _LABELLED if alone or _is_marked(value) else _LOOSE
+            if value.isdecimal() and len(value) >= 12:
+                yield self.mention("user-id", value, first, first + len(value), sure, by)
+                continue
+            if label is not None and label.beside and not _is_marked(value):
+                sure = min(sure, 0.85) if label.beneath else sure
+            yield self.mention("username", value, first, first + len(value), sure, by)
+
+    def more_beneath(self, label: Labelled, by: str) -> Iterator[Mention]:
+        """Read on beneath a value, where a list goes on in its column."""
+        cell = self.sheet.cell_at(label.start)
+        if not label.beside:
+            return
+        for other in self.column(cell):
+            read = [*self.region(other.start, other.end, by)]
+            first = self.sheet.text[other.start : other.start + 1]
+            if not read or (first != "@" and not all(_is_marked(each.value) for each in read)):
+                return
+            yield from read
+
+    def list_beneath(self, label: Labelled, by: str) -> Iterator[Mention]:
+        """Read the list of names that follows a label: beneath it in its column, or line by line."""
+        cells = self.column(label.cell) if label.is_in_row else self.sheet.following(label.cell, MOST)
+        bulleted: bool | None = None
+        signed: bool | None = None
+        misses = 0
+        for cell in cells:
+            text = self.sheet.text_of(cell)
+            bullet = _BULLET.match(text)
+            start = cell.start + (bullet.end() if bullet else 0)
+            if _is_bullet(text):
+                continue
+            rest = self.sheet.text[start : cell.end]
+            read = [] if _ends_list(rest) else [*self.region(start, cell.end, f"{by}, in a list")]
+            linked = self.has_link(rest)
+            if not read and not linked:
+                misses += 1
+                if misses > 1 or not label.is_in_row:
+                    return
+                continue
+            if bulleted is None:
+                bulleted, signed = bullet is not None, rest.startswith("@")
+            if (bulleted and not bullet and not label.is_in_row) or (signed and not rest.startswith("@") and not linked):
+                return
+            for each in read:
+                sound = bullet is not None or label.is_in_row or _is_marked(each.value) or signed
+                yield each if sound else self.less(each, 0.7)
+
+    def column(self, cell: Cell) -> Iterator[Cell]:
+        seen = {cell.number}
+        below = self.sheet.below(cell)
+        while below is not None and below.number not in seen and len(seen) < MOST:
+            seen.add(below.number)
+            yield below
+            below = self.sheet.below(below)
+
+    def numbers(self, label: Labelled) -> Iterator[Mention]:
+        for told in _LONG_NUMBER.finditer(self.sheet.text, label.start, label.end):
+            by = f"after the label “{label.words}”"
+            yield self.mention("user-id", told[0], told.start(), told.end(), _LABELLED, by)
+
+    # --- sentences
+
+    def in_sentences(self) -> Iterator[Mention]:
+        text = self.sheet.text
+        for told in _keywords().finditer(text):
+            strong = folded(told[0]) in _strong()
+            at, quoted = self.after(told.end())
+            if at is None:
+                continue
+            signed = text[at] == "@"
+            made = self.name_at(at + signed, _TOLD, f"after “{told[0]}”")
+            if made is None or made.value in _plain() or self.belongs_elsewhere(made.start):
+                continue
+            if _EMAIL.match(text, at):
+                continue
+            if not (signed or quoted or _is_marked(made.value)):
+                ends = not text[made.end : made.end + 1].strip() and text[made.end : made.end + 2].strip()
+                if not strong or ends or not made.value.islower():
+                    continue
+                made = self.less(made, 0.7)
+            if made.value.isdecimal() and not signed:
+                if len(made.value) < 12:
+                    continue
+                made = Mention("user-id", *_rest(made))
+            yield self.less(made, 0.5) if self.is_of_another(made) else made
+
+    def after(self, at: int) -> tuple[int | None, bool]:
+        """Go over the words that may stand between what something is and its name; tell where the name would begin."""
+        text, quoted = self.sheet.text, False
+        for _ in range(6):
+            gap = re.compile(r"[\s:：(\[]{0,6}").match(text, at)
+            at = gap.end() if gap else at
+            if at < len(text) and text[at] in _QUOTES:
+                return (at + 1 if at + 1 < len(text) else None), True
+            if at >= len(text):
+                return None, quoted
+            if text[at] == "@":
+                return at, quoted
+            word = re.compile(r"[^\s:：(\[@,;.“”\"「」『』]{1,24}").match(text, at)
+            if word is None:
+                return (at if self.run.match(text, at) else None), quoted
+            if word[0].casefold() in _between() or word[0].casefold() in self.services:
+                at = word.end()
+                continue
+            shorter = next((each for each in _joined_between() if word[0].startswith(each)), None)
+            if shorter is None:
+                return (at if self.run.match(text, at) else None), quoted
+            at += len(shorter)
+        return None, quoted
+
+    def with_sign(self) -> Iterator[Mention]:
+        text = self.sheet.text
+        for told in re.finditer(r"(?<![\w.@/+-])@(?=\S)", text):
+            made = self.name_at(told.end(), _MENTIONED, "written with an @")
+            if made is None or self.belongs_elsewhere(told.start()):
+                continue
+            if made.value.rpartition(".")[2] in _domains() and "." in made.value:
+                continue
+            context = text[max(told.start() - 120, 0) : told.start()]
+            about = any(word in context.casefold() for word in (*self.services, *_of_accounts()))
+            sure = 0.93 if about else _MENTIONED
+            made = Mention(made.kind, made.value, made.start, made.end, min(made.sure, sure) if made.sure >= _MENTIONED else made.sure, made.by)
+            yield self.less(made, 0.5) if self.is_of_another(made) else made
+
+    # --- one name
+
+    def name_at(self, at: int, sure: float, by: str) -> Mention | None:
+        """Read the username that begins at a place of the text."""
+        text = self.sheet.text
+        scanned = self.sheet.cell_at(at).scanned
+        if scanned:
+            at += len(text[at : at + 1]) - len(text[at : at + 1].lstrip(" "))
+        told = self.run.match(text, at)
+        if told is None:
+            return None
+        value, end = told[0], told.end()
+        notes = []
+        if scanned:
+            value, end = self.gone_on(value, end)
+        value = self.kept(value)
+        end = min(end, at + len(value)) if not scanned else end
+        if not self.rules.least <= len(value) <= self.rules.most:
+            return None
+        follows = text[end : end + 1]
+        if end == told.end() and _is_foreign(follows):
+            notes.append(f"it goes on with “{follows}”, which no username holds")
+        if self.may_go_on(end):
+            notes.append("it may go on in the next line")
+        written = "".join(token.raw for token in self.sheet.tokens_in(at, end))
+        if not written.isascii() and _is_disguised(written, value):
+            notes.append("it is written with characters that look alike")
+        if notes:
+            return self.mention("username", self.told(value), at, end, 0.5, f"{by}; {'; '.join(notes)}")
+        return self.mention("username", self.told(value), at, end, sure, by)
+
+    def whole(self, told: re.Match[str], start: int) -> tuple[str, int] | None:
+        """Read a piece of text that is a username and nothing else, and where it begins."""
+        piece = told[0]
+        left = len(piece) - len(piece.lstrip(_WRAPPING))
+        bare = piece.strip(_WRAPPING)
+        value = self.kept(bare)
+        first = start + told.start() + left
+        if not self.run.fullmatch(value) or not self.rules.least <= len(value) <= self.rules.most:
+            return None
+        made = self.name_at(first, _LABELLED, "")
+        return (self.told(value), first) if made is not None and made.sure > 0.5 else None
+
+    def troubled(self, told: re.Match[str], start: int, by: str) -> Iterator[Mention]:
+        """Tell of a piece that may be a username, and is not written like one."""
+        left = len(told[0]) - len(told[0].lstrip(_WRAPPING))
+        made = self.name_at(start + told.start() + left, _LABELLED, by)
+        if made is not None and made.value not in _plain():
+            yield self.less(made, 0.5)
+
+    def kept(self, value: str) -> str:
+        return value.rstrip(self.rules.never_last) if self.rules.never_last else value
+
+    def told(self, value: str) -> str:
+        return value.lower() if self.rules.small_letters else value
+
+    def gone_on(self, value: str, end: int) -> tuple[str, int]:
+        """Join what the reader of a picture took apart at a dot or a low line."""
+        text = self.sheet.text
+        for _ in range(2):
+            told = self.run.match(text, end + 1) if text[end : end + 1] == " " else None
+            if told is None or not (value[-1] in "._" or told[0][0] in "._") or value[-1] == "." and text[end - 1] == ".":
+                break
+            value, end = value + told[0], told.end()
+        return value, end
+
+    def mention(self, kind: str, value: str, start: int, end: int, sure: float, by: str) -> Mention:
+        if kind != "url" and any(self.sheet.cells[token.cell].scanned for token in self.sheet.tokens_in(start, end)):
+            risky = "".join(dict.fromkeys(sign for sign in value if sign in _ALIKE))
+            told = f"read from a picture, in which {', '.join(risky)} may be others" if risky else "read from a picture"
+            sure, by = min(sure, FROM_PICTURE), f"{by}; {told}"
+        return Mention(kind, value, start, end, sure, by)
+
+    @staticmethod
+    def less(made: Mention, sure: float) -> Mention:
+        return Mention(made.kind, made.value, made.start, made.end, min(made.sure, sure), made.by)
+
+    def may_go_on(self, end: int) -> bool:
+        """Whether a name at the end of its line may have been broken there."""
+        text = self.sheet.text
+        cell = self.sheet.cell_at(end - 1)
+        if end < cell.end or text[end : end + 1] not in "\n\t":
+            return False
+        below = self.sheet.below(cell)
+        if below is None:
+            return False
+        follows = self.sheet.text_of(below).split(" ", 1)[0]
+        if follows[:1] in "._" and self.run.match(follows):
+            return True
+        if text[end - 1] == "_" and self.run.match(follows):
+            return True
+        width = (cell.box.right - cell.box.left) / max(cell.end - cell.start, 1)
+        beside = self.sheet.right_of(cell)
+        edge = beside.box.left if beside is not None else self.sheet.right_margins[cell.page]
+        narrow = below.box.right <= cell.box.right and " " not in self.sheet.text_of(below)
+        fills = edge - cell.box.right < 1.5 * width and (beside is not None or cell.box.right > 0.6)
+        whole = self.sheet.text_of(cell)
+        return bool(fills and narrow and " " not in whole and self.run.fullmatch(follows) and len(follows) <= 6)
+
+    # --- whose
+
+    def has_link(self, text: str) -> bool:
+        return any(_link(shape.partition("{username}")[0]).search(text) for shape in self.vocabulary.links)
+
+    def elsewhere(self, text: str) -> bool:
+        """Whether words speak of another service, and not of this one."""
+        said = text.casefold()
+        return bool(_others().search(said)) and not any(name in said for name in self.services)
+
+    def belongs_elsewhere(self, start: int, *, links: bool = False) -> bool:
+        """Whether a name stands beside the name of another service, nearer than this one's."""
+        line = self.sheet.text.rfind("\n", 0, max(start - 1, 0)) + 1
+        before = self.sheet.text[max(start - 90, line if not links else start) : start].casefold()
+        after = self.sheet.text[start : start + 60].partition("\n")[0].casefold()
+        here = max((before.rfind(name) for name in self.services), default=-1)
+        there = max((told.start() for told in _others().finditer(before)), default=-1)
+        if there > here:
+            return True
+        told = re.search(r"\(([^)]{2,40})\)?", after)
+        return bool(told and told.start() < 45 and _others().match(told[1].strip()) and not links)
+
+    def is_of_another(self, made: Mention) -> bool:
+        """Whether the words around a name say that it is somebody else's than the one who is asked about."""
+        before = self.sheet.text[max(made.start - 70, 0) : made.start].casefold()
+        sentence = re.split(r"[.;!?\n]\s", before)[-1]
+        return any(word in sentence for word in shipped("data/words")["others"])
+
+
+@cache
+def _run(rules: UsernameRules) -> re.Pattern[str]:
+    signs = rules.characters + (rules.characters.upper() if rules.small_letters else "")
+    return re.compile(f"[{re.escape(''.join(dict.fromkeys(signs)))}]+")
+
+
+@cache
+def _link(before: str) -> re.Pattern[str]:
+    spaced = r"\s?".join(re.escape(part) for part in re.split(r"(?<=[./])", before) if part)
+    return re.compile(rf"(?:(?<=//)|(?<![\w./@-]))(?:[a-z]{{1,6}}\.)?{spaced.replace('@', '(?:@|%40)')}\s?(?=\S)", re.I)
+
+
+@cache
+def _keywords() -> re.Pattern[str]:
+    words = shipped("data/words")
+    each = sorted({*words["strong"], *words["weak"]}, key=len, reverse=True)
+    latin = [re.escape(word).replace("\\ ", r"\s{1,3}") for word in each if word[0].isascii() or word[0] < "\u0590"]
+    others = [re.escape(word).replace("\\ ", r"\s{0,3}") for word in each if word[0] >= "\u0590"]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(latin)})(?!\w)|(?:{'|'.join(others)})", re.I)
+
+
+@cache
+def _strong() -> frozenset[str]:
+    return frozenset(map(folded, shipped("data/words")["strong"]))
+
+
+@cache
+def _between() -> frozenset[str]:
+    return frozenset(word.casefold() for word in shipped("data/words")["between"])
+
+
+@cache
+def _joined_between() -> tuple[str, ...]:
+    """Give the words of scripts without spaces that may stand between, the longest first."""
+    return tuple(sorted((word for word in _between() if word[0] >= "\u0590"), key=len, reverse=True))
+
+
+@cache
+def _plain() -> frozenset[str]:
+    return frozenset(shipped("data/words")["plain"])
+
+
+@cache
+def _domains() -> frozenset[str]:
+    return frozenset(shipped("data/words")["domains"])
+
+
+@cache
+def _of_accounts() -> tuple[str, ...]:
+    words = shipped("data/words")
+    return tuple(dict.fromkeys(word.casefold() for word in (*words["strong"], *words["weak"])))
+
+
+@cache
+def _others() -> re.Pattern[str]:
+    words = sorted(shipped("data/words")["other_services"], key=len, reverse=True)
+    return re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" if word.isascii() else re.escape(word) for word in words))
+
+
+def _is_marked(value: str) -> bool:
+    """Whether a name could hardly be a word of the language: a digit, a low line or a dot stands in it."""
+    return any(sign in "0123456789_." for sign in value.rstrip("."))
+
+
+def _is_foreign(sign: str) -> bool:
+    """Whether what follows a name is a letter of a script in which it might go on, or a sign that joins."""
+    return bool(sign) and (sign in "-+&#%$=~^" or (sign.isalnum() and sign < "\u0590"))
+
+
+def _is_disguised(written: str, value: str) -> bool:
+    """Whether a name was written with other characters than the plain ones it stands for."""
+    inside = [sign for sign in written if sign.isalnum() and sign < "\u2000" and not sign.isascii()]
+    return bool(inside) or any(0x1D400 <= ord(sign) < 0x1D800 or sign in "²³¹⁰⁴⁵⁶⁷⁸⁹" for sign in written) and value != ""
+
+
+def _is_bullet(text: str) -> bool:
+    return bool(re.fullmatch(r"\(?(?:\d{1,4}|[a-zA-Z]|[-•*–—·▪●○◦➢✓])[.):]?", text))
+
+
+def _ends_list(text: str) -> bool:
+    """Whether a line of words is no entry of a list of names: it closes a letter, or is a sentence."""
+    told = text.strip()
+    return told.endswith((",", ":")) and " " not in told and not told.startswith("@") or len(told) > 400
+
+
+def _rest(made: Mention) -> tuple[str, int, int, float, str]:
+    return made.value, made.start, made.end, made.sure, made.by
