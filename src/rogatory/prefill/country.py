@@ -12,7 +12,13 @@ from rogatory.prefill.shipped import shipped
 _EMAIL_END = re.compile(r"[\w.+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,6}([A-Za-z]{2,4})(?![\w.]\w)")
 _CALLING = re.compile(r"(?:(?<![\w+])\+|(?<![\w+./-])00)\s?(\d{1,3})(?=[\s().-]{0,3}\d)")
 _STATE = re.compile(r"(?<!\w)[A-Z][a-z]+,\s{1,2}[A-Z]{2}\s{1,2}\d{5}(?!\d)")
-_SCRIPTS = (("th", "\u0e01", "\u0e5b"), ("lo", "\u0e81", "\u0edf"), ("km", "\u1780", "\u17f9"), ("ko", "\uac00", "\ud7a3"), ("ja", "\u3041", "\u30ff"))
+_SCRIPTS = (
+    ("th", "\u0e01", "\u0e5b"),
+    ("lo", "\u0e81", "\u0edf"),
+    ("km", "\u1780", "\u17f9"),
+    ("ko", "\uac00", "\ud7a3"),
+    ("ja", "\u3041", "\u30ff"),
+)
 MOST_SIGNS = 60_000
 
 
@@ -92,7 +98,16 @@ def _by_words(text: str) -> list[_Vote]:
     for told in pattern.finditer(low if len(low) == len(text) else text):
         code, weight = codes[re.sub(r"\s+", " ", told[0].lower())]
         early = told.start() < 800 or told.start() > len(text) - 600
-        found.append(_Vote(code, weight * (1.3 if early else 0.8), told.start(), told.end(), f"the words “{text[told.start() : told.end()]}”", "words"))
+        found.append(
+            _Vote(
+                code,
+                weight * (1.3 if early else 0.8),
+                told.start(),
+                told.end(),
+                f"the words “{text[told.start() : told.end()]}”",
+                "words",
+            )
+        )
         if len(found) > 200:
             break
     return found
@@ -117,7 +132,9 @@ def _by_telephone(text: str) -> list[_Vote]:
         for size in (3, 2, 1):
             code = codes.get(told[1][:size]) if len(told[1]) >= size else None
             if code:
-                found.append(_Vote(code, 1.5, told.start(), told.end(), f"a telephone number of +{told[1][:size]}", "telephone"))
+                found.append(
+                    _Vote(code, 1.5, told.start(), told.end(), f"a telephone number of +{told[1][:size]}", "telephone")
+                )
                 break
     return found
 
@@ -128,7 +145,11 @@ def _by_language(text: str) -> list[_Vote]:
         return []
     codes = {row["language"]: row["code"] for row in shipped("data/countries")["country"] if "language" in row}
     code = codes.get(told[0])
-    return [_Vote(code, 1.5 if told[1] > 0.9 else 0.7, 0, min(60, len(text)), f"the language ({told[0]})", "language")] if code else []
+    return (
+        [_Vote(code, 1.5 if told[1] > 0.9 else 0.7, 0, min(60, len(text)), f"the language ({told[0]})", "language")]
+        if code
+        else []
+    )
 
 
 @cache
@@ -137,7 +158,9 @@ def _words() -> tuple[re.Pattern[str], dict[str, tuple[str, float]]]:
     for row in shipped("data/countries")["country"]:
         for place, word in enumerate(row["words"]):
             # The name of a country alone may be anybody's; that of its police is its own.
-            codes.setdefault(word.lower(), (row["code"], 1.6 if " " in word or word[0] >= "\u0590" else 1.1 if place else 1.3))
+            codes.setdefault(
+                word.lower(), (row["code"], 1.6 if " " in word or word[0] >= "\u0590" else 1.1 if place else 1.3)
+            )
     words = sorted(codes, key=len, reverse=True)
     return re.compile("|".join(map(_bounded, words))), codes
 

@@ -16,17 +16,19 @@ _WORDS = re.compile(
     r"court|tribunal|magistra|gericht|juzgado|\bvara\b|comarca|juízo|audiencia|pengadilan|mahkamah|tòa án|toà án|ศาล|裁判所|법원|지원|"
     r"法院|法庭|裁判法院|តុលាការ|សាលាដំបូង|សាលាឧទ្ធរណ៍|ສານ|суд\b|суда\b|tribunale|corte|rechtbank|gerechtshof|\bsąd\b|cour\b|parquet|"
     r"supremo|judicial|district of|judiciary|محكمة|courts",
-    re.I,
+    re.IGNORECASE,
 )
 _NOT_A_COURT = re.compile(
     r"\b(clerk|courthouse|court house|court order|order of the court|court reporter|by the court|this court|the court (?:has|finds|orders|shall)|rule|officer of)\b",
-    re.I,
+    re.IGNORECASE,
 )
 _DISTRICT = re.compile(
     r"(?:(?P<part>northern|southern|eastern|western|middle|central)\s{1,3})?district\s{1,3}of\s{1,3}(?P<state>[a-z]+(?:\s{1,3}[a-z]+){0,2})",
-    re.I,
+    re.IGNORECASE,
 )
-_SHORT = re.compile(r"(?<!\w)(?:(?P<part>[NSEWMC])\.\s?)?D\.\s?(?P<state>[A-Z][a-z]{1,5}|[A-Z]\.\s?[A-Z][a-z]{0,2})\.?(?!\w)")
+_SHORT = re.compile(
+    r"(?<!\w)(?:(?P<part>[NSEWMC])\.\s?)?D\.\s?(?P<state>[A-Z][a-z]{1,5}|[A-Z]\.\s?[A-Z][a-z]{0,2})\.?(?!\w)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,9 @@ def _lines(sheet: Sheet, first: int, last: int) -> Iterator[_Line]:
     tail = [cell for cell in cells if cell.line > last - 15 and cell.line >= first + _LINES]
     for at, cell in enumerate((*head, *tail)):
         several = [*head, *tail][at : at + 3]
-        ends = next((one for one, two in zip(several, several[1:], strict=False) if two.line - one.line > 1), several[-1])
+        ends = next(
+            (one for one, two in zip(several, several[1:], strict=False) if two.line - one.line > 1), several[-1]
+        )
         yield _Line(sheet.text[cell.start : ends.end], cell.start, cell.end - cell.start)
 
 
@@ -81,16 +85,27 @@ def _district(line: _Line) -> Court | None:
     for told in _DISTRICT.finditer(said):
         state = _state(told["state"])
         near = said[max(told.start() - 90, 0) : told.end() + 40].casefold()
-        federal = "united states" in near or "u.s." in near or "district court" in near or told["part"] or said.isupper()
+        federal = (
+            "united states" in near or "u.s." in near or "district court" in near or told["part"] or said.isupper()
+        )
         if state and federal:
             letter = (told["part"] or "")[:1].upper()
             known = letter in shipped("data/courts_us")["districts"][state]
-            return _federal(letter, state, line, said.rfind("\n", 0, told.start()) + 1 if "united" not in near else 0, told.end(), known)
+            return _federal(
+                letter,
+                state,
+                line,
+                said.rfind("\n", 0, told.start()) + 1 if "united" not in near else 0,
+                told.end(),
+                known,
+            )
     for told in _SHORT.finditer(said):
         state = shipped("data/courts_us")["short"].get(re.sub(r"[.\s]", "", told["state"]))
         if state and (told["part"] or "") in shipped("data/courts_us")["districts"][state]:
             return _federal(told["part"] or "", state, line, told.start(), told.end(), known=True)
-    told = re.search(r"court\s{1,3}of\s{1,3}appeals\s{1,3}for\s{1,3}the\s{1,3}(\w+(?:\s{1,3}\w+){0,2})\s{1,3}circuit", said, re.I)
+    told = re.search(
+        r"court\s{1,3}of\s{1,3}appeals\s{1,3}for\s{1,3}the\s{1,3}(\w+(?:\s{1,3}\w+){0,2})\s{1,3}circuit", said, re.IGNORECASE
+    )
     if told:
         known = told[1].title().replace(" Of ", " of ") in shipped("data/courts_us")["appeals"]["circuits"]
         name = f"United States Court of Appeals for the {told[1].title()} Circuit"
@@ -170,12 +185,25 @@ def _by_its_words(line: _Line) -> Court | None:
     own = line.text[: line.own].strip()
     if not _WORDS.search(own) or len(own) > 90 or _NOT_A_COURT.search(own) or own.endswith((".", ",", ":")):
         return None
-    if own[0].islower() or own.isdigit() or re.search(r"\b(?:shall|will|has|issued|please|applied|order(?:s|ed)?)\b", own, re.I):
+    if (
+        own[0].islower()
+        or own.isdigit()
+        or re.search(r"\b(?:shall|will|has|issued|please|applied|order(?:s|ed)?)\b", own, re.IGNORECASE)
+    ):
         return None
     return Court(_named(own), line.start, line.start + line.own, 0.75, False)
 
 
 def _named(text: str) -> str:
     """Give the name of a court without the words that lead to it, and not in capitals alone."""
-    told = re.sub(r"^(?:in\s+the\s+|in\s+|before\s+the\s+|the\s+|dans\s+le\s+|au\s+|di\s+)", "", " ".join(text.split()), flags=re.I)
-    return (told.title().replace(" Of ", " of ").replace(" For ", " for ").replace(" The ", " the ") if told.isupper() and told.isascii() else told)[:300]
+    told = re.sub(
+        r"^(?:in\s+the\s+|in\s+|before\s+the\s+|the\s+|dans\s+le\s+|au\s+|di\s+)",
+        "",
+        " ".join(text.split()),
+        flags=re.IGNORECASE,
+    )
+    return (
+        told.title().replace(" Of ", " of ").replace(" For ", " for ").replace(" The ", " the ")
+        if told.isupper() and told.isascii()
+        else told
+    )[:300]

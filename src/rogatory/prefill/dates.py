@@ -64,8 +64,8 @@ def days_in(text: str, reckoning: Reckoning) -> tuple[Day, ...]:
 
 def day_without_year(text: str, year: int) -> date | None:
     """Read a day and a month, or a day alone with its month, that leave the year to what follows ("1 March")."""
-    told = re.fullmatch(rf"{_DAY}{_FILL}{_NAME}\.?", text.strip(), re.I) or re.fullmatch(
-        rf"{_NAME}\.?\s{{0,3}}{_DAY}", text.strip(), re.I
+    told = re.fullmatch(rf"{_DAY}{_FILL}{_NAME}\.?", text.strip(), re.IGNORECASE) or re.fullmatch(
+        rf"{_NAME}\.?\s{{0,3}}{_DAY}", text.strip(), re.IGNORECASE
     )
     if told is None:
         return None
@@ -89,14 +89,19 @@ def _month(name: str) -> tuple[int, bool] | None:
     """Give the number of a month by its name, and whether two digits of a year beside it are of the Buddhist era."""
     told = _months().get(folded(name))
     if told is None:
+        bare = name.casefold()
         for word in shipped("data/months")["before"]:
-            if name.casefold().startswith(word):
-                return _months().get(folded(name[len(word) :]))
+            bare = bare.removeprefix(word)
+        for word in shipped("data/months")["after"]:
+            bare = bare.removesuffix(word) if word[0] >= "\u0590" else bare
+        return _months().get(folded(bare))
     return told
 
 
 def _words(name: str) -> str:
-    return "|".join(re.escape(word).replace("\\ ", r"\s{1,3}") for word in sorted(shipped("data/months")[name], key=len, reverse=True))
+    """Give the words that may stand before or after a month's name; those of Latin letters need a space after them."""
+    spaced = [re.escape(word).replace("\\ ", r"\s{1,3}") for word in sorted(shipped("data/months")[name], key=len, reverse=True)]
+    return "|".join(word if word[0] >= "\u0590" or name == "after" else rf"{word}(?=\s)" for word in spaced)
 
 
 _DAY = r"(?P<day>\d{1,2})(?:\s{0,2}(?:st|nd|rd|th|er|ère|º|ª|°)(?![^\W\d_])|\.)?"
@@ -105,17 +110,17 @@ _NAME = r"(?P<month>[^\s\d,/\-:;()\[\]<>@_]{2,16})"
 _BETWEEN = rf"[\s,\-/.]{{0,5}}(?:(?:{_words('after')})[\s.]{{0,3}})?"
 _YEAR = r"(?P<year>\d{4}|['’]?\d{2})(?!\d|[.,]\d)"
 
-_DAY_NAME_YEAR = re.compile(rf"(?<!\d)(?<!\d[.,/:]){_DAY}{_FILL}{_NAME}{_BETWEEN}{_YEAR}", re.I)
-_NAME_DAY_YEAR = re.compile(rf"(?<![^\W\d_]){_NAME}\.?\s{{0,3}}{_DAY}\s{{0,2}},?\s{{0,3}}(?P<year>\d{{4}})(?!\d)", re.I)
+_DAY_NAME_YEAR = re.compile(rf"(?<!\d)(?<!\d[.,/:]){_DAY}{_FILL}{_NAME}{_BETWEEN}{_YEAR}", re.IGNORECASE)
+_NAME_DAY_YEAR = re.compile(rf"(?<![^\W\d_]){_NAME}\.?\s{{0,3}}{_DAY}\s{{0,2}},?\s{{0,3}}(?P<year>\d{{4}})(?!\d)", re.IGNORECASE)
 _NUMBERED = re.compile(
-    r"(?:ngày\s{0,2})?(?P<day>\d{1,2})\s{0,2}tháng\s{0,2}(?P<month>\d{1,2})\s{0,2}năm\s{0,2}(?P<year>\d{4})(?!\d)", re.I
+    r"(?:ngày\s{0,2})?(?P<day>\d{1,2})\s{0,2}tháng\s{0,2}(?P<month>\d{1,2})\s{0,2}năm\s{0,2}(?P<year>\d{4})(?!\d)", re.IGNORECASE
 )
 _ERA = re.compile(
     rf"(?:(?P<era>令和|平成|昭和|中華民國|民國|民国|Reiwa|R|H)\s?)?(?P<year>{_N}{{1,4}})\s?(?:年|년)\s?"
     rf"(?P<month>{_N}{{1,3}})\s?(?:月|월)\s?(?P<day>{_N}{{1,3}})\s?(?:日|일)"
 )
 _SIGNS = re.compile(
-    r"(?<![\w.,/\-+])(?P<one>\d{4}|\d{1,2})\s?(?P<sign>[./\-–])\s?(?P<two>\d{1,2})\s?(?P=sign)\s?"
+    r"(?<![\w/\-+])(?<!\d[.,])(?P<one>\d{4}|\d{1,2})\s?(?P<sign>[./\-–])\s?(?P<two>\d{1,2})\s?(?P=sign)\s?"
     r"(?P<three>\d{4}|\d{1,2})(?![\d])(?![./\-]\d)"
 )
 

@@ -15,7 +15,7 @@ _TOP = 45
 _LONGEST = 260
 _PREFIX = re.compile(
     r"^(?:re|subject|subj|betreff|betr|objet|asunto|assunto|perihal|hal|perkara|v/v|เรื่อง|件名|제목|主旨|事由|កម្មវត្ថុ|ເລື່ອງ|тема|oggetto|onderwerp)\s?[:.]?\s+",
-    re.I,
+    re.IGNORECASE,
 )
 _MARK, _WHOLE, _BEGINS = 5.0, 3.0, 2.0
 
@@ -85,9 +85,7 @@ def _forms(sheet: Sheet, first: int, last: int, whole: str, country: str) -> lis
     return list(found.values())
 
 
-def _matching(
-    sheet: Sheet, raw: str, joined: str, start: int, end: int, whole: str, country: str
-) -> list[Form]:
+def _matching(sheet: Sheet, raw: str, joined: str, start: int, end: int, whole: str, country: str) -> list[Form]:
     about = _PREFIX.match(raw)
     candidates = [(joined, bool(about))]
     if about:

@@ -26,7 +26,13 @@ class Draft:
     @classmethod
     def of(cls, sheet: Sheet, field: str, value: str, start: int, end: int, sure: float, by: str) -> Draft:
         """Make one of a part of a paper's text; nothing is surer than the words in which it stands."""
-        return cls(field, value[:LONGEST], sheet.places(start, max(end, start + 1)), min(sure, sheet.sure(start, max(end, start + 1))), by[:300])
+        return cls(
+            field,
+            value[:LONGEST],
+            sheet.places(start, max(end, start + 1)),
+            min(sure, sheet.sure(start, max(end, start + 1))),
+            by[:300],
+        )
 
 
 def merged(drafts: Iterable[Draft]) -> dict[str, list[Finding]]:

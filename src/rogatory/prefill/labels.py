@@ -13,8 +13,10 @@ from rogatory.prefill.shipped import folded, shipped
 _LONGEST = 90
 """A label has at most so many characters before its colon."""
 _MOST_WORDS = 12
-_LEADING = re.compile(r"(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]|[-•*–▪●○◦☐☒✓§])[.)]?\s{0,4}")
-_COLON = re.compile(r"\s{0,3}[:：]|\s{0,3}\.{3,}|\s{0,3}_{3,}|\s[-–—]\s")
+_LEADING = re.compile(
+    r"(?:No\.|Nr\.|N[°ºo]|#|S/N|Sl\. No\.|ลำดับ|番号|번호|№|STT|No)\s{1,6}(?=\S)|(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]|[-•*–▪●○◦☐☒✓§])[.)]?\s{0,4}"
+)
+_COLON = re.compile(r"\s{0,3}[:：;]|\s{0,3}\.{3,}|\s{0,3}_{3,}|\s[-–—]\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +84,21 @@ def _strong_names() -> frozenset[str]:
 def _of_cell(sheet: Sheet, cell: Cell) -> Iterator[Labelled]:
     text = sheet.text_of(cell)
     leading = _LEADING.match(text)
-    skipped = leading.end() if leading else 0
-    head = text[skipped : skipped + _LONGEST]
-    colon = _COLON.search(head)
-    if colon:
-        kind = kind_of(head[: colon.start()])
-        if kind is not None:
-            first = cell.start + skipped + colon.end()
-            yield from _placed(sheet, cell, kind, head[: colon.start()].strip(), first)
-            yield from _later(sheet, cell, first)
+    for skipped in dict.fromkeys((0, leading.end() if leading else 0)):
+        head = text[skipped : skipped + _LONGEST]
+        for colon in list(_COLON.finditer(head))[:3]:
+            kind = kind_of(head[: colon.start()])
+            if kind is not None:
+                first = cell.start + skipped + colon.end()
+                yield from _placed(sheet, cell, kind, head[: colon.start()].strip(), first)
+                yield from _later(sheet, cell, first)
+                return
+        whole = kind_of(text[skipped:].rstrip(" .?:")) if len(text) <= _LONGEST + skipped else None
+        if whole is not None:
+            yield from _placed(sheet, cell, whole, text[skipped:].rstrip(" ."), cell.end)
             return
-    whole = kind_of(text[skipped:].rstrip(" .?:")) if len(text) <= _LONGEST + skipped else None
-    if whole is not None:
-        yield from _placed(sheet, cell, whole, text[skipped:].rstrip(" ."), cell.end)
-        return
-    yield from _begun(sheet, cell, skipped)
-    yield from _later(sheet, cell, cell.start + skipped)
+    yield from _begun(sheet, cell, leading.end() if leading else 0)
+    yield from _later(sheet, cell, cell.start)
 
 
 def _begun(sheet: Sheet, cell: Cell, skipped: int) -> Iterator[Labelled]:
@@ -111,19 +112,32 @@ def _begun(sheet: Sheet, cell: Cell, skipped: int) -> Iterator[Labelled]:
         if kind is not None and kind.bare and skipped + end < len(text):
             start = cell.start + skipped + end
             yield Labelled(
-                kind.field, kind.reads, words.strip(), cell, start, cell.end, bare=True, strong=folded(words) in _strong_names()
+                kind.field,
+                kind.reads,
+                words.strip(),
+                cell,
+                start,
+                cell.end,
+                bare=True,
+                strong=folded(words) in _strong_names(),
             )
             return
 
 
 def _later(sheet: Sheet, cell: Cell, start: int) -> Iterator[Labelled]:
     """Find labels with a colon further on in a cell ("Tel: ... Email: ...")."""
-    for told in re.finditer(r"(?:^|[\s;,|(])([^\s:;,|()][^:;|()\n]{0,40}?)\s?:(?=\s|\S)", sheet.text[start : cell.end][:2000]):
+    for told in re.finditer(
+        r"(?:^|[\s;,|(])([^\s:;,|()][^:;|()\n]{0,40}?)\s?:(?=\s|\S)", sheet.text[start : cell.end][:2000]
+    ):
         words = re.split(r"\s", told[1])
         for count in range(min(len(words), 4), 0, -1):
             kind = kind_of(" ".join(words[-count:]))
             if kind is not None and kind.reads in ("email", "phone", "digits", "code", "none", "date", "usernames"):
                 first = start + told.end()
+                if first >= cell.end - 1 and cell.number + 1 < len(sheet.cells):
+                    below = sheet.cells[cell.number + 1]
+                    yield Labelled(kind.field, kind.reads, " ".join(words[-count:]), cell, below.start, below.end)
+                    break
                 following = re.search(r"[;|]|\s[^\s:]{2,20}\s?:", sheet.text[first : cell.end])
                 end = first + following.start() if following else cell.end
                 strong = folded(" ".join(words[-count:])) in _strong_names()
@@ -140,9 +154,9 @@ def _placed(sheet: Sheet, cell: Cell, kind: Kind, words: str, first: int) -> Ite
         yield replace(made, start=first + len(rest) - len(rest.lstrip()), end=cell.end)
         return
     right, below = sheet.right_of(cell), sheet.below(cell)
-    beside = right is not None and not is_label(sheet.text_of(right))
+    beside = right is not None and not _is_head(sheet.text_of(right))
     # The head of a column has other heads beside it, and its value beneath.
-    row_of_heads = right is not None and is_label(sheet.text_of(right))
+    row_of_heads = right is not None and not beside
     in_row = right is not None or _has_left(sheet, cell)
     if right is not None and beside:
         yield replace(made, start=right.start, end=right.end, beside=True, beneath=below is not None, is_in_row=True)
@@ -151,6 +165,16 @@ def _placed(sheet: Sheet, cell: Cell, kind: Kind, words: str, first: int) -> Ite
         yield replace(made, start=below.start, end=below.end, beneath=True, is_in_row=in_row or row_of_heads)
         return
     yield replace(made, is_in_row=in_row, beneath=True)
+
+
+def _is_head(text: str) -> bool:
+    """Whether a text is a label, or the head of a column beside one."""
+    return is_label(text) or folded(text) in _heads()
+
+
+@cache
+def _heads() -> frozenset[str]:
+    return frozenset(map(folded, shipped("data/words")["plain"]))
 
 
 def _has_left(sheet: Sheet, cell: Cell) -> bool:

@@ -23,25 +23,48 @@ _STEPS = re.compile(
     r"|[^.。\n]{0,160}(?:ดำเนินการ|ยื่นคำร้อง|ขอหมาย|ขอความร่วมมือ)[^.。\n]{0,80}(?:หมายค้น|คำสั่งศาล|หมาย|ความช่วยเหลือ)[^.。\n]{0,80}"
     r"|[^。\n]{0,120}(?:令状|許可状|共助要請)[^。\n]{0,40}(?:請求|準備|手続|予定)[^。\n]{0,80}。?"
     r"|[^.\n]{0,120}(?:영장|공조)[^.\n]{0,30}(?:신청|청구|준비|예정|진행)[^.\n]{0,80}\.?",
-    re.I,
+    re.IGNORECASE,
 )
 _JEOPARDY = re.compile(
     r"(?:would|could|will|may|might)\s[^.\n]{0,60}?(?:seriously\s|irreparably\s)?(?:jeopardi[sz]e|compromise|prejudice|endanger|impede|frustrate|hinder)\s[^.\n]{0,60}?(?:investigation|inquiry|case)|compromettr\w*\s[^.\n]{0,40}enquête|ermittlung\w*\s[^.\n]{0,40}gefährd\w*|perjudicar\w*\s[^.\n]{0,40}investigación|prejudicar\w*\s[^.\n]{0,40}investigaç\w*|membahayakan\s[^.\n]{0,40}(?:penyidikan|penyelidikan|siasatan)|menjejaskan\s[^.\n]{0,40}siasatan|捜査に支障|수사에\s?지장|ผลกระทบต่อการสืบสวน|妨礙調查|妨碍侦查|影响侦查",
-    re.I,
+    re.IGNORECASE,
 )
 _BARE_WISH = re.compile(
     r"(?:please\s)?(?:do\snot|don['’]t)\s(?:notify|inform|disclose\s[^.\n]{0,40}to|advise|tip)\s?(?:off\s)?(?:the\s|this\s|any\s)?(?:account|user|subscriber|customer|request|existence)[^.\n]{0,40}|not\sto\s(?:notify|inform)\s[^.\n]{0,30}(?:user|subscriber|customer)|ne\spas\sinformer\s[^.\n]{0,30}(?:utilisateur|titulaire|abonné)|(?:nutzer|kontoinhaber)\s[^.\n]{0,30}nicht\s(?:zu\s)?(?:benachrichtig|informier|unterricht)\w*|no\s(?:notifi|inform)\w*\s[^.\n]{0,30}usuario|利用者(?:に|への)通知(?:を)?(?:しない|行わない|控え)|이용자에게\s통지하지",
-    re.I,
+    re.IGNORECASE,
 )
-_SWORN = re.compile(r"penalty\sof\sperjury", re.I)
-_OATH = re.compile(r"(?:sworn\s(?:to|before)|under\soath|swear\sthat|solemnly\s(?:swear|declare|affirm)|sworn\slaw[\s-]enforcement|sworn\sofficer)", re.I)
-_SIGNED = re.compile(r"(?:/s/|\(sgd\.?\)|Sgd\.|Sd/-|\[signed\]|electronically\ssigned\sby|digitally\ssigned\sby)\s{0,4}\S", re.I)
-_CHILD = re.compile(r"(?<!\w)(?:child|children|minor|infant|toddler|baby|girl\sof\s(?:\d|1[0-7])|boy\sof\s(?:\d|1[0-7])|(?:\d|1[0-7])[\s-]year[\s-]old|aged?\s(?:of\s)?(?:\d|1[0-7])(?!\d)|(?:girl|boy)\s(?:of|aged)|mineure?|enfant|kind|minderjährig\w*|menor|niñ[oa]|criança|anak|kanak-kanak|trẻ\sem)(?!\w)|เด็ก|ผู้เยาว์|児童|子ども|未成年|아동|미성년|儿童|兒童|កុមារ|ເດັກ", re.I)
-_DEATH = re.compile(r"(?<!\w)(?:death|die|dying|kill(?:ed|ing)?|suicide|suicidal|take\s(?:her|his|their)\s(?:own\s)?life|life-threatening|threat\sto\slife|murder|mort|suicid\w*|tod|lebensgefahr|muerte|morte|kematian|bunuh\sdiri|nyawa|tử\svong|tính\smạng)(?!\w)|ชีวิต|ฆ่าตัวตาย|生命|自殺|死亡|생명|자살|自杀|ជីវិត|ຊີວິດ", re.I)
-_INJURY = re.compile(r"serious\s(?:physical|bodily)\s(?:injury|harm)|blessures?\sgraves?|schwere\s(?:körper)?verletzung\w*|lesi(?:ones|ón)\sgraves?|lesões\sgraves|luka\sberat|cedera\sparah|kecederaan\sserius|บาดเจ็บสาหัส|重大な傷害|重傷|중상|严重伤害|嚴重受傷", re.I)
-_HARM = re.compile(r"imminent\s(?:harm|danger|risk|threat)|immediate\s(?:danger|risk|harm)|péril\simminent|danger\simminent|unmittelbare\sgefahr|peligro\sinminente|perigo\siminente|差し迫った|切迫した|임박한|급박한|迫在眉睫", re.I)
-_HEAD = re.compile(r"\b(?:head|director|director-general|commissioner|chief|commander|superintendent-general|head\sof\s(?:the\s)?agency|secretary|minister|attorney-general|inspector-general)\b|ผู้อำนวยการ|ผู้บัญชาการ|長官|本部長|署長|청장|서장|局長|局长|署长|អគ្គស្នងការ", re.I)
-_NECESSARY = re.compile(r"necessary|necessity|nécessaire|erforderlich|necesari\w|necessári\w|diperlukan|perlu|cần\sthiết|จำเป็น|必要|필요|ចាំបាច់|ຈຳເປັນ", re.I)
+_SWORN = re.compile(r"penalty\sof\sperjury", re.IGNORECASE)
+_OATH = re.compile(
+    r"(?:sworn\s(?:to|before)|under\soath|swear\sthat|solemnly\s(?:swear|declare|affirm)|sworn\slaw[\s-]enforcement|sworn\sofficer)",
+    re.IGNORECASE,
+)
+_SIGNED = re.compile(
+    r"(?:/s/|\(sgd\.?\)|Sgd\.|Sd/-|\[signed\]|electronically\ssigned\sby|digitally\ssigned\sby)\s{0,4}\S", re.IGNORECASE
+)
+_CHILD = re.compile(
+    r"(?<!\w)(?:child|children|minor|infant|toddler|baby|girl\sof\s(?:\d|1[0-7])|boy\sof\s(?:\d|1[0-7])|(?:\d|1[0-7])[\s-]year[\s-]old|aged?\s(?:of\s)?(?:\d|1[0-7])(?!\d)|(?:girl|boy)\s(?:of|aged)|mineure?|enfant|kind|minderjährig\w*|menor|niñ[oa]|criança|anak|kanak-kanak|trẻ\sem)(?!\w)|เด็ก|ผู้เยาว์|児童|子ども|未成年|아동|미성년|儿童|兒童|កុមារ|ເດັກ",
+    re.IGNORECASE,
+)
+_DEATH = re.compile(
+    r"(?<!\w)(?:death|die|dying|kill(?:ed|ing)?|suicide|suicidal|take\s(?:her|his|their)\s(?:own\s)?life|life-threatening|threat\sto\slife|murder|mort|suicid\w*|tod|lebensgefahr|muerte|morte|kematian|bunuh\sdiri|nyawa|tử\svong|tính\smạng)(?!\w)|ชีวิต|ฆ่าตัวตาย|生命|自殺|死亡|생명|자살|自杀|ជីវិត|ຊີວິດ",
+    re.IGNORECASE,
+)
+_INJURY = re.compile(
+    r"serious\s(?:physical|bodily)\s(?:injury|harm)|blessures?\sgraves?|schwere\s(?:körper)?verletzung\w*|lesi(?:ones|ón)\sgraves?|lesões\sgraves|luka\sberat|cedera\sparah|kecederaan\sserius|บาดเจ็บสาหัส|重大な傷害|重傷|중상|严重伤害|嚴重受傷",
+    re.IGNORECASE,
+)
+_HARM = re.compile(
+    r"imminent\s(?:harm|danger|risk|threat)|immediate\s(?:danger|risk|harm)|péril\simminent|danger\simminent|unmittelbare\sgefahr|peligro\sinminente|perigo\siminente|差し迫った|切迫した|임박한|급박한|迫在眉睫",
+    re.IGNORECASE,
+)
+_HEAD = re.compile(
+    r"\b(?:head|director|director-general|commissioner|chief|commander|superintendent-general|head\sof\s(?:the\s)?agency|secretary|minister|attorney-general|inspector-general)\b|ผู้อำนวยการ|ผู้บัญชาการ|長官|本部長|署長|청장|서장|局長|局长|署长|អគ្គស្នងការ",
+    re.IGNORECASE,
+)
+_NECESSARY = re.compile(
+    r"necessary|necessity|nécessaire|erforderlich|necesari\w|necessári\w|diperlukan|perlu|cần\sthiết|จำเป็น|必要|필요|ចាំបាច់|ຈຳເປັນ",
+    re.IGNORECASE,
+)
 
 
 def kinds_of(sheet: Sheet, parts: Sequence[Part], vocabulary: Vocabulary, is_process: bool) -> list[Draft]:
@@ -82,7 +105,13 @@ def _emergency(sheet: Sheet, vocabulary: Vocabulary, is_process: bool, kind) -> 
     telling = ("disclosure", "exigent", "2702", *(subject.casefold() for subject in vocabulary.subjects))
     if is_process and not any(word in sign.words for sign in urgency.signs for word in telling):
         return
-    kind("emergency", strongest.start, strongest.end, min(0.5 + urgency.weight / ENOUGH * 0.2, 0.95), f"the words “{_short(strongest.words)}”")
+    kind(
+        "emergency",
+        strongest.start,
+        strongest.end,
+        min(0.5 + urgency.weight / ENOUGH * 0.2, 0.95),
+        f"the words “{_short(strongest.words)}”",
+    )
 
 
 def form_of(sheet: Sheet, parts: Sequence[Part]) -> list[Draft]:
@@ -93,19 +122,29 @@ def form_of(sheet: Sheet, parts: Sequence[Part]) -> list[Draft]:
     for pattern, level, sure in ((_SWORN, "penalty-of-perjury", 0.9), (_OATH, "sworn", 0.8), (_SIGNED, "signed", 0.85)):
         told = pattern.search(text)
         if told:
-            drafts.append(Draft.of(sheet, "signature", level, told.start(), told.end(), sure, f"the words “{_short(told[0])}”"))
+            drafts.append(
+                Draft.of(sheet, "signature", level, told.start(), told.end(), sure, f"the words “{_short(told[0])}”")
+            )
             break
     signed = _SIGNED.search(text)
     if signed and letter and letter.kind in ("preservation", "extension"):
-        drafts.append(Draft.of(sheet, "preservation.signed", "true", signed.start(), signed.end(), 0.85, "the mark of a signature"))
+        drafts.append(
+            Draft.of(
+                sheet, "preservation.signed", "true", signed.start(), signed.end(), 0.85, "the mark of a signature"
+            )
+        )
     head = _letterhead(sheet)
     if head and sheet.paper.kind != "message":
         start, end = head
         drafts.append(Draft.of(sheet, "letterhead", "true", start, end, 0.8, "the first line names an agency"))
         if letter and letter.kind in ("preservation", "extension"):
-            drafts.append(Draft.of(sheet, "preservation.letterhead", "true", start, end, 0.8, "the first line names an agency"))
+            drafts.append(
+                Draft.of(sheet, "preservation.letterhead", "true", start, end, 0.8, "the first line names an agency")
+            )
         if letter and letter.kind == "emergency":
-            drafts.append(Draft.of(sheet, "emergency.letterhead", "true", start, end, 0.8, "the first line names an agency"))
+            drafts.append(
+                Draft.of(sheet, "emergency.letterhead", "true", start, end, 0.8, "the first line names an agency")
+            )
     return drafts
 
 
@@ -130,21 +169,49 @@ def preservation_of(
         return []
     drafts = []
     days = [role for role in roles if role.field == "dated"]
-    for role in sorted({role.day: role for role in sorted(days, key=lambda each: each.sure)}.values(), key=lambda each: -each.sure)[:3]:
-        drafts.append(Draft.of(sheet, "preservation.dated", role.day.isoformat(), role.start, role.end, role.sure, role.by))
+    for role in sorted(
+        {role.day: role for role in sorted(days, key=lambda each: each.sure)}.values(), key=lambda each: -each.sure
+    )[:3]:
+        drafts.append(
+            Draft.of(sheet, "preservation.dated", role.day.isoformat(), role.start, role.end, role.sure, role.by)
+        )
     for label in labels:
         if label.field == "preservation.steps" and label.end > label.start:
             value, end = _paragraph(sheet, label)
-            drafts.append(Draft.of(sheet, "preservation.steps", value, label.start, end, 0.93, f"after the label “{label.words}”"))
+            drafts.append(
+                Draft.of(sheet, "preservation.steps", value, label.start, end, 0.93, f"after the label “{label.words}”")
+            )
     for told in _STEPS.finditer(_joined(sheet.text)):
         words = " ".join(told[0].split())
-        if re.search(r"preserv\w+\s(?:all|the|any)", words, re.I) and not re.search(r"(?:appl|seek|obtain|process\sof|issuance)", words, re.I):
+        if re.search(r"preserv\w+\s(?:all|the|any)", words, re.IGNORECASE) and not re.search(
+            r"(?:appl|seek|obtain|process\sof|issuance)", words, re.IGNORECASE
+        ):
             continue
-        drafts.append(Draft.of(sheet, "preservation.steps", words[:600], told.start(), told.end(), 0.91, "a sentence on legal process to come"))
+        drafts.append(
+            Draft.of(
+                sheet,
+                "preservation.steps",
+                words[:600],
+                told.start(),
+                told.end(),
+                0.91,
+                "a sentence on legal process to come",
+            )
+        )
         break
     for cited in cited_in(sheet.text):
         if cited.cite == "18 U.S.C. 2703(f)":
-            drafts.append(Draft.of(sheet, "preservation.cites", cited.cite, cited.start, cited.end, 0.95, "known here: preservation of evidence"))
+            drafts.append(
+                Draft.of(
+                    sheet,
+                    "preservation.cites",
+                    cited.cite,
+                    cited.start,
+                    cited.end,
+                    0.95,
+                    "known here: preservation of evidence",
+                )
+            )
             break
     return drafts
 
@@ -157,25 +224,57 @@ def authorisation_of(sheet: Sheet, parts: Sequence[Part], labels: Iterable[Label
     drafts = [Draft.of(sheet, "authorisation.present", "true", form.start, form.end, 0.92, f"the title “{form.title}”")]
     head, necessary = _HEAD.search(sheet.text), _NECESSARY.search(sheet.text)
     if head:
-        drafts.append(Draft.of(sheet, "authorisation.rank", "head", head.start(), head.end(), 0.8, f"the words “{head[0]}”"))
+        drafts.append(
+            Draft.of(sheet, "authorisation.rank", "head", head.start(), head.end(), 0.8, f"the words “{head[0]}”")
+        )
     if necessary:
-        drafts.append(Draft.of(sheet, "authorisation.certifies_necessity", "true", necessary.start(), necessary.end(), 0.85, f"the words “{necessary[0]}”"))
+        drafts.append(
+            Draft.of(
+                sheet,
+                "authorisation.certifies_necessity",
+                "true",
+                necessary.start(),
+                necessary.end(),
+                0.85,
+                f"the words “{necessary[0]}”",
+            )
+        )
     for label in labels:
         if label.field == "authorisation.signed_by" and label.end > label.start:
             value = sheet.text[label.start : label.end].split("\n")[0].strip()
             if value:
-                drafts.append(Draft.of(sheet, "authorisation.signed_by", value[:200], label.start, label.end, 0.85, f"after the label “{label.words}”"))
+                drafts.append(
+                    Draft.of(
+                        sheet,
+                        "authorisation.signed_by",
+                        value[:200],
+                        label.start,
+                        label.end,
+                        0.85,
+                        f"after the label “{label.words}”",
+                    )
+                )
     return drafts
 
 
 def conduct_of(sheet: Sheet) -> list[Draft]:
     """Read what a letter says about telling the user."""
     told = _JEOPARDY.search(sheet.text)
-    if told and re.search(r"notif|disclos|inform|tell|utilisateur|nutzer|usuario|usuário|pengguna|通知|통지|แจ้ง", sheet.text[max(told.start() - 250, 0) : told.end() + 200], re.I):
-        return [Draft.of(sheet, "notice", "would-jeopardise", told.start(), told.end(), 0.91, f"the words “{_short(told[0])}”")]
+    if told and re.search(
+        r"notif|disclos|inform|tell|utilisateur|nutzer|usuario|usuário|pengguna|通知|통지|แจ้ง",
+        sheet.text[max(told.start() - 250, 0) : told.end() + 200],
+        re.IGNORECASE,
+    ):
+        return [
+            Draft.of(
+                sheet, "notice", "would-jeopardise", told.start(), told.end(), 0.91, f"the words “{_short(told[0])}”"
+            )
+        ]
     told = _BARE_WISH.search(sheet.text)
     if told:
-        return [Draft.of(sheet, "notice", "do-not-notify", told.start(), told.end(), 0.91, f"the words “{_short(told[0])}”")]
+        return [
+            Draft.of(sheet, "notice", "do-not-notify", told.start(), told.end(), 0.91, f"the words “{_short(told[0])}”")
+        ]
     return []
 
 
@@ -188,7 +287,9 @@ def emergency_of(sheet: Sheet, labels: Iterable[Labelled]) -> list[Draft]:
             value, end = _paragraph(sheet, label)
             if len(value) >= 3:
                 pointed = True
-                drafts.append(Draft.of(sheet, label.field, value, label.start, end, 0.93, f"after the label “{label.words}”"))
+                drafts.append(
+                    Draft.of(sheet, label.field, value, label.start, end, 0.93, f"after the label “{label.words}”")
+                )
     urgency = urgency_of(sheet.text)
     if not pointed and not urgency.is_there:
         return drafts
@@ -197,11 +298,25 @@ def emergency_of(sheet: Sheet, labels: Iterable[Labelled]) -> list[Draft]:
     for word, pattern in found:
         told = pattern.search(sheet.text)
         if told:
-            drafts.append(Draft.of(sheet, f"emergency.threatens.{number}", word, told.start(), told.end(), 0.85, f"the words “{told[0]}”"))
+            drafts.append(
+                Draft.of(
+                    sheet,
+                    f"emergency.threatens.{number}",
+                    word,
+                    told.start(),
+                    told.end(),
+                    0.85,
+                    f"the words “{told[0]}”",
+                )
+            )
             number += 1
     child = _CHILD.search(sheet.text)
     if child:
-        drafts.append(Draft.of(sheet, "emergency.victim_is_child", "true", child.start(), child.end(), 0.7, f"the words “{child[0]}”"))
+        drafts.append(
+            Draft.of(
+                sheet, "emergency.victim_is_child", "true", child.start(), child.end(), 0.7, f"the words “{child[0]}”"
+            )
+        )
     drafts.append(Draft.of(sheet, "emergency.written", "true", 0, min(len(sheet.text), 40), 0.95, "it came in writing"))
     if not pointed:
         strongest = urgency.signs[0]
@@ -210,7 +325,9 @@ def emergency_of(sheet: Sheet, labels: Iterable[Labelled]) -> list[Draft]:
         end = min(end + 1 if end > 0 else strongest.end + 200, strongest.end + 400, len(sheet.text))
         words = " ".join(sheet.text[start:end].strip(" .").split())
         if words:
-            drafts.append(Draft.of(sheet, "emergency.nature", words[:600], start, end, 0.6, "the sentence that tells of it"))
+            drafts.append(
+                Draft.of(sheet, "emergency.nature", words[:600], start, end, 0.6, "the sentence that tells of it")
+            )
     return drafts
 
 
@@ -223,10 +340,20 @@ def _paragraph(sheet: Sheet, label: Labelled) -> tuple[str, int]:
         if below is None or sum(map(len, pieces)) > LONGEST_PARAGRAPH:
             break
         line = sheet.text_of(below)
-        if is_label(line) or abs(below.box.left - cell.box.left) > 0.25 or re.match(r"\(?\d{1,2}[.)]\s", line) or folded(line) == "":
+        if (
+            is_label(line)
+            or abs(below.box.left - cell.box.left) > 0.25
+            or re.match(r"\(?\d{1,2}[.)]\s", line)
+            or folded(line) == ""
+        ):
             break
         before = sheet.cells[below.number - 1] if below.number else None
-        if before is not None and before.line == below.line and before.box.right < below.box.left and is_label(sheet.text_of(before)):
+        if (
+            before is not None
+            and before.line == below.line
+            and before.box.right < below.box.left
+            and is_label(sheet.text_of(before))
+        ):
             break
         if before is not None and before.line == below.line and re.match(r"\(?\d{1,2}[.)]\s", sheet.text_of(before)):
             break

@@ -21,16 +21,22 @@ MOST = 40
 _BY_AGENCY = frozenset({"police-order", "administrative-subpoena", "mlat-request"})
 _SILENCE = re.compile(
     r"(?:shall|must|may|is\s(?:hereby\s)?(?:ordered|directed|prohibited|commanded)(?:\sto)?|are\s(?:hereby\s)?(?:ordered|directed|prohibited|commanded)(?:\sto)?|ordered\sthat[^.\n]{0,80})\s(?:not\s|from\s)?[^.\n]{0,30}?(?:not\s(?:to\s)?)?(?:notify|notifying|disclose\sthe\sexistence|disclosing\sthe\sexistence|inform(?:ing)?\sthe\s(?:user|subscriber|customer|account))",
-    re.I,
+    re.IGNORECASE,
 )
-_NOT = re.compile(r"\bnot\b|prohibited|\bfrom\b", re.I)
+_NOT = re.compile(r"\bnot\b|prohibited|\bfrom\b", re.IGNORECASE)
 _PERIOD = re.compile(
-    r"for\s(?:a\s)?(?:period\sof\s|at\sleast\s)?(?P<count>\d{1,3}|one|two|three|six|ninety|thirty|sixty|one\shundred\s(?:and\s)?eighty)\s?(?:\(\d{1,3}\)\s?)?(?P<unit>days?|months?|years?)", re.I
+    r"for\s(?:a\s)?(?:period\sof\s|at\sleast\s)?(?P<count>\d{1,3}|one|two|three|six|ninety|thirty|sixty|one\shundred\s(?:and\s)?eighty)\s?(?:\(\d{1,3}\)\s?)?(?P<unit>days?|months?|years?)",
+    re.IGNORECASE,
 )
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "six": 6, "thirty": 30, "sixty": 60, "ninety": 90}
-_SIGNED = re.compile(r"(?:/s/|\(sgd\.?\)|Sgd\.|Sd/-|\[signed\]|electronically\ssigned\sby|digitally\ssigned\sby)\s{0,4}[^\s]", re.I)
-_MLAT = re.compile(r"(?:in\sexecution\sof|to\sexecute|pursuant\sto|under)\s[^.\n]{0,60}(?:mutual\slegal\sassistance|MLAT)[^.\n]{0,60}(?:request|treaty)", re.I)
-_TO_MLAT = re.compile(r"18\sU\.?S\.?C\.?\s§?\s?3512", re.I)
+_SIGNED = re.compile(
+    r"(?:/s/|\(sgd\.?\)|Sgd\.|Sd/-|\[signed\]|electronically\ssigned\sby|digitally\ssigned\sby)\s{0,4}[^\s]", re.IGNORECASE
+)
+_MLAT = re.compile(
+    r"(?:in\sexecution\sof|to\sexecute|pursuant\sto|under)\s[^.\n]{0,60}(?:mutual\slegal\sassistance|MLAT)[^.\n]{0,60}(?:request|treaty)",
+    re.IGNORECASE,
+)
+_TO_MLAT = re.compile(r"18\sU\.?S\.?C\.?\s§?\s?3512", re.IGNORECASE)
 
 Paper = tuple[Sheet, Sequence[Part], Sequence[Role], Read | None]
 
@@ -86,15 +92,39 @@ def _of(found: _Found, name: str, country: str) -> list[Draft]:
     for cited in cited_in(text):
         told.setdefault(cited.cite, cited)
     for number, cited in enumerate(told.values()):
-        known = f"known here{f': {cited.says}' if cited.says else ''}" if cited.known else "not among the statutes known here"
+        known = (
+            f"known here{f': {cited.says}' if cited.says else ''}"
+            if cited.known
+            else "not among the statutes known here"
+        )
         at = first.start + cited.start
-        drafts.append(draft(f"cites.{number}", cited.cite, at, first.start + cited.end, 0.95 if cited.known else 0.85, known))
+        drafts.append(
+            draft(f"cites.{number}", cited.cite, at, first.start + cited.end, 0.95 if cited.known else 0.85, known)
+        )
     signed = _SIGNED.search(text)
     if signed:
-        drafts.append(draft("signed", "true", first.start + signed.start(), first.start + signed.end(), 0.85, "the mark of a signature"))
+        drafts.append(
+            draft(
+                "signed",
+                "true",
+                first.start + signed.start(),
+                first.start + signed.end(),
+                0.85,
+                "the mark of a signature",
+            )
+        )
     executes = _MLAT.search(text) or _TO_MLAT.search(text)
     if executes and form.country == "US":
-        drafts.append(draft("executes_mlat", "true", first.start + executes.start(), first.start + executes.end(), 0.85, "it speaks of a treaty request"))
+        drafts.append(
+            draft(
+                "executes_mlat",
+                "true",
+                first.start + executes.start(),
+                first.start + executes.end(),
+                0.85,
+                "it speaks of a treaty request",
+            )
+        )
     return drafts + _silence(found, text, first.start, name)
 
 
@@ -104,12 +134,16 @@ def _issued(found: _Found, court: Court | None, draft, country: str) -> list[Dra
     issuer = court
     if by_agency and found.agency is not None:
         agency = found.agency
-        drafts.append(draft("issuer", agency.value, agency.start, agency.end, min(agency.sure, 0.9), f"the agency, {agency.by}"))
+        drafts.append(
+            draft("issuer", agency.value, agency.start, agency.end, min(agency.sure, 0.9), f"the agency, {agency.by}")
+        )
         issuer = None
     elif court is not None:
         known = "a court known here" if court.known else "not among the courts known here"
         drafts.append(draft("issuer", court.name, court.start, court.end, court.sure, known))
-        drafts.append(draft("issuer_known", "true" if court.known else "false", court.start, court.end, court.sure, known))
+        drafts.append(
+            draft("issuer_known", "true" if court.known else "false", court.start, court.end, court.sure, known)
+        )
     at, end = (issuer.start, issuer.end) if issuer else (form.start, form.end)
     code = (issuer.country if issuer else "") or form.country or country
     level = form.level or (issuer.level if issuer else "")
@@ -160,14 +194,34 @@ def _silence(found: _Found, text: str, start: int, name: str) -> list[Draft]:
     day = next(iter(days_in(around[until.end() : until.end() + 40], Reckoning("US"))), None) if until else None
     if until and day and day.start <= 4:
         first = shift + until.end() + day.start
-        made.append(Draft.of(sheet, f"{name}.nondisclosure.until", day.day.isoformat(), first, first + 10, day.sure, "“until” this day"))
+        made.append(
+            Draft.of(
+                sheet,
+                f"{name}.nondisclosure.until",
+                day.day.isoformat(),
+                first,
+                first + 10,
+                day.sure,
+                "“until” this day",
+            )
+        )
         return made
     period = _PERIOD.search(around)
     dated = max((role for role in found.roles if role.field == "dated"), key=lambda role: role.sure, default=None)
     if period and dated:
         ends = _after(dated.day, period["count"], period["unit"])
         by = f"“{' '.join(period[0].split())}” after its date"
-        made.append(Draft.of(sheet, f"{name}.nondisclosure.until", ends.isoformat(), shift + period.start(), shift + period.end(), 0.75, by))
+        made.append(
+            Draft.of(
+                sheet,
+                f"{name}.nondisclosure.until",
+                ends.isoformat(),
+                shift + period.start(),
+                shift + period.end(),
+                0.75,
+                by,
+            )
+        )
     return made
 
 

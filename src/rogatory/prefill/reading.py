@@ -105,7 +105,10 @@ class _Opened:
         return max(named, key=lambda each: each.sure, default=None)
 
     def contact(self) -> list[Draft]:
-        return [Draft.of(self.sheet, each.field, each.value, each.start, each.end, each.sure, each.by) for each in self.reads]
+        return [
+            Draft.of(self.sheet, each.field, each.value, each.start, each.end, each.sure, each.by)
+            for each in self.reads
+        ]
 
     def dates(self, is_process: bool) -> list[Draft]:
         names = {"period.first": "period.first", "period.last": "period.last", "respond": "contact.response_date"}
@@ -166,7 +169,11 @@ def _accounts(opened: Sequence[_Opened], vocabulary: Vocabulary) -> list[Draft]:
             found[mention.kind, mention.value].append((each.sheet, mention))
     services = {folded(name) for name in vocabulary.services}
     found = {key: several for key, several in found.items() if folded(key[1]) not in services or key[0] != "username"}
-    sure = {folded(value) for (kind, value), several in found.items() if kind == "username" and max(m.sure for _, m in several) >= SURE}
+    sure = {
+        folded(value)
+        for (kind, value), several in found.items()
+        if kind == "username" and max(m.sure for _, m in several) >= SURE
+    }
     strong = any(m.sure >= SURE for several in found.values() for _, m in several)
     drafts: list[Draft] = []
     number = 0
@@ -191,7 +198,9 @@ def _wanted(opened: Sequence[_Opened], vocabulary: Vocabulary) -> list[Draft]:
     for each in opened:
         for asked in asking.asked_in(each.sheet.text, vocabulary.asks):
             by = f"the words “{asked.words}”"
-            found[asked.ask, asked.subset].append(Draft.of(each.sheet, asked.ask, asked.subset, asked.start, asked.end, asked.sure, by))
+            found[asked.ask, asked.subset].append(
+                Draft.of(each.sheet, asked.ask, asked.subset, asked.start, asked.end, asked.sure, by)
+            )
     drafts = []
     for number, ((ask, subset), several) in enumerate(found.items()):
         drafts += [replace(draft, field=f"wanted.{number}.ask", value=ask) for draft in several[:MOST_VALUES]]
@@ -200,7 +209,9 @@ def _wanted(opened: Sequence[_Opened], vocabulary: Vocabulary) -> list[Draft]:
     return drafts
 
 
-def _settled_kinds(drafts: list[Draft], opened: Sequence[_Opened], instruments: int, vocabulary: Vocabulary) -> list[Draft]:
+def _settled_kinds(
+    drafts: list[Draft], opened: Sequence[_Opened], instruments: int, vocabulary: Vocabulary
+) -> list[Draft]:
     """Keep the kinds that the papers carry together; what only asks to preserve asks for no data."""
     named = {draft.value for draft in drafts}
     if named & {"preservation", "extension", "emergency"} and not instruments:
@@ -212,7 +223,9 @@ def _settled_kinds(drafts: list[Draft], opened: Sequence[_Opened], instruments: 
             asked = asking.asked_in(each.sheet.text, vocabulary.asks)
             if asked:
                 first = asked[0]
-                drafts = [Draft.of(each.sheet, "kinds", "data", first.start, first.end, 0.7, f"it names “{first.words}”")]
+                drafts = [
+                    Draft.of(each.sheet, "kinds", "data", first.start, first.end, 0.7, f"it names “{first.words}”")
+                ]
                 break
     return drafts
 

@@ -6,9 +6,10 @@ cells in the order of reading, with a tab between those of one line, and a new l
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_right
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -65,15 +66,17 @@ class Sheet:
         pieces: list[str] = []
         at = line_number = 0
         for page in paper.pages:
-            for line in page.lines:
-                for words in _cells_of(line):
+            for words_of_line in _joined(page):
+                for words in _cells_of(words_of_line):
                     start = at
                     for word in words:
                         self.tokens.append(Token(word[0], word[1].text, word[1].box, word[1].sure, at, len(self.cells)))
                         pieces.append(word[0])
                         pieces.append(" ")
                         at += len(word[0]) + 1
-                    self.cells.append(_cell(len(self.cells), line_number, page, [each for _, each in words], start, at - 1))
+                    self.cells.append(
+                        _cell(len(self.cells), line_number, page, [each for _, each in words], start, at - 1)
+                    )
                     pieces[-1] = "\t"
                 if pieces:
                     pieces[-1] = "\n"
@@ -146,6 +149,15 @@ class Sheet:
         ]
         return min(beneath, key=lambda other: (other.box.top, other.box.left), default=None)
 
+    def on_next_page(self, cell: Cell) -> Cell | None:
+        """Give the cell with which a column goes on at the head of the next page."""
+        for other in self.following(cell, 12):
+            if other.page > cell.page and abs(other.box.left - cell.box.left) < 0.03:
+                return other
+            if other.page == cell.page and other.box.top > cell.box.bottom and other.box.top < 0.9:
+                return None
+        return None
+
     def following(self, cell: Cell, most: int) -> Iterator[Cell]:
         """Give the cells after one in the order of reading."""
         for number in range(cell.number + 1, min(cell.number + 1 + most, len(self.cells))):
@@ -183,15 +195,70 @@ def plain(text: str) -> str:
     told = unicodedata.normalize("NFKC", text)
     if not told.isprintable() or " " in told:
         told = "".join(sign for sign in told if sign.isprintable() and sign != " ")
-    return told[:LONGEST_TOKEN]
+    return told.replace("\u0e4d\u0e32", "\u0e33").replace("\u0ecd\u0eb2", "\u0eb3")[:LONGEST_TOKEN]
 
 
-def _cells_of(line: Line) -> Iterator[list[tuple[str, Word]]]:
-    words = [(plain(word.text), word) for word in line.words]
-    run: list[tuple[str, Word]] = []
-    for text, word in words:
-        if not text:
+_STACKS = re.compile(
+    r"[\u0e01-\u0e2e][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]+|[\u0e81-\u0eae][\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd]+"
+    r"|[\u1780-\u17b3](?:\u17d2[\u1780-\u17a2])*[\u17b4-\u17d1\u17d3\u17dd]*|[\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46\u0e81-\u0eb0\u0eb2\u0ec0-\u0ec4]"
+)
+_STACKED = re.compile(r"[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u17b4-\u17d3]")
+_BACK = 3
+
+
+def _unstacked(words: list[str]) -> list[str]:
+    """Take out of the words of a line what stands there again.
+
+    Many writers of PDF give letters that stand on top of each other once for each of them, and a little further on.
+    """
+    if not any(_STACKED.search(word) for word in words):
+        return words
+    before: deque[str] = deque(maxlen=_BACK)
+    made = []
+    for word in words:
+
+        def once(told: re.Match[str]) -> str:
+            again = len(told[0]) > 1 and told[0] in before
+            if not again:
+                before.append(told[0])
+            return "" if again else told[0]
+
+        made.append(_STACKS.sub(once, word))
+    return made
+
+
+Words = list[tuple[str, Word]]
+
+
+def _joined(page: Page) -> Iterator[Words]:
+    """Give the lines of a page, and those as one that are pieces of one line."""
+    before: Words = []
+    for line in page.lines:
+        words = list(zip(_unstacked([plain(word.text) for word in line.words]), line.words, strict=True))
+        words = [each for each in words if each[0]]
+        if not words:
             continue
+        if before and len(words) == 1 and _STACKS.fullmatch(words[0][0]) and before[-1][0].endswith(words[0][0]):
+            continue
+        if before and _goes_on(before[-1][1], words[0][1]):
+            before = [*before, *words]
+            continue
+        if before:
+            yield before
+        before = words
+    if before:
+        yield before
+
+
+def _goes_on(last: Word, first: Word) -> bool:
+    """Whether a word stands right behind another in the same line of the page."""
+    gap = first.box.left - last.box.right
+    return -0.003 <= gap < _WIDE * _width(last, first) and _share(last.box, first.box) >= 0.7
+
+
+def _cells_of(words: Words) -> Iterator[Words]:
+    run: Words = []
+    for text, word in words:
         if run and word.box.left - run[-1][1].box.right > _WIDE * _width(run[-1][1], word):
             yield run
             run = []

@@ -25,7 +25,7 @@ def folded(text: str) -> str:
     What a picture's reader confuses is one: l, 1 and I, O and 0, rn and m.
     """
     kept = []
-    for sign in unicodedata.normalize("NFKD", text.casefold()):
+    for sign in unicodedata.normalize("NFKD", text.casefold().replace("°", "º")):
         category = unicodedata.category(sign)
         if category[0] in "LN" or (category[0] == "M" and sign > "\u036f"):
             kept.append(sign)

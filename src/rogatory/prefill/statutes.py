@@ -10,11 +10,25 @@ from rogatory.prefill.shipped import folded, shipped
 
 MOST = 60
 _SUB = r"(?P<sub>(?:\s?\([0-9A-Za-z]{1,4}\)){0,5})"
-_USC = re.compile(rf"(?<!\d)(?P<title>\d{{1,2}})\s{{0,2}}U\.?\s?S\.?\s?C\.?\s{{0,2}}(?:A\.)?\s?(?:§{{1,2}}|S(?=\s?\d)|Sections?|Secs?\.)?\s{{0,2}}(?P<section>\d{{1,5}}[a-zA-Z]?){_SUB}", re.I)
-_TITLE = re.compile(rf"Title\s{{1,2}}(?P<title>\d{{1,2}}),?\s{{0,2}}(?:of\s(?:the\s)?)?(?:United\sStates|U\.S\.)\s{{0,2}}Code,?\s{{0,2}}(?:§{{1,2}}|Sections?)\s{{0,2}}(?P<section>\d{{1,5}}[a-zA-Z]?){_SUB}", re.I)
-_ALSO = re.compile(r"\s{0,2}(?:and|,|&|or)\s{0,2}(?:§\s?)?(?P<section>\d{3,5}[a-zA-Z]?)?(?P<sub>(?:\s?\([0-9A-Za-z]{1,4}\)){1,5})")
-_RULES = re.compile(rf"(?:Fed(?:\.|eral)\s{{0,2}}R(?:\.|ules?)\s{{0,2}}(?:of\s)?(?P<which>Crim|Civ)(?:\.|inal|il)?\s{{0,2}}P(?:\.|rocedure)?,?|F\.?R\.?(?P<short>Cr|C)\.?P\.?)\s{{0,2}}(?:Rule\s)?(?P<rule>\d{{1,2}}){_SUB}", re.I)
-_RULE_OF = re.compile(rf"Rule\s{{1,2}}(?P<rule>\d{{1,2}}){_SUB}\s{{0,2}},?\s{{0,2}}(?:of\s)?(?:the\s)?Federal\s{{1,2}}Rules\s{{1,2}}of\s{{1,2}}(?P<which>Crim|Civ)(?:inal|il)", re.I)
+_USC = re.compile(
+    rf"(?<!\d)(?P<title>\d{{1,2}})\s{{0,2}}U\.?\s?S\.?\s?C\.?\s{{0,2}}(?:A\.)?\s?(?:§{{1,2}}|S(?=\s?\d)|Sections?|Secs?\.)?\s{{0,2}}(?P<section>\d{{1,5}}[a-zA-Z]?){_SUB}",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(
+    rf"Title\s{{1,2}}(?P<title>\d{{1,2}}),?\s{{0,2}}(?:of\s(?:the\s)?)?(?:United\sStates|U\.S\.)\s{{0,2}}Code,?\s{{0,2}}(?:§{{1,2}}|Sections?)\s{{0,2}}(?P<section>\d{{1,5}}[a-zA-Z]?){_SUB}",
+    re.IGNORECASE,
+)
+_ALSO = re.compile(
+    r"\s{0,2}(?:and|,|&|or)\s{0,2}(?:§\s?)?(?P<section>\d{3,5}[a-zA-Z]?)?(?P<sub>(?:\s?\([0-9A-Za-z]{1,4}\)){1,5})"
+)
+_RULES = re.compile(
+    rf"(?:Fed(?:\.|eral)\s{{0,2}}R(?:\.|ules?)\s{{0,2}}(?:of\s)?(?P<which>Crim|Civ)(?:\.|inal|il)?\s{{0,2}}P(?:\.|rocedure)?,?|F\.?R\.?(?P<short>Cr|C)\.?P\.?)\s{{0,2}}(?:Rule\s)?(?P<rule>\d{{1,2}}){_SUB}",
+    re.IGNORECASE,
+)
+_RULE_OF = re.compile(
+    rf"Rule\s{{1,2}}(?P<rule>\d{{1,2}}){_SUB}\s{{0,2}},?\s{{0,2}}(?:of\s)?(?:the\s)?Federal\s{{1,2}}Rules\s{{1,2}}of\s{{1,2}}(?P<which>Crim|Civ)(?:inal|il)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +57,12 @@ def cited_in(text: str) -> list[Cited]:
                 return found
     for pattern in (_RULES, _RULE_OF):
         for told in pattern.finditer(text):
-            which = (told["which"] or ("Crim" if "r" in (told.groupdict().get("short") or "").lower() else "Civ")).title()
-            found.append(_known_or_not(f"Fed. R. {which}. P. {told['rule']}{_plain(told['sub'])}", told.start(), told.end()))
+            which = (
+                told["which"] or ("Crim" if "r" in (told.groupdict().get("short") or "").lower() else "Civ")
+            ).title()
+            found.append(
+                _known_or_not(f"Fed. R. {which}. P. {told['rule']}{_plain(told['sub'])}", told.start(), told.end())
+            )
             if len(found) > MOST:
                 return found
     pattern, names = _named()
@@ -79,4 +97,4 @@ def _named() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
     rows = [(words, row) for row in shipped("data/statutes")["named"] for words in row["words"]]
     rows.sort(key=lambda each: -len(each[0]))
     words = "|".join(re.sub(r"\\ ", r"\\s{1,3}", re.escape(words)) + r"(?![\d.]\d|\d)" for words, _ in rows)
-    return re.compile(words, re.I), {folded(words): (row["country"], row["cite"]) for words, row in rows}
+    return re.compile(words, re.IGNORECASE), {folded(words): (row["country"], row["cite"]) for words, row in rows}

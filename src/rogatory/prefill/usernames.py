@@ -23,6 +23,9 @@ FROM_PICTURE = 0.8
 """The most that is thought of a username that was read from a picture."""
 _ALIKE = "lI1|iO0oQDmwdB8S5sZ2z6bGg9qcuv_."
 _BULLET = re.compile(r"(?:\(?\d{1,4}[.):]|\(?[a-zA-Z][.)]|[-•*–—·▪●○◦➢✓])\s{0,4}(?=\S)")
+_ALIGNED = 0.06
+"""Entries of a list begin within so much of the page's width."""
+_NUMBER = re.compile(r"\d{1,4}\s{1,4}(?=\S)")
 _PARENTHESES = re.compile(r"\([^()]{0,200}\)")
 _QUOTES = "\"'“”‘’„«»「」『』《》〈〉‹›`´"
 _WRAPPING = _QUOTES + "()[]{}<>*:;,!?、。，；：|"
@@ -57,6 +60,23 @@ def mentions(sheet: Sheet, labels: Iterable[Labelled], vocabulary: Vocabulary) -
     return found[:MOST]
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What may be an entry of a list: its text and its place, whether it is numbered, and where it begins across."""
+
+    text: str
+    start: int
+    end: int
+    numbered: bool
+    left: float
+
+    def is_like(self, first: _Entry) -> bool:
+        """Whether it goes on with the list that began with another entry."""
+        aligned = abs(self.left - first.left) < _ALIGNED
+        signed = self.text.startswith("@") or not first.text.startswith("@")
+        return signed and (self.numbered or not first.numbered) and (aligned or self.numbered)
+
+
 class _Reader:
     def __init__(self, sheet: Sheet, vocabulary: Vocabulary) -> None:
         self.sheet = sheet
@@ -79,7 +99,7 @@ class _Reader:
 
     def short_links(self) -> Iterator[Mention]:
         for beginning in self.vocabulary.short_links:
-            for told in re.finditer(rf"(?<![\w.-]){re.escape(beginning)}[\w-]{{3,40}}", self.sheet.text, re.I):
+            for told in re.finditer(rf"(?<![\w.-]){re.escape(beginning)}[\w-]{{3,40}}", self.sheet.text, re.IGNORECASE):
                 yield self.mention("url", f"https://{told[0]}", told.start(), told.end(), _LINKED, "a short link")
 
     # --- labels
@@ -114,12 +134,19 @@ class _Reader:
         if not pieces or len(pieces) > 200:
             return
         alone = len(pieces) == 1 or all(
-            re.search(r"[,;、，；|\n\t]|\s(?:and|&|et|und|y|e|dan|và|และ|и|or)\s", hidden[one.end() - 1 : two.start() + 1], re.I)
+            re.search(
+                r"[,;、，；|\n\t]|\s(?:and|&|et|und|y|e|dan|và|และ|и|or)\s",
+                hidden[one.end() - 1 : two.start() + 1],
+                re.IGNORECASE,
+            )
             for one, two in zip(pieces, pieces[1:], strict=False)
         )
         names = [self.whole(told, start) for told in pieces]
-        if label is not None and label.bare and not (alone and label.strong) and not any(
-            name and _is_marked(name[0]) for name in names
+        if (
+            label is not None
+            and label.bare
+            and not (alone and label.strong)
+            and not any(name and _is_marked(name[0]) for name in names)
         ):
             return
         for told, name in zip(pieces, names, strict=True):
@@ -128,7 +155,14 @@ class _Reader:
                     yield from self.troubled(told, start, by)
                 continue
             value, first = name
-            if value in _plain() and not (alone and len(pieces) == 1 and label is not None and not label.bare):
+            if (
+                value.isdecimal()
+                and len(value) < 12
+                and not (alone and label is not None and label.strong and not label.bare)
+            ):
+                continue
+            labelled = alone and len(pieces) == 1 and label is not None and not label.bare and not label.beside
+            if value in _plain() and not labelled:
                 continue
             if not alone and not _is_marked(value):
                 if first == start + pieces[0].start() and label is not None and label.strong:
@@ -157,30 +191,39 @@ class _Reader:
     def list_beneath(self, label: Labelled, by: str) -> Iterator[Mention]:
         """Read the list of names that follows a label: beneath it in its column, or line by line."""
         cells = self.column(label.cell) if label.is_in_row else self.sheet.following(label.cell, MOST)
-        bulleted: bool | None = None
-        signed: bool | None = None
+        first: _Entry | None = None
         misses = 0
         for cell in cells:
-            text = self.sheet.text_of(cell)
-            bullet = _BULLET.match(text)
-            start = cell.start + (bullet.end() if bullet else 0)
-            if _is_bullet(text):
+            entry = self.entry(cell, label)
+            if entry is None:
                 continue
-            rest = self.sheet.text[start : cell.end]
-            read = [] if _ends_list(rest) else [*self.region(start, cell.end, f"{by}, in a list")]
-            linked = self.has_link(rest)
+            read = [] if _ends_list(entry.text) else [*self.region(entry.start, entry.end, f"{by}, in a list")]
+            linked = self.has_link(entry.text)
             if not read and not linked:
                 misses += 1
                 if misses > 1 or not label.is_in_row:
                     return
                 continue
-            if bulleted is None:
-                bulleted, signed = bullet is not None, rest.startswith("@")
-            if (bulleted and not bullet and not label.is_in_row) or (signed and not rest.startswith("@") and not linked):
+            first = first or entry
+            if not linked and not entry.is_like(first):
                 return
             for each in read:
-                sound = bullet is not None or label.is_in_row or _is_marked(each.value) or signed
+                sound = entry.numbered or _is_marked(each.value) or entry.text.startswith("@")
                 yield each if sound else self.less(each, 0.7)
+
+    def entry(self, cell: Cell, label: Labelled) -> _Entry | None:
+        """Give what may be an entry of a list; ``None`` for a number that stands by itself before one."""
+        text = self.sheet.text_of(cell)
+        if _is_bullet(text):
+            right = self.sheet.right_of(cell) if label.is_in_row else None
+            if right is None:
+                return None
+            return _Entry(self.sheet.text_of(right), right.start, right.end, True, right.box.left)
+        bullet = _BULLET.match(text) or _NUMBER.match(text)
+        start = cell.start + (bullet.end() if bullet else 0)
+        before = self.sheet.cells[cell.number - 1] if cell.number else cell
+        numbered = bullet is not None or (before.line == cell.line and _is_bullet(self.sheet.text_of(before)))
+        return _Entry(self.sheet.text[start : cell.end], start, cell.end, numbered, cell.box.left)
 
     def column(self, cell: Cell) -> Iterator[Cell]:
         seen = {cell.number}
@@ -188,7 +231,7 @@ class _Reader:
         while below is not None and below.number not in seen and len(seen) < MOST:
             seen.add(below.number)
             yield below
-            below = self.sheet.below(below)
+            below = self.sheet.below(below) or self.sheet.on_next_page(below)
 
     def numbers(self, label: Labelled) -> Iterator[Mention]:
         for told in _LONG_NUMBER.finditer(self.sheet.text, label.start, label.end):
@@ -248,15 +291,14 @@ class _Reader:
     def with_sign(self) -> Iterator[Mention]:
         text = self.sheet.text
         for told in re.finditer(r"(?<![\w.@/+-])@(?=\S)", text):
-            made = self.name_at(told.end(), _MENTIONED, "written with an @")
+            made = self.name_at(told.end(), _TOLD, "written with an @")
             if made is None or self.belongs_elsewhere(told.start()):
                 continue
             if made.value.rpartition(".")[2] in _domains() and "." in made.value:
                 continue
             context = text[max(told.start() - 120, 0) : told.start()]
             about = any(word in context.casefold() for word in (*self.services, *_of_accounts()))
-            sure = 0.93 if about else _MENTIONED
-            made = Mention(made.kind, made.value, made.start, made.end, min(made.sure, sure) if made.sure >= _MENTIONED else made.sure, made.by)
+            made = self.less(made, 0.93 if about else _MENTIONED)
             yield self.less(made, 0.5) if self.is_of_another(made) else made
 
     # --- one name
@@ -320,7 +362,12 @@ class _Reader:
         text = self.sheet.text
         for _ in range(2):
             told = self.run.match(text, end + 1) if text[end : end + 1] == " " else None
-            if told is None or not (value[-1] in "._" or told[0][0] in "._") or value[-1] == "." and text[end - 1] == ".":
+            if (
+                told is None
+                or not (value[-1] in "._" or told[0][0] in "._")
+                or value[-1] == "."
+                and text[end - 1] == "."
+            ):
                 break
             value, end = value + told[0], told.end()
         return value, end
@@ -396,7 +443,7 @@ def _run(rules: UsernameRules) -> re.Pattern[str]:
 @cache
 def _link(before: str) -> re.Pattern[str]:
     spaced = r"\s?".join(re.escape(part) for part in re.split(r"(?<=[./])", before) if part)
-    return re.compile(rf"(?:(?<=//)|(?<![\w./@-]))(?:[a-z]{{1,6}}\.)?{spaced.replace('@', '(?:@|%40)')}\s?(?=\S)", re.I)
+    return re.compile(rf"(?:(?<=//)|(?<![\w./@-]))(?:[a-z]{{1,6}}\.)?{spaced.replace('@', '(?:@|%40)')}\s?(?=\S)", re.IGNORECASE)
 
 
 @cache
@@ -405,7 +452,7 @@ def _keywords() -> re.Pattern[str]:
     each = sorted({*words["strong"], *words["weak"]}, key=len, reverse=True)
     latin = [re.escape(word).replace("\\ ", r"\s{1,3}") for word in each if word[0].isascii() or word[0] < "\u0590"]
     others = [re.escape(word).replace("\\ ", r"\s{0,3}") for word in each if word[0] >= "\u0590"]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(latin)})(?!\w)|(?:{'|'.join(others)})", re.I)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(latin)})(?!\w)|(?:{'|'.join(others)})", re.IGNORECASE)
 
 
 @cache
@@ -443,7 +490,9 @@ def _of_accounts() -> tuple[str, ...]:
 @cache
 def _others() -> re.Pattern[str]:
     words = sorted(shipped("data/words")["other_services"], key=len, reverse=True)
-    return re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" if word.isascii() else re.escape(word) for word in words))
+    return re.compile(
+        "|".join(rf"(?<!\w){re.escape(word)}(?!\w)" if word.isascii() else re.escape(word) for word in words)
+    )
 
 
 def _is_marked(value: str) -> bool:
@@ -459,7 +508,9 @@ def _is_foreign(sign: str) -> bool:
 def _is_disguised(written: str, value: str) -> bool:
     """Whether a name was written with other characters than the plain ones it stands for."""
     inside = [sign for sign in written if sign.isalnum() and sign < "\u2000" and not sign.isascii()]
-    return bool(inside) or any(0x1D400 <= ord(sign) < 0x1D800 or sign in "²³¹⁰⁴⁵⁶⁷⁸⁹" for sign in written) and value != ""
+    return (
+        bool(inside) or any(0x1D400 <= ord(sign) < 0x1D800 or sign in "²³¹⁰⁴⁵⁶⁷⁸⁹" for sign in written) and value != ""
+    )
 
 
 def _is_bullet(text: str) -> bool:
