@@ -10,24 +10,57 @@ from rogatory.prefill.shipped import folded
 from rogatory.prefill.vocabulary import AskWords
 
 _DENIED = re.compile(
-    r"(?<!\w)(?:not|no(?=\s(?:content|message|video|other|subscriber|log|data|comment|direct|user))|without|excluding|except|exclude|excludes|other than|never|does not|do not|nor|neither|sauf|sans|pas|hors|nicht|keine|ohne|außer|sin|excepto|sem|exceto|bukan|tidak|kecuali|không|ยกเว้น|ไม่)(?!\w)|を除|除く|제외",
+    r"(?<!\w)(?:not|no(?=\s(?:content|message|video|other|subscriber|log|data|comment|direct|user))|without|"
+    r"excluding|except|exclude|excludes|other than|never|does not|do not|nor|neither|sauf|sans|pas|hors|nicht|"
+    r"keine|ohne|außer|sin|excepto|sem|exceto|bukan|tidak|kecuali|không|ยกเว้น|ไม่)(?!\w)|を除|除く|제외",
     re.IGNORECASE,
 )
 _ASKED = re.compile(
-    r"(?<!\w)(?:request|requests|requested|requesting|require|requires|required|produce|provide|provided|disclose|disclosed|furnish|supply|obtain|seek|seeks|sought|commanded|ordered|records?|data|information|seized|search|following|list|any and all|all|needed|communiquer|fournir|transmettre|requérons|demandons|auskunft|übermitteln|herausgabe|ersuch\w*|mitteilen|proporcionar|facilitar|remitir|solicit\w*|fornecer|fornecimento|memberikan|menyerahkan|meminta|requerir|facilite\w*|forneç\w*|determino|remit\w*|permintaan|mengemukakan|cung cấp)(?!\w)|ขอ|ให้|照会|提出|許可|求め|제공|요청|제출|提供|調取|调取|ផ្តល់|ຂໍ|предостав|تزويد|نطلب",
+    r"(?<!\w)(?:request|requests|requested|requesting|require|requires|required|produce|provide|provided|"
+    r"disclose|disclosed|furnish|supply|obtain|seek|seeks|sought|commanded|ordered|records?|data|information|"
+    r"seized|search|following|list|any and all|all|needed|communiquer|fournir|transmettre|requérons|demandons|"
+    r"auskunft|übermitteln|herausgabe|ersuch\w*|mitteilen|proporcionar|facilitar|remitir|solicit\w*|fornecer|"
+    r"fornecimento|memberikan|menyerahkan|meminta|requerir|facilite\w*|forneç\w*|determino|remit\w*|permintaan|"
+    r"mengemukakan|cung cấp)(?!\w)|ขอ|ให้|照会|提出|許可|求め|제공|요청|제출|提供|調取|调取|ផ្តល់|ຂໍ|предостав|تزويد|نطلب",
     re.IGNORECASE,
 )
 _PRESERVE = re.compile(
-    r"(?:you\s{1,3}are\s{1,3}(?:hereby\s{1,3})?(?:requested|asked|directed)\s{1,3}to\s{1,3}preserve|(?:please|kindly|we\s{1,3}request\s{1,3}that\s{1,3}you|request\s{1,3}that\s{1,3}you|request\s{1,3}you(?:\s{1,3}to)?|ask\s{1,3}(?:that\s{1,3})?you(?:\s{1,3}to)?|to\s{1,3}take\s{1,3}all\s{1,3}necessary\s{1,3}steps\s{1,3}to|would\s{1,3}like\s{1,3}you\s{1,3}to|require\s{1,3}you\s{1,3}to|formally\s{1,3}request\s{1,3}(?:the\s{1,3})?|request\s{1,3}the|request\s{1,3}for)\s{1,3}(?:to\s{1,3})?(?:immediately\s{1,3})?preserv(?:e|ation)|(?:be\s{1,3}preserved\s{1,3}(?:for|pending))|preserve\s[^.\n]{0,120}?(?:for\s{1,3}(?:a\s{1,3}period\s{1,3}of\s{1,3})?(?:90|ninety))|(?:prions|demandons)[^.\n]{0,40}(?:conserver|préserver)|aux\sfins\sde\sconservation|daten\s[^.\n]{0,60}(?:zu\s)?sichern|solicit\w*\s[^.\n]{0,40}(?:preservación|conservación|preserve|preservação|conserv)|preserv(?:ar|em|en)\s|(?:mohon|meminta|memohon)\s[^.\n]{0,60}(?:mengamankan|preservasi|pemeliharaan|memelihara|mengekalkan|menyimpan)|(?:lưu\sgiữ|bảo\squản)\s(?:dữ\sliệu|thông\stin))"
-    r"|เก็บรักษาข้อมูล|保全(?:され|を要請|要請|して)|보전(?:하여|을\s?요청|요청)|보존(?:하여|을\s?요청|요청)|保全資料|保存資料|保留資料|រក្សាទុកទិន្នន័យ|ຮັກສາຂໍ້ມູນ",
+    r"(?:you\s{1,3}are\s{1,3}(?:hereby\s{1,3})?(?:requested|asked|directed)\s{1,3}to\s{1,3}preserve|(?:please|"
+    r"kindly|we\s{1,3}request\s{1,3}that\s{1,3}you|request\s{1,3}that\s{1,3}you|request\s{1,3}you(?:\s{1,3}to)?|"
+    r"ask\s{1,3}(?:that\s{1,3})?you(?:\s{1,3}to)?|to\s{1,3}take\s{1,3}all\s{1,3}necessary\s{1,3}steps\s{1,3}to|"
+    r"would\s{1,3}like\s{1,3}you\s{1,3}to|require\s{1,3}you\s{1,3}to|"
+    r"formally\s{1,3}request\s{1,3}(?:the\s{1,3})?|request\s{1,3}the|"
+    r"request\s{1,3}for)\s{1,3}(?:to\s{1,3})?(?:immediately\s{1,3})?preserv(?:e|ation)|"
+    r"(?:be\s{1,3}preserved\s{1,3}(?:for|pending))|"
+    r"preserve\s[^.\n]{0,120}?(?:for\s{1,3}(?:a\s{1,3}period\s{1,3}of\s{1,3})?(?:90|ninety))|(?:prions|"
+    r"demandons)[^.\n]{0,40}(?:conserver|préserver)|aux\sfins\sde\sconservation|"
+    r"daten\s[^.\n]{0,60}(?:zu\s)?sichern|solicit\w*\s[^.\n]{0,40}(?:preservación|conservación|preserve|"
+    r"preservação|conserv)|preserv(?:ar|em|en)\s|(?:mohon|meminta|memohon)\s[^.\n]{0,60}(?:mengamankan|"
+    r"preservasi|pemeliharaan|memelihara|mengekalkan|menyimpan)|(?:lưu\sgiữ|bảo\squản)\s(?:dữ\sliệu|"
+    r"thông\stin))"
+    r"|เก็บรักษาข้อมูล|保全(?:され|を要請|要請|して)|보전(?:하여|을\s?요청|요청)|보존(?:하여|을\s?요청|요청)|保全資料|保存資料|保留資料|រក្សាទុកទិន្នន័យ|"
+    r"ຮັກສາຂໍ້ມູນ",
     re.IGNORECASE,
 )
 _EXTEND = re.compile(
-    r"(?:extend|extension\s{1,3}of|renew(?:al\s{1,3}of)?|prolong\w*)\s{1,3}(?:of\s{1,3})?(?:the\s{1,3}|our\s{1,3}|this\s{1,3}|your\s{1,3})?(?:existing\s{1,3}|current\s{1,3}|previous\s{1,3}|earlier\s{1,3}|initial\s{1,3}|above\s{1,3})?(?:data\s{1,3})?(?:preservation|preserved)|preservation\s[^.\n]{0,60}(?:be\s{1,3}extended|extended\s{1,3}for)|(?:additional|further|another)\s{1,3}(?:90|ninety)(?:\s?\(90\))?[\s-]{1,3}days?|prolong\w*\s[^.\n]{0,40}(?:conservation|préservation)|verlänger\w*\s[^.\n]{0,40}sicherung|prórroga\s[^.\n]{0,40}(?:preservación|conservación)|prorrog\w*\s[^.\n]{0,40}preserva|perpanjang\w*\s[^.\n]{0,40}(?:preservasi|pengamanan)|ขยายระยะเวลาการเก็บรักษา|保全期間の?延長|보전\s?기간\s?연장|延長保全",
+    r"(?:extend|extension\s{1,3}of|renew(?:al\s{1,3}of)?|prolong\w*)\s{1,3}(?:of\s{1,3})?(?:the\s{1,3}|"
+    r"our\s{1,3}|this\s{1,3}|your\s{1,3})?(?:existing\s{1,3}|current\s{1,3}|previous\s{1,3}|earlier\s{1,3}|"
+    r"initial\s{1,3}|above\s{1,3})?(?:data\s{1,3})?(?:preservation|preserved)|"
+    r"preservation\s[^.\n]{0,60}(?:be\s{1,3}extended|extended\s{1,3}for)|(?:additional|further|"
+    r"another)\s{1,3}(?:90|ninety)(?:\s?\(90\))?[\s-]{1,3}days?|prolong\w*\s[^.\n]{0,40}(?:conservation|"
+    r"préservation)|verlänger\w*\s[^.\n]{0,40}sicherung|prórroga\s[^.\n]{0,40}(?:preservación|conservación)|"
+    r"prorrog\w*\s[^.\n]{0,40}preserva|perpanjang\w*\s[^.\n]{0,40}(?:preservasi|pengamanan)|"
+    r"ขยายระยะเวลาการเก็บรักษา|保全期間の?延長|보전\s?기간\s?연장|延長保全",
     re.IGNORECASE,
 )
 _DATA = re.compile(
-    r"(?<!\w)(?:request(?:s|ing|ed)?\s(?:that\s)?[^.\n]{0,60}(?:provide|disclos|produc|furnish|information|records|data)|(?:please|to|shall|hereby|must|kindly)\s(?:provide|produce|disclose|furnish|supply)\s[^.\n]{0,100}(?:information|records|data|details|logs|videos|content|messages)|requérons\s|communiquer\s|ersuch\w*\s[^.\n]{0,80}(?:auskunft|daten|übermittlung)|solicit\w*\s[^.\n]{0,80}(?:información|datos|informações|dados)|(?:meminta|mohon|memohon)\s[^.\n]{0,80}(?:data|informasi|maklumat)|cung\scấp\s[^.\n]{0,60}(?:thông\stin|dữ\sliệu))|ขอข้อมูล|照会します|提供されたい|자료를?\s?제공|제공을?\s?요청|提供.{0,20}資料|ផ្តល់ព័ត៌មាន|ຂໍຂໍ້ມູນ|نطلب|تزويدنا",
+    r"(?<!\w)(?:request(?:s|ing|ed)?\s(?:that\s)?[^.\n]{0,60}(?:provide|disclos|produc|furnish|information|"
+    r"records|data)|(?:please|to|shall|hereby|must|kindly)\s(?:provide|produce|disclose|furnish|"
+    r"supply)\s[^.\n]{0,100}(?:information|records|data|details|logs|videos|content|messages)|requérons\s|"
+    r"communiquer\s|ersuch\w*\s[^.\n]{0,80}(?:auskunft|daten|übermittlung)|"
+    r"solicit\w*\s[^.\n]{0,80}(?:información|datos|informações|dados)|(?:meminta|mohon|"
+    r"memohon)\s[^.\n]{0,80}(?:data|informasi|maklumat)|cung\scấp\s[^.\n]{0,60}(?:thông\stin|dữ\sliệu))|"
+    r"ขอข้อมูล|照会します|提供されたい|자료를?\s?제공|제공을?\s?요청|提供.{0,20}資料|ផ្តល់ព័ត៌មាន|ຂໍຂໍ້ມູນ|نطلب|تزويدنا",
     re.IGNORECASE,
 )
 
@@ -57,8 +90,9 @@ def asked_in(text: str, asks: tuple[AskWords, ...]) -> list[Asked]:
             continue
         around = text[max(told.start() - 400, 0) : told.end() + 200]
         sure = 0.93 if _ASKED.search(around) and len(told[0]) > 5 else 0.7
-        for ask in meaning[folded(told[0])]:
-            found.append(Asked(ask.ask, ask.subset, told[0], told.start(), told.end(), sure))
+        found += [
+            Asked(each.ask, each.subset, told[0], told.start(), told.end(), sure) for each in meaning[folded(told[0])]
+        ]
         if len(found) > 400:
             break
     return found

@@ -174,22 +174,4 @@ def _bounded(word: str) -> str:
 
 @cache
 def _stops() -> dict[str, frozenset[str]]:
-    return {code: frozenset(words.split()) for code, words in _STOPS.items()}
-
-
-_STOPS = {
-    "en": "the of and to in for is that with by this be on as are from shall at or any you your which has have not",
-    "fr": "le la les des et de du en pour une un dans que est par aux sur nous vous ce cette compte au qui il",
-    "de": "der die das und den von zu mit im für ist des dem nicht auf ein eine wird bitte nach wir sie bei als an",
-    "es": "el la los las de y en que por para con del una un se al es su esta como sobre cuenta",
-    "pt": "o a os as de e em que por para com do da dos das uma um se ao é no na conta dados não sobre",
-    "it": "il la le di e in che per con del della dei un una si al è i gli nel dati sul",
-    "nl": "de het een en van in is dat op te voor met zijn niet aan er door bij om deze",
-    "id": "dan yang di untuk dengan dari pada ini dalam adalah atas akun tersebut kami oleh atau nomor sebagai tidak dapat permohonan berdasarkan",
-    "ms": "dan yang di untuk dengan daripada pada ini dalam adalah atas akaun tersebut kami oleh atau tidak boleh bagi kepada maklumat bahawa hendaklah",
-    "vi": "và của các cho là có được trong người này với theo đã về tài khoản thông tin",
-    "pl": "i w na z do że się jest o dla oraz przez od nie konta w sprawie",
-    "tr": "ve bir bu için ile olarak olan da de hesabı veya tarafından",
-    "tl": "ang ng mga sa na at ay para ito",
-    "sv": "och att det som en på är av för med den till inte om",
-}
+    return {code: frozenset(words.split()) for code, words in shipped("data/languages").items()}

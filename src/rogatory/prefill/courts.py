@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,17 +14,21 @@ from rogatory.prefill.shipped import folded, shipped
 _LINES = 60
 """A court stands in the first lines of what it issued, or in the last ones."""
 _WORDS = re.compile(
-    r"court|tribunal|magistra|gericht|juzgado|\bvara\b|comarca|juízo|audiencia|pengadilan|mahkamah|tòa án|toà án|ศาล|裁判所|법원|지원|"
-    r"法院|法庭|裁判法院|តុលាការ|សាលាដំបូង|សាលាឧទ្ធរណ៍|ສານ|суд\b|суда\b|tribunale|corte|rechtbank|gerechtshof|\bsąd\b|cour\b|parquet|"
+    r"court|tribunal|magistra|gericht|juzgado|\bvara\b|comarca|juízo|audiencia|pengadilan|mahkamah|tòa án|"
+    r"toà án|ศาล|裁判所|법원|지원|"
+    r"法院|法庭|裁判法院|តុលាការ|សាលាដំបូង|សាលាឧទ្ធរណ៍|ສານ|суд\b|суда\b|tribunale|corte|rechtbank|gerechtshof|\bsąd\b|"
+    r"cour\b|parquet|"
     r"supremo|judicial|district of|judiciary|محكمة|courts",
     re.IGNORECASE,
 )
 _NOT_A_COURT = re.compile(
-    r"\b(clerk|courthouse|court house|court order|order of the court|court reporter|by the court|this court|the court (?:has|finds|orders|shall)|rule|officer of)\b",
+    r"\b(clerk|courthouse|court house|court order|order of the court|court reporter|by the court|this court|"
+    r"the court (?:has|finds|orders|shall)|rule|officer of)\b",
     re.IGNORECASE,
 )
 _DISTRICT = re.compile(
-    r"(?:(?P<part>northern|southern|eastern|western|middle|central)\s{1,3})?district\s{1,3}of\s{1,3}(?P<state>[a-z]+(?:\s{1,3}[a-z]+){0,2})",
+    r"(?:(?P<part>northern|southern|eastern|western|middle|"
+    r"central)\s{1,3})?district\s{1,3}of\s{1,3}(?P<state>[a-z]+(?:\s{1,3}[a-z]+){0,2})",
     re.IGNORECASE,
 )
 _SHORT = re.compile(
@@ -73,9 +78,7 @@ def _lines(sheet: Sheet, first: int, last: int) -> Iterator[_Line]:
     tail = [cell for cell in cells if cell.line > last - 15 and cell.line >= first + _LINES]
     for at, cell in enumerate((*head, *tail)):
         several = [*head, *tail][at : at + 3]
-        ends = next(
-            (one for one, two in zip(several, several[1:], strict=False) if two.line - one.line > 1), several[-1]
-        )
+        ends = next((one for one, two in itertools.pairwise(several) if two.line - one.line > 1), several[-1])
         yield _Line(sheet.text[cell.start : ends.end], cell.start, cell.end - cell.start)
 
 
@@ -103,13 +106,16 @@ def _district(line: _Line) -> Court | None:
         state = shipped("data/courts_us")["short"].get(re.sub(r"[.\s]", "", told["state"]))
         if state and (told["part"] or "") in shipped("data/courts_us")["districts"][state]:
             return _federal(told["part"] or "", state, line, told.start(), told.end(), known=True)
-    told = re.search(
-        r"court\s{1,3}of\s{1,3}appeals\s{1,3}for\s{1,3}the\s{1,3}(\w+(?:\s{1,3}\w+){0,2})\s{1,3}circuit", said, re.IGNORECASE
+    appeals = re.search(
+        r"court\s{1,3}of\s{1,3}appeals\s{1,3}for\s{1,3}the\s{1,3}(\w+(?:\s{1,3}\w+){0,2})\s{1,3}circuit",
+        said,
+        re.IGNORECASE,
     )
-    if told:
-        known = told[1].title().replace(" Of ", " of ") in shipped("data/courts_us")["appeals"]["circuits"]
-        name = f"United States Court of Appeals for the {told[1].title()} Circuit"
-        return Court(name, line.start + told.start(), line.start + told.end(), 0.97, known, "US", "federal")
+    if appeals:
+        circuit = appeals[1].title().replace(" Of ", " of ")
+        known = circuit in shipped("data/courts_us")["appeals"]["circuits"]
+        name = f"United States Court of Appeals for the {circuit} Circuit"
+        return Court(name, line.start + appeals.start(), line.start + appeals.end(), 0.97, known, "US", "federal")
     return None
 
 

@@ -12,8 +12,8 @@ from rogatory.prefill.shipped import folded, shipped
 
 FIRST_YEAR, LAST_YEAR = 1980, 2100
 _CLEAR, _LIKELY, _OPEN = 0.98, 0.92, 0.6
-_NUMERALS = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {"零": 0, "元": 1}
-_N = "[0-9〇零一二三四五六七八九十元]"
+_NUMERALS = {sign: value for value, sign in enumerate("\u3007一二三四五六七八九")} | {"零": 0, "元": 1}
+_N = "[0-9\u3007零一二三四五六七八九十元]"
 _CENTURY = 70
 
 
@@ -100,7 +100,10 @@ def _month(name: str) -> tuple[int, bool] | None:
 
 def _words(name: str) -> str:
     """Give the words that may stand before or after a month's name; those of Latin letters need a space after them."""
-    spaced = [re.escape(word).replace("\\ ", r"\s{1,3}") for word in sorted(shipped("data/months")[name], key=len, reverse=True)]
+    spaced = [
+        re.escape(word).replace("\\ ", r"\s{1,3}")
+        for word in sorted(shipped("data/months")[name], key=len, reverse=True)
+    ]
     return "|".join(word if word[0] >= "\u0590" or name == "after" else rf"{word}(?=\s)" for word in spaced)
 
 
@@ -111,9 +114,12 @@ _BETWEEN = rf"[\s,\-/.]{{0,5}}(?:(?:{_words('after')})[\s.]{{0,3}})?"
 _YEAR = r"(?P<year>\d{4}|['’]?\d{2})(?!\d|[.,]\d)"
 
 _DAY_NAME_YEAR = re.compile(rf"(?<!\d)(?<!\d[.,/:]){_DAY}{_FILL}{_NAME}{_BETWEEN}{_YEAR}", re.IGNORECASE)
-_NAME_DAY_YEAR = re.compile(rf"(?<![^\W\d_]){_NAME}\.?\s{{0,3}}{_DAY}\s{{0,2}},?\s{{0,3}}(?P<year>\d{{4}})(?!\d)", re.IGNORECASE)
+_NAME_DAY_YEAR = re.compile(
+    rf"(?<![^\W\d_]){_NAME}\.?\s{{0,3}}{_DAY}\s{{0,2}},?\s{{0,3}}(?P<year>\d{{4}})(?!\d)", re.IGNORECASE
+)
 _NUMBERED = re.compile(
-    r"(?:ngày\s{0,2})?(?P<day>\d{1,2})\s{0,2}tháng\s{0,2}(?P<month>\d{1,2})\s{0,2}năm\s{0,2}(?P<year>\d{4})(?!\d)", re.IGNORECASE
+    r"(?:ngày\s{0,2})?(?P<day>\d{1,2})\s{0,2}tháng\s{0,2}(?P<month>\d{1,2})\s{0,2}năm\s{0,2}(?P<year>\d{4})(?!\d)",
+    re.IGNORECASE,
 )
 _ERA = re.compile(
     rf"(?:(?P<era>令和|平成|昭和|中華民國|民國|民国|Reiwa|R|H)\s?)?(?P<year>{_N}{{1,4}})\s?(?:年|년)\s?"

@@ -14,7 +14,8 @@ _TOP = 45
 """The title of a document stands in so many of its first lines."""
 _LONGEST = 260
 _PREFIX = re.compile(
-    r"^(?:re|subject|subj|betreff|betr|objet|asunto|assunto|perihal|hal|perkara|v/v|เรื่อง|件名|제목|主旨|事由|កម្មវត្ថុ|ເລື່ອງ|тема|oggetto|onderwerp)\s?[:.]?\s+",
+    r"^(?:re|subject|subj|betreff|betr|objet|asunto|assunto|perihal|hal|perkara|v/v|เรื่อง|件名|제목|主旨|事由|"
+    r"កម្មវត្ថុ|ເລື່ອງ|тема|oggetto|onderwerp)\s?[:.]?\s+",
     re.IGNORECASE,
 )
 _MARK, _WHOLE, _BEGINS = 5.0, 3.0, 2.0

@@ -12,7 +12,7 @@ MOST_SIGNS = 200_000
 LONGEST_SENTENCE = 600
 ENOUGH = 2.0
 """From here on a text reads like an emergency."""
-_SENTENCES = re.compile(r"[^.!?;。！？।៕\n\f]{1,600}(?:[.!?;。！？।៕]|\n|\f|$)?")
+_SENTENCES = re.compile(r"[^.!?;。\uff01\uff1f।៕\n\f]{1,600}(?:[.!?;。\uff01\uff1f।៕]|\n|\f|$)?")
 _QUOTED = re.compile(r"\s{0,3}>")
 
 

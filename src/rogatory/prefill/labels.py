@@ -14,9 +14,10 @@ _LONGEST = 90
 """A label has at most so many characters before its colon."""
 _MOST_WORDS = 12
 _LEADING = re.compile(
-    r"(?:No\.|Nr\.|N[°ºo]|#|S/N|Sl\. No\.|ลำดับ|番号|번호|№|STT|No)\s{1,6}(?=\S)|(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]|[-•*–▪●○◦☐☒✓§])[.)]?\s{0,4}"
+    r"(?:No\.|Nr\.|N[°ºo]|#|S/N|Sl\. No\.|ลำดับ|番号|번호|№|STT|No)\s{1,6}(?=\S)|(?:\(?(?:\d{1,3}|[a-zA-Z]|"
+    r"[ivx]{1,4})[.)]|[-•*–▪●○◦☐☒✓§])[.)]?\s{0,4}"
 )
-_COLON = re.compile(r"\s{0,3}[:：;]|\s{0,3}\.{3,}|\s{0,3}_{3,}|\s[-–—]\s")
+_COLON = re.compile(r"\s{0,3}[:\uff1a;]|\s{0,3}\.{3,}|\s{0,3}_{3,}|\s[-–—]\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def _begun(sheet: Sheet, cell: Cell, skipped: int) -> Iterator[Labelled]:
     """Find a label that begins a cell, without a colon: only where its field allows that."""
     text = sheet.text_of(cell)
     ends = [told.end() for told in re.finditer(r"\S+", text[skipped : skipped + _LONGEST])][:_MOST_WORDS]
-    dense = [at for at in range(min(len(text) - skipped, 14), 1, -1)] if text[skipped : skipped + 1] >= "\u0590" else []
+    dense = list(range(min(len(text) - skipped, 14), 1, -1)) if text[skipped : skipped + 1] >= "\u0590" else []
     for end in (*reversed(ends), *dense):
         words = text[skipped : skipped + end]
         kind = kind_of(words.rstrip(".#№"))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from itertools import islice
 
 from rogatory.prefill.asking import asks_for_data, asks_to_extend, asks_to_preserve
-from rogatory.prefill.contacts import is_agency
 from rogatory.prefill.documents import Part
 from rogatory.prefill.draft import Draft
 from rogatory.prefill.emergency import ENOUGH, urgency_of
 from rogatory.prefill.labels import Labelled, is_label
+from rogatory.prefill.people import is_agency
 from rogatory.prefill.roles import Role
 from rogatory.prefill.sheet import Sheet
 from rogatory.prefill.shipped import folded
@@ -19,52 +21,87 @@ from rogatory.prefill.vocabulary import Vocabulary
 
 LONGEST_PARAGRAPH = 2_000
 _STEPS = re.compile(
-    r"[^.。\n]{0,300}(?:appl(?:y|ying|ied|ication)|prepar\w+|seek\w*|obtain\w*|in\sthe\sprocess\sof|draft\w+|pending|initiat\w+|will\s(?:serve|submit|request)|submit\w*|are\sworking|sollicit\w*|cours\sde|dans\sl['’]attente|demande\sd['’]entraide|beantrag\w*|wird\sderzeit|vorbereit\w*|rechtshilfeersuchen|tramit\w*|solicit\w*|preparando|sedang\s(?:mempersiapkan|memproses|mengajukan|menyiapkan|memohon)|akan\smengajukan|đang\s(?:chuẩn\sbị|tiến\shành))[^.。\n]{0,200}?(?:warrant|court\sorder|search\sorder|subpoena|legal\sprocess|MLAT|mutual\slegal\sassistance|letters?\srogatory|production\sorder|entraide|commission\srogatoire|rechtshilfe\w*|beschlu\w*|asistencia|orden\sjudicial|auxílio|ordem\sjudicial|cooperação|penetapan|izin|bantuan|perintah\smahkamah|waran|tương\strợ|lệnh)[^.。\n]{0,200}[.。]?"
-    r"|[^.。\n]{0,160}(?:ดำเนินการ|ยื่นคำร้อง|ขอหมาย|ขอความร่วมมือ)[^.。\n]{0,80}(?:หมายค้น|คำสั่งศาล|หมาย|ความช่วยเหลือ)[^.。\n]{0,80}"
+    r"[^.。\n]{0,300}(?:appl(?:y|ying|ied|ication)|prepar\w+|seek\w*|obtain\w*|in\sthe\sprocess\sof|draft\w+|"
+    r"pending|initiat\w+|will\s(?:serve|submit|request)|submit\w*|are\sworking|sollicit\w*|cours\sde|"
+    r"dans\sl['’]attente|demande\sd['’]entraide|beantrag\w*|wird\sderzeit|vorbereit\w*|rechtshilfeersuchen|"
+    r"tramit\w*|solicit\w*|preparando|sedang\s(?:mempersiapkan|memproses|mengajukan|menyiapkan|memohon)|"
+    r"akan\smengajukan|đang\s(?:chuẩn\sbị|tiến\shành))[^.。\n]{0,200}?(?:warrant|court\sorder|search\sorder|"
+    r"subpoena|legal\sprocess|MLAT|mutual\slegal\sassistance|letters?\srogatory|production\sorder|entraide|"
+    r"commission\srogatoire|rechtshilfe\w*|beschlu\w*|asistencia|orden\sjudicial|auxílio|ordem\sjudicial|"
+    r"cooperação|penetapan|izin|bantuan|perintah\smahkamah|waran|tương\strợ|lệnh)[^.。\n]{0,200}[.。]?"
+    r"|[^.。\n]{0,160}(?:ดำเนินการ|ยื่นคำร้อง|ขอหมาย|ขอความร่วมมือ)[^.。\n]{0,80}(?:หมายค้น|คำสั่งศาล|หมาย|"
+    r"ความช่วยเหลือ)[^.。\n]{0,80}"
     r"|[^。\n]{0,120}(?:令状|許可状|共助要請)[^。\n]{0,40}(?:請求|準備|手続|予定)[^。\n]{0,80}。?"
     r"|[^.\n]{0,120}(?:영장|공조)[^.\n]{0,30}(?:신청|청구|준비|예정|진행)[^.\n]{0,80}\.?",
     re.IGNORECASE,
 )
+_PRESERVES = re.compile(r"preserv\w+\s(?:all|the|any|for)|requested\sto\spreserve", re.IGNORECASE)
 _JEOPARDY = re.compile(
-    r"(?:would|could|will|may|might)\s[^.\n]{0,60}?(?:seriously\s|irreparably\s)?(?:jeopardi[sz]e|compromise|prejudice|endanger|impede|frustrate|hinder)\s[^.\n]{0,60}?(?:investigation|inquiry|case)|compromettr\w*\s[^.\n]{0,40}enquête|ermittlung\w*\s[^.\n]{0,40}gefährd\w*|perjudicar\w*\s[^.\n]{0,40}investigación|prejudicar\w*\s[^.\n]{0,40}investigaç\w*|membahayakan\s[^.\n]{0,40}(?:penyidikan|penyelidikan|siasatan)|menjejaskan\s[^.\n]{0,40}siasatan|捜査に支障|수사에\s?지장|ผลกระทบต่อการสืบสวน|妨礙調查|妨碍侦查|影响侦查",
+    r"(?:would|could|will|may|might)\s[^.\n]{0,60}?(?:seriously\s|irreparably\s)?(?:jeopardi[sz]e|compromise|"
+    r"prejudice|endanger|impede|frustrate|hinder)\s[^.\n]{0,60}?(?:investigation|inquiry|case)|"
+    r"compromettr\w*\s[^.\n]{0,40}enquête|ermittlung\w*\s[^.\n]{0,40}gefährd\w*|"
+    r"perjudicar\w*\s[^.\n]{0,40}investigación|prejudicar\w*\s[^.\n]{0,40}investigaç\w*|"
+    r"membahayakan\s[^.\n]{0,40}(?:penyidikan|penyelidikan|siasatan)|menjejaskan\s[^.\n]{0,40}siasatan|捜査に支障|"
+    r"수사에\s?지장|ผลกระทบต่อการสืบสวน|妨礙調查|妨碍侦查|影响侦查",
     re.IGNORECASE,
 )
 _BARE_WISH = re.compile(
-    r"(?:please\s)?(?:do\snot|don['’]t)\s(?:notify|inform|disclose\s[^.\n]{0,40}to|advise|tip)\s?(?:off\s)?(?:the\s|this\s|any\s)?(?:account|user|subscriber|customer|request|existence)[^.\n]{0,40}|not\sto\s(?:notify|inform)\s[^.\n]{0,30}(?:user|subscriber|customer)|ne\spas\sinformer\s[^.\n]{0,30}(?:utilisateur|titulaire|abonné)|(?:nutzer|kontoinhaber)\s[^.\n]{0,30}nicht\s(?:zu\s)?(?:benachrichtig|informier|unterricht)\w*|no\s(?:notifi|inform)\w*\s[^.\n]{0,30}usuario|利用者(?:に|への)通知(?:を)?(?:しない|行わない|控え)|이용자에게\s통지하지",
+    r"(?:please\s)?(?:do\snot|don['’]t)\s(?:notify|inform|disclose\s[^.\n]{0,40}to|advise|"
+    r"tip)\s?(?:off\s)?(?:the\s|this\s|any\s)?(?:account|user|subscriber|customer|request|"
+    r"existence)[^.\n]{0,40}|not\sto\s(?:notify|inform)\s[^.\n]{0,30}(?:user|subscriber|customer)|"
+    r"ne\spas\sinformer\s[^.\n]{0,30}(?:utilisateur|titulaire|abonné)|(?:nutzer|"
+    r"kontoinhaber)\s[^.\n]{0,30}nicht\s(?:zu\s)?(?:benachrichtig|informier|unterricht)\w*|no\s(?:notifi|"
+    r"inform)\w*\s[^.\n]{0,30}usuario|利用者(?:に|への)通知(?:を)?(?:しない|行わない|控え)|이용자에게\s통지하지",
     re.IGNORECASE,
 )
 _SWORN = re.compile(r"penalty\sof\sperjury", re.IGNORECASE)
 _OATH = re.compile(
-    r"(?:sworn\s(?:to|before)|under\soath|swear\sthat|solemnly\s(?:swear|declare|affirm)|sworn\slaw[\s-]enforcement|sworn\sofficer)",
+    r"(?:sworn\s(?:to|before)|under\soath|swear\sthat|solemnly\s(?:swear|declare|affirm)|"
+    r"sworn\slaw[\s-]enforcement|sworn\sofficer)",
     re.IGNORECASE,
 )
 _SIGNED = re.compile(
     r"(?:/s/|\(sgd\.?\)|Sgd\.|Sd/-|\[signed\]|electronically\ssigned\sby|digitally\ssigned\sby)\s{0,4}\S", re.IGNORECASE
 )
 _CHILD = re.compile(
-    r"(?<!\w)(?:child|children|minor|infant|toddler|baby|girl\sof\s(?:\d|1[0-7])|boy\sof\s(?:\d|1[0-7])|(?:\d|1[0-7])[\s-]year[\s-]old|aged?\s(?:of\s)?(?:\d|1[0-7])(?!\d)|(?:girl|boy)\s(?:of|aged)|mineure?|enfant|kind|minderjährig\w*|menor|niñ[oa]|criança|anak|kanak-kanak|trẻ\sem)(?!\w)|เด็ก|ผู้เยาว์|児童|子ども|未成年|아동|미성년|儿童|兒童|កុមារ|ເດັກ",
+    r"(?<!\w)(?:child|children|minor|infant|toddler|baby|girl\sof\s(?:\d|1[0-7])|boy\sof\s(?:\d|1[0-7])|(?:\d|"
+    r"1[0-7])[\s-]year[\s-]old|aged?\s(?:of\s)?(?:\d|1[0-7])(?!\d)|(?:girl|boy)\s(?:of|aged)|mineure?|enfant|"
+    r"kind|minderjährig\w*|menor|niñ[oa]|criança|anak|kanak-kanak|trẻ\sem)(?!\w)|เด็ก|ผู้เยาว์|児童|子ども|未成年|아동|"
+    r"미성년|儿童|兒童|កុមារ|ເດັກ",
     re.IGNORECASE,
 )
 _DEATH = re.compile(
-    r"(?<!\w)(?:death|die|dying|kill(?:ed|ing)?|suicide|suicidal|take\s(?:her|his|their)\s(?:own\s)?life|life-threatening|threat\sto\slife|murder|mort|suicid\w*|tod|lebensgefahr|muerte|morte|kematian|bunuh\sdiri|nyawa|tử\svong|tính\smạng)(?!\w)|ชีวิต|ฆ่าตัวตาย|生命|自殺|死亡|생명|자살|自杀|ជីវិត|ຊີວິດ",
+    r"(?<!\w)(?:death|die|dying|kill(?:ed|ing)?|suicide|suicidal|take\s(?:her|his|their)\s(?:own\s)?life|"
+    r"life-threatening|threat\sto\slife|murder|mort|suicid\w*|tod|lebensgefahr|muerte|morte|kematian|"
+    r"bunuh\sdiri|nyawa|tử\svong|tính\smạng)(?!\w)|ชีวิต|ฆ่าตัวตาย|生命|自殺|死亡|생명|자살|自杀|ជីវិត|ຊີວິດ",
     re.IGNORECASE,
 )
 _INJURY = re.compile(
-    r"serious\s(?:physical|bodily)\s(?:injury|harm)|blessures?\sgraves?|schwere\s(?:körper)?verletzung\w*|lesi(?:ones|ón)\sgraves?|lesões\sgraves|luka\sberat|cedera\sparah|kecederaan\sserius|บาดเจ็บสาหัส|重大な傷害|重傷|중상|严重伤害|嚴重受傷",
+    r"serious\s(?:physical|bodily)\s(?:injury|harm)|blessures?\sgraves?|schwere\s(?:körper)?verletzung\w*|"
+    r"lesi(?:ones|ón)\sgraves?|lesões\sgraves|luka\sberat|cedera\sparah|kecederaan\sserius|บาดเจ็บสาหัส|重大な傷害|"
+    r"重傷|중상|严重伤害|嚴重受傷",
     re.IGNORECASE,
 )
 _HARM = re.compile(
-    r"imminent\s(?:harm|danger|risk|threat)|immediate\s(?:danger|risk|harm)|péril\simminent|danger\simminent|unmittelbare\sgefahr|peligro\sinminente|perigo\siminente|差し迫った|切迫した|임박한|급박한|迫在眉睫",
+    r"imminent\s(?:harm|danger|risk|threat)|immediate\s(?:danger|risk|harm)|péril\simminent|danger\simminent|"
+    r"unmittelbare\sgefahr|peligro\sinminente|perigo\siminente|差し迫った|切迫した|임박한|급박한|迫在眉睫",
     re.IGNORECASE,
 )
 _HEAD = re.compile(
-    r"\b(?:head|director|director-general|commissioner|chief|commander|superintendent-general|head\sof\s(?:the\s)?agency|secretary|minister|attorney-general|inspector-general)\b|ผู้อำนวยการ|ผู้บัญชาการ|長官|本部長|署長|청장|서장|局長|局长|署长|អគ្គស្នងការ",
+    r"\b(?:head|director|director-general|commissioner|chief|commander|superintendent-general|"
+    r"head\sof\s(?:the\s)?agency|secretary|minister|attorney-general|inspector-general)\b|ผู้อำนวยการ|"
+    r"ผู้บัญชาการ|長官|本部長|署長|청장|서장|局長|局长|署长|អគ្គស្នងការ",
     re.IGNORECASE,
 )
 _NECESSARY = re.compile(
-    r"necessary|necessity|nécessaire|erforderlich|necesari\w|necessári\w|diperlukan|perlu|cần\sthiết|จำเป็น|必要|필요|ចាំបាច់|ຈຳເປັນ",
+    r"necessary|necessity|nécessaire|erforderlich|necesari\w|necessári\w|diperlukan|perlu|cần\sthiết|จำเป็น|必要|"
+    r"필요|ចាំបាច់|ຈຳເປັນ",
     re.IGNORECASE,
 )
+
+
+_Tell = Callable[[str, int, int, float, str], None]
+"""Notes a kind: which, where it begins and ends, how sure, by what."""
 
 
 def kinds_of(sheet: Sheet, parts: Sequence[Part], vocabulary: Vocabulary, is_process: bool) -> list[Draft]:
@@ -96,7 +133,7 @@ def kinds_of(sheet: Sheet, parts: Sequence[Part], vocabulary: Vocabulary, is_pro
     return drafts
 
 
-def _emergency(sheet: Sheet, vocabulary: Vocabulary, is_process: bool, kind) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001
+def _emergency(sheet: Sheet, vocabulary: Vocabulary, is_process: bool, kind: _Tell) -> None:
     urgency = urgency_of(sheet.text)
     if not urgency.is_there:
         return
@@ -167,38 +204,12 @@ def preservation_of(
     asked = asks_to_preserve(sheet.text) or asks_to_extend(sheet.text)
     if any(part.form and part.form.type for part in parts) or (form is None and asked is None):
         return []
-    drafts = []
-    days = [role for role in roles if role.field == "dated"]
-    for role in sorted(
-        {role.day: role for role in sorted(days, key=lambda each: each.sure)}.values(), key=lambda each: -each.sure
-    )[:3]:
-        drafts.append(
-            Draft.of(sheet, "preservation.dated", role.day.isoformat(), role.start, role.end, role.sure, role.by)
-        )
-    for label in labels:
-        if label.field == "preservation.steps" and label.end > label.start:
-            value, end = _paragraph(sheet, label)
-            drafts.append(
-                Draft.of(sheet, "preservation.steps", value, label.start, end, 0.93, f"after the label “{label.words}”")
-            )
-    for told in _STEPS.finditer(_joined(sheet.text)):
-        words = " ".join(told[0].split())
-        if re.search(r"preserv\w+\s(?:all|the|any)", words, re.IGNORECASE) and not re.search(
-            r"(?:appl|seek|obtain|process\sof|issuance)", words, re.IGNORECASE
-        ):
-            continue
-        drafts.append(
-            Draft.of(
-                sheet,
-                "preservation.steps",
-                words[:600],
-                told.start(),
-                told.end(),
-                0.91,
-                "a sentence on legal process to come",
-            )
-        )
-        break
+    by_day = {role.day: role for role in sorted(roles, key=lambda each: each.sure) if role.field == "dated"}
+    drafts = [
+        Draft.of(sheet, "preservation.dated", role.day.isoformat(), role.start, role.end, role.sure, role.by)
+        for role in sorted(by_day.values(), key=lambda each: -each.sure)[:3]
+    ]
+    drafts += _steps(sheet, labels)
     for cited in cited_in(sheet.text):
         if cited.cite == "18 U.S.C. 2703(f)":
             drafts.append(
@@ -214,6 +225,25 @@ def preservation_of(
             )
             break
     return drafts
+
+
+def _steps(sheet: Sheet, labels: Iterable[Labelled]) -> list[Draft]:
+    """Read which steps towards legal process a letter tells of: after a label, or in a sentence."""
+    field = "preservation.steps"
+    drafts = []
+    for label in labels:
+        if label.field == field and label.end > label.start:
+            value, end = _paragraph(sheet, label)
+            drafts.append(Draft.of(sheet, field, value, label.start, end, 0.93, f"after the label “{label.words}”"))
+    loose: list[Draft] = []
+    for told in islice(_STEPS.finditer(_joined(sheet.text)), 20):
+        words = " ".join(told[0].split())[:600]
+        made = Draft.of(sheet, field, words, told.start(), told.end(), 0.91, "a sentence on legal process to come")
+        if not _PRESERVES.search(words):
+            return [*drafts, made]
+        # It asks to preserve "pending legal process": that says little of steps, and may be all there is.
+        loose.append(replace(made, sure=0.7))
+    return [*drafts, *loose[:1]]
 
 
 def authorisation_of(sheet: Sheet, parts: Sequence[Part], labels: Iterable[Labelled]) -> list[Draft]:

@@ -3,40 +3,49 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rogatory.prefill.contacts import Read
 from rogatory.prefill.courts import Court, court_in
 from rogatory.prefill.dates import Reckoning, days_in
 from rogatory.prefill.documents import Form, Part
 from rogatory.prefill.draft import Draft
+from rogatory.prefill.reaching import Read
 from rogatory.prefill.roles import Role
 from rogatory.prefill.sheet import Sheet
-from rogatory.prefill.statutes import cited_in
+from rogatory.prefill.statutes import Cited, cited_in
 
 MOST = 40
 """So many instruments are told of one request."""
 _BY_AGENCY = frozenset({"police-order", "administrative-subpoena", "mlat-request"})
 _SILENCE = re.compile(
-    r"(?:shall|must|may|is\s(?:hereby\s)?(?:ordered|directed|prohibited|commanded)(?:\sto)?|are\s(?:hereby\s)?(?:ordered|directed|prohibited|commanded)(?:\sto)?|ordered\sthat[^.\n]{0,80})\s(?:not\s|from\s)?[^.\n]{0,30}?(?:not\s(?:to\s)?)?(?:notify|notifying|disclose\sthe\sexistence|disclosing\sthe\sexistence|inform(?:ing)?\sthe\s(?:user|subscriber|customer|account))",
+    r"(?:shall|must|may|is\s(?:hereby\s)?(?:ordered|directed|prohibited|commanded)(?:\sto)?|"
+    r"are\s(?:hereby\s)?(?:ordered|directed|prohibited|commanded)(?:\sto)?|ordered\sthat[^.\n]{0,80})\s(?:not\s|"
+    r"from\s)?[^.\n]{0,30}?(?:not\s(?:to\s)?)?(?:notify|notifying|disclose\sthe\sexistence|"
+    r"disclosing\sthe\sexistence|inform(?:ing)?\sthe\s(?:user|subscriber|customer|account))",
     re.IGNORECASE,
 )
 _NOT = re.compile(r"\bnot\b|prohibited|\bfrom\b", re.IGNORECASE)
 _PERIOD = re.compile(
-    r"for\s(?:a\s)?(?:period\sof\s|at\sleast\s)?(?P<count>\d{1,3}|one|two|three|six|ninety|thirty|sixty|one\shundred\s(?:and\s)?eighty)\s?(?:\(\d{1,3}\)\s?)?(?P<unit>days?|months?|years?)",
+    r"for\s(?:a\s)?(?:period\sof\s|at\sleast\s)?(?P<count>\d{1,3}|one|two|three|six|ninety|thirty|sixty|"
+    r"one\shundred\s(?:and\s)?eighty)\s?(?:\(\d{1,3}\)\s?)?(?P<unit>days?|months?|years?)",
     re.IGNORECASE,
 )
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "six": 6, "thirty": 30, "sixty": 60, "ninety": 90}
 _SIGNED = re.compile(
-    r"(?:/s/|\(sgd\.?\)|Sgd\.|Sd/-|\[signed\]|electronically\ssigned\sby|digitally\ssigned\sby)\s{0,4}[^\s]", re.IGNORECASE
+    r"(?:/s/|\(sgd\.?\)|Sgd\.|Sd/-|\[signed\]|electronically\ssigned\sby|digitally\ssigned\sby)\s{0,4}[^\s]",
+    re.IGNORECASE,
 )
 _MLAT = re.compile(
-    r"(?:in\sexecution\sof|to\sexecute|pursuant\sto|under)\s[^.\n]{0,60}(?:mutual\slegal\sassistance|MLAT)[^.\n]{0,60}(?:request|treaty)",
+    r"(?:in\sexecution\sof|to\sexecute|pursuant\sto|under)\s[^.\n]{0,60}(?:mutual\slegal\sassistance|"
+    r"MLAT)[^.\n]{0,60}(?:request|treaty)",
     re.IGNORECASE,
 )
 _TO_MLAT = re.compile(r"18\sU\.?S\.?C\.?\s§?\s?3512", re.IGNORECASE)
+
+_Make = Callable[[str, str, int, int, float, str], Draft]
+"""Makes a draft of a field of one instrument: field, value, where it begins and ends, how sure, by what."""
 
 Paper = tuple[Sheet, Sequence[Part], Sequence[Role], Read | None]
 
@@ -88,7 +97,7 @@ def _of(found: _Found, name: str, country: str) -> list[Draft]:
     court = court_in(sheet, part.first_line, part.last_line)
     drafts += _issued(found, court, draft, country)
     drafts += _dated(found, first.start, last.end, draft)
-    told = {}
+    told: dict[str, Cited] = {}
     for cited in cited_in(text):
         told.setdefault(cited.cite, cited)
     for number, cited in enumerate(told.values()):
@@ -128,7 +137,7 @@ def _of(found: _Found, name: str, country: str) -> list[Draft]:
     return drafts + _silence(found, text, first.start, name)
 
 
-def _issued(found: _Found, court: Court | None, draft, country: str) -> list[Draft]:  # type: ignore[no-untyped-def] # noqa: ANN001
+def _issued(found: _Found, court: Court | None, draft: _Make, country: str) -> list[Draft]:
     form, drafts = found.form, []
     by_agency = form.type in _BY_AGENCY and not (court is not None and court.known and form.type == "mlat-request")
     issuer = court
@@ -158,7 +167,7 @@ def _issued(found: _Found, court: Court | None, draft, country: str) -> list[Dra
     return drafts
 
 
-def _dated(found: _Found, start: int, end: int, draft) -> list[Draft]:  # type: ignore[no-untyped-def] # noqa: ANN001
+def _dated(found: _Found, start: int, end: int, draft: _Make) -> list[Draft]:
     days = [role for role in found.roles if role.field == "dated" and start <= role.start < end]
     seen: dict[date, Role] = {}
     for role in days:

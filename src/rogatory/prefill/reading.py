@@ -15,6 +15,7 @@ from rogatory.prefill.draft import Draft, merged
 from rogatory.prefill.finding import SURE, Finding
 from rogatory.prefill.labels import Labelled, labels_in
 from rogatory.prefill.page import Paper
+from rogatory.prefill.reaching import Read
 from rogatory.prefill.sheet import Sheet
 from rogatory.prefill.shipped import folded
 from rogatory.prefill.vocabulary import Vocabulary
@@ -57,7 +58,7 @@ def read(papers: Sequence[Paper], vocabulary: Vocabulary) -> tuple[Finding, ...]
         drafts += letters.authorisation_of(each.sheet, each.parts, each.labels)
         drafts += letters.conduct_of(each.sheet)
         drafts += letters.form_of(each.sheet, each.parts)
-        drafts += each.dates(bool(each.instrument_parts))
+        drafts += each.dates()
     kinds = _settled_kinds(kinds, opened, instruments, vocabulary)
     drafts += kinds
     named = {draft.value for draft in kinds}
@@ -79,7 +80,7 @@ class _Opened:
     homeland: Homeland | None
     parts: list[Part] = field(default_factory=list)
     roles: list[roles.Role] = field(default_factory=list)
-    reads: list[contacts.Read] = field(default_factory=list)
+    reads: list[Read] = field(default_factory=list)
 
     @classmethod
     def of(cls, paper: Paper, vocabulary: Vocabulary) -> _Opened:
@@ -95,11 +96,7 @@ class _Opened:
         self.reads = contacts.contacts_in(self.sheet, self.labels, self.vocabulary)
 
     @property
-    def instrument_parts(self) -> list[Part]:
-        return [part for part in self.parts if part.form is not None and part.form.type]
-
-    @property
-    def agency(self) -> contacts.Read | None:
+    def agency(self) -> Read | None:
         """The agency that the paper names most surely."""
         named = [each for each in self.reads if each.field == "contact.agency"]
         return max(named, key=lambda each: each.sure, default=None)
@@ -110,14 +107,13 @@ class _Opened:
             for each in self.reads
         ]
 
-    def dates(self, is_process: bool) -> list[Draft]:
+    def dates(self) -> list[Draft]:
         names = {"period.first": "period.first", "period.last": "period.last", "respond": "contact.response_date"}
-        made = [
+        return [
             Draft.of(self.sheet, names[each.field], each.day.isoformat(), each.start, each.end, each.sure, each.by)
             for each in self.roles
             if each.field in names
         ]
-        return made
 
 
 def _some(papers: Sequence[Paper]) -> Iterable[Paper]:
@@ -233,8 +229,8 @@ def _settled_kinds(
 def _told(drafts: Iterable[Draft]) -> list[Finding]:
     """Make findings of drafts: one for each value of a field, the surest first; doubt where two are as sure."""
     found: list[Finding] = []
-    for name, values in merged(drafts).items():
-        values.sort(key=lambda each: -each.sure)
+    for name, listed in merged(drafts).items():
+        values = sorted(listed, key=lambda each: -each.sure)
         several = not name.startswith(("kinds", "accounts", "wanted", "instruments", "emergency.threatens"))
         if several and len(values) > 1 and values[1].sure >= SURE and values[0].sure - values[1].sure < 0.015:
             values = [

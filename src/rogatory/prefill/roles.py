@@ -12,42 +12,60 @@ from rogatory.prefill.labels import Labelled
 from rogatory.prefill.sheet import Sheet
 
 _JOINS = re.compile(
-    r"[\s,;.)日]{0,4}(?:at\s)?(?:\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:hours|hrs|h|am|pm|a\.m\.|p\.m\.)?)?[\s,]{0,3}(?:\(?(?:UTC|GMT|EST|EDT|PST|PDT|CST|SGT|JST|KST|ICT|WIB)(?:[+-]\d{1,2})?\)?)?[\s,]{0,3}(?:\(?inclusive\)?)?[\s,]{0,3}"
-    r"(?:and\s(?:ending\s)?|to|through|thru|until|till|up\sto|and\sincluding|-|–|—|~|〜|～|au|jusqu['’]au|et\sle|et|bis(?:\szum)?|und|al|hasta(?:\sel)?|a|à|até|e\s|y\sel|y|ao|hingga|sampai(?:\sdengan)?|s/d|s\.d\.|sehingga|đến(?:\sngày)?|tới|ถึงวันที่|ถึง|จนถึง|から|より|부터|至|到|ដល់|ដល់ថ្ងៃ|ຫາ|ເຖິງ|по|до|إلى|حتى|al\sgiorno|tot(?:\sen\smet)?|do|ve|ile)"
-    r"[\s,(]{0,4}(?:and\sincluding\s|the\s|including\s|le\s|el\s|den\s|ngày\s|วันที่\s?|ថ្ងៃទី\s?|ວັນທີ\s?|يوم\s)?(?:\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:hours|hrs|h|am|pm|a\.m\.|p\.m\.)?[\s,]{0,3}(?:on\s)?)?",
+    r"[\s,;.)日]{0,4}(?:at\s)?(?:\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:hours|hrs|h|am|pm|a\.m\.|"
+    r"p\.m\.)?)?[\s,]{0,3}(?:\(?(?:UTC|GMT|EST|EDT|PST|PDT|CST|SGT|JST|KST|ICT|"
+    r"WIB)(?:[+-]\d{1,2})?\)?)?[\s,]{0,3}(?:\(?inclusive\)?)?[\s,]{0,3}"
+    r"(?:and\s(?:ending\s)?|to|through|thru|until|till|up\sto|and\sincluding|-|–|—|~|〜|\uff5e|au|jusqu['’]au|et\sle|"
+    r"et|bis(?:\szum)?|und|al|hasta(?:\sel)?|a|à|até|e\s|y\sel|y|ao|hingga|sampai(?:\sdengan)?|s/d|s\.d\.|"
+    r"sehingga|đến(?:\sngày)?|tới|ถึงวันที่|ถึง|จนถึง|から|より|부터|至|到|ដល់|ដល់ថ្ងៃ|ຫາ|ເຖິງ|по|до|إلى|حتى|al\sgiorno|"
+    r"tot(?:\sen\smet)?|do|ve|ile)"
+    r"[\s,(]{0,4}(?:and\sincluding\s|the\s|including\s|le\s|el\s|den\s|ngày\s|วันที่\s?|ថ្ងៃទី\s?|ວັນທີ\s?|"
+    r"يوم\s)?(?:\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:hours|hrs|h|am|pm|a\.m\.|p\.m\.)?[\s,]{0,3}(?:on\s)?)?",
     re.IGNORECASE,
 )
 _OPENS = re.compile(
-    r"(?:from|between|period|range|during|covering|dates?|since|commencing|beginning|starting|du|entre(?:\sle)?|depuis|période|vom|von|zwischen|zeitraum|desde(?:\sel)?|entre(?:\sel)?|del|período|periodo|de|dari|antara|sejak|mulai|periode|tempoh|bermula|từ(?:\sngày)?|ตั้งแต่วันที่|ตั้งแต่|ระหว่างวันที่|ระหว่าง|期間|期间|自|從|从|기간|ចាប់ពី|ពី|ແຕ່|ตั้งแต่|с|за\sпериод|من|dal|van|tussen|od)\W{0,6}(?:the\s|and\sincluding\s)?$",
+    r"(?:from|between|period|range|during|covering|dates?|since|commencing|beginning|starting|du|entre(?:\sle)?|"
+    r"depuis|période|vom|von|zwischen|zeitraum|desde(?:\sel)?|entre(?:\sel)?|del|período|periodo|de|dari|antara|"
+    r"sejak|mulai|periode|tempoh|bermula|từ(?:\sngày)?|ตั้งแต่วันที่|ตั้งแต่|ระหว่างวันที่|ระหว่าง|期間|期间|自|從|从|"
+    r"기간|ចាប់ពី|ពី|ແຕ່|ตั้งแต่|\u0441|\u0437\u0430\s\u043f\u0435\u0440\u0438\u043e\u0434|من|dal|van|tussen|od)\W{0,6}(?:the\s|and\sincluding\s)?$",
     re.IGNORECASE,
 )
 _NO_PERIOD = re.compile(
-    r"(?:born|birth|né|geboren|lahir|เกิด|生年|생년|incident|offence|offense|nondisclosure|employed|vacation|preserved\son)\W{0,30}$",
+    r"(?:born|birth|né|geboren|lahir|เกิด|生年|생년|incident|offence|offense|nondisclosure|employed|vacation|"
+    r"preserved\son)\W{0,30}$",
     re.IGNORECASE,
 )
 _PRESENT = re.compile(
-    r"[\s,]{0,3}(?:to|through|until|till|-|–|—)\s{1,2}(?:the\s)?(?:present|date\sof\sthis\s(?:order|warrant|subpoena|request|letter)|today|current\sdate|now)",
+    r"[\s,]{0,3}(?:to|through|until|till|-|–|—)\s{1,2}(?:the\s)?(?:present|date\sof\sthis\s(?:order|warrant|"
+    r"subpoena|request|letter)|today|current\sdate|now)",
     re.IGNORECASE,
 )
 _ISSUED = re.compile(
-    r"(?:dated|date|issued|signed|entered|ordered|done|executed|sworn|given|made|le|den|am|ce|tanggal|tarikh|bertarikh|ngày|วันที่|ลงวันที่|ณ\sวันที่|el|em|aos|this|on|lavrado|data|datum|fait\s[^\n]{0,30})(?:\s(?:at|on|in|and)[^\n]{0,30})?(?:\sthis)?(?:\s(?:the|le|den))?\W{0,6}$",
+    r"(?:dated|date|issued|signed|entered|ordered|done|executed|sworn|given|made|le|den|am|ce|tanggal|tarikh|"
+    r"bertarikh|ngày|วันที่|ลงวันที่|ณ\sวันที่|el|em|aos|this|on|lavrado|data|datum|"
+    r"fait\s[^\n]{0,30})(?:\s(?:at|on|in|and)[^\n]{0,30})?(?:\sthis)?(?:\s(?:the|le|den))?\W{0,6}$",
     re.IGNORECASE,
 )
 _RESPOND = re.compile(
-    r"(?:respon\w+|repl(?:y|ies)|answer\w*|compl(?:y|iance)|return\w*|produc\w+|provid\w+|receiv\w+|submit\w*|deliver\w*|furnish\w*|disclos\w+|due|deadline)[^.\n]{0,80}?(?:by|before|no\slater\sthan|not\slater\sthan|on\sor\sbefore|on|until|:)\W{0,3}(?:the\s)?$"
-    r"|(?:avant\sle|au\splus\stard\sle|d['’]ici\sau|bis\s(?:zum|spätestens)|spätestens\s(?:bis\s(?:zum\s)?|am\s)|antes\sdel|a\smás\stardar\sel|até(?:\so\sdia)?|antes\sde|paling\slambat|selambat-lambatnya|sebelum|trước\sngày|ภายในวันที่|ก่อนวันที่|entro\sil|uiterlijk|do\sdnia)\W{0,3}$",
+    r"(?:respon\w+|repl(?:y|ies)|answer\w*|compl(?:y|iance)|return\w*|produc\w+|provid\w+|receiv\w+|submit\w*|"
+    r"deliver\w*|furnish\w*|disclos\w+|due|deadline)[^.\n]{0,80}?(?:by|before|no\slater\sthan|not\slater\sthan|"
+    r"on\sor\sbefore|on|until|:)\W{0,3}(?:the\s)?$"
+    r"|(?:avant\sle|au\splus\stard\sle|d['’]ici\sau|bis\s(?:zum|spätestens)|spätestens\s(?:bis\s(?:zum\s)?|"
+    r"am\s)|antes\sdel|a\smás\stardar\sel|até(?:\so\sdia)?|antes\sde|paling\slambat|selambat-lambatnya|sebelum|"
+    r"trước\sngày|ภายในวันที่|ก่อนวันที่|entro\sil|uiterlijk|do\sdnia)\W{0,3}$",
     re.IGNORECASE,
 )
 _BY_THEN = re.compile(r"\s?(?:までに|迄に|까지|前\s?(?:回覆|提供|答覆|回复)|以前)")
 _BIRTH = re.compile(
-    r"(?:birth|born|dob|d\.o\.b|née?\s|geboren|lahir|เกิด|生年月日|생년월일|出生|expires?|expiry|filed|arrest|incident|offen[cs]e|hearing)\W{0,16}(?:date|on|le|am)?\W{0,4}$",
+    r"(?:birth|born|dob|d\.o\.b|née?\s|geboren|lahir|เกิด|生年月日|생년월일|出生|expires?|expiry|filed|arrest|incident|"
+    r"offen[cs]e|hearing)\W{0,16}(?:date|on|le|am)?\W{0,4}$",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A day of which it is told what it is: ``field`` is ``dated``, ``period.first``, ``period.last`` or ``respond``."""
+    """A day, and what it is: ``field`` is ``dated``, ``period.first``, ``period.last`` or ``respond``."""
 
     field: str
     day: date
@@ -146,7 +164,9 @@ class _Reader:
                 continue
             before = text[max(last.start - 60, 0) : last.start]
             told = re.search(
-                r"(?:from|between|du|vom|von|del|desde|de|dari|antara|từ|period[:\s]|:)\s{1,3}(?P<first>[^\n]{1,24}?)\s{0,3}(?:to|through|until|and|-|–|au|bis(?:\szum)?|al|hasta|a|até|hingga|sampai|đến)\s{0,3}(?:the\s|le\s)?$",
+                r"(?:from|between|du|vom|von|del|desde|de|dari|antara|từ|period[:\s]|"
+                r":)\s{1,3}(?P<first>[^\n]{1,24}?)\s{0,3}(?:to|through|until|and|-|–|au|bis(?:\szum)?|al|hasta|"
+                r"a|até|hingga|sampai|đến)\s{0,3}(?:the\s|le\s)?$",
                 before,
                 re.IGNORECASE,
             )

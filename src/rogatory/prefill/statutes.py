@@ -11,22 +11,27 @@ from rogatory.prefill.shipped import folded, shipped
 MOST = 60
 _SUB = r"(?P<sub>(?:\s?\([0-9A-Za-z]{1,4}\)){0,5})"
 _USC = re.compile(
-    rf"(?<!\d)(?P<title>\d{{1,2}})\s{{0,2}}U\.?\s?S\.?\s?C\.?\s{{0,2}}(?:A\.)?\s?(?:§{{1,2}}|S(?=\s?\d)|Sections?|Secs?\.)?\s{{0,2}}(?P<section>\d{{1,5}}[a-zA-Z]?){_SUB}",
+    rf"(?<!\d)(?P<title>\d{{1,2}})\s{{0,2}}U\.?\s?S\.?\s?C\.?\s{{0,2}}(?:A\.)?\s?(?:§{{1,2}}|S(?=\s?\d)|"
+    rf"Sections?|Secs?\.)?\s{{0,2}}(?P<section>\d{{1,5}}[a-zA-Z]?){_SUB}",
     re.IGNORECASE,
 )
 _TITLE = re.compile(
-    rf"Title\s{{1,2}}(?P<title>\d{{1,2}}),?\s{{0,2}}(?:of\s(?:the\s)?)?(?:United\sStates|U\.S\.)\s{{0,2}}Code,?\s{{0,2}}(?:§{{1,2}}|Sections?)\s{{0,2}}(?P<section>\d{{1,5}}[a-zA-Z]?){_SUB}",
+    rf"Title\s{{1,2}}(?P<title>\d{{1,2}}),?\s{{0,2}}(?:of\s(?:the\s)?)?(?:United\sStates|"
+    rf"U\.S\.)\s{{0,2}}Code,?\s{{0,2}}(?:§{{1,2}}|Sections?)\s{{0,2}}(?P<section>\d{{1,5}}[a-zA-Z]?){_SUB}",
     re.IGNORECASE,
 )
 _ALSO = re.compile(
     r"\s{0,2}(?:and|,|&|or)\s{0,2}(?:§\s?)?(?P<section>\d{3,5}[a-zA-Z]?)?(?P<sub>(?:\s?\([0-9A-Za-z]{1,4}\)){1,5})"
 )
 _RULES = re.compile(
-    rf"(?:Fed(?:\.|eral)\s{{0,2}}R(?:\.|ules?)\s{{0,2}}(?:of\s)?(?P<which>Crim|Civ)(?:\.|inal|il)?\s{{0,2}}P(?:\.|rocedure)?,?|F\.?R\.?(?P<short>Cr|C)\.?P\.?)\s{{0,2}}(?:Rule\s)?(?P<rule>\d{{1,2}}){_SUB}",
+    rf"(?:Fed(?:\.|eral)\s{{0,2}}R(?:\.|ules?)\s{{0,2}}(?:of\s)?(?P<which>Crim|Civ)(?:\.|inal|"
+    rf"il)?\s{{0,2}}P(?:\.|rocedure)?,?|F\.?R\.?(?P<short>Cr|"
+    rf"C)\.?P\.?)\s{{0,2}}(?:Rule\s)?(?P<rule>\d{{1,2}}){_SUB}",
     re.IGNORECASE,
 )
 _RULE_OF = re.compile(
-    rf"Rule\s{{1,2}}(?P<rule>\d{{1,2}}){_SUB}\s{{0,2}},?\s{{0,2}}(?:of\s)?(?:the\s)?Federal\s{{1,2}}Rules\s{{1,2}}of\s{{1,2}}(?P<which>Crim|Civ)(?:inal|il)",
+    rf"Rule\s{{1,2}}(?P<rule>\d{{1,2}}){_SUB}\s{{0,2}},?\s{{0,2}}(?:of\s)?(?:the\s)?Federal\s{{1,2}}Rules\s{{1,2}}of\s{{1,2}}(?P<which>Crim|"
+    rf"Civ)(?:inal|il)",
     re.IGNORECASE,
 )
 

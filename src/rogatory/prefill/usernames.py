@@ -10,26 +10,41 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from itertools import pairwise
 
 from rogatory.prefill.labels import Labelled
 from rogatory.prefill.sheet import Cell, Sheet
 from rogatory.prefill.shipped import folded, shipped
-from rogatory.prefill.vocabulary import UsernameRules, Vocabulary
+from rogatory.prefill.username_words import (
+    between,
+    domains,
+    joined_between,
+    keywords,
+    link,
+    of_accounts,
+    others,
+    plain_words,
+    run_of,
+    strong_words,
+)
+from rogatory.prefill.vocabulary import Vocabulary
 
 MOST = 2_000
-_LABELLED, _LINKED, _TOLD, _MENTIONED, _LOOSE = 0.97, 0.98, 0.95, 0.75, 0.6
+_LABELLED, _LINKED, _TOLD, _MENTIONED = 0.97, 0.98, 0.95, 0.75
 FROM_PICTURE = 0.8
 """The most that is thought of a username that was read from a picture."""
 _ALIKE = "lI1|iO0oQDmwdB8S5sZ2z6bGg9qcuv_."
 _BULLET = re.compile(r"(?:\(?\d{1,4}[.):]|\(?[a-zA-Z][.)]|[-•*–—·▪●○◦➢✓])\s{0,4}(?=\S)")
+_LONG = 12
+"""A number of so many digits is that of an account, and hardly its name."""
+_PIECES = re.compile(r"[^\s,;、|]+")
+_PARTED = re.compile(r"[,;、|\n\t]|\s(?:and|&|et|und|y|e|dan|và|และ|и|or)\s", re.IGNORECASE)
 _ALIGNED = 0.06
 """Entries of a list begin within so much of the page's width."""
 _NUMBER = re.compile(r"\d{1,4}\s{1,4}(?=\S)")
 _PARENTHESES = re.compile(r"\([^()]{0,200}\)")
-_QUOTES = "\"'“”‘’„«»「」『』《》〈〉‹›`´"
-_WRAPPING = _QUOTES + "()[]{}<>*:;,!?、。，；：|"
-_SEPARATORS = re.compile(r"[\s,;、，；/|]+")
+_QUOTES = "\"'“”\u2018’„«»「」『』《》〈〉\u2039\u203a`\u00b4"
+_WRAPPING = _QUOTES + "()[]{}<>*:;,!?、。\uff0c\uff1b\uff1a|"
 _AND = frozenset({"and", "&", "et", "und", "y", "e", "dan", "và", "และ", "と", "및", "和", "និង", "ແລະ", "и", "or", "+"})
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,63}")
 _LONG_NUMBER = re.compile(r"(?<!\d)\d{15,22}(?!\d)")
@@ -82,7 +97,7 @@ class _Reader:
         self.sheet = sheet
         self.rules = vocabulary.usernames
         self.vocabulary = vocabulary
-        self.run = _run(vocabulary.usernames)
+        self.run = run_of(vocabulary.usernames)
         self.services = tuple(name.casefold() for name in vocabulary.services)
         self.own_names = frozenset(folded(name) for name in vocabulary.services)
 
@@ -91,7 +106,7 @@ class _Reader:
     def links(self) -> Iterator[Mention]:
         for shape in self.vocabulary.links:
             before, _, _ = shape.partition("{username}")
-            pattern = _link(before)
+            pattern = link(before)
             for told in pattern.finditer(self.sheet.text):
                 made = self.name_at(told.end(), _LINKED, f"in the link {shape.replace('{username}', '…')}")
                 if made is not None and not self.belongs_elsewhere(told.start(), links=True):
@@ -119,62 +134,52 @@ class _Reader:
         text = self.sheet.text[start:end]
         if _EMAIL.search(text) or self.elsewhere(text):
             return
-        signed = [told for told in re.finditer(r"(?<![\w.@/])@", text)]
-        if signed:
-            for told in signed:
-                made = self.name_at(start + told.end(), _LABELLED, by)
-                if made is not None:
-                    yield made
-            return
-        if self.has_link(text):
+        signed = list(re.finditer(r"(?<![\w.@/])@", text))
+        made = [self.name_at(start + told.end(), _LABELLED, by) for told in signed]
+        yield from (each for each in made if each is not None)
+        if signed or self.has_link(text):
             return
         hidden = _PARENTHESES.sub(lambda told: " " * len(told[0]), text)
-        pieces = [told for told in re.finditer(r"[^\s,;、，；|]+", hidden) if told[0].casefold() not in _AND]
-        pieces = [told for told in pieces if told[0].strip(_WRAPPING + "-–").casefold() not in self.services]
+        pieces = [told for told in _PIECES.finditer(hidden) if not self.is_joining(told[0])]
         if not pieces or len(pieces) > 200:
             return
-        alone = len(pieces) == 1 or all(
-            re.search(
-                r"[,;、，；|\n\t]|\s(?:and|&|et|und|y|e|dan|và|และ|и|or)\s",
-                hidden[one.end() - 1 : two.start() + 1],
-                re.IGNORECASE,
-            )
-            for one, two in zip(pieces, pieces[1:], strict=False)
-        )
+        alone = all(_PARTED.search(hidden[one.end() - 1 : two.start() + 1]) for one, two in pairwise(pieces))
         names = [self.whole(told, start) for told in pieces]
-        if (
-            label is not None
-            and label.bare
-            and not (alone and label.strong)
-            and not any(name and _is_marked(name[0]) for name in names)
-        ):
+        marked = any(name and _is_marked(name[0]) for name in names)
+        if label is not None and label.bare and not marked and not (alone and label.strong):
             return
-        for told, name in zip(pieces, names, strict=True):
-            if name is None:
-                if alone and len(pieces) == 1:
-                    yield from self.troubled(told, start, by)
-                continue
-            value, first = name
-            if (
-                value.isdecimal()
-                and len(value) < 12
-                and not (alone and label is not None and label.strong and not label.bare)
-            ):
-                continue
-            labelled = alone and len(pieces) == 1 and label is not None and not label.bare and not label.beside
-            if value in _plain() and not labelled:
-                continue
-            if not alone and not _is_marked(value):
-                if first == start + pieces[0].start() and label is not None and label.strong:
-                    yield self.mention("username", value, first, first + len(value), 0.5, f"{by}, among other words")
-                continue
-            sure = _LABELLED if alone or _is_marked(value) else _LOOSE
-            if value.isdecimal() and len(value) >= 12:
-                yield self.mention("user-id", value, first, first + len(value), sure, by)
-                continue
-            if label is not None and label.beside and not _is_marked(value):
-                sure = min(sure, 0.85) if label.beneath else sure
-            yield self.mention("username", value, first, first + len(value), sure, by)
+        if alone and len(pieces) == 1 and names[0] is None:
+            yield from self.troubled(pieces[0], start, by)
+        for name in names:
+            if name is not None:
+                leads = name[1] == start + pieces[0].start()
+                yield from self.piece(*name, by, label, alone=alone, single=len(pieces) == 1, leads=leads)
+
+    def piece(
+        self, value: str, first: int, by: str, label: Labelled | None, *, alone: bool, single: bool, leads: bool
+    ) -> Iterator[Mention]:
+        """Judge a piece that could be a username: `alone` among others of its kind, `single` without any other."""
+        told = label is not None and not label.bare
+        strong = label is not None and label.strong
+        if value.isdecimal() and len(value) < _LONG and not (alone and told and strong):
+            return
+        if value in plain_words() and not (single and told and label is not None and not label.beside):
+            return
+        end = first + len(value)
+        if not alone and not _is_marked(value):
+            if leads and strong:
+                yield self.mention("username", value, first, end, 0.5, f"{by}, among other words")
+            return
+        kind = "user-id" if value.isdecimal() and len(value) >= _LONG else "username"
+        sure = _LABELLED
+        if label is not None and label.beside and label.beneath and not _is_marked(value):
+            # What stands to the right of the head of a column may be the head of the next one.
+            sure = 0.85
+        yield self.mention(kind, value, first, end, sure, by)
+
+    def is_joining(self, piece: str) -> bool:
+        """Whether a piece of a list of names is none of them: an "and", or the name of the service."""
+        return piece.casefold() in _AND or piece.strip(_WRAPPING + "-–").casefold() in self.services
 
     def more_beneath(self, label: Labelled, by: str) -> Iterator[Mention]:
         """Read on beneath a value, where a list goes on in its column."""
@@ -242,14 +247,14 @@ class _Reader:
 
     def in_sentences(self) -> Iterator[Mention]:
         text = self.sheet.text
-        for told in _keywords().finditer(text):
-            strong = folded(told[0]) in _strong()
+        for told in keywords().finditer(text):
+            strong = folded(told[0]) in strong_words()
             at, quoted = self.after(told.end())
             if at is None:
                 continue
             signed = text[at] == "@"
             made = self.name_at(at + signed, _TOLD, f"after “{told[0]}”")
-            if made is None or made.value in _plain() or self.belongs_elsewhere(made.start):
+            if made is None or made.value in plain_words() or self.belongs_elsewhere(made.start):
                 continue
             if _EMAIL.match(text, at):
                 continue
@@ -259,7 +264,7 @@ class _Reader:
                     continue
                 made = self.less(made, 0.7)
             if made.value.isdecimal() and not signed:
-                if len(made.value) < 12:
+                if len(made.value) < _LONG:
                     continue
                 made = Mention("user-id", *_rest(made))
             yield self.less(made, 0.5) if self.is_of_another(made) else made
@@ -268,7 +273,7 @@ class _Reader:
         """Go over the words that may stand between what something is and its name; tell where the name would begin."""
         text, quoted = self.sheet.text, False
         for _ in range(6):
-            gap = re.compile(r"[\s:：(\[]{0,6}").match(text, at)
+            gap = re.compile(r"[\s:\uff1a(\[]{0,6}").match(text, at)
             at = gap.end() if gap else at
             if at < len(text) and text[at] in _QUOTES:
                 return (at + 1 if at + 1 < len(text) else None), True
@@ -276,13 +281,13 @@ class _Reader:
                 return None, quoted
             if text[at] == "@":
                 return at, quoted
-            word = re.compile(r"[^\s:：(\[@,;.“”\"「」『』]{1,24}").match(text, at)
+            word = re.compile(r"[^\s:\uff1a(\[@,;.“”\"「」『』]{1,24}").match(text, at)
             if word is None:
                 return (at if self.run.match(text, at) else None), quoted
-            if word[0].casefold() in _between() or word[0].casefold() in self.services:
+            if word[0].casefold() in between() or word[0].casefold() in self.services:
                 at = word.end()
                 continue
-            shorter = next((each for each in _joined_between() if word[0].startswith(each)), None)
+            shorter = next((each for each in joined_between() if word[0].startswith(each)), None)
             if shorter is None:
                 return (at if self.run.match(text, at) else None), quoted
             at += len(shorter)
@@ -294,10 +299,10 @@ class _Reader:
             made = self.name_at(told.end(), _TOLD, "written with an @")
             if made is None or self.belongs_elsewhere(told.start()):
                 continue
-            if made.value.rpartition(".")[2] in _domains() and "." in made.value:
+            if made.value.rpartition(".")[2] in domains() and "." in made.value:
                 continue
             context = text[max(told.start() - 120, 0) : told.start()]
-            about = any(word in context.casefold() for word in (*self.services, *_of_accounts()))
+            about = any(word in context.casefold() for word in (*self.services, *of_accounts()))
             made = self.less(made, 0.93 if about else _MENTIONED)
             yield self.less(made, 0.5) if self.is_of_another(made) else made
 
@@ -348,7 +353,7 @@ class _Reader:
         """Tell of a piece that may be a username, and is not written like one."""
         left = len(told[0]) - len(told[0].lstrip(_WRAPPING))
         made = self.name_at(start + told.start() + left, _LABELLED, by)
-        if made is not None and made.value not in _plain():
+        if made is not None and made.value not in plain_words():
             yield self.less(made, 0.5)
 
     def kept(self, value: str) -> str:
@@ -365,8 +370,7 @@ class _Reader:
             if (
                 told is None
                 or not (value[-1] in "._" or told[0][0] in "._")
-                or value[-1] == "."
-                and text[end - 1] == "."
+                or (value[-1] == "." and text[end - 1] == ".")
             ):
                 break
             value, end = value + told[0], told.end()
@@ -408,12 +412,12 @@ class _Reader:
     # --- whose
 
     def has_link(self, text: str) -> bool:
-        return any(_link(shape.partition("{username}")[0]).search(text) for shape in self.vocabulary.links)
+        return any(link(shape.partition("{username}")[0]).search(text) for shape in self.vocabulary.links)
 
     def elsewhere(self, text: str) -> bool:
         """Whether words speak of another service, and not of this one."""
         said = text.casefold()
-        return bool(_others().search(said)) and not any(name in said for name in self.services)
+        return bool(others().search(said)) and not any(name in said for name in self.services)
 
     def belongs_elsewhere(self, start: int, *, links: bool = False) -> bool:
         """Whether a name stands beside the name of another service, nearer than this one's."""
@@ -421,78 +425,17 @@ class _Reader:
         before = self.sheet.text[max(start - 90, line if not links else start) : start].casefold()
         after = self.sheet.text[start : start + 60].partition("\n")[0].casefold()
         here = max((before.rfind(name) for name in self.services), default=-1)
-        there = max((told.start() for told in _others().finditer(before)), default=-1)
+        there = max((told.start() for told in others().finditer(before)), default=-1)
         if there > here:
             return True
         told = re.search(r"\(([^)]{2,40})\)?", after)
-        return bool(told and told.start() < 45 and _others().match(told[1].strip()) and not links)
+        return bool(told and told.start() < 45 and others().match(told[1].strip()) and not links)
 
     def is_of_another(self, made: Mention) -> bool:
         """Whether the words around a name say that it is somebody else's than the one who is asked about."""
         before = self.sheet.text[max(made.start - 70, 0) : made.start].casefold()
         sentence = re.split(r"[.;!?\n]\s", before)[-1]
         return any(word in sentence for word in shipped("data/words")["others"])
-
-
-@cache
-def _run(rules: UsernameRules) -> re.Pattern[str]:
-    signs = rules.characters + (rules.characters.upper() if rules.small_letters else "")
-    return re.compile(f"[{re.escape(''.join(dict.fromkeys(signs)))}]+")
-
-
-@cache
-def _link(before: str) -> re.Pattern[str]:
-    spaced = r"\s?".join(re.escape(part) for part in re.split(r"(?<=[./])", before) if part)
-    return re.compile(rf"(?:(?<=//)|(?<![\w./@-]))(?:[a-z]{{1,6}}\.)?{spaced.replace('@', '(?:@|%40)')}\s?(?=\S)", re.IGNORECASE)
-
-
-@cache
-def _keywords() -> re.Pattern[str]:
-    words = shipped("data/words")
-    each = sorted({*words["strong"], *words["weak"]}, key=len, reverse=True)
-    latin = [re.escape(word).replace("\\ ", r"\s{1,3}") for word in each if word[0].isascii() or word[0] < "\u0590"]
-    others = [re.escape(word).replace("\\ ", r"\s{0,3}") for word in each if word[0] >= "\u0590"]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(latin)})(?!\w)|(?:{'|'.join(others)})", re.IGNORECASE)
-
-
-@cache
-def _strong() -> frozenset[str]:
-    return frozenset(map(folded, shipped("data/words")["strong"]))
-
-
-@cache
-def _between() -> frozenset[str]:
-    return frozenset(word.casefold() for word in shipped("data/words")["between"])
-
-
-@cache
-def _joined_between() -> tuple[str, ...]:
-    """Give the words of scripts without spaces that may stand between, the longest first."""
-    return tuple(sorted((word for word in _between() if word[0] >= "\u0590"), key=len, reverse=True))
-
-
-@cache
-def _plain() -> frozenset[str]:
-    return frozenset(shipped("data/words")["plain"])
-
-
-@cache
-def _domains() -> frozenset[str]:
-    return frozenset(shipped("data/words")["domains"])
-
-
-@cache
-def _of_accounts() -> tuple[str, ...]:
-    words = shipped("data/words")
-    return tuple(dict.fromkeys(word.casefold() for word in (*words["strong"], *words["weak"])))
-
-
-@cache
-def _others() -> re.Pattern[str]:
-    words = sorted(shipped("data/words")["other_services"], key=len, reverse=True)
-    return re.compile(
-        "|".join(rf"(?<!\w){re.escape(word)}(?!\w)" if word.isascii() else re.escape(word) for word in words)
-    )
 
 
 def _is_marked(value: str) -> bool:
@@ -508,8 +451,8 @@ def _is_foreign(sign: str) -> bool:
 def _is_disguised(written: str, value: str) -> bool:
     """Whether a name was written with other characters than the plain ones it stands for."""
     inside = [sign for sign in written if sign.isalnum() and sign < "\u2000" and not sign.isascii()]
-    return (
-        bool(inside) or any(0x1D400 <= ord(sign) < 0x1D800 or sign in "²³¹⁰⁴⁵⁶⁷⁸⁹" for sign in written) and value != ""
+    return bool(inside) or (
+        any(0x1D400 <= ord(sign) < 0x1D800 or sign in "²³¹⁰⁴⁵⁶⁷⁸⁹" for sign in written) and value != ""
     )
 
 
@@ -520,7 +463,7 @@ def _is_bullet(text: str) -> bool:
 def _ends_list(text: str) -> bool:
     """Whether a line of words is no entry of a list of names: it closes a letter, or is a sentence."""
     told = text.strip()
-    return told.endswith((",", ":")) and " " not in told and not told.startswith("@") or len(told) > 400
+    return (told.endswith((",", ":")) and " " not in told and not told.startswith("@")) or len(told) > 400
 
 
 def _rest(made: Mention) -> tuple[str, int, int, float, str]:
