@@ -17,12 +17,16 @@ from django.db import OperationalError, connection
 
 from rogatory.desk.models import IncomingMail, MailArrival
 from rogatory.desk.surroundings import the_store
+from rogatory.mail.authentication.evaluating import evaluate
+from rogatory.mail.authentication.head import fields_of
+from rogatory.mail.authentication.received import border_of
 from rogatory.mail.intake import Arrived
 from rogatory.mail.ways.listening import Address
 from rogatory.mail.ways.mailbox import TAKEN, TOO_LARGE, Account, Mailbox
 from rogatory.mail.ways.maildir import Maildir
 from rogatory.mail.ways.polling import Poller
 from rogatory.mail.ways.taking import NotKept, take
+from tests.mail.authentication.zones import signed, zone
 from tests.mail.servers import HOST, PASSWORD, SECONDS, TO_LMTP, TO_MAILBOX, TO_SMTP, USER, until
 from tests.mail.ways.listeners import Kept, listening
 
@@ -290,3 +294,28 @@ def test_a_poller_killed_before_it_marks_what_it_took_loses_and_doubles_nothing(
     assert poller(dovecot, take).once(GO) == 2
     assert IncomingMail.objects.count() == 2
     assert all(TAKEN in each for each in flags(dovecot))
+
+
+def test_a_signed_message_comes_through_both_servers_as_it_was_signed(exim, dovecot, monkeypatch):
+    kept, ours = Kept(), signed()
+    with listening(kept, Address("lmtp", HOST, exim.lmtp)):
+        send(exim, TO_LMTP, ours)
+        until(lambda: kept.messages)
+    send(exim, TO_MAILBOX, ours)
+    until(lambda: dovecot.delivered() == 1)
+    assert poller(dovecot, kept).once(GO) == 1
+    for content, _ in kept.messages:
+        found = evaluate(content, "police.example", None, lambda name, kind: zone()(name, kind, 1.0))
+        assert [each["result"] for each in found["signatures"]] == ["pass"]
+    # And what they write of who handed it in is read, if only this machine were not the operator's own.
+    monkeypatch.setattr("rogatory.mail.authentication.received._WITHIN", ())
+    for content, _ in kept.messages:
+        fields = fields_of(content)
+        assert border_of(fields, {name_of_topmost(fields)}).client == HOST
+
+
+def name_of_topmost(fields):
+    """How the server calls itself that wrote the topmost line."""
+    first = next(value for name, value in fields if name == b"received")
+    words = first.split()
+    return words[words.index("by") + 1].lower()
