@@ -104,6 +104,10 @@ def test_the_glass_is_broken_a_case_is_given_and_sealed_and_a_stop_is_lifted(
     intake.go(f"requests/{reference}/")
     expect(intake.tab.get_by_role("heading", name="You are stopped from reading cases")).to_be_visible()
     intake.look("59-stopped")
+    if width == 390:
+        counsel.tab.locator(".rg-side__more summary").click()
+        counsel.look("60-menu")
+        counsel.tab.locator(".rg-side__more summary").click()
     go_by_the_frame(counsel.tab, "Stopped readers")
     counsel.look("60-stops")
     counsel.tab.get_by_label("What did you find, and why may they read again?").fill("A hearing was prepared.")
