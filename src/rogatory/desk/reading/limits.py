@@ -33,7 +33,7 @@ class Limits:
     dots_per_inch: int = 110
     scan_dots_per_inch: int = 200
     pixels: int = 8_000_000
-    source_pixels: int = 60_000_000
+    source_pixels: int = 50_000_000
     picture_side: int = 24
     page_share: float = 0.25
 

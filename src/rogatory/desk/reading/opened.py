@@ -168,7 +168,8 @@ class _Opening:
         # A photograph unpacks to no more than what is needed of it.
         picture.draft("RGB", size)
         grey = picture.mode in ("1", "L", "I;16", "I")
-        plain = picture.convert("L" if grey else "RGB")
+        wanted = "L" if grey else "RGB"
+        plain = picture if picture.mode == wanted else picture.convert(wanted)
         if plain.size != size:
             plain = plain.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
         ImageOps.exif_transpose(plain, in_place=True)

@@ -13,8 +13,8 @@ import pikepdf
 
 from rogatory.desk.reading.message import harmless_name
 
-_MOST_OBJECTS = 150_000
-_MOST_INSIDE = 1_000_000
+_MOST_OBJECTS = 100_000
+_MOST_INSIDE = 300_000
 _MOST_NAMES = 10
 _ACTIONS = {
     "/JavaScript": "javascript",

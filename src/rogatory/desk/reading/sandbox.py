@@ -16,6 +16,8 @@ _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
 _PR_SET_DUMPABLE = 4
 _PR_SET_NO_NEW_PRIVS = 38
+_LIBRARIES = 64 << 20
+"""What programs and fonts take of a child's memory, which is not its own to write."""
 
 
 def confine(limits: Limits, ready: Callable[[], object] = lambda: None) -> bool:
@@ -39,6 +41,8 @@ def confine(limits: Limits, ready: Callable[[], object] = lambda: None) -> bool:
     reach_nobody()
     _cap(resource.RLIMIT_CORE, 0)
     _cap(resource.RLIMIT_AS, limits.memory_bytes)
+    # The parent looks at what is resident now and then; this holds in between.
+    _cap(resource.RLIMIT_DATA, max(limits.resident_bytes - _LIBRARIES, limits.resident_bytes // 2))
     _cap(resource.RLIMIT_CPU, limits.cpu_seconds)
     _cap(resource.RLIMIT_FSIZE, limits.output_bytes)
     _cap(resource.RLIMIT_NOFILE, limits.open_files)
