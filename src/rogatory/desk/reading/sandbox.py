@@ -23,8 +23,8 @@ _LIBRARIES = 64 << 20
 def confine(limits: Limits, ready: Callable[[], object] = lambda: None) -> bool:
     """Cap memory, time, files and processes, leave the network, and stay in the folder where it was started.
 
-    `ready` is called when the network and all other folders are out of reach already, and threads may still be started:
-    some libraries want theirs before they do anything.
+    `ready` is called when the network, other processes and all other folders are out of reach already, and threads may
+    still be started: some libraries want theirs before they do anything.
 
     Returns:
         True when the process stands in an empty network of its own; False where the kernel does not allow that (then
@@ -36,9 +36,10 @@ def confine(limits: Limits, ready: Callable[[], object] = lambda: None) -> bool:
     offline = _leave_the_network(libc)
     # Older kernels cannot; the limits below hold all the same.
     shut_in(Path.cwd())
-    ready()
     # Neither can other processors than those whose calls are known.
     reach_nobody()
+    # A thread is held by what held the one that started it, and by nothing that comes later.
+    ready()
     _cap(resource.RLIMIT_CORE, 0)
     _cap(resource.RLIMIT_AS, limits.memory_bytes)
     # The parent looks at what is resident now and then; this holds in between.

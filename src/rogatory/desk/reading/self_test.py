@@ -36,12 +36,12 @@ def _loads(model: str) -> bool:
 
 
 def _connects() -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as link:
-        try:
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as link:
             # Nothing is sent: that there is a way is all that is asked. The address is one of documentation's.
             link.connect(("192.0.2.1", 9))
-        except OSError:
-            return False
+    except OSError:
+        return False
     return True
 
 
