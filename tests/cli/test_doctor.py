@@ -73,6 +73,13 @@ def test_mail_scanner_and_signers_are_looked_at(settings, tmp_path):
     assert told()["signers"].state == State.GOOD
 
 
+def test_without_a_second_origin_nobody_can_save_an_original(settings):
+    assert told()["originals"].state == State.GOOD
+    settings.DOCUMENTS_ORIGIN = ""
+    found = told()["originals"]
+    assert (found.state, "ROGATORY_DOCUMENTS_ORIGIN" in found.cure) == (State.NOTE, True)
+
+
 def test_a_clock_behind_the_audit_is_wrong():
     sent(b"an order")
     assert told(NOW + timedelta(days=1))["clock"].state != State.BAD

@@ -293,12 +293,23 @@ def _mail_in(_now: datetime) -> Iterator[Check]:
         yield Check(what, State.BAD, f"{host}:{port} does not answer: {failure}", "Correct ROGATORY_MAIL_IMAP")
 
 
+def _originals(_now: datetime) -> Iterator[Check]:
+    what = "originals"
+    if settings.DOCUMENTS_ORIGIN:
+        yield Check(what, State.GOOD, f"they are saved from {settings.DOCUMENTS_ORIGIN} alone")
+        return
+    words = "nobody can save one: they are given from an origin of their own alone"
+    cure = "Lead a second host name here, and set ROGATORY_DOCUMENTS_ORIGIN to its address"
+    yield Check(what, State.NOTE, words, cure)
+
+
 _LOOKS: tuple[tuple[str, Callable[[datetime], Iterable[Check]]], ...] = (
     ("database", _database),
     ("clock", _clock),
     ("disk", _disk),
     ("readers", _isolation),
     ("documents", _opening),
+    ("originals", _originals),
     ("fonts", _fonts),
     ("scans", _recognition),
     ("virus scanner", _scanner),
