@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 from rogatory.desk.actors import SYSTEM
 from rogatory.desk.inputs import LiftQuarantine, SealFor, Submit, Upload
 from rogatory.desk.models import Document, DocumentMark, OutboxJob, Prefill, Request
+from rogatory.desk.surroundings import the_store
 from tests.console.conftest import Console, subpoena_facts
 from tests.console.page import read
 from tests.desk.opened import an_opening
@@ -85,7 +87,7 @@ def test_a_document_that_waits_is_asked_for_again_until_it_is_opened(console: Co
     assert f'hx-get="{url(document)}"' in waiting.content.decode()
     assert "Look again" in read(waiting).text, "where no script runs"
     an_opening(document)
-    assert b"hx-get" not in client.get(url(document), headers={"HX-Request": "true"}).content
+    assert b"load delay" not in client.get(url(document), headers={"HX-Request": "true"}).content
 
 
 def test_what_was_not_opened_says_why_and_can_be_saved(console: Console):
@@ -176,6 +178,26 @@ def test_where_something_was_read_is_marked_on_the_page(console: Console):
     assert answer.content.count(b"cs-sheet__spots") == 1
     for nonsense in (f"reading={row.pk}&finding=1", "reading=0&finding=0", "reading=x&finding=-1", "reading=&finding="):
         assert b"cs-sheet__spots" not in client.get(f"{url(document)}?{nonsense}").content
+
+
+def test_the_words_of_each_page_are_shown_to_whoever_cannot_read_pictures(console: Console):
+    document = of(sent(console))
+    words = [[[["Please", 0.1, 0.1, 0.2, 0.12, 1], ["answer", 0.21, 0.1, 0.3, 0.12, 1]]], []]
+    pages = [{"number": number, "how": "typed", "lines": lines} for number, lines in enumerate(words, 1)]
+    stored = the_store().put(json.dumps({"pages": pages}).encode())
+    an_opening(document, 2, words_sha256=stored.digest)
+    client = console.of(console.desk.team.intake)
+    assert "Please answer" not in read(client.get(url(document))).text
+    text = read(client.get(f"{url(document)}?words=yes")).text
+    assert "Please answer" in text
+    assert "No words were read on this page." in text
+
+
+def test_words_that_cannot_be_used_are_none(console: Console):
+    document = of(sent(console))
+    an_opening(document, words_sha256=the_store().put(b"{").digest)
+    text = read(console.of(console.desk.team.intake).get(f"{url(document)}?words=yes")).text
+    assert "No words were read on this page." in text
 
 
 @pytest.mark.parametrize("path", ["", "original", "pages/1.png"])

@@ -12,6 +12,7 @@ from rogatory.desk import opening
 from rogatory.desk.models import Document, Opening
 from rogatory.edge.facts import parse_facts
 from rogatory.paper.letter import Letterhead, letter_pdf
+from tests.desk.opened import an_opening
 from tests.desk.reading.test_pages import needs_own_network
 from tests.desk.reading_of import a_reading
 from tests.desk.stages.conftest import message
@@ -113,3 +114,45 @@ def test_a_message_comes_in_and_its_readings_are_confirmed_and_recorded(
     assert [account.username for account in facts.accounts or ()] == ["river_lantern", "quiet_heron2"]
     assert facts.contact.badge == "77I"
     assert request.facts_versions.get().by == staff.team.intake.person
+
+
+def test_what_is_held_back_says_why_and_is_given_free_with_a_reason(chromium: Browser, live_server, staff: Staff):
+    staff.now = datetime.now(UTC) - timedelta(hours=2)
+    first = staff.arrive(message(("order.pdf", b"%PDF-1.7 an order")))
+    request = staff.arrive(message(("order.pdf", b"%PDF-1.7 an order"), subject="Again"))
+    order = request.documents.get(name="order.pdf")
+    an_opening(
+        order,
+        2,
+        quarantined=True,
+        why="The virus scanner knows a file that it carries.",
+        labels=[
+            {"label": "harmful-attachments", "words": "Carries files that can run something: invoice.exe."},
+            {"label": "laid-out", "words": "Shown as its words; its layout may differ."},
+        ],
+        signatures=[{"verdict": "changed-after", "words": "Signed in the name of “A Judge”, and changed after that."}],
+        remarks=["Only the first 2 of 300 pages were drawn."],
+    )
+    an_opening(request.documents.get(name="message.eml"), 0, opened=False, why="not opened: it is broken")
+    where = f"{live_server.url}/console/requests/{request.reference}/documents/{order.pk}/"
+    reviewer = Seat(chromium, live_server.url, staff.team.reviewer, 390)
+    reviewer.tab.goto(where)
+    expect(reviewer.tab.get_by_text("Somebody of intake or counsel can give it free")).to_be_visible()
+    reviewer.looker.look("held-1-reviewer")
+    intake = Seat(chromium, live_server.url, staff.team.intake, 390)
+    tab = intake.tab
+    tab.goto(where)
+    expect(tab.get_by_text("This very file came with")).to_contain_text(first.reference)
+    intake.looker.look("held-2-intake")
+    tab.get_by_role("link", name="Give it free").click()
+    tab.get_by_label("order.pdf").check()
+    tab.get_by_label("Why may it be given free?").fill("The scanner is mistaken: the file is a picture.")
+    intake.look("held-3-asked")
+    intake.press("Give a document free")
+    expect(tab.get_by_text("You gave the document free.")).to_be_visible()
+    tab.set_viewport_size({"width": 1440, "height": 900})
+    tab.reload()
+    expect(tab.get_by_role("img", name="Page 1 of order.pdf")).to_be_visible()
+    intake.look("held-4-free")
+    for seat in (reviewer, intake):
+        seat.context.close()

@@ -14,9 +14,11 @@ from rogatory.desk import quarantine
 from rogatory.desk.actors import Actor
 from rogatory.desk.models import Document, OutboxJob
 from rogatory.desk.models import Opening as Row
-from rogatory.desk.opening import opening_of
+from rogatory.desk.opening import opening_of, words_of
 from rogatory.desk.signals.resembling import Resemblance, resemblances
 from rogatory.desk.stages.assessing import OPEN
+from rogatory.prefill.parsing import paper_from
+from rogatory.problem import Problem
 
 
 class Stand(StrEnum):
@@ -40,7 +42,10 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One page: the address of its picture, its size in pixels, and the places to be marked on it."""
+    """One page: the address of its picture, its size in pixels, the places to be marked on it, and its words.
+
+    ``words`` are a line each, and ``None`` where nobody asked for them.
+    """
 
     number: int
     src: str
@@ -48,6 +53,7 @@ class Sheet:
     width: int
     height: int
     spots: tuple[Spot, ...] = ()
+    words: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +111,11 @@ _QUIET = frozenset(
 """Labels that say how to read the pages, and are no warning."""
 
 
-def shown_document(actor: Actor, document: Document, reading: str, finding: str, now: datetime) -> Shown:
-    """Give a document as somebody may see it, with the places of a finding marked where one is named."""
+def shown_document(actor: Actor, document: Document, asked: Mapping[str, str], now: datetime) -> Shown:
+    """Give a document as somebody may see it.
+
+    What is `asked` besides: the places of a finding to be marked (``reading``, ``finding``), and the words (``words``).
+    """
     row = opening_of(document)
     if row is None:
         return _waiting(document)
@@ -114,7 +123,7 @@ def shown_document(actor: Actor, document: Document, reading: str, finding: str,
     may_lift = quarantine.may_lift(actor)
     reference = document.request.reference
     free = f"{reverse('console:act', args=[reference, quarantine.LIFT])}?document={document.pk}"
-    marked = spots_of(document, reading, finding)
+    marked = spots_of(document, asked.get("reading", ""), asked.get("finding", ""))
     return Shown(
         stand=stand,
         why=row.why,
@@ -125,7 +134,9 @@ def shown_document(actor: Actor, document: Document, reading: str, finding: str,
         count=row.count,
         seen=resemblances(actor, document, now),
         marked=marked,
-        sheets=_sheets(document, row, marked) if row.opened and (may_lift or not row.quarantined) else (),
+        sheets=_sheets(document, row, marked, with_words="words" in asked)
+        if row.opened and (may_lift or not row.quarantined)
+        else (),
     )
 
 
@@ -173,8 +184,9 @@ def _waiting(document: Document) -> Shown:
     return Shown(Stand.WAITS, again=again, attempts=job.attempts if job else 0)
 
 
-def _sheets(document: Document, row: Row, marked: Marked | None) -> tuple[Sheet, ...]:
+def _sheets(document: Document, row: Row, marked: Marked | None, *, with_words: bool) -> tuple[Sheet, ...]:
     reference = document.request.reference
+    words = _words(document, row) if with_words else None
     return tuple(
         Sheet(
             number,
@@ -183,6 +195,16 @@ def _sheets(document: Document, row: Row, marked: Marked | None) -> tuple[Sheet,
             width=int(each["width"]),
             height=int(each["height"]),
             spots=marked.spots_on(number) if marked else (),
+            words=words.get(number, ()) if words is not None else None,
         )
         for number, each in enumerate(row.pages, 1)
     )
+
+
+def _words(document: Document, row: Row) -> Mapping[int, tuple[str, ...]]:
+    """Give the words of each page, a line each; none where they cannot be used."""
+    try:
+        paper = paper_from(words_of(row), document.sha256, document.name, "document")
+    except Problem:
+        return {}
+    return {page.number: tuple(line.text for line in page.lines) for page in paper.pages}

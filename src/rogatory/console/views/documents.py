@@ -32,7 +32,7 @@ def document(request: HttpRequest, actor: Actor, reference: str, number: int) ->
     context = {
         "request_reference": owner.reference,
         "document": found,
-        "shown": shown_document(actor, found, request.GET.get("reading", ""), request.GET.get("finding", ""), now()),
+        "shown": shown_document(actor, found, request.GET.dict(), now()),
     }
     if request.headers.get("HX-Request"):
         return render(request, "console/parts/document.html", context)
