@@ -13,7 +13,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, connections
 
 from rogatory.desk.models import IncomingMail, MailArrival
 from rogatory.desk.surroundings import the_store
@@ -70,13 +70,21 @@ def flags(dovecot, folder="INBOX"):
         return [line.decode() for line in told if line]
 
 
+def take_and_close(content, arrived):
+    """As the listener's threads take messages in; theirs go on for as long as it runs, these end with the test."""
+    try:
+        take(content, arrived)
+    finally:
+        connections.close_all()
+
+
 GO = threading.Event()  # never set
 
 
 @pytest.mark.django_db(transaction=True)
 def test_one_message_by_four_ways_is_one_with_four_arrivals(exim, dovecot, tmp_path):
     at = [Address("lmtp", HOST, exim.lmtp), Address("smtp", HOST, exim.smtp)]
-    with listening(take, *at):
+    with listening(take_and_close, *at):
         for recipient in (TO_LMTP, TO_SMTP, TO_MAILBOX):
             send(exim, recipient, message())
         until(lambda: MailArrival.objects.count() == 2 and dovecot.delivered() == 1)
@@ -121,7 +129,7 @@ def test_while_our_database_fails_the_relay_keeps_the_mail(exim, monkeypatch):
 
     def taking(content: bytes, arrived: Arrived) -> None:
         with connection.execute_wrapper(failing):
-            take(content, arrived)
+            take_and_close(content, arrived)
 
     with listening(taking, Address("lmtp", HOST, exim.lmtp)):
         send(exim, TO_LMTP, message())
