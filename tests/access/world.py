@@ -46,6 +46,8 @@ from rogatory.desk.stages.reference import reference_of
 from rogatory.desk.surroundings import the_shelf, the_store
 from rogatory.flow.states import ASKED, FOLLOWING, OF_ASKED, Kind, Role, State
 from rogatory.flow.table import TABLE
+from rogatory.mail.intake import Arrived, take_in
+from rogatory.mail.opening import open_mail
 from tests.access.words import OFFICERS, TEAM, Tie, Who
 from tests.desk.opened import an_opening
 from tests.desk.stages.conftest import Desk, message, subpoena_facts
@@ -139,7 +141,15 @@ def build(desk: Desk, pdf: bytes) -> World:
     world.known |= {"policy": RetentionPolicy.objects.get().pk, "line": the_shelf().packs[0].about.line}
     world.known |= {"agency": an_agency().pk, "telephone": a_number().pk}
     _officers(world, desk)
+    world.known["aside"] = _set_aside(desk)
     return world
+
+
+def _set_aside(desk: Desk) -> int:
+    """Have a message that nobody has said anything of yet."""
+    mail = take_in(b"From: mailer-daemon@mx.example\r\n\r\nNo such mailbox.", Arrived("smtp", "<>"), desk.now)
+    open_mail(mail, desk.now)
+    return mail.pk
 
 
 def _people(world: World, desk: Desk) -> None:

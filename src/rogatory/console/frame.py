@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from rogatory.console import lanes
-from rogatory.desk import clock, officers, queries, two_people, vetting
+from rogatory.desk import clock, mail_list, officers, queries, two_people, vetting
 from rogatory.desk.actors import Actor
 from rogatory.desk.changes.kind import OFFICES
 from rogatory.desk.queries import Load
@@ -21,6 +21,8 @@ NEXT = "next"
 """What a page of what happens next names as its lane, for the frame to mark."""
 NOTICES = "notices"
 """The same for the page of the notices to users."""
+MAIL = "mail"
+"""The same for the pages of the mail that came in."""
 RETENTION = "retention"
 """The same for the page of the retention policy."""
 COSTS = "costs"
@@ -80,9 +82,11 @@ def _of_pages(actor: Actor, load: Load) -> list[dict[str, Any]]:
     # Who can vet, or approve, nothing needs no number, and no query for it.
     waiting = officers.waiting_count() if vetting.may(actor) else None
     proposed = two_people.open_count() if actor.roles & OFFICES else None
+    mail = sum(mail_list.counts(actor, clock.now()).values()) if mail_list.may_sort(actor) else None
     named: list[tuple[str, str, str, int | None]] = [
         (NEXT, "What happens next", "console:next", None),
         (NOTICES, "Notices", "console:notices", notices),
+        (MAIL, "Mail", "console:mail", mail),
         (OFFICERS, "Officers", "console:officers", waiting),
         (RETENTION, "Retention", "console:retention", None),
         (COSTS, "Costs", "console:costs", None),

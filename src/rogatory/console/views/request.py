@@ -28,7 +28,7 @@ from rogatory.console.shown.notices import MOST, notices_of
 from rogatory.console.shown.reading import readers_of
 from rogatory.console.shown.readings import summary_of
 from rogatory.console.shown.violations import violation_of
-from rogatory.desk import queries, urgent
+from rogatory.desk import mail_list, queries, urgent
 from rogatory.desk.actors import Actor
 from rogatory.desk.checklist import latest_of, reasons_for
 from rogatory.desk.models import Document, Matter, OutboxJob, Request
@@ -88,6 +88,7 @@ def request(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
         **unusual_in(found.request, actor, at),
         "readers": readers_of(found, actor, at),
         "me": actor.person,
+        "unread": mail_list.unread_in(found.request),
         **documents_of(found, request.GET.get("document", "")),
     }
     return page(request, actor, "console/request.html", context)
