@@ -147,7 +147,7 @@ def test_a_pile_takes_as_many_queries_however_many_lie_in_it(
         came(console, message(subject=f"Re: {request.reference}"))
         came(console, STRAY + b"%d" % number, "<>")
         take_in(STRAY + b"x%d" % number, Arrived("smtp"), console.desk.now)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         assert intake.get("/console/mail/", {"pile": pile}).status_code == 200
 
 
@@ -157,5 +157,5 @@ def test_a_message_takes_as_many_queries_however_often_it_came(
     mail = stray(console)
     for number in range(5):
         take_in(b"Received: %d\r\n" % number + STRAY, Arrived("imap"), console.desk.now)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         assert read(intake.get(url(mail))).text.count("IMAP") == 5
