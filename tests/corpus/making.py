@@ -17,7 +17,8 @@ from rogatory.paper.typesetting import _FAMILIES, _packaged
 from tests.corpus.drawing import HERE, Drawn
 
 TYPED = frozenset({"typed", "word", "mail"})
-_DOTS = {"scanned": 200, "photographed": 220, "faxed": 204}
+_DOTS = {"scanned": (150, 200, 300), "photographed": (180, 220), "faxed": (204,)}
+"""The resolutions in which pages are worn, by form."""
 _CJK = {"ja": "JP", "ko": "KR"}
 
 
@@ -33,9 +34,10 @@ def content_of(drawn: Drawn) -> tuple[str, bytes]:
     # Only scans need what draws and wears them.
     from tests.corpus.wearing import WORN
 
-    pages = [page.render(scale=_DOTS[drawn.form] / 72).to_pil().convert("L") for page in pypdfium2.PdfDocument(pdf)]
+    dots = _DOTS[drawn.form][drawn.seed % len(_DOTS[drawn.form])]
+    pages = [page.render(scale=dots / 72).to_pil().convert("L") for page in pypdfium2.PdfDocument(pdf)]
     worn = [WORN[drawn.form](page, drawn.seed + number) for number, page in enumerate(pages)]
-    return _ENDINGS[drawn.form](drawn.name, worn)
+    return _ENDINGS[drawn.form](drawn.name, worn, dots)
 
 
 def _typed(drawn: Drawn) -> bytes:
@@ -134,22 +136,22 @@ def _add_table(paper: Any, rows: Iterable[tuple[str, str]]) -> None:
                 cell.text = value
 
 
-def _scan(name: str, pages: list[Image.Image]) -> tuple[str, bytes]:
+def _scan(name: str, pages: list[Image.Image], dots: int) -> tuple[str, bytes]:
     stream = io.BytesIO()
-    pages[0].save(stream, format="PDF", save_all=True, append_images=pages[1:], resolution=200)
+    pages[0].save(stream, format="PDF", save_all=True, append_images=pages[1:], resolution=dots)
     return f"{name}.pdf", stream.getvalue()
 
 
-def _fax(name: str, pages: list[Image.Image]) -> tuple[str, bytes]:
+def _fax(name: str, pages: list[Image.Image], _dots: int) -> tuple[str, bytes]:
     stream = io.BytesIO()
     pages[0].save(stream, format="TIFF", save_all=True, append_images=pages[1:], compression="group4", dpi=(204, 98))
     return f"{name}.tif", stream.getvalue()
 
 
-def _photograph(name: str, pages: list[Image.Image]) -> tuple[str, bytes]:
+def _photograph(name: str, pages: list[Image.Image], dots: int) -> tuple[str, bytes]:
     """One photograph is a picture; several are a PDF, as telephones send them."""
     if len(pages) > 1:
-        return _scan(name, pages)
+        return _scan(name, pages, dots)
     stream = io.BytesIO()
     pages[0].save(stream, format="JPEG", quality=60)
     return f"{name}.jpg", stream.getvalue()

@@ -84,7 +84,7 @@ def outcomes(drawn: Drawn, findings: Sequence[Finding]) -> list[Outcome]:
             field,
             wanted,
             found.get(field, ()),
-            _right(field, wanted, found.get(field, ())),
+            right(field, wanted, found.get(field, ())),
         )
         for field, wanted in drawn.expected.items()
     ]
@@ -149,7 +149,8 @@ def table(made: Mapping[tuple[str, str], Score]) -> str:
     return "\n".join(lines)
 
 
-def _right(field: str, wanted: frozenset[str], found: Sequence[str]) -> int:
+def right(field: str, wanted: frozenset[str], found: Sequence[str]) -> int:
+    """Give how many of the values that stand in a document were read."""
     if field in _HELD:
         told = [_plain(field, each) for each in found]
         return sum(any(_holds(_plain(field, one), each) for each in told) for one in wanted)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import statistics
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,8 @@ import onnxruntime
 
 from rogatory.desk.reading.limits import Limits
 from rogatory.desk.reading.recognition.finding import Found, lines_of
-from rogatory.desk.reading.recognition.merging import Word, doubted, joined, mended, words_of
-from rogatory.desk.reading.recognition.network import Network
+from rogatory.desk.reading.recognition.merging import Word, agreed, doubted, joined, mended, words_of
+from rogatory.desk.reading.recognition.network import Network, Sign
 from rogatory.desk.reading.recognition.picture import Grey, cut, grey, turned
 from rogatory.desk.reading.recognition.scripts import Line, has_kana, is_vietnamese, script_of, unread
 from rogatory.desk.reading.recognition.tesseract import Tesseract
@@ -29,6 +30,8 @@ LANGUAGES = "languages"
 _UPSIDE_DOWN = 5
 _CLEARLY = 0.1
 _GOOD = 0.9
+_STRETCH = 1.3
+"""By how much lines are made longer for one of their two readings; the other takes them as they are."""
 _ROOM = {"Thai": 0.15, "Khmer": 0.15, "Lao": 0.15, "Arabic": 0.1, "vie": 0.08}
 """By how much of its height a line is cut out larger where marks stand above and below its letters."""
 
@@ -44,12 +47,13 @@ def read(content: bytes, limits: Limits, offline: bool) -> dict[str, Any]:
     cv2.setNumThreads(1)
     values = grey(content, limits)
     finder, network = _models()
-    quarters, values, found = _upright(values, finder, network)
-    pieces = [cut(values, each.corners) for each in found]
-    lines = [Line(piece, signs) for piece, signs in zip(pieces, network.read(pieces), strict=True)]
+    page = _turned(_sideways(values, finder), finder, network)
+    values, found = page.values, page.found
+    readings = zip(network.read(page.pieces, _STRETCH), page.read, strict=True)
+    lines = [Line(piece, agreed(*both)) for piece, both in zip(page.pieces, readings, strict=True)]
     words, remarks = _words(values, found, lines, _languages())
     height, width = values.shape
-    placed = [_placed(each, of, width, height, quarters) for each, of in zip(found, words, strict=True)]
+    placed = [_placed(each, of, width, height, page.quarters) for each, of in zip(found, words, strict=True)]
     return {"lines": _rows(found, placed), "remarks": remarks}
 
 
@@ -76,26 +80,46 @@ def _models() -> tuple[onnxruntime.InferenceSession, Network]:
     return finder, Network.of(reader)
 
 
-def _upright(values: Grey, finder: onnxruntime.InferenceSession, network: Network) -> tuple[int, Grey, list[Found]]:
-    """Turn a page that lies on its side or stands on its head; give by how many quarters, the page, and its lines."""
-    quarters = 0
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page as it was turned: by how many quarters against the clock, and its lines, cut out and read once."""
+
+    quarters: int
+    values: Grey
+    found: list[Found]
+    pieces: list[Grey]
+    read: list[tuple[Sign, ...]]
+
+
+def _sideways(values: Grey, finder: onnxruntime.InferenceSession) -> tuple[int, Grey, list[Found]]:
+    """Turn a page whose lines run from top to bottom."""
     found = lines_of(values, finder)
-    if sum(each.width for each in found if each.height > each.width) > sum(
-        each.width for each in found if each.height <= each.width
-    ):
-        quarters, values = 1, turned(values, 1)
-        found = lines_of(values, finder)
-    longest = sorted(found, key=lambda each: each.width, reverse=True)[:_UPSIDE_DOWN]
-    pieces = [cut(values, each.corners) for each in longest]
-    upright = _sureness(network, pieces)
-    if longest and upright < _GOOD and _sureness(network, [turned(each, 2) for each in pieces]) > upright + _CLEARLY:
-        quarters, values = quarters + 2, turned(values, 2)
-        found = lines_of(values, finder)
-    return quarters, values, found
+    across = sum(each.width for each in found if each.width >= each.height)
+    if sum(each.height for each in found if each.width < each.height) <= across:
+        return 0, values, found
+    values = turned(values, 1)
+    return 1, values, lines_of(values, finder)
 
 
-def _sureness(network: Network, pieces: Sequence[Grey]) -> float:
-    signs = [sign.sure for line in network.read(pieces) for sign in line]
+def _turned(page: tuple[int, Grey, list[Found]], finder: onnxruntime.InferenceSession, network: Network) -> _Page:
+    """Turn a page that stands on its head, and read its lines."""
+    quarters, values, found = page
+    pieces = [cut(values, each.corners) for each in found]
+    read = network.read(pieces)
+    longest = sorted(pieces, key=lambda each: each.shape[1], reverse=True)[:_UPSIDE_DOWN]
+    upright = _sureness(read)
+    if pieces and upright < _GOOD:
+        again = network.read([turned(each, 2) for each in longest])
+        if _sureness(again) > max(upright, _sureness(network.read(longest))) + _CLEARLY:
+            values = turned(values, 2)
+            found = lines_of(values, finder)
+            pieces = [cut(values, each.corners) for each in found]
+            return _Page(quarters + 2, values, found, pieces, network.read(pieces))
+    return _Page(quarters, values, found, pieces, read)
+
+
+def _sureness(read: Sequence[Sequence[Sign]]) -> float:
+    signs = [sign.sure for line in read for sign in line]
     return statistics.fmean(signs) if signs else 0.0
 
 

@@ -82,6 +82,45 @@ def _word(run: Sequence[Sign]) -> list[Word]:
     return [Word(text, run[0].left, run[-1].right, sure if settled(text) else min(sure, _DOUBTED))]
 
 
+def agreed(signs: Sequence[Sign], again: Sequence[Sign]) -> tuple[Sign, ...]:
+    """Give a line as it was read at first; where another reading of it differs, it is as sure as `_DOUBTED` at most.
+
+    A sign that only the other reading has makes those beside it doubtful: a full stop or a line below is lost easily.
+    Spaces count in either reading.
+    """
+    made: list[Sign] = []
+    lost = False
+    same = difflib.SequenceMatcher(None, [sign.text for sign in signs], [sign.text for sign in again], autojunk=False)
+    for what, start, end, there, until in same.get_opcodes():
+        own, other = list(signs[start:end]), again[there:until]
+        if lost and own:
+            own[0] = _doubt(own[0])
+            lost = False
+        if what == "equal":
+            made += own
+        elif not _tells(own, other):
+            made += own if any(map(_is_space, own)) else [*own, *filter(_is_space, other)]
+        else:
+            if not own and made:
+                made[-1] = _doubt(made[-1])
+            lost = not own
+            made += map(_doubt, own)
+    return tuple(made)
+
+
+def _doubt(sign: Sign) -> Sign:
+    return replace(sign, sure=min(sign.sure, _DOUBTED))
+
+
+def _is_space(sign: Sign) -> bool:
+    return sign.text.isspace()
+
+
+def _tells(one: Sequence[Sign], other: Sequence[Sign]) -> bool:
+    """Whether two readings differ in more than spaces, commas and quotation marks."""
+    return any(sign.text.isalnum() or sign.text in "_.-@" for sign in (*one, *other))
+
+
 def mended(signs: Sequence[Sign], told: Sequence[Reading]) -> list[Sign]:
     """Give a Japanese line of the network's with the characters that libtesseract knows better.
 
@@ -106,12 +145,10 @@ def doubted(words: Sequence[Word], told: Sequence[Reading]) -> list[Word]:
     """Give the network's words; a name or a number that libtesseract reads otherwise is as sure as `_DOUBTED`."""
     made = []
     for word in words:
-        others = [each.text for each in told if _overlap(word, each) > _SAME_PLACE]
-        other = "".join(others)
-        if _NAMED.search(word.text) and other and _bare(word.text) != _bare(other):
-            made.append(replace(word, sure=min(word.sure, _DOUBTED)))
-        else:
-            made.append(word)
+        other = _bare("".join(each.text for each in told if _overlap(word, each) > _SAME_PLACE))
+        named = _NAMED.search(_bare(word.text)) or _NAMED.search(other)
+        doubtful = named and other and _bare(word.text) != other
+        made.append(replace(word, sure=min(word.sure, _DOUBTED)) if doubtful else word)
     return made
 
 
