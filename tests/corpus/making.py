@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterable, Mapping
 from email.message import EmailMessage
-from functools import cache
 from typing import Any
 
 import docx
@@ -13,13 +13,13 @@ import pypdfium2
 import typst
 from PIL import Image
 
-from rogatory.paper.typesetting import _FAMILIES, _packaged
+from rogatory.paper.typesetting import families, fonts
 from tests.corpus.drawing import HERE, Drawn
 
 TYPED = frozenset({"typed", "word", "mail"})
 _DOTS = {"scanned": (150, 200, 300), "photographed": (180, 220), "faxed": (204,)}
 """The resolutions in which pages are worn, by form."""
-_CJK = {"ja": "JP", "ko": "KR"}
+_FIRST = {"ja": "Noto Sans CJK JP", "ko": "Noto Sans CJK KR", "ar": "Noto Naskh Arabic"}
 
 
 def content_of(drawn: Drawn) -> tuple[str, bytes]:
@@ -42,35 +42,20 @@ def content_of(drawn: Drawn) -> tuple[str, bytes]:
 
 def _typed(drawn: Drawn) -> bytes:
     data = drawn.data | {"families": _families(drawn.language, drawn.seed)}
-    pdf = _compiler(drawn.layout, drawn.data["language"]).compile(
-        HERE / "layouts" / f"{drawn.layout}.typ", format="pdf", sys_inputs={"data": _json(data)}, timestamp=0
-    )
+    compiler = typst.Compiler(root=HERE / "layouts", font_paths=fonts(), ignore_system_fonts=True)
+    source = HERE / "layouts" / f"{drawn.layout}.typ"
+    pdf = compiler.compile(source, format="pdf", sys_inputs={"data": json.dumps(data)}, timestamp=0)
     if not isinstance(pdf, bytes):
         raise TypeError(type(pdf))
     return pdf
 
 
-def _json(data: Mapping[str, Any]) -> str:
-    import json
-
-    return json.dumps(data)
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=True, font_paths=_packaged())
-
-
-def _compiler(_layout: str, _language: str) -> typst.Compiler:
-    return typst.Compiler(root=HERE / "layouts", font_paths=_fonts(), ignore_system_fonts=True)
-
-
 def _families(language: str, seed: int) -> list[str]:
-    """Give the families of letters: with serifs or without, and Chinese characters as the language draws them."""
-    there = set(_fonts().families())
-    own = [f"Noto Sans CJK {_CJK[language]}"] if language in _CJK else []
+    """Give the families of letters: with serifs or without, and those that the language draws its own way."""
+    there = fonts().families()
+    own = [_FIRST[language]] if language in _FIRST else []
     latin = ["Noto Serif"] if seed % 2 else []
-    return [each for each in (*latin, *own, *_FAMILIES) if each in there]
+    return [*(each for each in (*latin, *own) if each in there), *families()]
 
 
 def _lines(data: Mapping[str, Any]) -> Iterable[str]:

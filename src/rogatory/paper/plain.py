@@ -16,6 +16,7 @@ import typst
 from rogatory.paper.typesetting import families, fonts
 from rogatory.problem import Problem
 
+_ARABIC = "Noto Naskh Arabic"
 Block = Mapping[str, object]
 """One thing that stands on the page, as JSON. It is made by the functions below."""
 
@@ -62,7 +63,7 @@ def set_plain(blocks: Sequence[Block], folder: Path | None = None) -> bytes:
         Problem: they cannot be set.
     """
     source = resources.files("rogatory.paper").joinpath("templates", "plain.typ").read_bytes()
-    data = json.dumps({"families": families(), "blocks": list(blocks)})
+    data = json.dumps({"families": _families(), "blocks": list(blocks)})
     compiler = typst.Compiler(root=str((folder or Path.cwd()).resolve()), font_paths=fonts(), ignore_system_fonts=True)
     try:
         pdf = compiler.compile(source, format="pdf", sys_inputs={"data": data}, timestamp=0)
@@ -73,6 +74,14 @@ def set_plain(blocks: Sequence[Block], folder: Path | None = None) -> bytes:
     if not isinstance(pdf, bytes):
         raise TypeError(type(pdf))
     return pdf
+
+
+def _families() -> list[str]:
+    """Give the fonts' names, with one for Arabic first whose letters read back as they were written.
+
+    The packaged one draws letters and their dots apart, and what is read from the page are other words.
+    """
+    return [_ARABIC, *families()] if _ARABIC in fonts().families() else families()
 
 
 def start_typesetter() -> None:

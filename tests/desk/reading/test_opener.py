@@ -190,3 +190,12 @@ def test_ligatures_and_hyphens_are_words_again():
 
 def test_the_signs_of_a_page_have_an_end():
     assert typed.MOST_WORDS < 10_000
+
+
+def test_an_account_between_arabic_words_is_read_from_its_beginning() -> None:
+    words = "\u062d\u0633\u0628 mara.fox12 \u0645\u0646"
+    source = f'#set text(dir: rtl, lang: "ar", font: ("Noto Naskh Arabic", "DejaVu Sans"))\n{words}'
+    content = typst.Compiler().compile(source.encode(), format="pdf")
+    assert isinstance(content, bytes)
+    [sheet] = open_pages(content, "letter.pdf").sheets
+    assert "mara.fox12" in [word[0] for line in sheet.lines for word in line]
