@@ -6,10 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from tests.cli.forked import Program, the_program
 
 ROGATORY = Path(sys.executable).parent / "rogatory"
 FACTS = b'{"kinds": ["data"], "received_at": "2020-09-01T12:00:00Z"}'
@@ -77,6 +80,13 @@ CASES = {
 
 
 @pytest.fixture(scope="module")
+def program() -> Iterator[Program]:
+    """The program, many runs of which are cheap."""
+    with the_program() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
 def case_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with an empty case file."""
     folder = tmp_path_factory.mktemp("operator")
@@ -85,13 +95,13 @@ def case_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_it_is_told_with_its_cure(case: Bad, tmp_path: Path, case_file: Path):
+def test_it_is_told_with_its_cure(case: Bad, tmp_path: Path, case_file: Path, program: Program):
     path = tmp_path / "given"
     if case.content is not None:
         path.write_bytes(case.content)
     if case.words[0] == "submit":
         shutil.copytree(case_file, tmp_path / ".rogatory")
-    done = run(tmp_path, *(word.replace("FILE", path.name) for word in case.words))
+    done = program.run(tmp_path, tuple(word.replace("FILE", path.name) for word in case.words), bare())
     said = " ".join(done.stderr.replace("│", " ").split())
     assert done.returncode == 2, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
@@ -99,11 +109,11 @@ def test_it_is_told_with_its_cure(case: Bad, tmp_path: Path, case_file: Path):
         assert word.replace("FILE", path.name) in said, said
 
 
-def test_a_case_file_without_tables_is_told_with_the_command_that_makes_them(tmp_path: Path):
+def test_a_case_file_without_tables_is_told_with_the_command_that_makes_them(tmp_path: Path, program: Program):
     (tmp_path / "facts.json").write_bytes(FACTS)
     at_work = (("submit", "facts.json"), ("worker",), ("serve",), ("team", "list"))
     for words in (*at_work, ("audit", "verify"), ("audit", "export", "log", "--approved", "1")):
-        done = run(tmp_path, *words)
+        done = program.run(tmp_path, words, bare())
         assert done.returncode == 2, words
         assert "Run: rogatory manage migrate" in done.stderr
         assert "ROGATORY_DATA_DIR" in done.stderr
@@ -134,9 +144,14 @@ def test_a_platform_that_is_not_tied_in_stops_no_decision(tmp_path: Path):
     assert not (tmp_path / ".rogatory").exists(), "deciding needs no database and leaves nothing behind"
 
 
-def run(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+def bare() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ROGATORY_", "DJANGO_"))}
-    environment = {**kept, "COLUMNS": "200", **settings}
+    return {**kept, "COLUMNS": "200"}
+
+
+def run(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run the installed program, from its very beginning."""
+    environment = {**bare(), **settings}
     return subprocess.run(
         [ROGATORY, *words], cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120
     )
