@@ -15,7 +15,7 @@ _VERDICTS: Mapping[Verdict, str] = {
     Verdict.UNKNOWN: "It could not be found out whether the message comes from where it says.",
 }
 _SERVERS: Mapping[str, str] = {
-    "pass": "{domain} allows the server that sent it to send for it.",
+    "pass": "{domain} allows the server that sent it to send for it.",  # nosec B105
     "fail": "{domain} does not allow this server to send for it.",
     "softfail": "{domain} does not expect this server to send for it.",
     "none": "{domain} does not say which servers may send for it.",
