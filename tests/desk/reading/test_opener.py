@@ -75,6 +75,9 @@ def test_a_layer_of_recognised_text_over_a_scan_is_told_and_not_believed():
     assert words(opened) == []
     assert opened.labels == (("recognised-text", ""),)
     assert opened.sheets[0].scan
+    fax = stream(drawing + b" BT 0 Tr /F 9 Tf 60 780 Td (Received 2 March 2026 from 555 0100, page 1 of 3) Tj ET")
+    again = open_pages(pdf_of(b"<</Type/Catalog/Pages 2 0 R>>", kids, page, fax, scan), "fax.pdf")
+    assert again.sheets[0].scan, "the line over a fax is not what the page says"
     assert opened.sheets[0].width == pytest.approx(600 / 72 * OPENING.scan_dots_per_inch, abs=1)
 
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from rogatory.desk.reading import pages
+from rogatory.desk.reading import opened
 from rogatory.desk.reading.limits import Limits
-from rogatory.desk.reading.parent import render_pages
+from rogatory.desk.reading.opener import open_pages
 from rogatory.problem import Problem
 from tests.desk.reading.pdfs import endless_drawing, pages_pdf, picture_bomb
 
@@ -41,46 +41,37 @@ needs_own_network = pytest.mark.skipif(not OFFLINE, reason="this kernel gives a 
 
 
 def test_a_process_that_cannot_leave_the_network_opens_nothing() -> None:
-    answer = pages.render(pages_pdf(1), Limits(), offline=False)
-    assert answer["drawn"] == 0
-    assert "network" in answer["remarks"][0]
+    assert opened.open_document(pages_pdf(1), Limits(), offline=False) == {"not_confined": True}
 
 
 @needs_own_network
 def test_each_page_becomes_a_picture() -> None:
-    drawn = render_pages(pages_pdf(3), "order.pdf")
+    drawn = open_pages(pages_pdf(3), "order.pdf")
     assert drawn.count == 3
-    assert len(drawn.images) == 3
-    picture = Image.open(io.BytesIO(drawn.images[0]))
-    assert picture.width == pytest.approx(200 / 72 * 110, abs=1)
+    assert len(drawn.sheets) == 3
+    picture = Image.open(io.BytesIO(drawn.sheets[0].picture))
+    assert picture.width == pytest.approx(200 / 72 * Limits().scan_dots_per_inch, abs=1)
     assert len(set(picture.convert("L").tobytes())) > 1, "the black square is not there"
 
 
 @needs_own_network
-def test_only_so_many_pages_are_drawn_and_it_is_told() -> None:
-    drawn = render_pages(pages_pdf(5), "order.pdf", Limits(pages=2))
-    assert (drawn.count, len(drawn.images)) == (5, 2)
-    assert drawn.remarks == ("only the first 2 of 5 pages were drawn",)
-
-
-@needs_own_network
 def test_a_huge_page_is_drawn_small() -> None:
-    drawn = render_pages(pages_pdf(1, b"0 0 14400 14400"), "poster.pdf", Limits(pixels=1_000_000))
-    picture = Image.open(io.BytesIO(drawn.images[0]))
+    drawn = open_pages(pages_pdf(1, b"0 0 14400 14400"), "poster.pdf", Limits(pixels=1_000_000))
+    picture = Image.open(io.BytesIO(drawn.sheets[0].picture))
     assert picture.width * picture.height <= 1_010_000
 
 
 @needs_own_network
 def test_a_page_as_thin_as_a_hair_is_told_and_hurts_nobody() -> None:
-    drawn = render_pages(pages_pdf(1, b"0 0 1000000000 0.0001"), "hair.pdf")
+    drawn = open_pages(pages_pdf(1, b"0 0 1000000000 0.0001"), "hair.pdf")
     assert drawn.count == 1
 
 
 @needs_own_network
-@pytest.mark.parametrize("content", [b"", b"%PDF-1.7\n", b"%PDF-1.7" + bytes(range(256)) * 99, pages_pdf(1)[:200]])
+@pytest.mark.parametrize("content", [b"%PDF-1.7\n", b"%PDF-1.7" + bytes(range(256)) * 99, pages_pdf(1)[:200]])
 def test_what_is_no_pdf_is_told(content: bytes) -> None:
     with pytest.raises(Problem, match=r"not a PDF that can be opened|broke off"):
-        render_pages(content, "junk.pdf")
+        open_pages(content, "junk.pdf")
 
 
 @needs_own_network
@@ -88,7 +79,7 @@ def test_a_picture_bomb_stays_in_its_own_process() -> None:
     """6 kB of PDF unpack to more than the child may have; whatever happens there, this process has an answer."""
     limits = Limits(memory_bytes=512 << 20, wall_seconds=30)
     try:
-        outcome: object = len(render_pages(picture_bomb(20_480), "bomb.pdf", limits).images)
+        outcome: object = len(open_pages(picture_bomb(20_480), "bomb.pdf", limits).sheets)
     except Problem as problem:
         outcome = problem.where
     assert outcome in (1, "bomb.pdf")
@@ -105,7 +96,7 @@ def test_a_picture_bomb_stays_in_its_own_process() -> None:
 )
 def test_a_drawing_that_never_ends_is_ended_by_the_limit_that_it_meets_first(limits: Limits, told: str) -> None:
     with pytest.raises(Problem, match=told):
-        render_pages(endless_drawing(), "endless.pdf", limits)
+        open_pages(endless_drawing(), "endless.pdf", limits)
 
 
 @needs_own_network
@@ -176,7 +167,8 @@ def test_the_child_is_held_to_its_limits() -> None:
 def test_the_child_never_loads_the_web_framework_nor_the_settings() -> None:
     code = """
         import sys
-        import rogatory.desk.reading.child, rogatory.desk.reading.message, rogatory.desk.reading.pages
+        import rogatory.desk.reading.child, rogatory.desk.reading.message, rogatory.desk.reading.pdf_signatures
+        import rogatory.desk.reading.opened, rogatory.desk.reading.examined
         print([name for name in sys.modules if name.split(".")[0] in ("django", "sqlite3", "psycopg")])
     """
     ran = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=True)

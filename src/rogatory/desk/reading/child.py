@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -48,35 +49,22 @@ def _ready_for(job: str) -> Callable[[], None]:
     return lambda: None
 
 
+_READERS = {
+    "message": "message:read",
+    "marks": "marks:read",
+    "examine": "examined:examine",
+    "open": "opened:open_document",
+    "recognise": "recognition.job:read",
+    "try": "self_test:try_out",
+}
+"""What does each job: a module beside this one, and its function."""
+
+
 def _reader_of(job: str) -> _Reader:
     """Import what the job needs before the limits hold: afterwards there are few files left to open."""
-    if job == "message":
-        from rogatory.desk.reading.message import read
-
-        return read
-    if job == "marks":
-        from rogatory.desk.reading.marks import read as marks
-
-        return marks
-    if job == "try":
-        from rogatory.desk.reading.self_test import try_out
-
-        return try_out
-    if job == "examine":
-        from rogatory.desk.reading.examined import examine
-
-        return examine
-    if job == "open":
-        from rogatory.desk.reading.opened import open_document
-
-        return open_document
-    if job == "recognise":
-        from rogatory.desk.reading.recognition.job import read as recognise
-
-        return recognise
-    from rogatory.desk.reading.pages import render
-
-    return render
+    module, _, function = _READERS[job].partition(":")
+    reader: _Reader = getattr(import_module(f"rogatory.desk.reading.{module}"), function)
+    return reader
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from typing import Any
 import pypdfium2
 from PIL import Image, ImageOps
 
-from rogatory.desk.reading.content_types import JPEG, PDF, PICTURES, PNG, TIFF, content_type_of
+from rogatory.desk.reading.content_types import JPEG, PDF, PICTURES, PNG, TIFF, WORD, content_type_of
 from rogatory.desk.reading.laid_out import paper_of
 from rogatory.desk.reading.limits import Limits
 from rogatory.desk.reading.pages import open_pdf
@@ -24,6 +24,8 @@ from rogatory.problem import Problem
 
 FEW_SIGNS = 20
 """A page with fewer signs has next to no text: what it says is in its pictures."""
+SOME_SIGNS = 300
+"""A page that pictures cover may have so many of its own: the line that a fax or a scanner puts over it."""
 _POINTS_PER_INCH = 72
 _FORMATS = {PNG: "PNG", JPEG: "JPEG", TIFF: "TIFF"}
 _WORDS = 100_000
@@ -51,6 +53,8 @@ def open_document(content: bytes, limits: Limits, offline: bool) -> dict[str, An
         opening.remarks += laid_out.remarks
         opening.labels += laid_out.labels
         opening.parts = laid_out.parts
+        # Of those only a word processor's file holds pictures.
+        opening.may_be_scanned = kind == WORD
         opening.pdf(laid_out.pdf)
     return opening.answer(kind)
 
@@ -63,6 +67,7 @@ class _Opening:
         self.labels: list[list[str]] = []
         self.remarks: list[str] = []
         self.parts: list[dict[str, str]] = []
+        self.may_be_scanned = True
 
     def answer(self, kind: str) -> dict[str, Any]:
         """Give what was found."""
@@ -98,7 +103,11 @@ class _Opening:
         for frame in self._frames(content, form):
             self._count += 1
             if len(self._pages) < self._limits.pages:
-                self._leave(frame, Typed())
+                self._leave(frame, Typed(scan=True))
+
+    def _is_unread(self, signs: int, *, covered: bool) -> bool:
+        """Whether what a page says is in its pictures: those cover it, or there is hardly a sign."""
+        return self.may_be_scanned and signs < (SOME_SIGNS if covered else FEW_SIGNS)
 
     def _page(self, document: pypdfium2.PdfDocument, number: int) -> tuple[Image.Image | None, Typed]:
         try:
@@ -109,7 +118,7 @@ class _Opening:
             words = signs_of(page)
             scan = is_scan(page)
             dots = self._limits.dots_per_inch
-            if sum(sign.drawn for word in words for sign in word) < FEW_SIGNS:
+            if self._is_unread(sum(sign.drawn for word in words for sign in word), covered=scan):
                 dots = self._limits.scan_dots_per_inch
             picture = self._drawn(page, dots)
             if picture is None:
@@ -120,6 +129,7 @@ class _Opening:
                 bare = self._drawn(page, dots)
                 changed = change(picture, bare) if bare is not None else None
             typed = seen(words, changed, over_a_scan=scan)
+            typed.scan = self._is_unread(typed.signs, covered=scan)
             page.close()
         except (pypdfium2.PdfiumError, ValueError):
             return None, Typed()
@@ -187,5 +197,5 @@ class _Opening:
             typed.lines = []
         self._recognised += typed.recognised
         self._hidden += typed.hidden
-        few = typed.signs < FEW_SIGNS
-        self._pages.append({"width": picture.width, "height": picture.height, "scan": few, "lines": typed.lines})
+        page = {"width": picture.width, "height": picture.height, "scan": typed.scan, "lines": typed.lines}
+        self._pages.append(page)

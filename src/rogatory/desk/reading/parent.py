@@ -10,13 +10,12 @@ from typing import Any
 
 from rogatory.desk.reading.limits import Limits
 from rogatory.desk.reading.looks import COLUMNS, ROWS
-from rogatory.desk.reading.results import Attachment, Marks, Message, Pages
+from rogatory.desk.reading.results import Attachment, Marks, Message
 from rogatory.desk.reading.running import file_of, refuse, run
 from rogatory.desk.reading.sound import maybe, text, word
 from rogatory.desk.reading.wording import HASHES, MOST_NUMBERS
 
 LIMITS = Limits()
-_PNG = b"\x89PNG\r\n\x1a\n"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _SIGNATURE = re.compile(rf"(?:[0-9a-f]{{{HASHES * 4}}})?")
 _LOOK = re.compile(rf"[0-9a-f]{{{ROWS * COLUMNS // 4}}}")
@@ -37,22 +36,6 @@ def read_message(content: bytes, name: str, limits: Limits = LIMITS) -> Message:
         answer = run("message", content, name, limits, Path(folder))
         try:
             return _message(answer, Path(folder), limits)
-        except (KeyError, TypeError, ValueError, OSError):
-            refuse("the process that read it gave no sound answer", name)
-
-
-def render_pages(content: bytes, name: str, limits: Limits = LIMITS) -> Pages:
-    """Draw the pages of a PDF as PNG pictures.
-
-    Where the kernel cannot keep the reader off the network, nothing is opened, and the result says so.
-
-    Raises:
-        Problem: it cannot be drawn within the limits, is broken, or is locked.
-    """
-    with tempfile.TemporaryDirectory(prefix="rogatory-reading-") as folder:
-        answer = run("pages", content, name, limits, Path(folder))
-        try:
-            return _pages(answer, Path(folder), limits)
         except (KeyError, TypeError, ValueError, OSError):
             refuse("the process that read it gave no sound answer", name)
 
@@ -94,21 +77,6 @@ def _message(answer: dict[str, Any], folder: Path, limits: Limits) -> Message:
         attachments=tuple(attachments),
         remarks=tuple(word(one) for one in answer["remarks"]),
     )
-
-
-def _pages(answer: dict[str, Any], folder: Path, limits: Limits) -> Pages:
-    count, drawn = int(answer["count"]), int(answer["drawn"])
-    if not 0 <= drawn <= min(count, limits.pages):
-        raise ValueError("more pictures than pages")
-    left = limits.output_bytes
-    images = []
-    for number in range(drawn):
-        image = file_of(folder, f"file-{number:04}", left)
-        left -= len(image)
-        if not image.startswith(_PNG):
-            raise ValueError("a picture is not a PNG")
-        images.append(image)
-    return Pages(count, tuple(images), tuple(word(one) for one in answer["remarks"]))
 
 
 def _marks(answer: dict[str, Any], limits: Limits) -> Marks:

@@ -49,19 +49,6 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Pages:
-    """The pages of a PDF as pictures (PNG).
-
-    ``count`` is the number of pages in the document, 0 when it was not opened; ``remarks`` say what was left out, or
-    why it was not opened.
-    """
-
-    count: int
-    images: tuple[bytes, ...]
-    remarks: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Marks:
     """By what a document is known again.
 

@@ -31,13 +31,14 @@ class Typed:
     """The words of a page: lines of ``[text, left, top, right, bottom, sure]``, and what was left out of them.
 
     ``recognised`` counts the signs of a layer of recognised text, which is drawn in no colour over a scan;
-    ``hidden`` those that are there for machines alone.
+    ``hidden`` those that are there for machines alone. ``scan`` tells that what the page says is in its pictures.
     """
 
     lines: list[list[list[object]]] = field(default_factory=list)
     signs: int = 0
     recognised: int = 0
     hidden: int = 0
+    scan: bool = False
 
 
 @dataclass(frozen=True, slots=True)
