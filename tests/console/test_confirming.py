@@ -53,6 +53,7 @@ def test_what_was_read_fills_the_form_and_counts_once_a_person_records_it(consol
         found(order, "instruments.0.signed", "true"),
         found(order, "contact.badge", "77", sure=0.5),
         found(order, "case_number", "GJ-20-114"),
+        found(order, "language", "en"),
     )
     client, url = sat_down(console, request)
     answer = client.get(url)
@@ -62,7 +63,7 @@ def test_what_was_read_fills_the_form_and_counts_once_a_person_records_it(consol
     assert value_of(page, "contact-badge") == "77"
     assert value_of(page, "instruments-0-signed") == "yes"
     assert [value_of(page, f"instruments-0-dated_{part}") for part in ("day", "month", "year")] == ["2", "3", "2026"]
-    assert "6 fields filled in from the documents" in page.text
+    assert "7 fields filled in from the documents" in page.text
     assert "Look at these first: Contact: Badge or number" in page.text
     assert "Read “ 2 Mar 2026 ” on page 2 of order.pdf , for Dated" in page.text
     assert "Also read: case number “ GJ-20-114 ” on page 1 of order.pdf" in page.text
@@ -181,6 +182,19 @@ def test_what_was_read_of_facts_without_a_field_is_never_recorded_unseen(console
     client, url = sat_down(console, request)
     assert client.post(url, read(client.get(url)).filled()).status_code == 302
     assert kept(request).official.law_enforcement is None
+
+
+@pytest.mark.parametrize(("known", "told"), [("true", "A court of this name"), ("false", "No court of this name")])
+def test_whether_a_court_is_known_is_told_at_its_field(console: Console, known: str, told: str):
+    request, order = arrived(console)
+    findings = {"type": "warrant", "issuer": "Court of Nowhere", "issuer_known": known}
+    found_all = [found(order, f"instruments.0.{name}", value) for name, value in findings.items()]
+    a_reading(order, console.desk.now, *found_all)
+    client, url = sat_down(console, request)
+    text = read(client.get(url)).text
+    assert f"{told} is known here." in text
+    assert ("Instrument 1: Issued by" in text) is (known == "false"), "among those to look at first"
+    assert "Also read" not in text
 
 
 def test_each_path_of_a_fact_has_the_name_of_its_field():

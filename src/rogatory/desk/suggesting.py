@@ -25,6 +25,8 @@ _TABLES = frozenset(
     {"official", "contact", "service", "authorisation", "period", "violation", "emergency", "preservation", "history"}
 )
 _SINGLE = frozenset({"addressed_to", "notice", "product", "language", "signature", "consent"})
+_NO_FACT = frozenset({"issuer_known"})
+"""What is read of an entry to be told beside its facts."""
 _KINDS = "kinds"
 _PAIRS = "other_identifiers"
 """The one fact that is a list of names with values: the name is the last step of its path."""
@@ -72,13 +74,15 @@ def suggestion(before: Facts, findings: Iterable[Finding], *, kinds_known: bool 
         taken.add(_KINDS)
     groups: dict[str, list[str]] = defaultdict(list)
     for path in sorted(beside, key=_in_order):
-        head = path.partition(".")[0]
-        if head in _TABLES or head in _LISTS or head in _SINGLE:
+        head, last = path.partition(".")[0], path.rpartition(".")[2]
+        if (head in _TABLES or head in _LISTS or head in _SINGLE) and last not in _NO_FACT:
             groups[head].append(path)
     first = tree
     for paths in groups.values():
         # One value that does not fit (a period that ends before it begins) must not cost the others.
-        for several in (paths, *([path] for path in paths)):
+        # What an entry cannot be without comes first.
+        alone = sorted(paths, key=lambda path: path.rpartition(".")[2] not in _LISTS.get(path.partition(".")[0], ()))
+        for several in (paths, *([path] for path in alone)):
             laid = _with(tree, {path: beside[path][0].value for path in several}, first)
             if not _fits(laid.tree):
                 continue
@@ -115,7 +119,7 @@ def _with(tree: dict[str, Any], values: Mapping[str, str], first: Mapping[str, A
         if _is_told(first, way, last):
             continue
         place: Any = made
-        for step, following in zip(way, [*way[1:], last], strict=True):
+        for step, following in zip(way, [*way, last][1:], strict=True):
             place = _inner(place, step, following.isdigit() or step == _PAIRS)
             if place is None:
                 break

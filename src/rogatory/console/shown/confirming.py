@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from django import forms
 from django.urls import reverse
 
+from rogatory.console.forms import subjects
 from rogatory.console.forms.facts import FactsForm
 from rogatory.console.shown.readings import Reading, Spot, day_in_words, reading_of, spot_of, waits_for_a_person
 from rogatory.desk.models import Document
@@ -22,12 +25,25 @@ _WIDTH, _HEIGHT = 0.5, 0.05
 """A piece of a page is at least so large, in parts of the page."""
 _ROOM = 0.02
 
-_OF_THE_WHOLE = frozenset({"kinds", "addressed_to", "product", "language", "signature", "attachments"})
-_OF_CONDUCT = frozenset({"notice", "consent"})
-_TABLES = frozenset(
-    {"official", "contact", "service", "authorisation", "period", "preservation", "history", "emergency"}
-)
-_LISTS = frozenset({"instruments", "accounts", "wanted"})
+_TABLES: Mapping[str, type[forms.Form]] = {
+    "official": subjects.OfficialForm,
+    "contact": subjects.ContactForm,
+    "service": subjects.ServiceForm,
+    "authorisation": subjects.AuthorisationForm,
+    "period": subjects.PeriodForm,
+    "preservation": subjects.PreservationForm,
+    "history": subjects.HistoryForm,
+    "emergency": subjects.EmergencyForm,
+    "conduct": subjects.ConductForm,
+    "kinds": subjects.KindsForm,
+}
+_LISTS: Mapping[str, type[forms.Form]] = {
+    "instruments": subjects.InstrumentForm,
+    "accounts": subjects.AccountForm,
+    "wanted": subjects.WantedForm,
+}
+_ISSUER_KNOWN = re.compile(r"instruments\.(\d+)\.issuer_known")
+_KNOWN, _UNKNOWN = "A court of this name is known here.", "No court of this name is known here."
 _MANY = frozenset({"kinds", "attachments", "cites", "accounts", "other_identifiers", "threatens", "necessary"})
 """Fields that hold several values: what was read for them is no choice."""
 
@@ -65,17 +81,20 @@ class Read:
 class Beside:
     """What was read for a field, the surest first; ``filled`` tells that the field shows it.
 
-    ``is_choice`` tells that the readings differ, and that the field takes one of them alone.
+    ``is_choice`` tells that the readings differ, and that the field takes one of them alone. ``note`` is what else is
+    to be known of it.
     """
 
     reads: tuple[Read, ...]
     filled: bool
     is_choice: bool
+    note: str = ""
 
     @property
     def unsure(self) -> bool:
         """Whether a person is told to look twice."""
-        return self.filled and (self.is_choice or any(each.unsure for each in self.reads))
+        doubted = self.is_choice or self.note == _UNKNOWN or any(each.unsure for each in self.reads)
+        return self.filled and doubted
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +149,18 @@ def confirming(found: RequestPage, before: Facts) -> Confirming:
     pages = _Pages(found, reading)
     beside: dict[str, list[str]] = {}
     also: list[tuple[str, Read]] = []
+    notes: dict[str, str] = {}
     for path, findings in laid.beside.items():
         name = name_of(path)
-        if name is None:
-            also += [(path, pages.read(each)) for each in _each_value(findings)]
-        else:
+        if name is not None:
             beside.setdefault(name, []).append(path)
+        elif known := _ISSUER_KNOWN.fullmatch(path):
+            notes[f"instruments-{known[1]}-issuer"] = _KNOWN if findings[0].value == "true" else _UNKNOWN
+        else:
+            also += [(path, pages.read(each)) for each in _each_value(findings)]
     return Confirming(
         laid.facts if fills else before,
-        {name: _beside(paths, laid, pages, fills=fills) for name, paths in beside.items()},
+        {name: _beside(paths, laid, pages, notes.get(name, ""), fills=fills) for name, paths in beside.items()},
         tuple(also),
         reading,
     )
@@ -147,31 +169,32 @@ def confirming(found: RequestPage, before: Facts) -> Confirming:
 def name_of(path: str) -> str | None:
     """Give the name of the form's field for the path of a fact; nothing for what the form does not ask."""
     head, *rest = path.split(".")
-    if head in _OF_THE_WHOLE:
-        return f"kinds-{head}"
-    if head in _OF_CONDUCT:
-        return f"conduct-{head}"
     if head == "violation" and rest:
-        return f"conduct-{rest[0]}"
-    if head in _TABLES and rest:
-        return f"{head}-{rest[0]}"
+        return _asked("conduct", subjects.ConductForm, rest[0])
     if head in _LISTS and len(rest) > 1 and rest[0].isdigit():
         bar = rest[1] == "nondisclosure" and len(rest) > 2
-        return f"{head}-{rest[0]}-{f'bar_{rest[2]}' if bar else rest[1]}"
-    return None
+        return _asked(f"{head}-{rest[0]}", _LISTS[head], f"bar_{rest[2]}" if bar else rest[1])
+    if head in _TABLES and rest:
+        return _asked(head, _TABLES[head], rest[0])
+    return _asked("kinds", subjects.KindsForm, head) or _asked("conduct", subjects.ConductForm, head)
+
+
+def _asked(prefix: str, form: type[forms.Form], name: str) -> str | None:
+    return f"{prefix}-{name}" if name in form.base_fields else None
 
 
 def _is_single(name: str) -> bool:
     return name.rpartition("-")[2] not in _MANY
 
 
-def _beside(paths: list[str], laid: Suggestion, pages: _Pages, *, fills: bool) -> Beside:
+def _beside(paths: list[str], laid: Suggestion, pages: _Pages, note: str, *, fills: bool) -> Beside:
     reads = [pages.read(each) for path in paths for each in _each_value(laid.beside[path])]
     single = _is_single(name_of(paths[0]) or "")
     return Beside(
         tuple(_once(reads[:MOST])),
         filled=fills and any(path in laid.taken for path in paths),
         is_choice=single and len(reads) > 1,
+        note=note,
     )
 
 
