@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from rogatory.prefill.phrases import Phrases
 from rogatory.prefill.shipped import folded
 from rogatory.prefill.vocabulary import AskWords
 
@@ -81,17 +82,17 @@ def asked_in(text: str, asks: tuple[AskWords, ...]) -> list[Asked]:
     """Give what a text asks for in the guidelines' terms; what it says is not asked for is left out."""
     if not asks:
         return []
-    pattern, meaning = _words(asks)
+    phrases, meaning = _words(asks)
     found: list[Asked] = []
-    for told in pattern.finditer(text):
-        before = text[max(told.start() - 70, 0) : told.start()]
+    for told in phrases.finditer(text):
+        before = text[max(told.start - 70, 0) : told.start]
         sentence = re.split(r"[.;!?。]\s|\n\s?\n", before)[-1]
         if _DENIED.search(sentence):
             continue
-        around = text[max(told.start() - 400, 0) : told.end() + 200]
-        sure = 0.93 if _ASKED.search(around) and len(told[0]) > 5 else 0.7
+        around = text[max(told.start - 400, 0) : told.end + 200]
+        sure = 0.93 if _ASKED.search(around) and len(told.words) > 5 else 0.7
         found += [
-            Asked(each.ask, each.subset, told[0], told.start(), told.end(), sure) for each in meaning[folded(told[0])]
+            Asked(each.ask, each.subset, told.words, told.start, told.end, sure) for each in meaning[folded(told.words)]
         ]
         if len(found) > 400:
             break
@@ -124,20 +125,10 @@ def _unless_denied(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 
 @cache
-def _words(asks: tuple[AskWords, ...]) -> tuple[re.Pattern[str], dict[str, tuple[AskWords, ...]]]:
+def _words(asks: tuple[AskWords, ...]) -> tuple[Phrases, dict[str, tuple[AskWords, ...]]]:
     meaning: dict[str, list[AskWords]] = {}
     for ask in asks:
         for words in ask.words:
             meaning.setdefault(folded(words), []).append(ask)
-    written = sorted({words for ask in asks for words in ask.words}, key=len, reverse=True)
-    pattern = re.compile("|".join(map(_bounded, written)), re.IGNORECASE)
-    return pattern, {key: tuple(several) for key, several in meaning.items()}
-
-
-def _bounded(words: str) -> str:
-    if words[0] < "\u0590":
-        spaced = re.sub(r"\\ ", r"[\\s-]{1,3}", re.escape(words))
-        return rf"(?<!\w){spaced}(?!\w)"
-    if words[0] >= "\uac00":
-        return re.sub(r"\\ ", r"\\s{0,3}", re.escape(words))
-    return r"\s?".join(re.escape(sign) for sign in words if sign != " ")
+    phrases = Phrases((words for ask in asks for words in ask.words), gap=r"[\s-]{1,3}")
+    return phrases, {key: tuple(several) for key, several in meaning.items()}

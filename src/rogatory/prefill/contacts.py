@@ -266,8 +266,8 @@ class _Reader:
                 first = told.end() + at
                 yield Read("contact.name", value, first, first + len(value), 0.85, "after the mark of a signature")
         last = cells[-8:]
-        for cell, following in zip(last, [*last[1:], None], strict=True):
-            under = self.sheet.text_of(following) if following is not None else ""
+        for place, cell in enumerate(last):
+            under = self.sheet.text_of(last[place + 1]) if place + 1 < len(last) else ""
             line = self.sheet.text_of(cell)
             capitals = line.isupper() and line.isascii()
             if (

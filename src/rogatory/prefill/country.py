@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from rogatory.prefill.phrases import Phrases
 from rogatory.prefill.sheet import Sheet
 from rogatory.prefill.shipped import shipped
 
@@ -92,19 +93,19 @@ def language_of(text: str) -> tuple[str, float] | None:
 
 
 def _by_words(text: str) -> list[_Vote]:
-    pattern, codes = _words()
+    phrases, codes = _words()
     found = []
     low = text.lower()
-    for told in pattern.finditer(low if len(low) == len(text) else text):
-        code, weight = codes[re.sub(r"\s+", " ", told[0].lower())]
-        early = told.start() < 800 or told.start() > len(text) - 600
+    for told in phrases.finditer(low if len(low) == len(text) else text):
+        code, weight = codes[re.sub(r"\s+", " ", told.words.lower())]
+        early = told.start < 800 or told.start > len(text) - 600
         found.append(
             _Vote(
                 code,
                 weight * (1.3 if early else 0.8),
-                told.start(),
-                told.end(),
-                f"the words “{text[told.start() : told.end()]}”",
+                told.start,
+                told.end,
+                f"the words “{text[told.start : told.end]}”",
                 "words",
             )
         )
@@ -153,7 +154,7 @@ def _by_language(text: str) -> list[_Vote]:
 
 
 @cache
-def _words() -> tuple[re.Pattern[str], dict[str, tuple[str, float]]]:
+def _words() -> tuple[Phrases, dict[str, tuple[str, float]]]:
     codes: dict[str, tuple[str, float]] = {}
     for row in shipped("data/countries")["country"]:
         for place, word in enumerate(row["words"]):
@@ -161,15 +162,7 @@ def _words() -> tuple[re.Pattern[str], dict[str, tuple[str, float]]]:
             codes.setdefault(
                 word.lower(), (row["code"], 1.6 if " " in word or word[0] >= "\u0590" else 1.1 if place else 1.3)
             )
-    words = sorted(codes, key=len, reverse=True)
-    return re.compile("|".join(map(_bounded, words))), codes
-
-
-def _bounded(word: str) -> str:
-    if word[0] >= "\u0590":
-        return re.escape(word)
-    spaced = re.sub(r"\\ ", r"\\s{1,2}", re.escape(word))
-    return rf"(?<!\w){spaced}(?!\w)"
+    return Phrases(codes, gap=r"\s{1,2}"), codes
 
 
 @cache

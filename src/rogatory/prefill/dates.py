@@ -107,7 +107,7 @@ def _words(name: str) -> str:
     return "|".join(word if word[0] >= "\u0590" or name == "after" else rf"{word}(?=\s)" for word in spaced)
 
 
-_DAY = r"(?P<day>\d{1,2})(?:\s{0,2}(?:st|nd|rd|th|er|ère|º|ª|°)(?![^\W\d_])|\.)?"
+_DAY = r"(?P<day>\d{1,2})(?:\s{0,2}(?:st|nd|rd|th|er|ère|o|a|º|ª|°)(?![^\W\d_])|\.)?"
 _FILL = rf"[\s,\-/.]{{0,4}}(?:(?:{_words('before')})[\s]{{0,3}}|d['’])?"
 _NAME = r"(?P<month>[^\s\d,/\-:;()\[\]<>@_]{2,16})"
 _BETWEEN = rf"[\s,\-/.]{{0,5}}(?:(?:{_words('after')})[\s.]{{0,3}})?"
@@ -132,7 +132,7 @@ _SIGNS = re.compile(
 
 
 def _named(text: str, _reckoning: Reckoning) -> Iterator[Day]:
-    for told in _DAY_NAME_YEAR.finditer(text):
+    for told in _searched(_DAY_NAME_YEAR, text):
         month = _month(told["month"])
         if month is None:
             continue
@@ -142,11 +142,22 @@ def _named(text: str, _reckoning: Reckoning) -> Iterator[Day]:
 
 
 def _named_month_first(text: str, _reckoning: Reckoning) -> Iterator[Day]:
-    for told in _NAME_DAY_YEAR.finditer(text):
+    for told in _searched(_NAME_DAY_YEAR, text):
         month = _month(told["month"])
         day = _day(_year(told["year"]), month[0], int(told["day"])) if month else None
         if day:
             yield Day(day, told.start(), told.end(), _CLEAR)
+
+
+def _searched(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Give the places that fit, looking again right after the first character where no month stands in one.
+
+    In "from 1 to 31 March 2026" the words "1 to 31" must not hide what follows them.
+    """
+    told = pattern.search(text)
+    while told is not None:
+        yield told
+        told = pattern.search(text, told.end() if _month(told["month"]) else told.start() + 1)
 
 
 def _numbered_words(text: str, _reckoning: Reckoning) -> Iterator[Day]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 
-from rogatory.prefill.sheet import Sheet
+from rogatory.prefill.sheet import Cell, Sheet
 from rogatory.prefill.shipped import folded, shipped
 
+MOST_PAGES = 300
+"""So many pages of a paper are looked at for the titles of further documents."""
 _TOP = 45
 """The title of a document stands in so many of its first lines."""
 _LONGEST = 260
@@ -51,16 +54,17 @@ def parts_of(sheet: Sheet, country: str) -> list[Part]:
     """Give the documents that a paper holds: a page that begins with the title of a process begins another one."""
     if not sheet.cells:
         return []
-    pages: dict[int, list[int]] = {}
+    pages: dict[int, list[Cell]] = {}
     for cell in sheet.cells:
-        pages.setdefault(cell.page, []).append(cell.line)
+        pages.setdefault(cell.page, []).append(cell)
     begins: list[tuple[int, list[Form]]] = []
     whole = folded(sheet.text)
-    for number, lines in enumerate(pages.values()):
-        found = _forms(sheet, lines[0], min(lines[-1], lines[0] + _TOP), whole, country)
+    for number, cells in enumerate(islice(pages.values(), MOST_PAGES)):
+        head = [cell for cell in cells if cell.line <= cells[0].line + _TOP]
+        found = _forms(sheet, head, whole, country)
         process = [each for each in found if each.type and each.score >= _WHOLE]
         if number == 0 or process:
-            begins.append((lines[0], found))
+            begins.append((cells[0].line, found))
     last = sheet.cells[-1].line
     made = []
     for (line, found), following in zip(begins, [*begins[1:], (last + 1, [])], strict=True):
@@ -69,8 +73,7 @@ def parts_of(sheet: Sheet, country: str) -> list[Part]:
     return made
 
 
-def _forms(sheet: Sheet, first: int, last: int, whole: str, country: str) -> list[Form]:
-    cells = [cell for cell in sheet.cells if first <= cell.line <= last]
+def _forms(sheet: Sheet, cells: list[Cell], whole: str, country: str) -> list[Form]:
     found: dict[tuple[str, str], Form] = {}
     for at, cell in enumerate(cells):
         joined, raw = "", ""

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from rogatory.prefill.phrases import Phrases
 from rogatory.prefill.shipped import shipped
 
 MOST_SIGNS = 200_000
@@ -72,21 +73,21 @@ def _of_sentence(sentence: str, start: int) -> list[Sign]:
     said = sentence.casefold().replace("’", "'")
     if len(said) != len(sentence):
         said = sentence.lower().replace("’", "'")
-    if any(words in said for words in shipped("data/emergency")["general"]):
+    if any(words in said for words in _of_anybody()):
         return []
     signs = [
-        Sign(told[0], start + told.start(), start + told.end(), 2.0)
+        Sign(told.words, start + told.start, start + told.end, 2.0)
         for told in _plain().finditer(said)
-        if not _is_denied(said, told.start(), told.end())
+        if not _is_denied(said, told.start, told.end)
     ]
-    some = [told for told in _some().finditer(said) if not _is_denied(said, told.start(), told.end())]
-    words = {told[0] for told in some}
+    some = [told for told in _some().finditer(said) if not _is_denied(said, told.start, told.end)]
+    words = {told.words for told in some}
     if signs and words:
-        signs.append(Sign(some[0][0], start + some[0].start(), start + some[0].end(), 0.5))
+        signs.append(Sign(some[0].words, start + some[0].start, start + some[0].end, 0.5))
     elif len(words) >= 3:
-        signs.append(Sign(" … ".join(sorted(words)[:3]), start + some[0].start(), start + some[-1].end(), 1.5))
+        signs.append(Sign(" … ".join(sorted(words)[:3]), start + some[0].start, start + some[-1].end, 1.5))
     elif words & {"emergency", "exigent"} or len(words) == 2:
-        signs.append(Sign(" … ".join(sorted(words)), start + some[0].start(), start + some[-1].end(), 0.7))
+        signs.append(Sign(" … ".join(sorted(words)), start + some[0].start, start + some[-1].end, 0.7))
     return signs
 
 
@@ -97,13 +98,18 @@ def _is_denied(said: str, start: int, end: int) -> bool:
 
 
 @cache
-def _plain() -> re.Pattern[str]:
-    return _pattern("plain")
+def _plain() -> Phrases:
+    return Phrases(word.casefold() for word in shipped("data/emergency")["plain"])
 
 
 @cache
-def _some() -> re.Pattern[str]:
-    return _pattern("some")
+def _some() -> Phrases:
+    return Phrases(word.casefold() for word in shipped("data/emergency")["some"])
+
+
+@cache
+def _of_anybody() -> tuple[str, ...]:
+    return tuple(words.casefold() for words in shipped("data/emergency")["general"])
 
 
 @cache
@@ -115,11 +121,6 @@ def _after() -> tuple[str, ...]:
 def _denied() -> re.Pattern[str]:
     words = sorted(shipped("data/emergency")["negated"], key=len, reverse=True)
     return re.compile("|".join(_bounded(word.strip()) if word != "non-" else re.escape(word) for word in words))
-
-
-def _pattern(name: str) -> re.Pattern[str]:
-    words = sorted(shipped("data/emergency")[name], key=len, reverse=True)
-    return re.compile("|".join(_bounded(word) for word in words))
 
 
 def _bounded(word: str) -> str:

@@ -24,7 +24,7 @@ READER = "prefill 1"
 """The version of the reader, which is kept with what it read."""
 
 MOST_PAPERS = 60
-MOST_SIGNS = 1_500_000
+MOST_SIGNS = 600_000
 """So many characters of all papers together are read."""
 MOST_VALUES = 12
 """So many values of one field are told."""

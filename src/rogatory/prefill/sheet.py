@@ -17,7 +17,7 @@ from functools import cached_property
 from rogatory.prefill.finding import Place
 from rogatory.prefill.page import Box, How, Line, Page, Paper, Word
 
-MOST_SIGNS = 400_000
+MOST_SIGNS = 200_000
 """So many characters of one paper are read, from its beginning."""
 LONGEST_TOKEN = 400
 _BANDS = 400
@@ -212,7 +212,7 @@ def _unstacked(words: list[str]) -> list[str]:
 
     Many writers of PDF give letters that stand on top of each other once for each of them, and a little further on.
     """
-    if not any(_STACKED.search(word) for word in words):
+    if not _STACKED.search("".join(words)):
         return words
     before: deque[str] = deque(maxlen=_BACK)
     made = []

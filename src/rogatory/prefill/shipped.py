@@ -26,6 +26,10 @@ def folded(text: str) -> str:
     """
     kept = []
     for sign in unicodedata.normalize("NFKD", text.casefold().replace("°", "º")):
+        if sign < "\x80":
+            if sign.isalnum():
+                kept.append(sign)
+            continue
         category = unicodedata.category(sign)
         if category[0] in "LN" or (category[0] == "M" and sign > "\u036f"):
             kept.append(sign)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from rogatory.prefill.phrases import Phrases
 from rogatory.prefill.shipped import folded, shipped
 from rogatory.prefill.vocabulary import UsernameRules
 
@@ -26,13 +27,10 @@ def link(before: str) -> re.Pattern[str]:
 
 
 @cache
-def keywords() -> re.Pattern[str]:
-    """Give the pattern of words that lead to a name in a sentence."""
+def keywords() -> Phrases:
+    """Give the words that lead to a name in a sentence."""
     words = shipped("data/words")
-    each = sorted({*words["strong"], *words["weak"]}, key=len, reverse=True)
-    latin = [re.escape(word).replace("\\ ", r"\s{1,3}") for word in each if word[0].isascii() or word[0] < "\u0590"]
-    joined = [re.escape(word).replace("\\ ", r"\s{0,3}") for word in each if word[0] >= "\u0590"]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(latin)})(?!\w)|(?:{'|'.join(joined)})", re.IGNORECASE)
+    return Phrases((*words["strong"], *words["weak"]))
 
 
 @cache

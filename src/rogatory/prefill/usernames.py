@@ -248,12 +248,12 @@ class _Reader:
     def in_sentences(self) -> Iterator[Mention]:
         text = self.sheet.text
         for told in keywords().finditer(text):
-            strong = folded(told[0]) in strong_words()
-            at, quoted = self.after(told.end())
+            strong = folded(told.words) in strong_words()
+            at, quoted = self.after(told.end)
             if at is None:
                 continue
             signed = text[at] == "@"
-            made = self.name_at(at + signed, _TOLD, f"after “{told[0]}”")
+            made = self.name_at(at + signed, _TOLD, f"after “{told.words}”")
             if made is None or made.value in plain_words() or self.belongs_elsewhere(made.start):
                 continue
             if _EMAIL.match(text, at):
@@ -276,7 +276,8 @@ class _Reader:
             gap = re.compile(r"[\s:\uff1a(\[]{0,6}").match(text, at)
             at = gap.end() if gap else at
             if at < len(text) and text[at] in _QUOTES:
-                return (at + 1 if at + 1 < len(text) else None), True
+                at += 1 + len(text[at + 1 : at + 3]) - len(text[at + 1 : at + 3].lstrip())
+                return (at if at < len(text) else None), True
             if at >= len(text):
                 return None, quoted
             if text[at] == "@":
@@ -286,6 +287,8 @@ class _Reader:
                 return (at if self.run.match(text, at) else None), quoted
             if word[0].casefold() in between() or word[0].casefold() in self.services:
                 at = word.end()
+                if text[at : at + 1] == ".":
+                    return None, quoted
                 continue
             shorter = next((each for each in joined_between() if word[0].startswith(each)), None)
             if shorter is None:
@@ -315,7 +318,7 @@ class _Reader:
         if scanned:
             at += len(text[at : at + 1]) - len(text[at : at + 1].lstrip(" "))
         told = self.run.match(text, at)
-        if told is None:
+        if told is None or told[0][0] == ".":
             return None
         value, end = told[0], told.end()
         notes = []
@@ -399,7 +402,7 @@ class _Reader:
         follows = self.sheet.text_of(below).split(" ", 1)[0]
         if follows[:1] in "._" and self.run.match(follows):
             return True
-        if text[end - 1] == "_" and self.run.match(follows):
+        if text[end - 1] == "_" and self.run.match(follows) and cell.box.right > 0.6:
             return True
         width = (cell.box.right - cell.box.left) / max(cell.end - cell.start, 1)
         beside = self.sheet.right_of(cell)
