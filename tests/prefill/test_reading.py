@@ -130,7 +130,7 @@ def _work(text: str) -> int:
 
 def test_a_paper_of_the_greatest_length_is_read_to_its_bound_and_no_further() -> None:
     found = read(
-        [paper_of("Username: copper_finch\n" + "word " * 30_000 + "\nUsername: late_heron9")], the_vocabulary()
+        [paper_of("Username: copper_finch\n" + "word " * 45_000 + "\nUsername: late_heron9")], the_vocabulary()
     )
     assert [each.value for each in found if each.field.endswith(".username")] == ["copper_finch"]
 
