@@ -119,6 +119,14 @@ def test_an_answer_that_reads_like_an_emergency_opens_the_emergency_lane(request
     assert OutboxJob.objects.filter(name="alert", payload__what="emergency-received").count() == 1
 
 
+def test_work_on_an_emergency_stands_before_all_other_work() -> None:
+    """Its documents are opened before those of whatever came in before it."""
+    opened(a_message())
+    urgent = opened(a_message("Emergency Disclosure Request"))
+    first = OutboxJob.objects.filter(name="open_documents").order_by("run_at", "pk").first()
+    assert first.payload == {"request": urgent.request.pk}
+
+
 def test_an_answer_that_quotes_our_receipt_is_no_emergency(request_: Request) -> None:
     letter = Letter.objects.get()
     quoted = "\n".join(f"> {line}" for line in letter.body.splitlines())

@@ -32,21 +32,22 @@ def submit(file: Path) -> None:
 def worker() -> None:
     """Work off the outbox until stopped: collect, write letters, send mail. Any number may run.
 
-    Alerts, and mail that comes in, have lines of their own beside it: they do not wait until something long is done,
-    and ten thousand messages hold up nothing else.
+    Alerts, mail that comes in, and documents have lines of their own beside it: alerts do not wait until something
+    long is done, and ten thousand messages hold up nothing else.
     """
     django.start_on_tables()
     from rogatory.cli.daily import daily
     from rogatory.desk import clock
     from rogatory.desk import worker as desk_worker
     from rogatory.desk.handlers import HANDLERS
+    from rogatory.desk.handlers import LINES as OF_DOCUMENTS
     from rogatory.mail import glancing, opening
     from rogatory.mail.alerts import HANDLERS as ALERTS
     from rogatory.mail.authentication.handling import HANDLERS as AUTHENTICATION
     from rogatory.mail.enforcement import HANDLERS as ENFORCEMENT
     from rogatory.mail.in_app import HANDLERS as IN_APP
     from rogatory.mail.letters import HANDLERS as LETTERS
-    from rogatory.mail.line import LINES
+    from rogatory.mail.line import LINES as OF_MAIL
     from rogatory.mail.officers import HANDLERS as OFFICERS
 
     stop = threading.Event()
@@ -54,16 +55,17 @@ def worker() -> None:
         signal.signal(each, lambda *_: stop.set())
     click.echo("The worker is running; stop it with Ctrl-C.")
     handlers = {**HANDLERS, **LETTERS, **ALERTS, **ENFORCEMENT, **IN_APP, **OFFICERS}
-    beside = [threading.Thread(target=desk_worker.run, args=(ALERTS, clock.now, stop), kwargs={"only": (*ALERTS,)})]
-    of_mail = {**glancing.HANDLERS, **opening.HANDLERS, **AUTHENTICATION}
-    beside += [
-        threading.Thread(target=desk_worker.run, args=(of_mail, clock.now, stop), kwargs={"only": line})
-        for line in (*LINES, (*AUTHENTICATION,))
+    handlers |= {**glancing.HANDLERS, **opening.HANDLERS, **AUTHENTICATION}
+    lines = ((*ALERTS,), *OF_MAIL, (*AUTHENTICATION,), *OF_DOCUMENTS)
+    rest = tuple(name for name in handlers if not any(name in line for line in lines))
+    beside = [
+        threading.Thread(target=desk_worker.run, args=(handlers, clock.now, stop), kwargs={"only": line})
+        for line in lines
     ]
     for line in beside:
         line.start()
     try:
-        desk_worker.run(handlers, clock.now, stop, daily=daily, only=(*handlers,))
+        desk_worker.run(handlers, clock.now, stop, daily=daily, only=rest)
     finally:
         stop.set()
         for line in beside:

@@ -388,8 +388,11 @@ def _sign(matter: Matter, move: Move, told: Told, allowed: _Allowed) -> Approval
 def _post(told: Told, result: StageResult, matters: tuple[Matter, ...], before: list[str | None]) -> Letter | None:
     """Write the letter, queue the work (the stage's, and what the table names for the state entered), set clocks."""
     action, now = told.action, told.now
+    # Work on an emergency stands before all other work that is due.
+    urgent = any(matter.kind == Kind.EMERGENCY for matter in matters)
+    due = now - outbox.AHEAD if urgent else now
     for job in result.jobs:
-        outbox.queue(job.name, job.key, job.payload, now=now, run_at=job.run_at)
+        outbox.queue(job.name, job.key, job.payload, now=now, run_at=job.run_at or due)
     work = action.work
     for state, matter in zip(before, matters, strict=True):
         if work and matter.kind in work.kinds and state != matter.state == work.entering:

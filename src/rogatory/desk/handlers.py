@@ -114,3 +114,6 @@ HANDLERS: Mapping[str, Handler] = {
     PREFILL: prefill,
 }
 """The desk's own handlers."""
+
+LINES = ((OPEN,), (PREFILL,), (MARK, LOOK_AROUND))
+"""The lines of the worker on which documents are read, each beside all others: letters do not wait behind scans."""
