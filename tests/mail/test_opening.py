@@ -6,15 +6,20 @@ from datetime import timedelta
 
 import pytest
 
-from rogatory.desk import outbox
-from rogatory.desk.models import AuditEntry, IncomingMail, Letter, Matter, OutboxJob, Request
+from rogatory.desk import mail_list, need_to_know, outbox, sorting_mail
+from rogatory.desk.looking import look
+from rogatory.desk.mail_list import Pile
+from rogatory.desk.models import AuditEntry, IncomingMail, Letter, Matter, OutboxJob, Person, Request, Seal
+from rogatory.desk.need_to_know import How
 from rogatory.desk.outbox import ATTEMPTS
 from rogatory.desk.reading import message as reading
 from rogatory.desk.surroundings import the_store
+from rogatory.flow.states import Role, State
 from rogatory.mail import opening
 from rogatory.mail.intake import submit_file
 from rogatory.mail.letters import message_id
 from rogatory.mail.line import OPEN
+from tests.desk.team import a_person, given
 from tests.mail.sent import ADA, NOW, a_message, came, opened, work
 
 LATER = NOW + timedelta(hours=3)
@@ -237,3 +242,29 @@ def test_a_file_that_is_submitted_leaves_no_work_behind() -> None:
 def test_the_reader_is_never_run_in_this_process(monkeypatch) -> None:
     monkeypatch.setattr(reading, "read", lambda *_: 1 / 0)
     assert opened(a_message()).outcome == "request"
+
+
+@pytest.mark.parametrize("state", [State.WITHDRAWN, State.CLOSED])
+def test_an_answer_to_a_file_on_which_nobody_works_waits_for_intake(request_: Request, state: State) -> None:
+    """Else nobody could ever read it, and no copy could be destroyed for that."""
+    intake, reviewer = a_person("ivy", Role.INTAKE), a_person("rob", Role.REVIEWER)
+    request_.matters.update(state=state.value)
+    assert need_to_know.right_of(intake, request_, LATER) is None
+    mail = opened(a_message(f"{request_.reference}: one thing more"), LATER)
+    assert list(mail_list.pile(intake, LATER, Pile.UNREAD)) == [mail]
+    assert look(intake, request_, LATER).how is How.QUEUE
+    assert not mail_list.pile(reviewer, LATER, Pile.UNREAD).exists()
+    assert sorting_mail.note_read(intake, mail, LATER).read_by == intake.person
+    assert need_to_know.right_of(intake, request_, LATER) is None
+
+
+def test_an_answer_waits_for_whoever_works_on_its_request_alone(request_: Request) -> None:
+    intake, gone = a_person("ivy", Role.INTAKE), a_person("rob", Role.REVIEWER)
+    request_.matters.update(state=State.CLOSED.value)
+    given(request_, gone)
+    opened(a_message(f"{request_.reference}: one thing more"), LATER)
+    assert need_to_know.right_of(intake, request_, LATER) is None
+    Person.objects.filter(pk=gone.person.pk).update(is_active=False)
+    assert need_to_know.right_of(intake, request_, LATER) is not None
+    Seal.objects.create(request=request_, at=LATER, by=gone.person)
+    assert need_to_know.right_of(intake, request_, LATER) is None

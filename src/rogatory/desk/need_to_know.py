@@ -13,13 +13,13 @@ from enum import StrEnum
 from functools import reduce
 from operator import or_
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from rogatory.desk.actors import Actor
-from rogatory.desk.models import Assignment, BrokenGlass, Matter, Person, ReadingStop, Request, Seal
+from rogatory.desk.models import Assignment, BrokenGlass, IncomingMail, Matter, Person, ReadingStop, Request, Seal
 from rogatory.desk.stages.contract import StageContext
 from rogatory.flow.queues import ANY_TIME, queued_for
-from rogatory.flow.states import STAFF
+from rogatory.flow.states import STAFF, Role
 from rogatory.problem import Problem
 
 
@@ -101,7 +101,7 @@ def readable(actor: Actor, now: datetime) -> QuerySet[Request]:
     facts = _facts(actor, now)
     if facts is None:
         return Request.objects.none()
-    named = facts["reads_sealed"] | (~facts["is_sealed"] & (facts["assigned"] | facts["queued"] | facts["glass"]))
+    named = facts["reads_sealed"] | (~facts["is_sealed"] & (facts["assigned"] | _queued(actor) | facts["glass"]))
     return Request.objects.filter(_not_own(actor), named & ~facts["stopped"])
 
 
@@ -175,11 +175,14 @@ def _not_own(actor: Actor) -> Q:
 
 def _with_facts(actor: Actor, now: datetime) -> QuerySet[Request] | None:
     facts = _facts(actor, now)
-    return Request.objects.filter(_not_own(actor)).annotate(**facts) if facts is not None else None
+    if facts is None:
+        return None
+    queued = Case(When(_queued(actor), then=True), default=False)
+    return Request.objects.filter(_not_own(actor)).annotate(queued=queued, **facts)
 
 
 def _facts(actor: Actor, now: datetime) -> Mapping[str, Exists] | None:
-    """Give what a right rests on, each as a condition on a request; ``None`` for whoever is not of the team."""
+    """Give what a right rests on besides `_queued`, each as a condition on a request; ``None`` for strangers."""
     person = actor.person
     if person is None or not actor.roles & set(STAFF):
         return None
@@ -189,10 +192,23 @@ def _facts(actor: Actor, now: datetime) -> Mapping[str, Exists] | None:
         "is_sealed": Exists(seals),
         "reads_sealed": Exists(seals.filter(readers=person)),
         "assigned": Exists(Assignment.objects.filter(**here, person=person, ended_at=None)),
-        "queued": Exists(_waiting(actor).filter(**here)),
         "glass": Exists(BrokenGlass.objects.filter(**here, person=person, at__lte=now, until__gt=now)),
         "stopped": Exists(ReadingStop.objects.filter(person=person, lifted_at=None)),
     }
+
+
+def _queued(actor: Actor) -> Q:
+    """Give the condition on a request that it waits in somebody's queue.
+
+    It waits in the queue of intake while a message that joined it is unread, and nobody is left to whom it was given:
+    else nobody could ever read that message.
+    """
+    here = {"request": OuterRef("pk")}
+    waits = Q(Exists(_waiting(actor).filter(**here)))
+    if Role.INTAKE not in actor.roles:
+        return waits
+    unread = Exists(IncomingMail.objects.filter(**here, outcome="reply", read_at=None))
+    return waits | Q(unread, ~Exists(Assignment.objects.filter(**here, ended_at=None, person__is_active=True)))
 
 
 def _waiting(actor: Actor) -> QuerySet[Matter]:
