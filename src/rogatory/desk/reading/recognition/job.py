@@ -132,17 +132,25 @@ def _words(
         script = script_of(lines, languages)
         if script is None:
             return read, ["its script could not be told, or there is no model for it; what was read may be wrong"]
-        return _other(Tesseract(f"{script.model}+eng"), values, found, read, _ROOM.get(script.name, 0.0)), []
+        return _other(_with_english(script.model), values, found, read, _ROOM.get(script.name, 0.0)), []
     for model, fits, merge in _SECOND:
         if fits(lines, languages):
             try:
-                reader = Tesseract(model)
+                reader = _with_english(model) if model == "vie" else Tesseract(model)
             except LookupError:
                 return read, [f"no second reader ({model}) is here: names and numbers were read once"]
             if model == "vie":
                 return _other(reader, values, found, read, _ROOM[model]), []
             return [merge(line, of, reader) for line, of in zip(lines, read, strict=True)], []
     return read, []
+
+
+def _with_english(model: str) -> Tesseract:
+    """Load a model beside that for English, or alone where that one is not here."""
+    try:
+        return Tesseract(f"{model}+eng")
+    except LookupError:
+        return Tesseract(model)
 
 
 def _other(
