@@ -18,7 +18,7 @@ from rogatory.desk.reading.recognition.tesseract import Reading
 _DOUBTED = 0.8
 """How sure a word is at most that two readers read otherwise, or that only its neighbours could tell."""
 _MOST_SURE = 0.99
-_SAME_PLACE = 0.6
+_SAME_PLACE, _ALONE = 0.6, 0.8
 _IDENTIFIER = re.compile(r"[A-Za-z0-9@][A-Za-z0-9._@+\-/:]{3,}")
 _AROUND = re.compile(r"^[^\w@]+|[^\w@]+$")
 _LATIN = re.compile(r"[A-Za-z]")
@@ -101,9 +101,10 @@ def agreed(signs: Sequence[Sign], again: Sequence[Sign]) -> tuple[Sign, ...]:
         elif not _tells(own, other):
             made += own if any(map(_is_space, own)) else [*own, *filter(_is_space, other)]
         else:
-            if not own and made:
+            # Nothing that stays in a word stands where the other reading has a sign: it was lost between these two.
+            lost = all(map(_is_space, own))
+            if lost and made:
                 made[-1] = _doubt(made[-1])
-            lost = not own
             made += map(_doubt, own)
     return tuple(made)
 
@@ -167,7 +168,7 @@ def joined(told: Sequence[Reading], words: Sequence[Word]) -> list[Word]:
 
 def _better(word: Word, words: Sequence[Word]) -> Word:
     """Choose between two readings of a word in Latin letters."""
-    others = [each for each in words if _overlap(word, each) > _SAME_PLACE and _overlap(each, word) > _SAME_PLACE]
+    others = [each for each in words if _overlap(word, each) > _ALONE and _overlap(each, word) > _SAME_PLACE]
     if len(others) != 1:
         named = _NAMED.search(word.text) and _LATIN.search(word.text)
         return replace(word, sure=min(word.sure, _DOUBTED)) if named else word
