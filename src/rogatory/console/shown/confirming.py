@@ -21,8 +21,8 @@ from rogatory.prefill.page import Box
 
 MOST = 5
 """So many readings are shown beside one field."""
-_WIDTH, _HEIGHT = 0.5, 0.05
-"""A piece of a page is at least so large, in parts of the page."""
+_WIDTH, _HEIGHT, _TALLEST = 0.5, 0.05, 0.12
+"""A piece of a page is at least so large, and at most so tall, in parts of the page."""
 _ROOM = 0.02
 
 _TABLES: Mapping[str, type[forms.Form]] = {
@@ -275,7 +275,7 @@ def _around(boxes: tuple[Box, ...]) -> tuple[float, float, float, float]:
         box = box.joined(other)
     left, right = _span(box.left, box.right, _WIDTH)
     top, bottom = _span(box.top, box.bottom, _HEIGHT)
-    return left, top, right, bottom
+    return left, top, right, min(bottom, top + _TALLEST)
 
 
 def _span(first: float, last: float, least: float) -> tuple[float, float]:
