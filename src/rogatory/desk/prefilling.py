@@ -10,13 +10,14 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Q
 
 from rogatory.desk.actors import SYSTEM
 from rogatory.desk.clock import now
 from rogatory.desk.countries import countries
 from rogatory.desk.door import act
 from rogatory.desk.inputs import TakeReading
-from rogatory.desk.models import Document, Opening, Prefill, Request
+from rogatory.desk.models import Document, IncomingMail, Opening, Prefill, Request
 from rogatory.desk.outbox import Claim
 from rogatory.desk.store import Store
 from rogatory.desk.surroundings import the_shelf, the_store
@@ -43,16 +44,21 @@ PREFILL = "prefill"
 def prefill(claim: Claim, clock: Clock) -> None:
     """Read what was opened of a request, and hand it in at the door; nothing where it says what it said before."""
     request = Request.objects.get(pk=claim.payload["request"])
-    papers = papers_of(request, the_store())
-    if not papers or not request.matters.filter(state__in=ACTIONS["take_reading"].sources).exists():
+    papers, unread = papers_of(request, the_store()), papers_of(request, the_store(), unread=True)
+    if not (papers or unread) or not request.matters.filter(state__in=ACTIONS["take_reading"].sources).exists():
         return
-    found = read(papers, the_vocabulary())
+    found = read(papers, the_vocabulary()) if papers else ()
     told = tuple(finding_json(each) for each in found)
+    kinds = _kinds(found)
+    if unread and Kind.EMERGENCY not in kinds and Kind.EMERGENCY in _kinds(read(unread, the_vocabulary())):
+        # It fills no field before somebody has read it, but whoever is in danger does not wait for that.
+        kinds, papers = (*kinds, Kind.EMERGENCY), (*papers, *unread)
+    elif not papers:
+        return
     digests = tuple(dict.fromkeys(paper.document for paper in papers))
     latest = request.prefills.order_by("-pk").first()
     if latest and (latest.findings, latest.documents, latest.reader) == ([*told], [*digests], READER):
         return
-    kinds = tuple(kind for kind in Kind if any(each.field == "kinds" and each.value == kind for each in found))
     act(SYSTEM, "take_reading", request, TakeReading(told, digests, READER, kinds), clock(), claim=claim)
 
 
@@ -65,10 +71,23 @@ def latest_reading(request: Request) -> tuple[Finding, ...]:
         return ()
 
 
-def papers_of(request: Request, store: Store) -> tuple[Paper, ...]:
-    """Give the words of all opened documents of a request; what is in quarantine is not read."""
-    documents = Document.objects.filter(request=request).order_by("pk")
-    opened = Opening.objects.filter(sha256__in=documents.values("sha256"), quarantined=False).exclude(words_sha256="")
+def _kinds(found: Iterable[Finding]) -> tuple[Kind, ...]:
+    named = {each.value for each in found if each.field == "kinds"}
+    return tuple(kind for kind in Kind if kind in named)
+
+
+def papers_of(request: Request, store: Store, *, unread: bool = False) -> tuple[Paper, ...]:
+    """Give the words of the opened documents of a request; what is in quarantine is not read.
+
+    What came with a message that joined the request, and that nobody has read yet, is left out; with `unread` that
+    alone is given. A reference is no secret, and whoever guesses it must not fill the fields that a person confirms.
+    """
+    everything = list(Document.objects.filter(request=request).order_by("pk"))
+    apart = _of_unread_mail(request, everything)
+    documents = [each for each in everything if (each.pk in apart) is unread]
+    opened = Opening.objects.filter(sha256__in={each.sha256 for each in documents}, quarantined=False).exclude(
+        words_sha256=""
+    )
     words = {each.sha256: each.words_sha256 for each in opened}
     papers: dict[str, Paper] = {}
     for one in documents:
@@ -81,6 +100,23 @@ def papers_of(request: Request, store: Store) -> tuple[Paper, ...]:
             # Words that cannot be used are none; the pictures of the pages are there all the same.
             continue
     return tuple(papers.values())
+
+
+def _of_unread_mail(request: Request, documents: Iterable[Document]) -> frozenset[int]:
+    """Give which documents (by primary key) came with messages that joined a request and wait to be read.
+
+    So do those of a message of which a request of its own was made since.
+    """
+    joined = Q(outcome="reply", read_at=None, request=request) | Q(outcome="request") & ~Q(request=request)
+    unread = {
+        *IncomingMail.objects.filter(joined, sha256__in={d.sha256 for d in documents}).values_list("sha256", flat=True)
+    }
+    found: set[int] = set()
+    # What a message carries comes after it.
+    for each in documents:
+        if each.part_of_id in found or (each.part_of_id is None and each.sha256 in unread):
+            found.add(each.pk)
+    return frozenset(found)
 
 
 _MESSAGES = frozenset({"message/rfc822", "application/vnd.ms-outlook"})

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from rogatory.desk import need_to_know
+from rogatory.desk import need_to_know, outbox
 from rogatory.desk.actors import Actor
 from rogatory.desk.door import Outcome, Refused, act
 from rogatory.desk.inputs import AddMail, Submit
 from rogatory.desk.mail_list import SORTERS
 from rogatory.desk.message_file import MessageFile, message_file
 from rogatory.desk.models import IncomingMail, Request
+from rogatory.desk.prefilling import PREFILL
 from rogatory.desk.stages.reference import parse_reference
 from rogatory.desk.steps import Step, take
 from rogatory.desk.surroundings import the_store
@@ -81,6 +82,9 @@ def note_read(actor: Actor, mail: IncomingMail, now: datetime) -> IncomingMail:
             raise Refused((_READ,))
         row.read_at, row.read_by = now, person
         row.save(update_fields=["read_at", "read_by"])
+        if row.request_id is not None:
+            # What it says is suggested from now on.
+            outbox.queue(PREFILL, f"{PREFILL}/{row.request_id}/read/{row.pk}", {"request": row.request_id}, now=now)
         return row, {"outcome": row.outcome}
 
     return take(step, read)
