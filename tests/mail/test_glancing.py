@@ -125,6 +125,21 @@ def test_one_sender_calls_so_much_urgent_and_the_rest_comes_in_its_turn() -> Non
 
 
 @pytest.mark.usefixtures("_objects")
+def test_whoever_writes_in_the_name_of_an_officer_does_not_put_their_emergency_behind_junk() -> None:
+    """A sender is a claim: five messages in somebody's name must not make theirs wait behind all that came before."""
+    for _ in range(MOST_OF_SENDER):
+        came(a_message("Emergency Disclosure Request"))
+    junk = [came(a_message(f"offer {number}", sender="offers@junk.test")) for number in range(3)]
+    glanced()
+    genuine = came(a_message("Emergency Disclosure Request"), NOW + timedelta(minutes=1))
+    later = NOW + timedelta(minutes=2)
+    worker.work_once(HANDLERS, lambda: later, "worker", only=(GLANCE,))
+    worker.work_once(HANDLERS, lambda: later, "worker", only=(OPEN,))
+    assert IncomingMail.objects.get(pk=genuine.pk).outcome == "request"
+    assert not IncomingMail.objects.filter(pk__in=[each.pk for each in junk]).exclude(outcome="").exists()
+
+
+@pytest.mark.usefixtures("_objects")
 def test_a_whole_domain_calls_only_so_much_urgent() -> None:
     seen = [_seen(came(a_message(sender=f"a{number}@junk.test"))) for number in range(MOST_OF_DOMAIN + 5)]
     assert len(glancing._allowed(seen, NOW)) == MOST_OF_DOMAIN

@@ -78,10 +78,12 @@ def queue(name: str, key: str, payload: Mapping[str, object], *, now: datetime, 
     OutboxJob.objects.bulk_create([job], ignore_conflicts=True)
 
 
-def queue_all(name: str, payloads: Mapping[str, Mapping[str, object]], *, now: datetime) -> None:
+def queue_all(
+    name: str, payloads: Mapping[str, Mapping[str, object]], *, now: datetime, run_at: datetime | None = None
+) -> None:
     """Queue work of one name, many jobs at once: for each key its payload (see `queue`)."""
     jobs = [
-        OutboxJob(name=name, key=key, payload=dict(payload), queued_at=now, run_at=now)
+        OutboxJob(name=name, key=key, payload=dict(payload), queued_at=now, run_at=run_at or now)
         for key, payload in payloads.items()
     ]
     OutboxJob.objects.bulk_create(jobs, ignore_conflicts=True)

@@ -3,7 +3,7 @@
 A first glance looks at heads and texts (job ``glance``); where documents came along, and the text does not read like an
 emergency, a second one reads the words of those (``glance_papers``). Then the message is opened: at once where it reads
 like an emergency, else in its turn. One sender, and one domain, calls only so many messages urgent within an hour: what
-goes beyond that is an emergency all the same, and is opened in its turn.
+goes beyond that is an emergency all the same, and is opened before what came within that hour and is none.
 """
 
 from __future__ import annotations
@@ -81,6 +81,7 @@ def _note(depth: Depth, seen: Sequence[_Seen], now: datetime) -> None:
     papers: dict[str, dict[str, object]] = {}
     opened: dict[str, dict[str, object]] = {}
     first: dict[str, dict[str, object]] = {}
+    ahead: dict[str, dict[str, object]] = {}
     for each in seen:
         mail, found = each.mail, each.found
         row = IncomingMail.objects.filter(pk=mail.pk, settled_at=None)
@@ -102,9 +103,13 @@ def _note(depth: Depth, seen: Sequence[_Seen], now: datetime) -> None:
         line, name = (opened, OPEN) if looked_into else (papers, PAPERS)
         if mail.pk in urgent:
             line, name = first, OPEN
+        elif each.emergency:
+            line = ahead
         line[f"{name}/{mail.pk}"] = {"mail": mail.pk}
     for name, jobs in ((OPEN_URGENT, first), (PAPERS, papers), (OPEN, opened)):
         outbox.queue_all(name, jobs, now=now)
+    # A sender is a claim: who writes in the name of an officer must not put their emergency behind a heap of junk.
+    outbox.queue_all(OPEN, ahead, now=now, run_at=now - WITHIN)
 
 
 def _allowed(seen: Iterable[_Seen], now: datetime) -> frozenset[int]:
