@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core import mail as outgoing
 
-from rogatory.desk import mail_list, need_to_know, outbox, sorting_mail
+from rogatory.desk import mail_list, need_to_know, outbox, sorting_mail, worker
 from rogatory.desk.looking import look
 from rogatory.desk.mail_list import Pile
 from rogatory.desk.models import AuditEntry, IncomingMail, Letter, Matter, OutboxJob, Person, Request, Seal
@@ -15,7 +16,7 @@ from rogatory.desk.outbox import ATTEMPTS
 from rogatory.desk.reading import message as reading
 from rogatory.desk.surroundings import the_store
 from rogatory.flow.states import Role, State
-from rogatory.mail import opening
+from rogatory.mail import alerts, opening
 from rogatory.mail.intake import submit_file
 from rogatory.mail.letters import message_id
 from rogatory.mail.line import OPEN
@@ -197,6 +198,18 @@ def test_our_own_letter_that_comes_back_is_set_aside(request_: Request, settings
     letter = Letter.objects.get()
     mail = opened(a_message(letter.subject, letter.body, settings.DEFAULT_FROM_EMAIL, message_id=message_id(letter)))
     assert mail.outcome == "quarantine"
+    assert Request.objects.count() == 1
+
+
+def test_an_alert_of_ours_that_comes_back_sets_off_no_other(settings) -> None:
+    """An operator may have alerts sent to the very mailbox that is taken in."""
+    settings.ALERT_EMAIL = (settings.DEFAULT_FROM_EMAIL,)
+    opened(a_message("Emergency Disclosure Request"))
+    while worker.work_once(alerts.HANDLERS, lambda: NOW, "worker", only=(*alerts.HANDLERS,)):
+        pass
+    (sent,) = outgoing.outbox
+    mail = opened(sent.message().as_bytes(linesep="\r\n"))
+    assert (mail.outcome, mail.emergency) == ("quarantine", True)
     assert Request.objects.count() == 1
 
 

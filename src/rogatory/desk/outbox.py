@@ -29,7 +29,7 @@ ATTEMPTS = 12
 FIRST_DELAY = timedelta(seconds=5)
 LONGEST_DELAY = timedelta(hours=1)
 AHEAD = timedelta(days=1)
-"""By so much work that must come first is due before it is queued: jobs are taken in the order in which they are due."""
+"""By so much work that must come first is due before it is queued: what has been due longest is taken first."""
 _LONGEST_ERROR = 2000
 
 _TABLE = OutboxJob._meta.db_table

@@ -23,6 +23,7 @@ from rogatory.desk.outbox import Claim
 from rogatory.desk.surroundings import the_shelf
 from rogatory.desk.worker import Clock, Handler
 from rogatory.mail import webhook
+from rogatory.mail.own import own_id
 from rogatory.mail.subjects import Subject, subject_of
 from rogatory.problem import Problem
 
@@ -161,7 +162,11 @@ def by_mail(claim: Claim, clock: Clock) -> None:
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[to],
         # RFC 3834, so that no machine answers it; the mark lets a repeat be recognised.
-        headers={"Auto-Submitted": "auto-generated", "X-Rogatory-Alert": identity_of(claim.key)},
+        headers={
+            "Message-ID": own_id(identity_of(claim.key)),
+            "Auto-Submitted": "auto-generated",
+            "X-Rogatory-Alert": identity_of(claim.key),
+        },
     ).send()
 
 

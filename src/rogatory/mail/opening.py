@@ -33,7 +33,7 @@ from rogatory.mail.urgency import Urgency
 
 _ELSEWHERE = "It came from another mailbox than the request's."
 _NOT_DELIVERED = "A mail server tells what became of a letter of ours."
-_OURS = "It is one of our own letters, which came back to us."
+_OURS = "It is a letter or an alert of our own, which came back to us."
 _STRAY = "A mail server tells of a message that could not be matched to any letter of ours."
 _RAW = 1 << 18
 _SUBJECT, _MAILBOX, _MESSAGE_ID = 500, 320, 1000
@@ -119,7 +119,7 @@ def _tell(opened: _Opened) -> None:
 
 def _settle(opened: _Opened, now: datetime) -> Outcome | None:
     message = opened.file.message
-    if replying.is_our_letter(opened.head):
+    if replying.is_ours(opened.head):
         set_aside.set_aside(opened.mail, _OURS, now)
         return None
     text = message.text if message else ""

@@ -9,9 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email.utils import parseaddr
-
-from django.conf import settings
 
 from rogatory.desk.deciding import facts_of
 from rogatory.desk.models import Letter, Request
@@ -19,6 +16,7 @@ from rogatory.desk.stages.answered import mailbox_of
 from rogatory.desk.stages.reference import parse_reference
 from rogatory.mail.identity import Scanned
 from rogatory.mail.letters import message_id
+from rogatory.mail.own import is_own_id
 
 _ID = re.compile(
     rb"<(?P<reference>R-[0-9]{4}-[0-9]{6,12}-[0-9A-Z])\.(?P<letter>[0-9]{1,18})\.[0-9a-f]{20}@[^<>\s]{1,255}>"
@@ -52,9 +50,10 @@ def reply_of(head: Scanned, subject: str, text: str, *, bounce: bool = False) ->
     return None
 
 
-def is_our_letter(head: Scanned) -> bool:
-    """Whether a message is one of our own letters, come back to us."""
-    return any(True for _ in _letters(b" ".join(head.values("message-id"))))
+def is_ours(head: Scanned) -> bool:
+    """Whether a message is a letter or an alert of our own, come back to us: it must not set off another one."""
+    said = head.values("message-id")
+    return any(is_own_id(each) for each in said) or any(True for _ in _letters(b" ".join(said)))
 
 
 def comes_from_elsewhere(request: Request, sender: str) -> bool:
@@ -63,11 +62,6 @@ def comes_from_elsewhere(request: Request, sender: str) -> bool:
     stated = (facts_of(latest).contact.email or "") if latest else ""
     known = {request.sender, stated, request.officer.person.email if request.officer else ""}
     return not sender or mailbox_of(sender) not in {mailbox_of(each) for each in known if each}
-
-
-def our_domain() -> str:
-    """Give the domain from which our letters come."""
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2].lower()
 
 
 def _letters(said: bytes) -> Iterator[Letter]:
