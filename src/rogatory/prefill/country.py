@@ -97,7 +97,12 @@ def _by_words(text: str) -> list[_Vote]:
     found = []
     low = text.lower()
     for told in phrases.finditer(low if len(low) == len(text) else text):
-        code, weight = codes[re.sub(r"\s+", " ", told.words.lower())]
+        words = re.sub(r"\s+", " ", told.words.lower())
+        # Pages are read with spaces where their writing has none.
+        known = codes.get(words) or codes.get(words.replace(" ", ""))
+        if known is None:
+            continue
+        code, weight = known
         early = told.start < 800 or told.start > len(text) - 600
         found.append(
             _Vote(
