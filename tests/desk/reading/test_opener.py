@@ -175,10 +175,10 @@ def test_a_message_of_outlook_is_shown_with_those_that_it_carries():
 
 
 def test_words_of_many_scripts_are_read_as_they_were_written():
-    text = "Order\n日本の裁判所\nคำสั่งศาล\nបញ្ជាតុលាការ\nأمر المحكمة"
+    text = "Order\n日本の裁判所\nคำสั่งศาลจังหวัดเชียงใหม่\nបញ្ជាតុលាការ\nأمر المحكمة"
     told = [word for line in words(open_pages(text.encode(), "order.txt")) for word in line.split()]
     assert told[:2] == ["Order", "日本の裁判所"]
-    assert "คำสั่งศาล" in told
+    assert "คำสั่งศาลจังหวัดเชียงใหม่" in told
 
 
 def test_only_so_many_pages_are_opened_and_it_is_told():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import unicodedata
+from collections import deque
 from dataclasses import dataclass, field
 
 import pypdfium2
@@ -23,6 +24,8 @@ _CHANGES = 24
 _HYPHENS = {0x2: 0x2D, 0xFFFE: 0x2D}
 """What the library gives for a hyphen at the end of a line."""
 _DEEPEST = 8
+_SPACES = frozenset((0x0, 0x9, 0xA, 0xD, 0x20, 0xA0, 0x3000))
+_RECENT = 16
 _FROM_THE_RIGHT = frozenset({"R", "AL"})
 
 
@@ -55,9 +58,12 @@ def signs_of(page: pypdfium2.PdfPage) -> list[list[Sign]]:
     text = page.get_textpage()
     words: list[list[Sign]] = []
     word: list[Sign] = []
+    twice = _twice(page, text)
     for at in range(text.count_chars()):
         code = RAW.FPDFText_GetUnicode(text.raw, at)
-        if code in (0x0, 0x9, 0xA, 0xD, 0x20, 0xA0, 0x3000):
+        if at in twice:
+            continue
+        if code in _SPACES:
             if word:
                 words.append(word)
                 word = []
@@ -69,21 +75,56 @@ def signs_of(page: pypdfium2.PdfPage) -> list[list[Sign]]:
         place = _place_of(page, text, at)
         if place is not None and len(word) < _LONGEST:
             word.append(Sign(_HYPHENS.get(code, code), _is_drawn(text, at), place))
-    return _in_order([*words, word] if word else words)
+    return [*words, word] if word else words
 
 
-def _in_order(words: list[list[Sign]]) -> list[list[Sign]]:
-    """Put what is written from the left into its order on pages of Arabic or Hebrew, where the library turns it round.
+def _twice(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> set[int]:
+    """Find the characters that the library gives once more at the same place, and the spaces that it puts around them.
 
-    It gives an address between Arabic words from its end, part by part: another address, and of somebody else.
+    It does so where one cluster of a script (Thai, Khmer) is drawn in pieces, and where words are drawn twice for bold.
     """
-    turned = [any(unicodedata.bidirectional(chr(sign.code)) in _FROM_THE_RIGHT for sign in word) for word in words]
-    if not any(turned):
-        return words
+    found: set[int] = set()
+    recent: deque[tuple[str, tuple[float, float, float, float]]] = deque(maxlen=_RECENT)
+    run: list[int] = []
+    last = 0
+    count = text.count_chars()
+    for at in range(count + 1):
+        held = RAW.FPDFText_GetTextObject(text.raw, at) if at < count else None
+        this = ctypes.addressof(held.contents) if held else 0
+        if this == last and this:
+            run.append(at)
+            continue
+        if run:
+            codes = "".join(chr(min(RAW.FPDFText_GetUnicode(text.raw, each), 0x10FFFF)) for each in run)
+            places = [place for each in run if (place := _place_of(page, text, each)) is not None]
+            if places:
+                box = _joined(places)
+                if any(codes in other and _within(box, around) for other, around in recent):
+                    found |= {*run, *_spaces_around(text, run)}
+                else:
+                    recent.append((codes, box))
+        run, last = ([at] if this else []), this
+    return found
+
+
+def _spaces_around(text: pypdfium2.PdfTextPage, run: list[int]) -> list[int]:
+    beside = (each for each in (run[0] - 1, run[-1] + 1) if 0 <= each < text.count_chars())
     return [
-        word if turns else sorted(word, key=lambda sign: sign.place[0])
-        for word, turns in zip(words, turned, strict=True)
+        each
+        for each in beside
+        if RAW.FPDFText_IsGenerated(text.raw, each) == 1 and RAW.FPDFText_GetUnicode(text.raw, each) == 0x20
     ]
+
+
+def _joined(places: list[tuple[float, float, float, float]]) -> tuple[float, float, float, float]:
+    left, top, right, bottom = zip(*places, strict=True)
+    return min(left), min(top), max(right), max(bottom)
+
+
+def _within(box: tuple[float, float, float, float], around: tuple[float, float, float, float]) -> bool:
+    """Whether the middle of a box lies in another one."""
+    across, down = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return around[0] <= across <= around[2] and around[1] <= down <= around[3]
 
 
 def seen(words: list[list[Sign]], changed: Image.Image | None, *, over_a_scan: bool) -> Typed:
