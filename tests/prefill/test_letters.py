@@ -87,3 +87,7 @@ def test_two_answers_to_one_question_make_both_unsure() -> None:
 def test_the_provider_s_own_address_is_nobody_s_who_asks() -> None:
     told = values(findings("To: legal@tiktok.com\nFrom: jane@police.example.org\nWe request that you provide records."))
     assert told["contact.email"] == "jane@police.example.org"
+
+
+def test_spaces_that_a_writer_of_pdf_puts_into_a_word_hide_no_country() -> None:
+    assert values(findings("ស្នងការដ្ឋាននគរបាល ភ្នំពេ ញ ទូរស័ព្ទ +855 23 555 008"))["official.jurisdiction"] == "KH"

@@ -8,7 +8,7 @@ from functools import cache
 
 from rogatory.prefill.phrases import Phrases
 from rogatory.prefill.sheet import Sheet
-from rogatory.prefill.shipped import shipped
+from rogatory.prefill.shipped import folded, shipped
 
 _EMAIL_END = re.compile(r"[\w.+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,6}([A-Za-z]{2,4})(?![\w.]\w)")
 _CALLING = re.compile(r"(?:(?<![\w+])\+|(?<![\w+./-])00)\s?(\d{1,3})(?=[\s().-]{0,3}\d)")
@@ -97,12 +97,7 @@ def _by_words(text: str) -> list[_Vote]:
     found = []
     low = text.lower()
     for told in phrases.finditer(low if len(low) == len(text) else text):
-        words = re.sub(r"\s+", " ", told.words.lower())
-        # Pages are read with spaces where their writing has none.
-        known = codes.get(words) or codes.get(words.replace(" ", ""))
-        if known is None:
-            continue
-        code, weight = known
+        code, weight = codes[folded(told.words)]
         early = told.start < 800 or told.start > len(text) - 600
         found.append(
             _Vote(
@@ -165,9 +160,10 @@ def _words() -> tuple[Phrases, dict[str, tuple[str, float]]]:
         for place, word in enumerate(row["words"]):
             # The name of a country alone may be anybody's; that of its police is its own.
             codes.setdefault(
-                word.lower(), (row["code"], 1.6 if " " in word or word[0] >= "\u0590" else 1.1 if place else 1.3)
+                folded(word), (row["code"], 1.6 if " " in word or word[0] >= "\u0590" else 1.1 if place else 1.3)
             )
-    return Phrases(codes, gap=r"\s{1,2}"), codes
+    words = [word for row in shipped("data/countries")["country"] for word in row["words"]]
+    return Phrases(words, gap=r"\s{1,2}"), codes
 
 
 @cache

@@ -14,6 +14,7 @@ from rogatory.prefill.documents import Part, parts_of
 from rogatory.prefill.draft import Draft, merged
 from rogatory.prefill.finding import SURE, Finding
 from rogatory.prefill.labels import Labelled, labels_in
+from rogatory.prefill.one_username import Mention
 from rogatory.prefill.page import Paper
 from rogatory.prefill.reaching import Read
 from rogatory.prefill.sheet import Sheet
@@ -159,7 +160,7 @@ def _of_country(opened: Sequence[_Opened], homeland: Homeland | None, vocabulary
 
 def _accounts(opened: Sequence[_Opened], vocabulary: Vocabulary) -> list[Draft]:
     """Put together the accounts that all papers name, each with all its places, the typed ones first."""
-    found: dict[tuple[str, str], list[tuple[Sheet, usernames.Mention]]] = defaultdict(list)
+    found: dict[tuple[str, str], list[tuple[Sheet, Mention]]] = defaultdict(list)
     for each in opened:
         for mention in usernames.mentions(each.sheet, each.labels, vocabulary):
             found[mention.kind, mention.value].append((each.sheet, mention))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rogatory.prefill.labels import Labelled
+from rogatory.prefill.one_username import QUOTES, WRAPPING, Mention, NameReader
 from rogatory.prefill.sheet import Cell, Sheet
 from rogatory.prefill.shipped import folded, shipped
 from rogatory.prefill.username_words import (
@@ -24,16 +25,12 @@ from rogatory.prefill.username_words import (
     of_accounts,
     others,
     plain_words,
-    run_of,
     strong_words,
 )
 from rogatory.prefill.vocabulary import Vocabulary
 
 MOST = 2_000
 _LABELLED, _LINKED, _TOLD, _MENTIONED = 0.97, 0.98, 0.95, 0.75
-FROM_PICTURE = 0.8
-"""The most that is thought of a username that was read from a picture."""
-_ALIKE = "lI1|iO0oQDmwdB8S5sZ2z6bGg9qcuv_."
 _BULLET = re.compile(r"(?:\(?\d{1,4}[.):]|\(?[a-zA-Z][.)]|[-•*–—·▪●○◦➢✓])\s{0,4}(?=\S)")
 _LONG = 12
 """A number of so many digits is that of an account, and hardly its name."""
@@ -43,23 +40,9 @@ _ALIGNED = 0.06
 """Entries of a list begin within so much of the page's width."""
 _NUMBER = re.compile(r"\d{1,4}\s{1,4}(?=\S)")
 _PARENTHESES = re.compile(r"\([^()]{0,200}\)")
-_QUOTES = "\"'“”\u2018’„«»「」『』《》〈〉\u2039\u203a`\u00b4"
-_WRAPPING = _QUOTES + "()[]{}<>*:;,!?、。\uff0c\uff1b\uff1a|"
 _AND = frozenset({"and", "&", "et", "und", "y", "e", "dan", "và", "และ", "と", "및", "和", "និង", "ແລະ", "и", "or", "+"})
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,63}")
 _LONG_NUMBER = re.compile(r"(?<!\d)\d{15,22}(?!\d)")
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One place where an account is named: ``kind`` is ``username``, ``user-id`` or ``url``."""
-
-    kind: str
-    value: str
-    start: int
-    end: int
-    sure: float
-    by: str
 
 
 def mentions(sheet: Sheet, labels: Iterable[Labelled], vocabulary: Vocabulary) -> list[Mention]:
@@ -92,14 +75,11 @@ class _Entry:
         return signed and (self.numbered or not first.numbered) and (aligned or self.numbered)
 
 
-class _Reader:
+class _Reader(NameReader):
     def __init__(self, sheet: Sheet, vocabulary: Vocabulary) -> None:
-        self.sheet = sheet
-        self.rules = vocabulary.usernames
+        super().__init__(sheet, vocabulary.usernames)
         self.vocabulary = vocabulary
-        self.run = run_of(vocabulary.usernames)
         self.services = tuple(name.casefold() for name in vocabulary.services)
-        self.own_names = frozenset(folded(name) for name in vocabulary.services)
 
     # --- links
 
@@ -179,7 +159,7 @@ class _Reader:
 
     def is_joining(self, piece: str) -> bool:
         """Whether a piece of a list of names is none of them: an "and", or the name of the service."""
-        return piece.casefold() in _AND or piece.strip(_WRAPPING + "-–").casefold() in self.services
+        return piece.casefold() in _AND or piece.strip(WRAPPING + "-–").casefold() in self.services
 
     def more_beneath(self, label: Labelled, by: str) -> Iterator[Mention]:
         """Read on beneath a value, where a list goes on in its column."""
@@ -275,7 +255,7 @@ class _Reader:
         for _ in range(6):
             gap = re.compile(r"[\s:\uff1a(\[]{0,6}").match(text, at)
             at = gap.end() if gap else at
-            if at < len(text) and text[at] in _QUOTES:
+            if at < len(text) and text[at] in QUOTES:
                 at += 1 + len(text[at + 1 : at + 3]) - len(text[at + 1 : at + 3].lstrip())
                 return (at if at < len(text) else None), True
             if at >= len(text):
@@ -309,109 +289,6 @@ class _Reader:
             made = self.less(made, 0.93 if about else _MENTIONED)
             yield self.less(made, 0.5) if self.is_of_another(made) else made
 
-    # --- one name
-
-    def name_at(self, at: int, sure: float, by: str) -> Mention | None:
-        """Read the username that begins at a place of the text."""
-        text = self.sheet.text
-        scanned = self.sheet.cell_at(at).scanned
-        if scanned:
-            at += len(text[at : at + 1]) - len(text[at : at + 1].lstrip(" "))
-        told = self.run.match(text, at)
-        if told is None or told[0][0] == ".":
-            return None
-        value, end = told[0], told.end()
-        notes = []
-        if scanned:
-            value, end = self.gone_on(value, end)
-        value = self.kept(value)
-        end = min(end, at + len(value)) if not scanned else end
-        if not self.rules.least <= len(value) <= self.rules.most:
-            return None
-        follows = text[end : end + 1]
-        if end == told.end() and _is_foreign(follows):
-            notes.append(f"it goes on with “{follows}”, which no username holds")
-        if self.may_go_on(end):
-            notes.append("it may go on in the next line")
-        written = "".join(token.raw for token in self.sheet.tokens_in(at, end))
-        if not written.isascii() and _is_disguised(written, value):
-            notes.append("it is written with characters that look alike")
-        if notes:
-            return self.mention("username", self.told(value), at, end, 0.5, f"{by}; {'; '.join(notes)}")
-        return self.mention("username", self.told(value), at, end, sure, by)
-
-    def whole(self, told: re.Match[str], start: int) -> tuple[str, int] | None:
-        """Read a piece of text that is a username and nothing else, and where it begins."""
-        piece = told[0]
-        left = len(piece) - len(piece.lstrip(_WRAPPING))
-        bare = piece.strip(_WRAPPING)
-        value = self.kept(bare)
-        first = start + told.start() + left
-        if not self.run.fullmatch(value) or not self.rules.least <= len(value) <= self.rules.most:
-            return None
-        made = self.name_at(first, _LABELLED, "")
-        return (self.told(value), first) if made is not None and made.sure > 0.5 else None
-
-    def troubled(self, told: re.Match[str], start: int, by: str) -> Iterator[Mention]:
-        """Tell of a piece that may be a username, and is not written like one."""
-        left = len(told[0]) - len(told[0].lstrip(_WRAPPING))
-        made = self.name_at(start + told.start() + left, _LABELLED, by)
-        if made is not None and made.value not in plain_words():
-            yield self.less(made, 0.5)
-
-    def kept(self, value: str) -> str:
-        return value.rstrip(self.rules.never_last) if self.rules.never_last else value
-
-    def told(self, value: str) -> str:
-        return value.lower() if self.rules.small_letters else value
-
-    def gone_on(self, value: str, end: int) -> tuple[str, int]:
-        """Join what the reader of a picture took apart at a dot or a low line."""
-        text = self.sheet.text
-        for _ in range(2):
-            told = self.run.match(text, end + 1) if text[end : end + 1] == " " else None
-            if (
-                told is None
-                or not (value[-1] in "._" or told[0][0] in "._")
-                or (value[-1] == "." and text[end - 1] == ".")
-            ):
-                break
-            value, end = value + told[0], told.end()
-        return value, end
-
-    def mention(self, kind: str, value: str, start: int, end: int, sure: float, by: str) -> Mention:
-        if kind != "url" and any(self.sheet.cells[token.cell].scanned for token in self.sheet.tokens_in(start, end)):
-            risky = "".join(dict.fromkeys(sign for sign in value if sign in _ALIKE))
-            told = f"read from a picture, in which {', '.join(risky)} may be others" if risky else "read from a picture"
-            sure, by = min(sure, FROM_PICTURE), f"{by}; {told}"
-        return Mention(kind, value, start, end, sure, by)
-
-    @staticmethod
-    def less(made: Mention, sure: float) -> Mention:
-        return Mention(made.kind, made.value, made.start, made.end, min(made.sure, sure), made.by)
-
-    def may_go_on(self, end: int) -> bool:
-        """Whether a name at the end of its line may have been broken there."""
-        text = self.sheet.text
-        cell = self.sheet.cell_at(end - 1)
-        if end < cell.end or text[end : end + 1] not in "\n\t":
-            return False
-        below = self.sheet.below(cell)
-        if below is None:
-            return False
-        follows = self.sheet.text_of(below).split(" ", 1)[0]
-        if follows[:1] in "._" and self.run.match(follows):
-            return True
-        if text[end - 1] == "_" and self.run.match(follows) and cell.box.right > 0.6:
-            return True
-        width = (cell.box.right - cell.box.left) / max(cell.end - cell.start, 1)
-        beside = self.sheet.right_of(cell)
-        edge = beside.box.left if beside is not None else self.sheet.right_margins[cell.page]
-        narrow = below.box.right <= cell.box.right and " " not in self.sheet.text_of(below)
-        fills = edge - cell.box.right < 1.5 * width and (beside is not None or cell.box.right > 0.6)
-        whole = self.sheet.text_of(cell)
-        return bool(fills and narrow and " " not in whole and self.run.fullmatch(follows) and len(follows) <= 6)
-
     # --- whose
 
     def has_link(self, text: str) -> bool:
@@ -444,19 +321,6 @@ class _Reader:
 def _is_marked(value: str) -> bool:
     """Whether a name could hardly be a word of the language: a digit, a low line or a dot stands in it."""
     return any(sign in "0123456789_." for sign in value.rstrip("."))
-
-
-def _is_foreign(sign: str) -> bool:
-    """Whether what follows a name is a letter of a script in which it might go on, or a sign that joins."""
-    return bool(sign) and (sign in "-+&#%$=~^" or (sign.isalnum() and sign < "\u0590"))
-
-
-def _is_disguised(written: str, value: str) -> bool:
-    """Whether a name was written with other characters than the plain ones it stands for."""
-    inside = [sign for sign in written if sign.isalnum() and sign < "\u2000" and not sign.isascii()]
-    return bool(inside) or (
-        any(0x1D400 <= ord(sign) < 0x1D800 or sign in "²³¹⁰⁴⁵⁶⁷⁸⁹" for sign in written) and value != ""
-    )
 
 
 def _is_bullet(text: str) -> bool:
