@@ -92,7 +92,8 @@ def asked_in(text: str, asks: tuple[AskWords, ...]) -> list[Asked]:
         around = text[max(told.start - 400, 0) : told.end + 200]
         sure = 0.93 if _ASKED.search(around) and len(told.words) > 5 else 0.7
         found += [
-            Asked(each.ask, each.subset, told.words, told.start, told.end, sure) for each in meaning[folded(told.words)]
+            Asked(each.ask, each.subset, told.words, told.start, told.end, sure)
+            for each in meaning.get(folded(told.words), ())
         ]
         if len(found) > 400:
             break

@@ -97,7 +97,7 @@ def _by_words(text: str) -> list[_Vote]:
     found = []
     low = text.lower()
     for told in phrases.finditer(low if len(low) == len(text) else text):
-        code, weight = codes[folded(told.words)]
+        code, weight = codes.get(folded(told.words), ("", 0.0))
         early = told.start < 800 or told.start > len(text) - 600
         found.append(
             _Vote(

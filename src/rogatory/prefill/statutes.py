@@ -72,7 +72,7 @@ def cited_in(text: str) -> list[Cited]:
                 return found
     pattern, names = _named()
     for told in pattern.finditer(text):
-        country, cite = names[folded(told[0])]
+        country, cite = names.get(folded(told[0]), ("", told[0]))
         found.append(Cited(cite, told.start(), told.end(), True, country=country))
         if len(found) > MOST:
             break
