@@ -34,9 +34,9 @@ def extension_facts(*accounts: str, **changes) -> f.Facts:
     return preservation_facts(*accounts, **({"kinds": (f.Kind.EXTENSION,)} | changes))
 
 
-def asked(desk: Desk, facts: f.Facts) -> Request:
+def asked(desk: Desk, facts: f.Facts, **head: str) -> Request:
     """A message that came in, with the facts that intake read in it."""
-    request = desk.arrive(message(subject="Request to preserve"))
+    request = desk.arrive(message(subject="Request to preserve", **head))
     desk.record(request, facts)
     return request
 
