@@ -223,3 +223,37 @@ class TestWhoseFile:
 
 def test_the_form_takes_a_file_as_large_as_the_pieces_do(desktop: Desktop, monkeypatch: pytest.MonkeyPatch):
     assert documents.LARGEST == uploads.LARGEST == 100 * 2**20
+
+
+def test_a_file_of_which_all_came_before_the_server_was_killed_is_put_in_when_the_page_is_shown(
+    desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The browser is told that all is there, and sends nothing more: nobody else would bring it into the store."""
+    address = begun(desktop)["Location"]
+    with monkeypatch.context() as killed:
+        killed.setattr(uploads, "_whole", lambda _upload: None)
+        piece(desktop, address, PDF, 0)
+    assert files(desktop) == ("order.pdf",)
+    assert not PartialUpload.objects.exists()
+
+
+def test_a_piece_of_a_file_that_was_forgotten_meanwhile_is_refused(
+    desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = begun(desktop)["Location"]
+    upload = PartialUpload.objects.get()
+    monkeypatch.setattr("rogatory.portal.views.uploads._mine", lambda *_: upload)
+    PartialUpload.objects.all().delete()
+    assert piece(desktop, address, PDF, 0).status_code == 409
+    assert not list((Path(uploads._folder())).iterdir())
+
+
+def test_an_officer_has_only_so_much_unfinished_whatever_number_of_requests_they_write(
+    desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "MOST_OF_A_PERSON", 3 * len(PDF))
+    assert begun(desktop).status_code == 201
+    PartialUpload.objects.update(draft="another", size=2 * len(PDF) + 1)
+    assert begun(desktop).status_code == 413
+    PartialUpload.objects.update(size=2 * len(PDF))
+    assert begun(desktop).status_code == 201

@@ -10,13 +10,14 @@ import fcntl
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Protocol
 
 from django.conf import settings
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet, Sum
 
 from rogatory.desk.models import PartialUpload, Person
 from rogatory.desk.reading.content_types import content_type_of
@@ -28,6 +29,8 @@ from rogatory.problem import Problem
 
 KEPT = timedelta(hours=24)
 """So long a file may lie here unfinished."""
+MOST_OF_A_PERSON = 4 * LARGEST_TOGETHER
+"""So many bytes of one officer may wait here, of however many requests that they write."""
 _PIECE = 1 << 18
 
 
@@ -53,9 +56,13 @@ def begin(person: Person, draft: Draft, name: str, size: int, now: datetime) -> 
     if not 0 < size <= LARGEST:
         what = f"“{name}” is larger than {spoken(LARGEST)}" if size > LARGEST else f"“{name}” is empty"
         raise Problem(what, where="upload", cure="Send it in parts, or as a smaller file")
-    waiting = PartialUpload.objects.filter(person=person, draft=draft.token)
-    held = sum(each.size for each in draft.files) + (waiting.aggregate(all=Sum("size"))["all"] or 0)
-    if held + size > LARGEST_TOGETHER:
+    theirs = PartialUpload.objects.filter(person=person)
+    if _together(theirs) + size > MOST_OF_A_PERSON:
+        raise Problem(
+            "too much that you began to upload is unfinished", where="upload", cure="Finish it, or remove it, first"
+        )
+    waiting = theirs.filter(draft=draft.token)
+    if sum(each.size for each in draft.files) + _together(waiting) + size > LARGEST_TOGETHER:
         raise Problem(
             f"the files together would be larger than {spoken(LARGEST_TOGETHER)}",
             where="upload",
@@ -117,6 +124,12 @@ def take_whole(person: Person, draft: Draft) -> list[PartialUpload]:
     """
     waiting = [*PartialUpload.objects.filter(person=person, draft=draft.token).order_by("pk")]
     for upload in waiting:
+        if not upload.sha256 and received(upload) == upload.size:
+            # The server was killed before all that is here came into the store; the browser sends nothing more.
+            with suppress(Elsewhere, Problem):
+                append(upload, upload.size, BytesIO(), upload.last_at)
+    waiting = [*PartialUpload.objects.filter(person=person, draft=draft.token).order_by("pk")]
+    for upload in waiting:
         if upload.sha256 and PartialUpload.objects.filter(pk=upload.pk).delete()[0]:
             draft.attach(Attached(upload.name, upload.sha256, upload.size))
     return [upload for upload in waiting if not upload.sha256]
@@ -132,6 +145,10 @@ def forget_unfinished(now: datetime) -> int:
         if path.name not in named and path.stat().st_mtime < (now - KEPT).timestamp():
             path.unlink(missing_ok=True)
     return len(old)
+
+
+def _together(uploads: QuerySet[PartialUpload]) -> int:
+    return int(uploads.aggregate(all=Sum("size"))["all"] or 0)
 
 
 def _write(handle: int, upload: PartialUpload, body: Body) -> None:
@@ -151,7 +168,11 @@ def _write(handle: int, upload: PartialUpload, body: Body) -> None:
 
 def _whole(upload: PartialUpload) -> None:
     path = _path(upload)
-    content = path.read_bytes()
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        # It was forgotten while its last piece came.
+        raise Elsewhere from None
     refused = refusal(upload.name, content_type_of(content))
     if refused:
         drop(upload)
@@ -169,7 +190,12 @@ def _alone(upload: PartialUpload) -> Iterator[int]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Elsewhere from None
-        upload.refresh_from_db()
+        try:
+            upload.refresh_from_db()
+        except PartialUpload.DoesNotExist:
+            # It was forgotten meanwhile.
+            _path(upload).unlink(missing_ok=True)
+            raise Elsewhere from None
         yield handle
     finally:
         os.close(handle)
