@@ -28,7 +28,10 @@ from typing import Any
 from bench.frame import Row
 
 _LANGUAGES = "eng+fra+jpn+tha+khm+kor+ara"
-_LABELS = r"user ?names?(?:\(s\))?|account|benutzername|utilisateur|usuario|usuário|pengguna|ユーザー名|ชื่อผู้ใช้|ឈ្មោះគណនី|사용자명|المستخدم"
+_LABELS = (
+    r"user ?names?(?:\(s\))?|account|benutzername|utilisateur|usuario|usuário|pengguna|"
+    r"ユーザー名|ชื่อผู้ใช้|ឈ្មោះគណនី|사용자명|المستخدم"
+)
 _USERNAMES = (
     re.compile(r"(?<![\w.])@([a-z0-9._]{2,24})(?![\w@])"),
     re.compile(r"/@([a-z0-9._]{2,24})"),
