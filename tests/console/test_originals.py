@@ -88,6 +88,22 @@ def test_an_address_ends_with_the_right_of_whom_it_was_made_for(console: Console
     assert Client().get(path, HTTP_HOST=HOST).status_code == 404
 
 
+def test_a_message_is_not_saved_either_while_something_that_it_carries_is_held_back(console: Console):
+    """Its bytes hold those of its parts: who saves the message has saved them."""
+    part = a_document(console, "run.exe", b"MZ harmful")
+    whole = part.part_of
+    address = led_to(console, whole)
+    held = an_opening(part, quarantined=True)
+    asked = f"/console/requests/{whole.request.reference}/documents/{whole.pk}/original"
+    told = console.of(console.desk.team.intake).get(asked)
+    assert told.status_code == 409
+    assert "carries" in told.content.decode()
+    assert Client().get(path_of(address), HTTP_HOST=HOST).status_code == 404
+    held.quarantined = False
+    held.save()
+    assert Client().get(path_of(led_to(console, whole)), HTTP_HOST=HOST).status_code == 200
+
+
 def test_what_is_held_back_is_given_to_nobody_even_by_an_address_of_before(console: Console):
     document = a_document(console)
     path = path_of(led_to(console, document))

@@ -281,3 +281,13 @@ def test_an_answer_waits_for_whoever_works_on_its_request_alone(request_: Reques
     assert need_to_know.right_of(intake, request_, LATER) is not None
     Seal.objects.create(request=request_, at=LATER, by=gone.person)
     assert need_to_know.right_of(intake, request_, LATER) is None
+
+
+def test_an_emergency_from_a_server_that_names_no_sender_opens_its_lane_with_the_request_it_answers(
+    request_: Request,
+) -> None:
+    """A null return path is what bounces have, and machines of agencies as well: nobody's life hangs on it."""
+    said = a_message("Emergency Disclosure Request", in_reply_to=message_id(Letter.objects.get()))
+    mail = opened(said, LATER, sender="<>")
+    assert (mail.outcome, mail.request, mail.emergency) == ("reply", request_, True)
+    assert kinds(request_) == ["data", "emergency"]

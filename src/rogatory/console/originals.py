@@ -20,7 +20,7 @@ from django.http.response import HttpResponseBase
 from rogatory.desk import clock, need_to_know
 from rogatory.desk.actors import Actor, actor_of
 from rogatory.desk.models import Document, Person
-from rogatory.desk.quarantine import held_back
+from rogatory.desk.quarantine import carries_held_back, held_back
 from rogatory.desk.surroundings import the_store
 
 LASTS = timedelta(seconds=60)
@@ -78,7 +78,9 @@ def _found(request: HttpRequest) -> Document | None:
     now = clock.now()
     person = Person.objects.filter(pk=told["person"], is_active=True).first()
     document = Document.objects.select_related("request").filter(pk=told["document"]).first()
-    if person is None or document is None or now.timestamp() > told["until"] or held_back(document):
+    if person is None or document is None or now.timestamp() > told["until"]:
+        return None
+    if held_back(document) or carries_held_back(document):
         return None
     return document if need_to_know.right_of(actor_of(person), document.request, now) else None
 

@@ -15,6 +15,16 @@ def held_back(document: Document) -> bool:
     return Opening.objects.filter(sha256=document.sha256, quarantined=True).exists()
 
 
+def carries_held_back(document: Document) -> bool:
+    """Whether something that a message carries is held back, however deep: the bytes of the message hold it too."""
+    inside = list(document.parts.all())
+    while inside:
+        if Opening.objects.filter(sha256__in={each.sha256 for each in inside}, quarantined=True).exists():
+            return True
+        inside = list(Document.objects.filter(part_of__in=inside))
+    return False
+
+
 def may_lift(actor: Actor) -> bool:
     """Whether somebody may give a held-back document free, as far as their roles go."""
     return bool(actor.roles & ACTIONS[LIFT].roles)

@@ -40,8 +40,13 @@ def is_automatic(head: Scanned, envelope: Iterable[str]) -> bool:
 def is_bounce(head: Scanned, envelope: Iterable[str]) -> bool:
     """Whether a mail server tells that something could not be delivered, or was (RFC 3464)."""
     null = any(sender.strip() == "<>" for sender in envelope) or b"<>" in head.values("return-path")
+    return null or is_report(head)
+
+
+def is_report(head: Scanned) -> bool:
+    """Whether a message says of itself that it is a report on another one; machines of agencies name no sender too."""
     kinds = (value.lower().partition(b";")[0].strip() for value in head.values("content-type"))
-    return null or any(kind in (b"multipart/report", b"message/delivery-status") for kind in kinds)
+    return any(kind in (b"multipart/report", b"message/delivery-status") for kind in kinds)
 
 
 def is_role(address: str) -> bool:

@@ -93,7 +93,8 @@ def _opened(mail: IncomingMail, file: MessageFile) -> _Opened:
     message = file.message
     text = message.text if message else file.content[:_RAW].decode("utf-8", "replace")
     subject = message.subject if message else mail.subject
-    named = replying.reply_of(head, subject, "")
+    bounce = acknowledging.is_bounce(head, envelope)
+    named = replying.reply_of(head, subject, "", bounce=bounce)
     letters = Letter.objects.filter(request=named.request).values_list("body", flat=True)[:20] if named else ()
     return _Opened(
         mail,
@@ -101,7 +102,7 @@ def _opened(mail: IncomingMail, file: MessageFile) -> _Opened:
         head,
         envelope,
         mail.emergency or Urgency.of(the_shelf()).reads(subject, [text], letters),
-        acknowledging.is_bounce(head, envelope),
+        bounce,
     )
 
 
@@ -182,7 +183,7 @@ def _join(opened: _Opened, reply: Reply, now: datetime) -> Outcome:
             documents=(opened.file.upload(),),
             sender=opened.sender,
             subject=opened.subject,
-            kinds=(Kind.EMERGENCY,) if opened.emergency and not opened.bounce else (),
+            kinds=(Kind.EMERGENCY,) if opened.emergency and not acknowledging.is_report(opened.head) else (),
             elsewhere=elsewhere,
             why=" ".join(each for each in told if each),
         ),

@@ -22,6 +22,9 @@ UNSET = (
     "Whoever runs it sets ROGATORY_DOCUMENTS_ORIGIN."
 )
 HELD_BACK = "This document is held back. Somebody of intake or counsel can give it free, with a reason."
+CARRIES = (
+    "It carries a document that is held back. Somebody of intake or counsel can give that one free, with a reason."
+)
 
 
 @require_safe
@@ -62,7 +65,7 @@ def picture(request: HttpRequest, actor: Actor, reference: str, number: int, she
 def original(request: HttpRequest, actor: Actor, reference: str, number: int) -> HttpResponseBase:
     """Send the browser on to the second origin, where the bytes as they came are saved and never shown."""
     found, owner = _found(actor, reference, number)
-    why = HELD_BACK if quarantine.held_back(found) else ""
+    why = HELD_BACK if quarantine.held_back(found) else CARRIES if quarantine.carries_held_back(found) else ""
     address = originals.address_of(actor, found)
     if why or not address:
         refused = {"reference": owner.reference, "label": "Save the original", "refused": (why or UNSET,)}
