@@ -52,6 +52,7 @@ def path_of(address: str) -> str:
 def test_the_original_is_a_download_from_the_second_origin_that_no_browser_opens(console: Console, name: str):
     content = b"<html><script>alert(1)</script></html>"
     document = a_document(console, name, content)
+    an_opening(document, opened=False)
     answer = Client().get(path_of(led_to(console, document)), HTTP_HOST=HOST)
     assert b"".join(answer.streaming_content) == content
     assert answer["Content-Disposition"].startswith("attachment")
@@ -90,11 +91,14 @@ def test_an_address_ends_with_the_right_of_whom_it_was_made_for(console: Console
 
 def test_a_message_is_not_saved_either_while_something_that_it_carries_is_held_back(console: Console):
     """Its bytes hold those of its parts: who saves the message has saved them."""
-    part = a_document(console, "run.exe", b"MZ harmful")
+    part = a_document(console, "run.exe", b"MZ\x90\x00\x03\x00\xff")
     whole = part.part_of
-    address = led_to(console, whole)
-    held = an_opening(part, quarantined=True)
     asked = f"/console/requests/{whole.request.reference}/documents/{whole.pk}/original"
+    assert "not been looked at" in console.of(console.desk.team.intake).get(asked).content.decode()
+    held = an_opening(part)
+    address = led_to(console, whole)
+    held.quarantined = True
+    held.save()
     told = console.of(console.desk.team.intake).get(asked)
     assert told.status_code == 409
     assert "carries" in told.content.decode()
@@ -102,6 +106,15 @@ def test_a_message_is_not_saved_either_while_something_that_it_carries_is_held_b
     held.quarantined = False
     held.save()
     assert Client().get(path_of(led_to(console, whole)), HTTP_HOST=HOST).status_code == 200
+
+
+def test_nothing_is_saved_that_a_scanner_has_not_seen(console: Console, settings):
+    document = a_document(console)
+    path = path_of(led_to(console, document))
+    settings.CLAMAV = "/run/clamd"
+    assert Client().get(path, HTTP_HOST=HOST).status_code == 404
+    an_opening(document)
+    assert Client().get(path, HTTP_HOST=HOST).status_code == 200
 
 
 def test_what_is_held_back_is_given_to_nobody_even_by_an_address_of_before(console: Console):

@@ -20,7 +20,7 @@ from django.http.response import HttpResponseBase
 from rogatory.desk import clock, need_to_know
 from rogatory.desk.actors import Actor, actor_of
 from rogatory.desk.models import Document, Person
-from rogatory.desk.quarantine import carries_held_back, held_back
+from rogatory.desk.quarantine import carries_held_back, held_back, waits
 from rogatory.desk.surroundings import the_store
 
 LASTS = timedelta(seconds=60)
@@ -80,7 +80,7 @@ def _found(request: HttpRequest) -> Document | None:
     document = Document.objects.select_related("request").filter(pk=told["document"]).first()
     if person is None or document is None or now.timestamp() > told["until"]:
         return None
-    if held_back(document) or carries_held_back(document):
+    if held_back(document) or carries_held_back(document) or waits(document):
         return None
     return document if need_to_know.right_of(actor_of(person), document.request, now) else None
 

@@ -20,7 +20,7 @@ from rogatory.desk.inputs import Unpack
 from rogatory.desk.models import Document, Opening, Request
 from rogatory.desk.outbox import Claim
 from rogatory.desk.prefilling import PREFILL
-from rogatory.desk.reading.content_types import OPENED, TEXT
+from rogatory.desk.quarantine import SHOWN, is_apart
 from rogatory.desk.reading.labels import in_words
 from rogatory.desk.reading.opener import examine, open_pages
 from rogatory.desk.reading.recognising import recognise
@@ -43,8 +43,6 @@ DEEPEST, MOST_DOCUMENTS = 5, 500
 """What messages carry is taken out of messages in messages of this depth, and from a request with so many documents."""
 _WHY = 500
 _UNSHUT = "not opened yet: this machine cannot keep its reader off the network"
-_SHOWN = OPENED | {TEXT}
-"""A text that is a file of its own is refused by the pages that take files, and comes by mail alone."""
 
 
 def open_documents(claim: Claim, clock: Clock) -> None:
@@ -92,7 +90,7 @@ def open_document(document: Document, store: Store, now: datetime) -> Opening:
         "labels": in_words(labels),
         "signatures": in_sentences(examined.signatures),
         "words_sha256": _keep(words, store) if words else "",
-        "quarantined": harmful or _is_held(document),
+        "quarantined": harmful or is_apart(document),
         "reader": "" if unread or why == _UNSHUT else READER,
         **(_found(opened, store) if opened else {}),
     }
@@ -148,7 +146,7 @@ def _examined(content: bytes, document: Document, now: datetime) -> tuple[Examin
     if scanned.failed:
         labels.append(("not-scanned", scanned.failed))
     signatures: tuple[Signature, ...] = ()
-    if document.media_type in _SHOWN:
+    if document.media_type in SHOWN:
         try:
             examined = examine(content, document.name, the_signers(), now)
             labels += examined.labels
@@ -165,7 +163,7 @@ def _opened(content: bytes, document: Document, examined: Examined) -> tuple[Ope
     """Have a document opened; where it cannot be, say why."""
     if any(label == "found-by-scanner" for label, _ in examined.labels):
         return None, "not opened: the virus scanner knows it"
-    if document.media_type not in _SHOWN:
+    if document.media_type not in SHOWN:
         return None, f"not opened: documents of the type {document.media_type} are kept as they came"
     try:
         return open_pages(content, document.name), ""
@@ -242,8 +240,3 @@ def _depth(document: Document) -> int:
 
 def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _is_held(document: Document) -> bool:
-    """Whether it came by mail and is of a kind that is not opened: nobody sent it through a page that refuses those."""
-    return document.request.channel == "email" and document.media_type not in _SHOWN

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from rogatory.desk.actors import Actor
 from rogatory.desk.models import Document, Opening, Request
+from rogatory.desk.reading.content_types import OPENED, TEXT
 from rogatory.flow.table import ACTIONS
 
+SHOWN = OPENED | {TEXT}
+"""A text that is a file of its own is refused by the pages that take files, and comes by mail alone."""
 LIFT = "lift_quarantine"
 """The action by which one is given free."""
 
@@ -13,6 +18,25 @@ LIFT = "lift_quarantine"
 def held_back(document: Document) -> bool:
     """Whether the bytes of a document are held back, with whatever request they came (one query)."""
     return Opening.objects.filter(sha256=document.sha256, quarantined=True).exists()
+
+
+def waits(document: Document) -> bool:
+    """Whether it is not known yet if a document, or something that it carries, is to be held back: nobody opened it.
+
+    Of what everybody may save once it is opened this is asked only where a scanner has to look at it first.
+    """
+    inside = [document]
+    while inside:
+        digests = {each.sha256 for each in inside if settings.CLAMAV or is_apart(each)}
+        if digests - {*Opening.objects.filter(sha256__in=digests).values_list("sha256", flat=True)}:
+            return True
+        inside = list(Document.objects.filter(part_of__in=inside).select_related("request"))
+    return False
+
+
+def is_apart(document: Document) -> bool:
+    """Whether it came by mail and is of a kind that is not opened: nobody sent it through a page that refuses those."""
+    return document.request.channel == "email" and document.media_type not in SHOWN
 
 
 def carries_held_back(document: Document) -> bool:

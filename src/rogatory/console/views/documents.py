@@ -22,6 +22,7 @@ UNSET = (
     "Whoever runs it sets ROGATORY_DOCUMENTS_ORIGIN."
 )
 HELD_BACK = "This document is held back. Somebody of intake or counsel can give it free, with a reason."
+UNOPENED = "This document, or one that it carries, has not been looked at yet. Try again in a minute."
 CARRIES = (
     "It carries a document that is held back. Somebody of intake or counsel can give that one free, with a reason."
 )
@@ -65,12 +66,21 @@ def picture(request: HttpRequest, actor: Actor, reference: str, number: int, she
 def original(request: HttpRequest, actor: Actor, reference: str, number: int) -> HttpResponseBase:
     """Send the browser on to the second origin, where the bytes as they came are saved and never shown."""
     found, owner = _found(actor, reference, number)
-    why = HELD_BACK if quarantine.held_back(found) else CARRIES if quarantine.carries_held_back(found) else ""
+    why = _why_not(found)
     address = originals.address_of(actor, found)
     if why or not address:
         refused = {"reference": owner.reference, "label": "Save the original", "refused": (why or UNSET,)}
         return page(request, actor, "console/refused.html", refused, status=409)
     return HttpResponseRedirect(address)
+
+
+def _why_not(document: Document) -> str:
+    """Say why nobody saves the original of a document now; "" where it may be saved."""
+    if quarantine.held_back(document):
+        return HELD_BACK
+    if quarantine.carries_held_back(document):
+        return CARRIES
+    return UNOPENED if quarantine.waits(document) else ""
 
 
 def _found(actor: Actor, reference: str, number: int) -> tuple[Document, Request]:
