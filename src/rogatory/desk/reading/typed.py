@@ -75,7 +75,21 @@ def signs_of(page: pypdfium2.PdfPage) -> list[list[Sign]]:
         place = _place_of(page, text, at)
         if place is not None and len(word) < _LONGEST:
             word.append(Sign(_HYPHENS.get(code, code), _is_drawn(text, at), place))
-    return [*words, word] if word else words
+    return _in_order([*words, word] if word else words)
+
+
+def _in_order(words: list[list[Sign]]) -> list[list[Sign]]:
+    """Put what is written from the left into its order on pages of Arabic or Hebrew, where the library turns it round.
+
+    It gives an address between Arabic words from its end, part by part: another address, and of somebody else.
+    """
+    turned = [any(unicodedata.bidirectional(chr(sign.code)) in _FROM_THE_RIGHT for sign in word) for word in words]
+    if not any(turned):
+        return words
+    return [
+        word if turns else sorted(word, key=lambda sign: sign.place[0])
+        for word, turns in zip(words, turned, strict=True)
+    ]
 
 
 def _twice(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> set[int]:
