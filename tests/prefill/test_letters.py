@@ -91,3 +91,16 @@ def test_the_provider_s_own_address_is_nobody_s_who_asks() -> None:
 
 def test_spaces_that_a_writer_of_pdf_puts_into_a_word_hide_no_country() -> None:
     assert values(findings("ស្នងការដ្ឋាននគរបាល ភ្នំពេ ញ ទូរស័ព្ទ +855 23 555 008"))["official.jurisdiction"] == "KH"
+
+
+def test_the_name_of_a_file_that_a_message_carries_is_no_agency() -> None:
+    message = "From      officer@police.example\nTo        legal@provider.example\nSubject   Our letter\n"
+    found = findings(message + "Attached  th-police-order.pdf\n\nPlease see what is attached.", kind="message")
+    assert [each.value for each in found if each.field == "contact.agency"] == []
+
+
+def test_labels_may_name_the_service_that_is_asked_and_no_other() -> None:
+    for label in ("TikTok username", "Akun TikTok", "TikTok account"):
+        assert [each.value for each in findings(f"{label}: copper_finch") if each.field.endswith("username")]
+    other = findings("Instagram username: copper_finch")
+    assert [each for each in other if each.field.endswith("username") and not each.unsure] == []

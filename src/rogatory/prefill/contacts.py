@@ -107,7 +107,7 @@ class _Reader:
         line = text.split("\n")[0].strip(" ,;:")
         if (
             not 2 <= len(line) <= LONGEST
-            or is_label(line)
+            or is_label(line, self.sheet.services)
             or not any(sign.isalpha() for sign in line)
             or EMAIL.search(line)
         ):
@@ -131,10 +131,10 @@ class _Reader:
                 break
             line = self.sheet.text_of(below)
             if (
-                is_label(line)
+                is_label(line, self.sheet.services)
                 or EMAIL.search(line)
                 or len(line) > 120
-                or kind_of(line.rstrip(": ")) is not None
+                or kind_of(line.rstrip(": "), self.sheet.services) is not None
                 or self.starts_label(below)
             ):
                 break
@@ -148,13 +148,22 @@ class _Reader:
             sure = 0.95 if is_place(value) or POSTCODE.search(value) else 0.8
             yield Read(label.field, value, start, end, sure, by)
 
+    def begins_label(self, cell: Cell) -> bool:
+        """Whether a cell begins with a label, with a colon or without one ("Attached  order.pdf")."""
+        line = self.sheet.text_of(cell).strip()
+        first = kind_of(line.partition(" ")[0])
+        return is_label(line, self.sheet.services) or (first is not None and first.reads == "none" and first.bare)
+
     def starts_label(self, cell: Cell) -> bool:
         """Whether the line of a cell begins with a label further to the left."""
         before = self.sheet.cells[cell.number - 1] if cell.number else None
         return (
             before is not None
             and before.line == cell.line
-            and (is_label(self.sheet.text_of(before)) or kind_of(self.sheet.text_of(before).rstrip(": ")) is not None)
+            and (
+                is_label(self.sheet.text_of(before), self.sheet.services)
+                or kind_of(self.sheet.text_of(before).rstrip(": "), self.sheet.services) is not None
+            )
         )
 
     def is_ours(self, value: str) -> bool:
@@ -211,7 +220,7 @@ class _Reader:
             line = self.sheet.text_of(cell).strip()
             if folded(line).startswith(self.service):
                 break
-            if "@" in line or is_label(line) or self.starts_label(cell) or _TO_WHOM.match(line):
+            if "@" in line or self.begins_label(cell) or self.starts_label(cell) or _TO_WHOM.match(line):
                 continue
             if not named and self.is_agency_line(line):
                 named = True
@@ -285,7 +294,7 @@ class _Reader:
         of_agency = is_agency(line) and "," not in line
         if (
             of_agency
-            or is_label(line)
+            or is_label(line, self.sheet.services)
             or "@" in line
             or any(sign.isdecimal() for sign in line)
             or JUDICIAL.search(line)

@@ -55,17 +55,25 @@ def labels_in(sheet: Sheet) -> list[Labelled]:
     return [label for cell in sheet.cells for label in _of_cell(sheet, cell)]
 
 
-def is_label(text: str) -> bool:
+def is_label(text: str, services: tuple[str, ...] = ()) -> bool:
     """Whether a text is, or begins with, a label and its colon."""
     head = _LEADING.sub("", text, count=1)
     told = _COLON.search(head[: _LONGEST + 4])
-    return folded(head[: told.start()] if told else head[:_LONGEST]) in _kinds()
+    return _named(head[: told.start()] if told else head[:_LONGEST], services) is not None
 
 
-def kind_of(words: str) -> Kind | None:
-    """Give what a label is of; what stands in brackets after it does not count."""
-    kinds = _kinds()
-    return kinds.get(folded(words)) or kinds.get(folded(re.sub(r"\([^()\d]{0,80}\)", "", words)))
+def kind_of(words: str, services: tuple[str, ...] = ()) -> Kind | None:
+    """Give what a label is of; what stands in brackets after it does not count, nor the name of the service itself."""
+    return _named(words, services) or _named(re.sub(r"\([^()\d]{0,80}\)", "", words), services)
+
+
+def _named(words: str, services: tuple[str, ...]) -> Kind | None:
+    kinds, label = _kinds(), folded(words)
+    for name in ("", *map(folded, services)):
+        for bare in (label.removeprefix(name), label.removesuffix(name)):
+            if bare in kinds:
+                return kinds[bare]
+    return None
 
 
 @cache
@@ -88,13 +96,13 @@ def _of_cell(sheet: Sheet, cell: Cell) -> Iterator[Labelled]:
     for skipped in dict.fromkeys((0, leading.end() if leading else 0)):
         head = text[skipped : skipped + _LONGEST]
         for colon in list(_COLON.finditer(head))[:3]:
-            kind = kind_of(head[: colon.start()])
+            kind = kind_of(head[: colon.start()], sheet.services)
             if kind is not None:
                 first = cell.start + skipped + colon.end()
                 yield from _placed(sheet, cell, kind, head[: colon.start()].strip(), first)
                 yield from _later(sheet, cell, first)
                 return
-        whole = kind_of(text[skipped:].rstrip(" .?:")) if len(text) <= _LONGEST + skipped else None
+        whole = kind_of(text[skipped:].rstrip(" .?:"), sheet.services) if len(text) <= _LONGEST + skipped else None
         if whole is not None:
             yield from _placed(sheet, cell, whole, text[skipped:].rstrip(" ."), cell.end)
             return
@@ -109,7 +117,7 @@ def _begun(sheet: Sheet, cell: Cell, skipped: int) -> Iterator[Labelled]:
     dense = list(range(min(len(text) - skipped, 14), 1, -1)) if text[skipped : skipped + 1] >= "\u0590" else []
     for end in (*reversed(ends), *dense):
         words = text[skipped : skipped + end]
-        kind = kind_of(words.rstrip(".#№"))
+        kind = kind_of(words.rstrip(".#№"), sheet.services)
         if kind is not None and kind.bare and skipped + end < len(text):
             start = cell.start + skipped + end
             yield Labelled(
@@ -132,7 +140,7 @@ def _later(sheet: Sheet, cell: Cell, start: int) -> Iterator[Labelled]:
     ):
         words = re.split(r"\s", told[1])
         for count in range(min(len(words), 4), 0, -1):
-            kind = kind_of(" ".join(words[-count:]))
+            kind = kind_of(" ".join(words[-count:]), sheet.services)
             if kind is not None and kind.reads in ("email", "phone", "digits", "code", "none", "date", "usernames"):
                 first = start + told.end()
                 if first >= cell.end - 1 and cell.number + 1 < len(sheet.cells):
@@ -162,7 +170,7 @@ def _placed(sheet: Sheet, cell: Cell, kind: Kind, words: str, first: int) -> Ite
     if right is not None and beside:
         yield replace(made, start=right.start, end=right.end, beside=True, beneath=below is not None, is_in_row=True)
         return
-    if kind.reads != "usernames" and below is not None and not is_label(sheet.text_of(below)):
+    if kind.reads != "usernames" and below is not None and not is_label(sheet.text_of(below), sheet.services):
         yield replace(made, start=below.start, end=below.end, beneath=True, is_in_row=in_row or row_of_heads)
         return
     yield replace(made, is_in_row=in_row, beneath=True)

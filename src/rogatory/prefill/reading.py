@@ -85,7 +85,7 @@ class _Opened:
 
     @classmethod
     def of(cls, paper: Paper, vocabulary: Vocabulary) -> _Opened:
-        sheet = Sheet(paper)
+        sheet = Sheet(paper, vocabulary.services)
         return cls(sheet, vocabulary, labels_in(sheet), homeland_of(sheet, vocabulary.own))
 
     def settle(self, homeland: Homeland | None) -> None:

@@ -58,9 +58,13 @@ class Cell:
 class Sheet:
     """One paper, ready to be searched."""
 
-    def __init__(self, paper: Paper) -> None:
-        """Lay the words of a paper out as one running text, up to the most that is read."""
+    def __init__(self, paper: Paper, services: tuple[str, ...] = ()) -> None:
+        """Lay the words of a paper out as one running text, up to the most that is read.
+
+        `services` are the names of the service that was asked: people write them before and behind labels.
+        """
         self.paper = paper
+        self.services = services
         self.tokens: list[Token] = []
         self.cells: list[Cell] = []
         pieces: list[str] = []

@@ -100,6 +100,8 @@ class _Reader(NameReader):
     # --- labels
 
     def labelled(self, label: Labelled) -> Iterator[Mention]:
+        if self.belongs_elsewhere(label.start):
+            return
         by = f"after the label “{label.words}”"
         read = [*self.region(label.start, label.end, by, label)] if label.end > label.start else []
         if read:
