@@ -70,6 +70,21 @@ def test_a_held_job_is_nobody_else_s_until_its_lease_runs_out(db):
     assert outbox.claim("two", now=LATER + outbox.LEASE).token == 2
 
 
+def test_no_more_is_taken_than_was_asked_for_whatever_the_database_believes_of_the_table(transactional_db):
+    a_job("work/0")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # Once it has counted a single row, it looks for each row anew which are wanted.
+            cursor.execute("VACUUM ANALYZE desk_outboxjob")
+    for number in range(1, 6):
+        a_job(f"work/{number}")
+    held = OutboxJob.objects.filter(leased_until__isnull=False)
+    assert outbox.claim("ada", now=NOW) is not None
+    assert held.count() == 1
+    assert len(outbox.claim_more("ada", "work", 2, now=NOW)) == 2
+    assert held.count() == 3
+
+
 def test_a_worker_that_lost_its_lease_ends_nothing(db):
     a_job()
     slow = outbox.claim("slow", now=NOW)

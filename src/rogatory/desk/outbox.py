@@ -33,13 +33,15 @@ AHEAD = timedelta(days=1)
 _LONGEST_ERROR = 2000
 
 _TABLE = OutboxJob._meta.db_table
+# Materialized, since PostgreSQL may ask a subquery again for each row, and take more jobs each time than were wanted.
 _CLAIM = f"""
-UPDATE {_TABLE} SET token = token + 1, attempts = attempts + 1, worker = %s, leased_until = %s
-WHERE id IN (
+WITH due AS MATERIALIZED (
     SELECT id FROM {_TABLE}
     WHERE ended_at IS NULL AND run_at <= %s AND (leased_until IS NULL OR leased_until <= %s){{only}}
     ORDER BY run_at, id LIMIT %s {{lock}}
 )
+UPDATE {_TABLE} SET token = token + 1, attempts = attempts + 1, worker = %s, leased_until = %s
+WHERE id IN (SELECT id FROM due)
 RETURNING id, name, key, payload, token, attempts
 """  # noqa: S608 - the table's name is the model's  # nosec B608
 _END = (
@@ -134,7 +136,7 @@ def _claimed(worker: str, now: datetime, lease: timedelta, only: Collection[str]
     at, until = _instant(now), _instant(now + lease)
     with connection.cursor() as cursor:
         named = f" AND name IN ({', '.join(['%s'] * len(only))})" if only else ""
-        cursor.execute(_CLAIM.format(lock=lock, only=named), [worker, until, at, at, *only, most])
+        cursor.execute(_CLAIM.format(lock=lock, only=named), [at, at, *only, most, worker, until])
         rows = cursor.fetchall()
     return tuple(
         Claim(number, name, key, json.loads(payload) if isinstance(payload, str) else payload, token, attempts)
