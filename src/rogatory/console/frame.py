@@ -82,7 +82,9 @@ def _of_pages(actor: Actor, load: Load) -> list[dict[str, Any]]:
     # Who can vet, or approve, nothing needs no number, and no query for it.
     waiting = officers.waiting_count() if vetting.may(actor) else None
     proposed = two_people.open_count() if actor.roles & OFFICES else None
-    mail = sum(mail_list.counts(actor, clock.now()).values()) if mail_list.may_sort(actor) else None
+    # Whoever was stopped from reading may know of no message either.
+    sorts = mail_list.may_sort(actor) and load is not queries.NOTHING
+    mail = sum(mail_list.counts(actor, clock.now()).values()) if sorts else None
     named: list[tuple[str, str, str, int | None]] = [
         (NEXT, "What happens next", "console:next", None),
         (NOTICES, "Notices", "console:notices", notices),
