@@ -122,13 +122,15 @@ def take_whole(person: Person, draft: Draft) -> list[PartialUpload]:
 
     Each file goes into the draft once, whoever asks at the same time.
     """
-    waiting = [*PartialUpload.objects.filter(person=person, draft=draft.token).order_by("pk")]
-    for upload in waiting:
-        if not upload.sha256 and received(upload) == upload.size:
-            # The server was killed before all that is here came into the store; the browser sends nothing more.
-            with suppress(Elsewhere, Problem):
-                append(upload, upload.size, BytesIO(), upload.last_at)
-    waiting = [*PartialUpload.objects.filter(person=person, draft=draft.token).order_by("pk")]
+    theirs = PartialUpload.objects.filter(person=person, draft=draft.token).order_by("pk")
+    waiting = [*theirs]
+    broken_off = [upload for upload in waiting if not upload.sha256 and received(upload) == upload.size]
+    for upload in broken_off:
+        # The server was killed before all that is here came into the store; the browser sends nothing more.
+        with suppress(Elsewhere, Problem):
+            append(upload, upload.size, BytesIO(), upload.last_at)
+    if broken_off:
+        waiting = [*theirs.all()]
     for upload in waiting:
         if upload.sha256 and PartialUpload.objects.filter(pk=upload.pk).delete()[0]:
             draft.attach(Attached(upload.name, upload.sha256, upload.size))
