@@ -193,6 +193,7 @@ def test_every_step_is_somebodys_and_two_people_stand_behind_the_release(stage: 
     asked = [entry for entry in entries if entry.details["kind"] in ASKED]
     assert [(entry.action, entry.actor.kind) for entry in asked] == [
         ("submit", "worker"),
+        ("take_reading", "worker"),
         ("record_facts", "intake"),
         ("verify", "intake"),
         ("approve", "reviewer"),
