@@ -127,16 +127,18 @@ def endless(words: int) -> bytes:
     return b"From: a@police.example\r\nSubject: " + b"=?utf-8?q?a?=" * words + b"\r\n\r\nx"
 
 
+SLOW = b"From: a@police.example\r\nSubject: " + b"x " * 1_000_000 + b"\r\n\r\nx"
+"""A message whose subject takes the standard library time, and no more memory than others."""
+
+
 def test_a_header_that_takes_for_ever_is_given_up_by_its_share_of_work() -> None:
-    raw = b"From: a@police.example\r\nSubject: " + b"x " * 1_000_000 + b"\r\n\r\nx"
     with pytest.raises(Problem, match="more than 1 seconds of work"):
-        read_message(raw, "slow.eml", Limits(cpu_seconds=1))
+        read_message(SLOW, "slow.eml", Limits(cpu_seconds=1))
 
 
 def test_a_header_that_takes_for_ever_is_killed_by_the_clock() -> None:
-    raw = endless(30_000)
     with pytest.raises(Problem, match=r"longer than 0\.5 seconds"):
-        read_message(raw, "slow.eml", Limits(wall_seconds=0.5))
+        read_message(SLOW, "slow.eml", Limits(wall_seconds=0.5))
 
 
 @pytest.mark.parametrize("raw", [bytes(written()) + b"x" * (30 << 20), endless(200_000)])
