@@ -123,7 +123,7 @@ def test_letters_of_all_scripts_are_set_or_shown_as_code_points(monkeypatch):
     names = "عائشة สมชาย សុខា ລາວ 小猫 \U0001f408"
     assert letter_pdf(names, [names], LETTERHEAD).startswith(b"%PDF")
     packaged = typst.Fonts(include_system_fonts=False, font_paths=typesetting._packaged())
-    monkeypatch.setattr(typesetting, "_fonts", lambda: packaged)
+    monkeypatch.setattr(typesetting, "fonts", lambda: packaged)
     text = words(letter_pdf("A name", ["小猫"], replace(LETTERHEAD, entity="Å")))
     assert "\\u{5C0F}\\u{732B}" in text
     assert "no font" in text

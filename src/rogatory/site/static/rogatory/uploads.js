@@ -122,3 +122,6 @@ input.addEventListener("change", () => {
 addEventListener("beforeunload", (event) => {
   if (running.size) event.preventDefault();
 });
+
+// Whoever was quicker than this file has chosen already.
+if (input.files.length) input.dispatchEvent(new Event("change"));
