@@ -89,7 +89,7 @@ def test_a_picture_bomb_stays_in_its_own_process() -> None:
 @pytest.mark.parametrize(
     ("limits", "told"),
     [
-        (Limits(cpu_seconds=1, memory_bytes=8 << 30), "1 seconds of work"),
+        (Limits(cpu_seconds=3, memory_bytes=8 << 30), "3 seconds of work|broke off"),
         (Limits(wall_seconds=1, memory_bytes=8 << 30), "longer than 1 seconds"),
         (Limits(memory_bytes=300 << 20), "broke off|memory"),
     ],

@@ -95,7 +95,7 @@ class Mailbox:
         self._end()
 
     def waiting(self) -> list[int]:
-        """Give the numbers (UIDs, good for this session) of the messages that nobody has taken, the oldest first."""
+        """Give the numbers (UIDs, good for this connection) of the messages that nobody has taken, the oldest first."""
         self._asked("NOOP", self._server.noop())
         found = self._asked("SEARCH", self._server.uid("SEARCH", f"UNKEYWORD {TAKEN} UNKEYWORD {TOO_LARGE}"))
         return sorted(int(number) for number in _joined(found).split())
