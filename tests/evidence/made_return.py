@@ -20,7 +20,7 @@ from rogatory.evidence.returns import (
     StatementPart,
     TablePart,
 )
-from rogatory.evidence.sealing import seal
+from rogatory.evidence.sealing import PROOF_FILE, seal
 from rogatory.evidence.signature import Signer
 
 SIGNER = Signer.from_seed(bytes(range(32)))
@@ -123,6 +123,11 @@ def proof(manifest_digest, **changes):
     return AuditProof(entry, 3, TreeHead(7, root_of(leaves)), path).to_bytes()
 
 
+def proofs(manifest_digest, **changes):
+    """What the audit proves of a sealing, by the name of the file."""
+    return {PROOF_FILE: proof(manifest_digest, **changes)}
+
+
 def sealed(some_parts=None, *, some_items=None, some_header=None, certificate=plain_certificate, **options):
     """Seal and give (the zip's bytes, what seal said)."""
     sink = io.BytesIO()
@@ -133,6 +138,6 @@ def sealed(some_parts=None, *, some_items=None, some_header=None, certificate=pl
         parts() if some_parts is None else some_parts,
         certificate=certificate,
         signer=SIGNER,
-        **({"prove": proof} | options),
+        **({"prove": proofs} | options),
     )
     return sink.getvalue(), said

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from rogatory.evidence.checking import check_sealed
 from rogatory.evidence.names import file_name
 from rogatory.evidence.returns import Column, MediaPart, RenderingPart, TablePart
-from rogatory.evidence.sealing import seal
+from rogatory.evidence.sealing import CHECKPOINT_FILE, PROOF_FILE, TIMESTAMP_FILE, seal
 from rogatory.problem import Problem
 from tests.evidence.made_return import (
     SIGNER,
@@ -28,7 +28,7 @@ from tests.evidence.made_return import (
     items,
     parts,
     plain_certificate,
-    proof,
+    proofs,
     sealed,
     subscriber_part,
     video_parts,
@@ -77,7 +77,7 @@ def test_the_same_return_sealed_again_has_the_same_bytes():
 
 def test_an_unseekable_sink_gets_the_same_bytes():
     sink = OneWay()
-    seal(sink, header(), items(), parts(), certificate=plain_certificate, signer=SIGNER, prove=proof)
+    seal(sink, header(), items(), parts(), certificate=plain_certificate, signer=SIGNER, prove=proofs)
     assert bytes(sink.taken) == sealed()[0]
 
 
@@ -182,13 +182,37 @@ def test_return_json_lists_every_file_before_it_and_the_certificate_names_return
 
 def test_the_proof_is_asked_for_once_with_the_manifest_digest():
     asked = []
-    data, said = sealed(prove=lambda digest: asked.append(digest) or b"{}")
+    data, said = sealed(prove=lambda digest: asked.append(digest) or {PROOF_FILE: b"{}"})
     tag_manifest = unzipped(data)["tagmanifest-sha256.txt"]
     assert asked == [said.manifest_digest] == [hashlib.sha256(tag_manifest).hexdigest()]
 
 
+def test_the_signature_covers_timestamp_proof_and_checkpoint_in_their_order():
+    stamped = []
+    data, _ = sealed(
+        prove=lambda digest: {CHECKPOINT_FILE: b"note", **proofs(digest)},
+        timestamp=lambda manifest: stamped.append(manifest) or b"reply",
+    )
+    files = unzipped(data)
+    assert stamped == [files["tagmanifest-sha256.txt"]]
+    assert list(files)[-4:-1] == [PROOF_FILE, CHECKPOINT_FILE, TIMESTAMP_FILE]
+    signed = json.loads(files["signature-ed25519.json"])["statement"]["proofs"]
+    assert signed == {name: hashlib.sha256(files[name]).hexdigest() for name in list(files)[-4:-1]}
+    assert not [finding for finding in check_sealed(io.BytesIO(data)).findings if finding.level == "bad"]
+
+
+def test_the_audit_hears_of_no_sealing_that_its_authority_did_not_stamp():
+    def silent(manifest):
+        raise Problem("it does not answer", where="authority", cure="Wait.")
+
+    heard = []
+    with pytest.raises(Problem, match="does not answer"):
+        sealed(prove=lambda digest: heard.append(digest) or {}, timestamp=silent)
+    assert heard == []
+
+
 def test_a_return_without_a_proof_is_whole_too():
-    checked = check_sealed(io.BytesIO(sealed(prove=lambda digest: None)[0]))
+    checked = check_sealed(io.BytesIO(sealed(prove=None)[0]))
     assert not [finding for finding in checked.findings if finding.level == "bad"]
 
 

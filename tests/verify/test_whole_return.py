@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pytest
 
+from rogatory.evidence.sealing import PROOF_FILE
 from rogatory.paper.certificate import CertificateWording, Custodian, certificate
 from rogatory.paper.signing import demo_signer
 from rogatory.verify import check_return
@@ -111,7 +112,11 @@ def test_the_audit_tree_is_shown_to_hold_the_sealing():
     ],
 )
 def test_a_proof_that_does_not_prove_it_is_refused_though_it_was_signed(prove, words):
-    found = bad(check_return(io.BytesIO(sealed(certificate=signed_certificate, prove=prove)[0])))
+    found = bad(
+        check_return(
+            io.BytesIO(sealed(certificate=signed_certificate, prove=lambda digest: {PROOF_FILE: prove(digest)})[0])
+        )
+    )
     assert [finding.file for finding in found] == ["audit-proof.json"]
     assert words in found[0].words
 

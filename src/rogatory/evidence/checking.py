@@ -17,13 +17,13 @@ from rogatory.evidence.bag import check_bag, read_labels
 from rogatory.evidence.container import DIRECTORY, END_RECORD, Directory, Entry, Flaw, Walk, dos_stamp, read_directory
 from rogatory.evidence.names import file_name
 from rogatory.evidence.returns import FORMAT
-from rogatory.evidence.sealing import CERTIFICATE, DOCUMENT, INDEX, PROOF_FILE, signed_statement
+from rogatory.evidence.sealing import CERTIFICATE, DOCUMENT, INDEX, PROOF_FILES, signed_statement
 from rogatory.evidence.signature import SIGNATURE_FILE, PublicKey, check_signature
 
 Level = Literal["good", "note", "bad"]
 
 _TAG_FILES = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt")
-_KEPT = frozenset({DOCUMENT, CERTIFICATE, PROOF_FILE, SIGNATURE_FILE, *_TAG_FILES})
+_KEPT = frozenset({DOCUMENT, CERTIFICATE, SIGNATURE_FILE, *PROOF_FILES, *_TAG_FILES})
 _LARGEST_KEPT = 256 << 20
 
 
@@ -93,7 +93,8 @@ def check_sealed(stream: BinaryIO, pinned: PublicKey | None = None) -> Checked:
     reference, sealed_at = labels.get("External-Identifier", ""), labels.get("Rogatory-Sealed-At", "")
     _check_frame(read, labels, findings)
     manifest_digest = read.digests.get("tagmanifest-sha256.txt")
-    statement = signed_statement(reference, sealed_at, manifest_digest or "", read.kept.get(PROOF_FILE))
+    proofs = {name: read.read(name) for name in PROOF_FILES if name in read.digests}
+    statement = signed_statement(reference, sealed_at, manifest_digest or "", proofs)
     _check_signature(read, statement, pinned, findings)
     findings.extend(_check_document(read, reference, sealed_at))
     return Checked(tuple(findings), read.kept, read.digests, manifest_digest, reference or None)
@@ -150,7 +151,7 @@ def _check_frame(read: _Read, labels: Mapping[str, str], findings: list[Finding]
         findings.append(Finding("bad", DIRECTORY, "the folder in the zip does not bear the return's reference"))
     manifest = read.read("manifest-sha256.txt").decode("utf-8", "replace")
     listed = [line.partition("  ")[2] for line in manifest.split("\n") if line]
-    tags = [*_TAG_FILES, *([PROOF_FILE] if PROOF_FILE in read.digests else []), SIGNATURE_FILE]
+    tags = [*_TAG_FILES, *(name for name in PROOF_FILES if name in read.digests), SIGNATURE_FILE]
     found = list(read.digests)
     for due, name in zip([*listed, *tags], found, strict=False):
         if due != name:

@@ -2,8 +2,8 @@
 
 The order is the chain of proof. Records, media and layouts first; then index.html; then return.json, which lists them
 all by digest; then the certificate, which lists return.json and the records; then the manifests, which cover the
-certificate; then the proof that the audit tree holds the manifests' digest; last the signature, over manifests and
-proof.
+certificate; then what is proved of the manifests by others (an authority's timestamp, the proof that the audit tree
+holds their digest); last the signature, over manifests and proofs.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import hashlib
 import io
 import mimetypes
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, BinaryIO
@@ -41,7 +41,9 @@ from rogatory.evidence.returns import (
 from rogatory.evidence.signature import SIGNATURE_FILE, Signer, signature_file
 from rogatory.problem import Problem
 
-PROOF_FILE = "audit-proof.json"
+PROOF_FILE, CHECKPOINT_FILE, TIMESTAMP_FILE = "audit-proof.json", "audit-checkpoint.txt", "timestamp.tsr"
+PROOF_FILES = (PROOF_FILE, CHECKPOINT_FILE, TIMESTAMP_FILE)
+"""What is made from the manifests' digest, and so cannot stand in the tag manifest; in the order of the zip."""
 PROVENANCE_COLUMNS = ("rogatory_item", "rogatory_clause")
 LAYOUT_FOLDER = "data/layout"
 INDEX, DOCUMENT, CERTIFICATE = "data/index.html", "data/return.json", "data/certificate.pdf"
@@ -59,7 +61,8 @@ def seal(
     certificate: Callable[[CertificateFacts], bytes],
     signer: Signer,
     layout: Layout | None = None,
-    prove: Callable[[str], bytes | None] | None = None,
+    prove: Callable[[str], Mapping[str, bytes]] | None = None,
+    timestamp: Callable[[bytes], bytes] | None = None,
     progress: Callable[[str, int], None] | None = None,
     spool: Callable[[], BinaryIO] = io.BytesIO,
 ) -> Sealed:
@@ -73,7 +76,10 @@ def seal(
         certificate: makes the custodian's signed certificate (PDF) from the digests of everything before it.
         signer: signs the return.
         layout: shapes the records for an agency's tools, where the guideline pack has such a layout.
-        prove: called once with the manifest digest before the return is closed; gives the audit proof's bytes, or None.
+        prove: called once with the manifest digest before the return is closed; gives what the audit proves, by the
+            names of the files (`PROOF_FILE`, `CHECKPOINT_FILE`).
+        timestamp: called once with the bytes of tagmanifest-sha256.txt, before `prove`; gives an authority's reply
+            (RFC 3161, DER), and raises where there is none.
         progress: told each payload path as it is written, with the payload bytes so far.
         spool: makes an empty seekable stream for one table; the default keeps tables in memory.
 
@@ -83,7 +89,7 @@ def seal(
     sealing = _Sealing(sink, header, signer, layout, progress, spool)
     for part in parts:
         sealing.part(part)
-    return sealing.finish(tuple(items), certificate, prove)
+    return sealing.finish(tuple(items), certificate, prove, timestamp)
 
 
 @dataclass(slots=True)
@@ -161,9 +167,10 @@ class _Sealing:
         self,
         items: tuple[ItemOutcome, ...],
         certificate: Callable[[CertificateFacts], bytes],
-        prove: Callable[[str], bytes | None] | None,
+        prove: Callable[[str], Mapping[str, bytes]] | None,
+        timestamp: Callable[[bytes], bytes] | None,
     ) -> Sealed:
-        """Write layouts, documents, certificate, manifests, proof and signature; close the zip."""
+        """Write layouts, documents, certificate, manifests, proofs and signature; close the zip."""
         for rendering in self._layout.renderings() if self._layout else ():
             self._rendering(rendering)
         renderings = tuple(file for file in self._files if file.role == "rendering")
@@ -175,7 +182,7 @@ class _Sealing:
         self._payload(DOCUMENT, "document", "application/json", document(contents, self._files))
         facts = CertificateFacts(self._header, tuple(self._files), contents.rows, len(self._media))
         self._payload(CERTIFICATE, "certificate", "application/pdf", certificate(facts))
-        manifest_digest = self._tag_files(prove)
+        manifest_digest = self._tag_files(prove, timestamp)
         self._zip.close()
         return Sealed(
             manifest_digest,
@@ -258,7 +265,9 @@ class _Sealing:
             self._progress(path, self._payload_size)
         return file
 
-    def _tag_files(self, prove: Callable[[str], bytes | None] | None) -> str:
+    def _tag_files(
+        self, prove: Callable[[str], Mapping[str, bytes]] | None, timestamp: Callable[[bytes], bytes] | None
+    ) -> str:
         header = self._header
         manifest = bag.manifest((file.sha256, file.path) for file in self._files)
         tags = {
@@ -270,10 +279,13 @@ class _Sealing:
         digest = hashlib.sha256(tag_manifest).hexdigest()
         for name, data in chain(tags.items(), [("tagmanifest-sha256.txt", tag_manifest)]):
             self._write(name, data)
-        proof = prove(digest) if prove else None
-        if proof is not None:
-            self._write(PROOF_FILE, proof)
-        statement = signed_statement(header.reference, instant(header.sealed_at), digest, proof)
+        # The timestamp first: where its authority does not answer, the audit must not hold a sealing that never was.
+        proofs = {TIMESTAMP_FILE: timestamp(tag_manifest)} if timestamp else {}
+        proofs |= prove(digest) if prove else {}
+        ordered = {name: proofs[name] for name in PROOF_FILES if name in proofs}
+        for name, data in ordered.items():
+            self._write(name, data)
+        statement = signed_statement(header.reference, instant(header.sealed_at), digest, ordered)
         self._write(SIGNATURE_FILE, signature_file(self._signer, statement))
         return digest
 
@@ -296,15 +308,23 @@ def bag_labels(header: ReturnHeader, payload_size: int, payload_files: int) -> t
     )
 
 
-def signed_statement(reference: str, sealed_at: str, manifest_digest: str, proof: bytes | None) -> dict[str, Any]:
-    """Give the statement that the signature is over; the verifier builds it again from the bag."""
-    proofs = {} if proof is None else {PROOF_FILE: hashlib.sha256(proof).hexdigest()}
+def signed_statement(
+    reference: str, sealed_at: str, manifest_digest: str, proofs: Mapping[str, bytes]
+) -> dict[str, Any]:
+    """Give the statement that the signature is over; the verifier builds it again from the bag.
+
+    Args:
+        reference: the return's.
+        sealed_at: the sealing instant, as bag-info.txt has it.
+        manifest_digest: SHA-256 of tagmanifest-sha256.txt.
+        proofs: the files that were made from that digest, by name.
+    """
     return {
         "format": FORMAT,
         "reference": reference,
         "sealed_at": sealed_at,
         "tagmanifest_sha256": manifest_digest,
-        "proofs": proofs,
+        "proofs": {name: hashlib.sha256(data).hexdigest() for name, data in proofs.items()},
     }
 
 

@@ -25,6 +25,7 @@ from rogatory.desk.stages.spool import Index, chunks_of, rows_of, value
 from rogatory.desk.stages.stationery import stationery_of
 from rogatory.desk.store import Store
 from rogatory.evidence.returns import Column, MediaPart, Part, StatementPart, TablePart
+from rogatory.evidence.sealing import PROOF_FILE
 from rogatory.evidence.sealing import seal as seal_return
 from rogatory.evidence.signature import Signer
 from rogatory.guidelines.shelf import Shelf
@@ -93,7 +94,7 @@ def seal(
             certificate=partial(certificate, wording=press.wording, custodian=person, key=press.custodian),
             signer=press.signer,
             layout=LayoutRenderer(press.layout, header) if press.layout else None,
-            prove=lambda manifest: record_sealing(custodian, matter, manifest, now),
+            prove=lambda manifest: {PROOF_FILE: record_sealing(custodian, matter, manifest, now)},
             spool=partial(_spool, Path(scratch)),
         )
     if (sink.stored.digest, sink.stored.size) != (sealed.sha256, sealed.size):
