@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from rogatory.flow import guards as g
-from rogatory.flow.actions import Action, Scope, Slot, Work
+from rogatory.flow.actions import Action, Scope, Slot
 from rogatory.flow.case import Attempt, Case
 from rogatory.flow.people import PRESERVING, one_person_suffices, verification_stands
+from rogatory.flow.returns import COLLECT
 from rogatory.flow.states import ENDED, OF_ASKED, Kind, Role, State
-
-DISCLOSING = frozenset({Kind.DATA, Kind.EMERGENCY})
-"""The kinds that end in a return; the others end with the copy that is kept."""
 
 _DECIDERS = frozenset({Role.REVIEWER, Role.COUNSEL})
 _ON_DECISION = (g.FACTS_RECORDED, g.DECISION_SEEN)
 _ON_CHOICES = (g.CHOICES_FIT, g.CHOICES_REASONED, g.REFUSALS_STAND, g.ALL_CHOSEN)
-_USER_HEARD = (g.NOTICE_DECIDED, g.USER_HEARD, g.OBJECTION_SETTLED, g.OBJECTION_HEEDED)
-_ON_RELEASE = (g.VERIFIED, g.CALL_ON_FILE, g.FULLY_APPROVED, g.RELEASER_APART, *_USER_HEARD)
-_COLLECT = Work("collect", State.APPROVED, DISCLOSING)
 
 
 def _after_facts(case: Case, attempt: Attempt) -> State:
@@ -180,7 +175,7 @@ ASKED_ROWS: tuple[Action, ...] = (
         sets=Slot.PREPARATION,
         acts_on_decision=True,
         letter="approval",
-        work=_COLLECT,
+        work=COLLECT,
         stage="decision",
         audit="{actor} approved the decision on {request} ({kind})",
     ),
@@ -218,7 +213,7 @@ ASKED_ROWS: tuple[Action, ...] = (
         sets=Slot.APPROVAL,
         acts_on_decision=True,
         letter="approval",
-        work=_COLLECT,
+        work=COLLECT,
         stage="decision",
         audit="{actor} countersigned the decision on {request} ({kind})",
     ),
@@ -236,64 +231,6 @@ ASKED_ROWS: tuple[Action, ...] = (
         audit="{actor} refused {request} ({kind})",
     ),
     Action(
-        name="collect",
-        words="hand in what was collected",
-        roles=frozenset({Role.WORKER}),
-        kinds=DISCLOSING,
-        sources=frozenset({State.APPROVED}),
-        targets=(State.COLLECTED,),
-        guards=(g.VERIFIED, g.CALL_ON_FILE, g.FULLY_APPROVED),
-        stage="collection",
-        audit="{actor} collected the data of {request} ({kind})",
-    ),
-    Action(
-        name="collect_again",
-        words="have the data collected again",
-        roles=frozenset({Role.CUSTODIAN}),
-        kinds=DISCLOSING,
-        # A return that was sealed and never delivered expires, and could be delivered no more.
-        sources=frozenset({State.COLLECTED, State.PRODUCED}),
-        targets=(State.APPROVED,),
-        guards=(g.WORDS_GIVEN,),
-        work=_COLLECT,
-        stage="collection",
-        audit="{actor} had the data of {request} ({kind}) collected again",
-    ),
-    Action(
-        name="produce",
-        words="produce the return",
-        roles=frozenset({Role.CUSTODIAN}),
-        kinds=DISCLOSING,
-        sources=frozenset({State.COLLECTED}),
-        targets=(State.PRODUCED,),
-        guards=(g.PROVED, *_ON_RELEASE),
-        stage="production",
-        audit="{actor} produced the return of {request} ({kind})",
-    ),
-    Action(
-        name="deliver",
-        words="deliver the return",
-        roles=frozenset({Role.CUSTODIAN}),
-        kinds=DISCLOSING,
-        sources=frozenset({State.PRODUCED}),
-        targets=(State.DELIVERED,),
-        guards=(g.PROVED, *_ON_RELEASE),
-        letter="ready",
-        stage="delivery",
-        audit="{actor} delivered the return of {request} ({kind})",
-    ),
-    Action(
-        name="download",
-        words="download the return",
-        roles=frozenset({Role.OFFICER}),
-        kinds=DISCLOSING,
-        sources=frozenset({State.DELIVERED}),
-        guards=(g.VETTED, g.VERIFIED, g.CALL_ON_FILE, g.FULLY_APPROVED),
-        stage="delivery",
-        colleagues=True,
-        audit="{actor} downloaded the return of {request} ({kind})",
-    ),
-    Action(
         name="response_due",
         words="tell that an answer is due",
         roles=frozenset({Role.WORKER}),
@@ -305,6 +242,7 @@ ASKED_ROWS: tuple[Action, ...] = (
                 State.PREPARED,
                 State.APPROVED,
                 State.COLLECTED,
+                State.SEALING,
                 State.PRODUCED,
             },
         ),

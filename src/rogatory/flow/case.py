@@ -126,6 +126,7 @@ class Standing(StrEnum):
     UPHELD = "an objection of the user against the decision in force was upheld"
     UNDECIDED = "nobody has decided yet whether the user is told, as the guideline has it, before production"
     REVIEWED = "the disclosure was reviewed afterwards"
+    FETCHED = "somebody has fetched the return"
     DEFERRAL_ASKED = "the officer asks to defer what follows, and nobody has considered it"
 
 

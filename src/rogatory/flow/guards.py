@@ -150,6 +150,11 @@ WORDS_GIVEN = Guard(
     "This needs a reason: say in words why.",
     lambda case, attempt: bool(attempt.words.strip()),
 )
+NOT_FETCHED = Guard(
+    "not fetched",
+    "Somebody has fetched the return already, and it cannot be taken back: tell counsel.",
+    lambda case, attempt: Standing.FETCHED not in case.standing,
+)
 MAY_REPLY = Guard(
     "may reply",
     "Nobody has established that the sender is law enforcement, or what looks unusual was not called back, so that "

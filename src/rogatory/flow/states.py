@@ -41,6 +41,7 @@ class State(StrEnum):
     PREPARED = "prepared"
     APPROVED = "approved"
     COLLECTED = "collected"
+    SEALING = "sealing"
     PRODUCED = "produced"
     DELIVERED = "delivered"
     REFUSED = "refused"
@@ -86,6 +87,7 @@ _WORDS = {
     State.PREPARED: "decided by one person; a second one has to countersign",
     State.APPROVED: "approved",
     State.COLLECTED: "the data is collected; a return has to be produced",
+    State.SEALING: "the return is being made",
     State.PRODUCED: "the return is sealed; it has to be delivered",
     State.DELIVERED: "the return is ready for the officer",
     State.REFUSED: "refused",

@@ -29,9 +29,10 @@ from rogatory.desk.inputs import (
     Objection,
     Payment,
     PlaceHold,
-    Produced,
+    Produce,
     RecordBar,
     RecordFacts,
+    Restore,
     Retain,
     ReviewEmergency,
     Say,
@@ -41,6 +42,7 @@ from rogatory.desk.inputs import (
     TellUser,
     Verify,
     Waive,
+    Withhold,
 )
 from rogatory.desk.models import Matter, Request
 from rogatory.desk.queries import MatterView
@@ -84,8 +86,12 @@ def _empty(row: Action, view: MatterView, at: datetime) -> Inputs:
     if takes is RecordFacts:
         request = view.matter.request
         return RecordFacts(known_from_headers(request, (known.Kind(view.matter.kind),)))
-    if takes is Produced:
-        return Produced(0, "", "", "", 0, at)
+    if takes is Produce:
+        return Produce("")
+    if takes is Withhold:
+        return Withhold("", "")
+    if takes is Restore:
+        return Restore(0, "")
     empty: dict[type, Inputs] = {
         Say: Say(),
         Decide: Decide(""),

@@ -9,11 +9,8 @@ from rogatory.desk.inputs.asked import (
     Answered,
     Assess,
     CallBack,
-    Collected,
     Correct,
     Decide,
-    Download,
-    Produced,
     RecordFacts,
     Say,
     Submit,
@@ -46,6 +43,16 @@ from rogatory.desk.inputs.notices import (
     TellUser,
 )
 from rogatory.desk.inputs.reading import READING_TAKES, Assign, SealFor
+from rogatory.desk.inputs.returns import (
+    RETURN_TAKES,
+    Collected,
+    Download,
+    HandIn,
+    Produce,
+    Restore,
+    SealedReturn,
+    Withhold,
+)
 from rogatory.desk.inputs.violations import VIOLATION_TAKES, Defer, Violation
 
 __all__ = [
@@ -66,6 +73,7 @@ __all__ = [
     "Effort",
     "Estimate",
     "Extend",
+    "HandIn",
     "Inputs",
     "Keep",
     "LiftBar",
@@ -77,14 +85,16 @@ __all__ = [
     "Payment",
     "PlaceHold",
     "ProcessArrived",
-    "Produced",
+    "Produce",
     "Rang",
     "RecordBar",
     "RecordFacts",
+    "Restore",
     "Retain",
     "ReviewEmergency",
     "Say",
     "SealFor",
+    "SealedReturn",
     "SendInvoice",
     "SettleObjection",
     "Submit",
@@ -97,6 +107,7 @@ __all__ = [
     "Verify",
     "Violation",
     "Waive",
+    "Withhold",
 ]
 
 Inputs = (
@@ -107,7 +118,10 @@ Inputs = (
     | Decide
     | Say
     | Collected
-    | Produced
+    | Withhold
+    | Restore
+    | Produce
+    | HandIn
     | Download
     | Rang
     | Assess
@@ -145,6 +159,7 @@ Inputs = (
 
 TAKES: Mapping[str, type] = {
     **ASKED_TAKES,
+    **RETURN_TAKES,
     **READING_TAKES,
     **INCOMING_TAKES,
     **EMERGENCY_TAKES,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from rogatory.desk.inputs.clocks import Rang
@@ -133,35 +133,6 @@ class Say:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Collected:
-    """What the worker collected (``collect``): an object in the store, for the approval whose id is ``approval``."""
-
-    approval: int
-    sha256: str
-    size: int
-    summary: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Produced:
-    """The return that was sealed (``produce``): an object in the store, made of the collection with that id."""
-
-    collection: int
-    name: str
-    sha256: str
-    manifest_sha256: str
-    size: int
-    expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Download:
-    """An officer fetches the return (``download``) from this network address."""
-
-    address: str | None = None
-
-
 ASKED_TAKES: Mapping[str, type] = {
     "submit": Submit,
     "record_facts": RecordFacts,
@@ -176,11 +147,6 @@ ASKED_TAKES: Mapping[str, type] = {
     "send_back": Say,
     "countersign": Decide,
     "refuse": Decide,
-    "collect": Collected,
-    "collect_again": Say,
-    "produce": Produced,
-    "deliver": Say,
-    "download": Download,
     "response_due": Rang,
     "withdraw": Say,
     "close": Say,

@@ -6,6 +6,7 @@ from rogatory.desk.models.approval import Approval
 from rogatory.desk.models.archive import ArchivedText
 from rogatory.desk.models.assessment import Assessment, DocumentMark, RequestMark
 from rogatory.desk.models.audit import AuditEntry, AuditHead, PrivateValue
+from rogatory.desk.models.checkpoint import Checkpoint
 from rogatory.desk.models.clock import Clock
 from rogatory.desk.models.costs import CostFile, Effort, Estimate, Invoice, InvoiceCounter, Payment
 from rogatory.desk.models.decision_record import DecisionRecord
@@ -23,7 +24,15 @@ from rogatory.desk.models.partial_upload import PartialUpload
 from rogatory.desk.models.person import Person
 from rogatory.desk.models.prefill import Prefill
 from rogatory.desk.models.preserved_copy import CopyHold, Destruction, PreservedCopy, RetentionPolicy, Snapshot
-from rogatory.desk.models.production import Collection, Production
+from rogatory.desk.models.production import (
+    Collection,
+    DeliveryKey,
+    Package,
+    Production,
+    RequestKey,
+    Sealing,
+    Withholding,
+)
 from rogatory.desk.models.proposal import Proposal
 from rogatory.desk.models.request import Matter, Request
 from rogatory.desk.models.sign_in import CountedTry, SignIn
@@ -46,6 +55,7 @@ __all__ = [
     "AuditHead",
     "BrokenGlass",
     "CallBackNumber",
+    "Checkpoint",
     "Clock",
     "Collection",
     "CopyHold",
@@ -53,6 +63,7 @@ __all__ = [
     "CountedTry",
     "DecisionRecord",
     "Deferral",
+    "DeliveryKey",
     "Destruction",
     "Device",
     "Document",
@@ -74,6 +85,7 @@ __all__ = [
     "Officer",
     "Opening",
     "OutboxJob",
+    "Package",
     "PartialUpload",
     "Payment",
     "Person",
@@ -85,9 +97,11 @@ __all__ = [
     "ReadingStop",
     "Recovery",
     "Request",
+    "RequestKey",
     "RequestMark",
     "RetentionPolicy",
     "Seal",
+    "Sealing",
     "SignIn",
     "Snapshot",
     "StaffIdentity",
@@ -96,4 +110,5 @@ __all__ = [
     "Verification",
     "Vetting",
     "ViolationReferral",
+    "Withholding",
 ]

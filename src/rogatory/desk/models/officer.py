@@ -19,6 +19,8 @@ class Officer(models.Model):
     then nothing about them counts as verified. ``vouched_by`` is the administrator of their agency who vouched for
     them, ``vouched_device`` the passkey whose code that administrator was told. ``administers`` lets them vouch for and
     remove officers of ``listed``.
+    ``delivered_by`` is the format in which they want returns where they have no key in force: ``zip-aes256`` or
+    ``age-passphrase``.
     ``left_at`` is when they left, were removed, or were declined: from then on they have access to nothing.
     """
 
@@ -37,6 +39,7 @@ class Officer(models.Model):
     vouched_at = models.DateTimeField(null=True, blank=True)
     vouched_device = models.ForeignKey(Device, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     administers = models.BooleanField(default=False)
+    delivered_by = models.CharField(max_length=20, default="zip-aes256")
     left_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

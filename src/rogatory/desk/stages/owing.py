@@ -11,7 +11,7 @@ from rogatory.desk.inputs import Bar, OweNotice
 from rogatory.desk.models import UserNotice
 from rogatory.desk.stages.contract import Entailed, StageContext
 from rogatory.desk.stages.correspondence import outcome_of, pack_of
-from rogatory.flow.asked import DISCLOSING
+from rogatory.flow.returns import DISCLOSING
 from rogatory.flow.states import Kind, State
 from rogatory.guidelines.decision import Answer, Decision
 from rogatory.guidelines.pack import Pack

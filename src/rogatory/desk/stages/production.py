@@ -5,32 +5,27 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from django.conf import settings
 
 from rogatory.desk import inputs as given
-from rogatory.desk.actors import Actor
-from rogatory.desk.models import Collection, Production
+from rogatory.desk.models import Matter, Package, Production, Sealing
+from rogatory.desk.reviewing import seen
 from rogatory.desk.stages import keys
 from rogatory.desk.stages.collection import check_within
 from rogatory.desk.stages.contract import StageContext, StageResult
 from rogatory.desk.stages.dossier import Dossier, dossier_of
-from rogatory.desk.stages.header import header_of, outcomes_of, withheld_statements
-from rogatory.desk.stages.proof import record_sealing
+from rogatory.desk.stages.header import withheld_statements
 from rogatory.desk.stages.spool import Index, chunks_of, rows_of, value
 from rogatory.desk.stages.stationery import stationery_of
 from rogatory.desk.store import Store
 from rogatory.evidence.returns import Column, MediaPart, Part, StatementPart, TablePart
-from rogatory.evidence.sealing import PROOF_FILE
-from rogatory.evidence.sealing import seal as seal_return
 from rogatory.evidence.signature import Signer
-from rogatory.guidelines.shelf import Shelf
-from rogatory.paper.certificate import CertificateWording, Custodian, certificate
-from rogatory.paper.layout import Layout, LayoutRenderer
+from rogatory.paper.certificate import CertificateWording
+from rogatory.paper.layout import Layout
 from rogatory.paper.signing import CustodianKey
 from rogatory.problem import Problem
 
@@ -66,86 +61,98 @@ def press_for(dossier: Dossier, now: datetime) -> Press:
     return Press(keys.return_signer(folder), keys.custodian_key(folder, now), stationery.wording, stationery.layout)
 
 
-def seal(
-    collection: Collection, custodian: Actor, shelf: Shelf, store: Store, press: Press, now: datetime
-) -> given.Produced:
-    """Seal what was collected into a return. This takes long; it is done before the door is called.
-
-    The return is written to the store in one pass. The audit holds the sealing before the return is closed, and the
-    return holds the proof of that.
+def produce(case: StageContext, inputs: given.Produce) -> StageResult:
+    """Take the custodian's order to make a return of what was collected last under the approval in force.
 
     Raises:
-        Problem: what was collected is not what was approved, or the return cannot be made of it.
-    """
-    if custodian.person is None:
-        raise Problem("a return is certified by a person", where="production", cure="Sign in as a custodian of records")
-    matter = collection.matter
-    dossier = dossier_of(matter)
-    index = Index.from_bytes(store.read(collection.sha256))
-    check_within(index, dossier)
-    header = header_of(dossier, index, shelf, now)
-    person = Custodian(custodian.person.name or custodian.person.email, "custodian of records")
-    with store.incoming() as sink, tempfile.TemporaryDirectory(prefix="rogatory-sealing-") as scratch:
-        sealed = seal_return(
-            sink,
-            header,
-            outcomes_of(dossier),
-            _parts(dossier, index, store),
-            certificate=partial(certificate, wording=press.wording, custodian=person, key=press.custodian),
-            signer=press.signer,
-            layout=LayoutRenderer(press.layout, header) if press.layout else None,
-            prove=lambda manifest: {PROOF_FILE: record_sealing(custodian, matter, manifest, now)},
-            spool=partial(_spool, Path(scratch)),
-        )
-    if (sink.stored.digest, sink.stored.size) != (sealed.sha256, sealed.size):
-        raise Problem(
-            "what was stored is not what was sealed", where=header.reference, cure="Check the disk, and seal again"
-        )
-    return given.Produced(
-        collection=collection.pk,
-        name=f"{header.reference}-{matter.kind}.zip",
-        sha256=sealed.sha256,
-        manifest_sha256=sealed.manifest_digest,
-        size=sealed.size,
-        expires_at=now.astimezone(UTC) + AVAILABLE,
-    )
-
-
-def produce(case: StageContext, inputs: given.Produced) -> StageResult:
-    """Take in the return that was sealed of the latest collection under the approval in force.
-
-    Raises:
-        Problem: it was made of another collection, or the store does not hold it.
+        Problem: nothing was collected under it, or what lay before the custodian has changed meanwhile.
     """
     matter = case.the_matter
     latest = matter.collections.filter(approval=matter.approval).order_by("-pk").first()
     where = f"{case.the_request.reference}, {matter.kind}"
-    if latest is None or latest.pk != inputs.collection:
+    if latest is None or case.actor.person is None:
+        raise Problem("nothing was collected under the approval in force", where=where, cure="Collect again")
+    if seen(latest) != inputs.seen:
         raise Problem(
-            "the return was not made of what was collected last under the approval in force",
+            "what would leave is no longer what you looked at",
             where=where,
-            cure="Seal the return again",
+            cure="Open the review again, and look through what would leave",
         )
-    if inputs.sha256 not in case.store:
-        raise Problem("the store does not hold the return", where=where, cure="Seal the return again")
-    production = Production.objects.create(
-        matter=matter,
+    check_within(Index.from_bytes(case.store.read(latest.sha256)), dossier_of(matter))
+    sealing = Sealing.objects.create(
         collection=latest,
-        name=inputs.name,
-        sha256=inputs.sha256,
-        manifest_sha256=inputs.manifest_sha256,
-        size=inputs.size,
-        produced_at=case.now,
-        expires_at=inputs.expires_at,
+        approval=latest.approval,
+        ordered_by=case.actor.person,
+        ordered_at=case.now,
+        sealed_at=case.now,
+        seen=inputs.seen,
     )
-    details = {
-        "return": inputs.sha256,
-        "manifest": inputs.manifest_sha256,
-        "collection": latest.sha256,
-        "size": inputs.size,
+    return StageResult(details={"collection": latest.sha256, "seen": inputs.seen}, result=sealing)
+
+
+def hand_in(case: StageContext, inputs: given.HandIn) -> StageResult:
+    """Take in the returns that the worker sealed for the order that is open.
+
+    Raises:
+        Problem: they were sealed for another order, or for an approval that is no longer in force.
+    """
+    matter = case.the_matter
+    sealing = open_sealing(matter)
+    where = f"{case.the_request.reference}, {matter.kind}"
+    if sealing is None or sealing.pk != inputs.sealing or sealing.approval_id != matter.approval_id:
+        raise Problem(
+            "these returns were not sealed for the order that is open", where=where, cure="Produce the return again"
+        )
+    made = [_production(sealing, one, case.now) for one in inputs.returns]
+    sealing.ended_at = case.now
+    sealing.save(update_fields=["ended_at"])
+    details: dict[str, object] = {
+        "collection": sealing.collection.sha256,
+        "returns": [{"manifest": one.manifest_sha256, "size": one.size} for one in made],
         "alone": dossier_of(matter).approval.alone,
     }
-    return StageResult(details=details, result=production)
+    return StageResult(details=details, result=made[0])
+
+
+def stop_sealing(case: StageContext, inputs: given.Say) -> StageResult:
+    """Stop the order that is open; what was written for it is no return, and is swept away."""
+    sealing = open_sealing(case.the_matter)
+    if sealing is not None:
+        sealing.ended_at, sealing.stopped = case.now, inputs.words
+        sealing.save(update_fields=["ended_at", "stopped"])
+    return StageResult(private={"words": inputs.words})
+
+
+def open_sealing(matter: Matter) -> Sealing | None:
+    """Give the order to seal that is open on a matter."""
+    return Sealing.objects.filter(collection__matter=matter, ended_at=None).order_by("-pk").first()
+
+
+def _production(sealing: Sealing, one: given.SealedReturn, now: datetime) -> Production:
+    production = Production.objects.create(
+        matter=sealing.collection.matter,
+        collection=sealing.collection,
+        sealing=sealing,
+        name=one.name,
+        account=one.account,
+        is_index=one.is_index,
+        manifest_sha256=one.manifest_sha256,
+        size=one.size,
+        files=one.files,
+        rows=one.rows,
+        media=one.media,
+        produced_at=now,
+        expires_at=now + AVAILABLE,
+    )
+    Package.objects.create(
+        production=production,
+        folder=one.folder,
+        parts=one.parts,
+        size=one.stored_size,
+        made_at=now,
+        **one.package,
+    )
+    return production
 
 
 def _parts(dossier: Dossier, index: Index, store: Store) -> Iterator[Part]:

@@ -18,7 +18,7 @@ from rogatory.desk.stages.dossier import choices_of
 from rogatory.desk.stages.plain_text import one_line, paragraphs
 from rogatory.edge.decisions import parse_decision
 from rogatory.edge.facts import parse_facts
-from rogatory.flow.asked import DISCLOSING
+from rogatory.flow.returns import DISCLOSING
 from rogatory.flow.states import Kind, State
 from rogatory.guidelines.decision import Answer, Item
 from rogatory.guidelines.pack import Pack

@@ -1,0 +1,112 @@
+"""What is handed to the door with each act on a return: collected, looked through, sealed, delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from rogatory.desk.inputs.asked import Say
+from rogatory.desk.inputs.clocks import Rang
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What the worker collected (``collect``): an object in the store, for the approval whose id is ``approval``."""
+
+    approval: int
+    sha256: str
+    size: int
+    summary: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Withhold:
+    """The custodian withholds rows or files of a part of the collection (``withhold``), and says why.
+
+    ``part`` is the SHA-256 of a table's or a file's object in the collection. ``rows`` are the numbers of a table's
+    rows, from 0, or empty for the whole part.
+    """
+
+    part: str
+    words: str
+    rows: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """The custodian puts back what was withheld (``restore``): the id of the withholding, and why."""
+
+    withholding: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Produce:
+    """The custodian has looked through what was collected and orders the return (``produce``).
+
+    ``seen`` is the digest of what lay before them: the collection with all that was withheld of it
+    (`rogatory.desk.reviewing`).
+    """
+
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class SealedReturn:
+    """One return as the worker sealed it: of the whole matter, of one ``account``, or the index of many.
+
+    ``folder``, ``parts`` and ``stored_size`` say where its encrypted package lies; ``size`` is that of the zip inside,
+    in bytes; ``package`` tells for whom it is encrypted, as `rogatory.desk.models.Package` keeps it.
+    """
+
+    name: str
+    manifest_sha256: str
+    size: int
+    files: int
+    rows: int
+    media: int
+    folder: str
+    parts: int
+    stored_size: int
+    package: Mapping[str, object]
+    account: str = ""
+    is_index: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HandIn:
+    """The worker hands in what it sealed (``hand_in``) for the order with the id ``sealing``."""
+
+    sealing: int
+    returns: tuple[SealedReturn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """Somebody fetches a package of the return (``download``) from this network address.
+
+    ``first`` and ``last`` are the bytes asked for, both included; without them it is the whole.
+    """
+
+    address: str | None = None
+    package: int | None = None
+    first: int | None = None
+    last: int | None = None
+
+
+RETURN_TAKES: Mapping[str, type] = {
+    "collect": Collected,
+    "collect_again": Say,
+    "withhold": Withhold,
+    "restore": Restore,
+    "produce": Produce,
+    "hand_in": HandIn,
+    "stop_sealing": Say,
+    "deliver": Say,
+    "download": Download,
+    "ask_again": Say,
+    "redeliver": Say,
+    "withdraw_return": Say,
+    "expire": Rang,
+}
+"""What each action on a return is given."""

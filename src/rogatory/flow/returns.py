@@ -1,0 +1,165 @@
+"""The rows of the flow table for the return: what was approved is collected, looked through, sealed and delivered."""
+
+from __future__ import annotations
+
+from rogatory.flow import guards as g
+from rogatory.flow.actions import Action, Work
+from rogatory.flow.states import Kind, Role, State
+
+DISCLOSING = frozenset({Kind.DATA, Kind.EMERGENCY})
+"""The kinds that end in a return; the others end with the copy that is kept."""
+
+_APPROVED = (g.VERIFIED, g.CALL_ON_FILE, g.FULLY_APPROVED)
+_USER_HEARD = (g.NOTICE_DECIDED, g.USER_HEARD, g.OBJECTION_SETTLED, g.OBJECTION_HEEDED)
+_ON_RELEASE = (*_APPROVED, g.RELEASER_APART, *_USER_HEARD)
+COLLECT = Work("collect", State.APPROVED, DISCLOSING)
+_SEAL = Work("seal", State.SEALING, DISCLOSING)
+
+RETURN_ROWS: tuple[Action, ...] = (
+    Action(
+        name="collect",
+        words="hand in what was collected",
+        roles=frozenset({Role.WORKER}),
+        kinds=DISCLOSING,
+        sources=frozenset({State.APPROVED}),
+        targets=(State.COLLECTED,),
+        guards=_APPROVED,
+        stage="collection",
+        audit="{actor} collected the data of {request} ({kind})",
+    ),
+    Action(
+        name="collect_again",
+        words="have the data collected again",
+        roles=frozenset({Role.CUSTODIAN}),
+        kinds=DISCLOSING,
+        # A return that was sealed and never delivered expires, and could be delivered no more.
+        sources=frozenset({State.COLLECTED, State.PRODUCED}),
+        targets=(State.APPROVED,),
+        guards=(g.WORDS_GIVEN,),
+        work=COLLECT,
+        stage="collection",
+        audit="{actor} had the data of {request} ({kind}) collected again",
+    ),
+    Action(
+        name="withhold",
+        words="withhold part of what was collected",
+        roles=frozenset({Role.CUSTODIAN}),
+        kinds=DISCLOSING,
+        sources=frozenset({State.COLLECTED}),
+        guards=(g.WORDS_GIVEN,),
+        stage="withholding",
+        audit="{actor} withheld part of what was collected for {request} ({kind})",
+    ),
+    Action(
+        name="restore",
+        words="put back what was withheld",
+        roles=frozenset({Role.CUSTODIAN}),
+        kinds=DISCLOSING,
+        sources=frozenset({State.COLLECTED}),
+        guards=(g.WORDS_GIVEN,),
+        stage="withholding",
+        audit="{actor} put back what was withheld from {request} ({kind})",
+    ),
+    Action(
+        name="produce",
+        words="produce the return",
+        roles=frozenset({Role.CUSTODIAN}),
+        kinds=DISCLOSING,
+        sources=frozenset({State.COLLECTED}),
+        targets=(State.SEALING,),
+        guards=(g.PROVED, *_ON_RELEASE),
+        work=_SEAL,
+        stage="production",
+        audit="{actor} had the return of {request} ({kind}) produced",
+    ),
+    Action(
+        name="hand_in",
+        words="hand in the sealed return",
+        roles=frozenset({Role.WORKER}),
+        kinds=DISCLOSING,
+        sources=frozenset({State.SEALING}),
+        targets=(State.PRODUCED,),
+        guards=(*_APPROVED, *_USER_HEARD),
+        stage="production",
+        audit="{actor} handed in the return of {request} ({kind})",
+    ),
+    Action(
+        name="stop_sealing",
+        words="stop the production of the return",
+        roles=frozenset({Role.CUSTODIAN, Role.WORKER}),
+        kinds=DISCLOSING,
+        sources=frozenset({State.SEALING}),
+        targets=(State.COLLECTED,),
+        guards=(g.WORDS_GIVEN,),
+        stage="production",
+        audit="{actor} stopped the production of the return of {request} ({kind})",
+    ),
+    Action(
+        name="deliver",
+        words="deliver the return",
+        roles=frozenset({Role.CUSTODIAN}),
+        kinds=DISCLOSING,
+        sources=frozenset({State.PRODUCED}),
+        targets=(State.DELIVERED,),
+        guards=(g.PROVED, *_ON_RELEASE),
+        letter="ready",
+        stage="delivery",
+        audit="{actor} delivered the return of {request} ({kind})",
+    ),
+    Action(
+        name="download",
+        words="download the return",
+        roles=frozenset({Role.OFFICER}),
+        kinds=DISCLOSING,
+        sources=frozenset({State.DELIVERED}),
+        guards=(g.VETTED, *_APPROVED),
+        stage="delivery",
+        colleagues=True,
+        audit="{actor} downloaded the return of {request} ({kind})",
+    ),
+    Action(
+        name="ask_again",
+        words="ask to have the return delivered again",
+        roles=frozenset({Role.OFFICER}),
+        kinds=DISCLOSING,
+        sources=frozenset({State.DELIVERED}),
+        guards=(g.VETTED, g.WORDS_GIVEN),
+        stage="delivery",
+        colleagues=True,
+        audit="{actor} asked to have the return of {request} ({kind}) delivered again",
+    ),
+    Action(
+        name="redeliver",
+        words="deliver the return again",
+        roles=frozenset({Role.CUSTODIAN}),
+        kinds=DISCLOSING,
+        sources=frozenset({State.DELIVERED}),
+        guards=(g.PROVED, *_ON_RELEASE),
+        letter="ready",
+        stage="delivery",
+        audit="{actor} delivered the return of {request} ({kind}) again",
+    ),
+    Action(
+        name="withdraw_return",
+        words="withdraw the return before anybody has fetched it",
+        roles=frozenset({Role.CUSTODIAN, Role.COUNSEL}),
+        kinds=DISCLOSING,
+        sources=frozenset({State.DELIVERED}),
+        targets=(State.COLLECTED,),
+        guards=(g.WORDS_GIVEN, g.NOT_FETCHED),
+        letter="return-withdrawn",
+        stage="delivery",
+        audit="{actor} withdrew the return of {request} ({kind}) before it was fetched",
+    ),
+    Action(
+        name="expire",
+        words="destroy the return when its time is over",
+        roles=frozenset({Role.WORKER}),
+        kinds=DISCLOSING,
+        sources=frozenset({State.PRODUCED, State.DELIVERED, State.CLOSED}),
+        stage="delivery",
+        clock=True,
+        audit="{actor} destroyed the return of {request} ({kind}), whose time was over",
+    ),
+)
+"""The rows of the return, in the order in which the data flows."""
