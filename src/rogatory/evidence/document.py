@@ -7,7 +7,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rogatory.evidence.cells import exact, instant, json_bytes
-from rogatory.evidence.returns import FORMAT, FileRecord, ItemOutcome, MediaPart, ReturnHeader, StatementPart, TablePart
+from rogatory.evidence.returns import (
+    FORMAT,
+    FileRecord,
+    ItemOutcome,
+    MediaPart,
+    Origin,
+    ReturnHeader,
+    StatementPart,
+    TablePart,
+    WithheldPart,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,7 @@ class Contents:
     header: ReturnHeader
     items: tuple[ItemOutcome, ...]
     statements: tuple[StatementPart, ...]
+    withheld: tuple[WithheldPart, ...]
     tables: tuple[TableRecord, ...]
     media: tuple[MediaRecord, ...]
     renderings: tuple[FileRecord, ...]
@@ -54,6 +65,7 @@ def document(contents: Contents, files: Iterable[FileRecord]) -> bytes:
         **_header(header),
         "items": [_item(item) for item in contents.items],
         "statements": [_statement(statement) for statement in contents.statements],
+        "withheld": [_withheld(one) for one in contents.withheld],
         "tables": [_table(table) for table in contents.tables],
         "media": [_media(media) for media in contents.media],
         "files": [_file(file) for file in files],
@@ -90,6 +102,18 @@ def _header(header: ReturnHeader) -> dict[str, Any]:
             {"account": one.account, "taken_at": instant(one.taken_at), "sha256": one.sha256}
             for one in header.preserved
         ],
+        "part_of": header.part_of,
+        "returns": [
+            {
+                "reference": one.reference,
+                "account": one.account,
+                "manifest_sha256": one.manifest_sha256,
+                "size": one.size,
+                "rows": one.rows,
+                "media": one.media,
+            }
+            for one in header.returns
+        ],
     }
 
 
@@ -120,7 +144,21 @@ def _statement(statement: StatementPart) -> dict[str, Any]:
         "account": statement.account,
         "kind": statement.kind,
         "words": statement.words,
+        "clauses": list(statement.clauses),
         "details": exact(statement.details),
+    }
+
+
+def _withheld(part: WithheldPart) -> dict[str, Any]:
+    return {
+        "item_id": part.item_id,
+        "account": part.account,
+        "category": part.category,
+        "table": part.table or None,
+        "rows": part.rows,
+        "files": part.files,
+        "reason": part.reason,
+        "by": part.by,
     }
 
 
@@ -128,7 +166,11 @@ def _table(table: TableRecord) -> dict[str, Any]:
     return {
         **_provenance(table.part),
         "table": table.part.table,
-        "columns": [{"name": one.name, "label": one.label, "unit": one.unit} for one in table.part.columns],
+        "title": table.part.title or table.part.table,
+        "columns": [
+            {"name": one.name, "label": one.label, "unit": one.unit, "meaning": one.meaning}
+            for one in table.part.columns
+        ],
         "rows": table.rows,
         "csv": table.csv.path,
         "jsonl": table.jsonl.path,
@@ -146,7 +188,22 @@ def _media(media: MediaRecord) -> dict[str, Any]:
 
 
 def _provenance(part: TablePart | MediaPart) -> Mapping[str, Any]:
-    return {"item_id": part.item_id, "clause": part.clause, "account": part.account, "category": part.category}
+    return {
+        "item_id": part.item_id,
+        "clause": part.clause,
+        "account": part.account,
+        "category": part.category,
+        "origins": [_origin(one) for one in part.origins],
+    }
+
+
+def _origin(origin: Origin) -> dict[str, Any]:
+    return {
+        "source": origin.source,
+        "map": origin.map_digest,
+        "query": origin.query_digest,
+        "preserved_at": instant(origin.preserved_at) if origin.preserved_at else None,
+    }
 
 
 def _file(file: FileRecord) -> dict[str, Any]:

@@ -11,16 +11,20 @@ from typing import Any, Literal, Protocol, get_args
 from rogatory.problem import Problem
 
 FORMAT = "Rogatory Return 1.0"
+"""Name and version. A minor version adds and never changes what stands; another major one is another format."""
 CERTIFIED_DIGESTS = "certified-digests.txt"
 """The file attached to the custodian's certificate: the digest of each file, as `sha256sum` reads it."""
 
 StatementKind = Literal[
     "held", "not-held", "not-retained-before", "truncated", "unreachable", "withheld", "no-such-account"
 ]
-Role = Literal["record", "media", "rendering", "page", "document", "certificate"]
+Role = Literal["record", "media", "rendering", "page", "description", "document", "certificate"]
+LARGEST_PREVIEW = 64 << 10
+"""Bytes that a preview of a media file may have: it stands in the page itself."""
 
 _DIGEST = re.compile(r"(sha256:)?[0-9a-f]{64}")
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,25 @@ class PreservedCopy:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnOfAccount:
+    """One of the returns that a request about many accounts was answered with, as the index of them lists it.
+
+    `manifest_sha256` is its manifest digest, `size` its bytes as a zip.
+    """
+
+    reference: str
+    account: str
+    manifest_sha256: str
+    size: int
+    rows: int
+    media: int
+
+    def __post_init__(self) -> None:
+        _reference(self.reference, "returns.reference")
+        _digest(self.manifest_sha256, "returns.manifest_sha256")
+
+
+@dataclass(frozen=True, slots=True)
 class ReturnHeader:
     """Who asked, who answers, under which rules, and who decided. Digests are SHA-256 in lower-case hexadecimal.
 
@@ -103,6 +126,8 @@ class ReturnHeader:
         plan_digest: of the collection plan that was compiled from the decision.
         scope: statements of scope, such as the date range, in plain words.
         preserved: the copies from which it was answered beside the live platform, the latest first.
+        part_of: where each account has a return of its own, the reference of the index that lists them all.
+        returns: in such an index, the returns that it lists.
     """
 
     reference: str
@@ -119,14 +144,13 @@ class ReturnHeader:
     plan_digest: str
     scope: tuple[str, ...] = ()
     preserved: tuple[PreservedCopy, ...] = ()
+    part_of: str | None = None
+    returns: tuple[ReturnOfAccount, ...] = ()
 
     def __post_init__(self) -> None:
-        if not _REFERENCE.fullmatch(self.reference):
-            raise Problem(
-                f"the reference {self.reference!r} cannot name a return",
-                where="return header, reference",
-                cure="Use 1 to 64 letters, digits, dots, underscores and hyphens, the first a letter or digit.",
-            )
+        _reference(self.reference, "reference")
+        if self.part_of is not None:
+            _reference(self.part_of, "part_of")
         _aware(self.sealed_at, "sealed_at")
         _digest(self.decision_digest, "decision_digest")
         _digest(self.facts_digest, "facts_digest")
@@ -166,12 +190,37 @@ class ItemOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where rows or a file come from, as far as the collection knows.
+
+    Attributes:
+        source: the name of the source, in the words of its map.
+        map_digest: of the source map.
+        query_digest: of the query as the plan has it (account, record, columns, subset, instants).
+        preserved_at: when the copy was taken that was asked, or None where it was the live platform.
+    """
+
+    source: str
+    map_digest: str
+    query_digest: str
+    preserved_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        _said(self.source, "origin.source")
+        _digest(self.map_digest, "origin.map_digest")
+        _digest(self.query_digest, "origin.query_digest")
+        if self.preserved_at is not None:
+            _aware(self.preserved_at, "origin.preserved_at")
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its field id, the words over it, and its unit where it has one."""
+    """A column of a table: its field id, the words over it, its unit where it has one, and what its values mean."""
 
     name: str
     label: str
     unit: str | None = None
+    meaning: str | None = None
 
     def __post_init__(self) -> None:
         _said(self.name, "column.name")
@@ -182,6 +231,7 @@ class TablePart:
     """Rows of one table for one item. Cells: text, whole number, float, Decimal, bool, date, aware datetime or None.
 
     `rows` is read once. A row with another number of cells than there are columns is refused while it is written.
+    `title` is the table's name for people; `origins` are the queries that gave the rows.
     """
 
     item_id: str
@@ -191,6 +241,8 @@ class TablePart:
     table: str
     columns: tuple[Column, ...]
     rows: Iterable[tuple[Any, ...]] = field(repr=False)
+    title: str = ""
+    origins: tuple[Origin, ...] = ()
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]
@@ -202,7 +254,10 @@ class TablePart:
 
 @dataclass(frozen=True, slots=True)
 class MediaPart:
-    """One media file for one item. `size` (bytes) is what the source declares; `chunks` is read once."""
+    """One media file for one item. `size` (bytes) is what the source declares; `chunks` is read once.
+
+    `preview` is a small JPEG or PNG of it for the page, of at most `LARGEST_PREVIEW` bytes; it is no evidence.
+    """
 
     item_id: str
     clause: str
@@ -213,11 +268,18 @@ class MediaPart:
     size: int
     chunks: Iterable[bytes] = field(repr=False)
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    preview: bytes | None = field(default=None, repr=False)
+    origins: tuple[Origin, ...] = ()
 
     def __post_init__(self) -> None:
         _said(self.media_id, "media.media_id")
+        where = f"media {self.media_id}"
         if self.size < 0:
-            raise _nonsense(f"media {self.media_id}", "its size is below zero", "Give its size in bytes.")
+            raise _nonsense(where, "its size is below zero", "Give its size in bytes.")
+        if self.preview is not None and len(self.preview) > LARGEST_PREVIEW:
+            raise _nonsense(where, "its preview is too large", f"Give one of at most {LARGEST_PREVIEW} bytes.")
+        if self.preview is not None and not self.preview.startswith(_PICTURES):
+            raise _nonsense(where, "its preview is no JPEG and no PNG", "Give one of these, or none.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,13 +294,17 @@ class RenderingPart:
 
 @dataclass(frozen=True, slots=True)
 class StatementPart:
-    """What the source or the desk says about data: held, not held, not kept before a date, cut short, withheld ..."""
+    """What the source or the desk says about data: held, not held, not kept before a date, cut short, withheld ...
+
+    `clauses` are those of the guideline that it rests on: of what is withheld, those under which it is.
+    """
 
     item_id: str | None
     account: str
     kind: StatementKind
     words: str
     details: Mapping[str, Any] = field(default_factory=dict)
+    clauses: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.kind not in get_args(StatementKind):
@@ -247,7 +313,39 @@ class StatementPart:
         _said(self.words, "statement.words")
 
 
-Part = TablePart | MediaPart | RenderingPart | StatementPart
+@dataclass(frozen=True, slots=True)
+class WithheldPart:
+    """Rows or files that were collected under a released item and kept back before the return was sealed.
+
+    Attributes:
+        item_id: the released item.
+        account: whose data it is.
+        category: of the data.
+        table: the table that the rows are of; empty for files.
+        rows: how many rows.
+        files: how many files.
+        reason: why, in words.
+        by: who kept them back.
+    """
+
+    item_id: str
+    account: str
+    category: str
+    table: str
+    rows: int
+    files: int
+    reason: str
+    by: str
+
+    def __post_init__(self) -> None:
+        _said(self.item_id, "withheld.item_id")
+        _said(self.reason, "withheld.reason")
+        _said(self.by, "withheld.by")
+        if min(self.rows, self.files) < 0 or not self.rows + self.files:
+            raise _nonsense("withheld", "it counts neither a row nor a file", "Say how many were kept back.")
+
+
+Part = TablePart | MediaPart | RenderingPart | StatementPart | WithheldPart
 
 
 class Layout(Protocol):
@@ -307,6 +405,15 @@ class Sealed:
     files: int
     rows: int
     media: int
+
+
+def _reference(text: str, where: str) -> None:
+    if not _REFERENCE.fullmatch(text):
+        raise Problem(
+            f"the reference {text!r} cannot name a return",
+            where=f"return header, {where}",
+            cure="Use 1 to 64 letters, digits, dots, underscores and hyphens, the first a letter or digit.",
+        )
 
 
 def _said(text: str, where: str) -> None:

@@ -37,6 +37,7 @@ from rogatory.evidence.returns import (
     Sealed,
     StatementPart,
     TablePart,
+    WithheldPart,
 )
 from rogatory.evidence.signature import SIGNATURE_FILE, Signer, signature_file
 from rogatory.problem import Problem
@@ -150,16 +151,19 @@ class _Sealing:
         self._tables: list[TableRecord] = []
         self._media: list[MediaRecord] = []
         self._statements: list[StatementPart] = []
+        self._withheld: list[WithheldPart] = []
         self._payload_size = 0
 
     def part(self, part: Part) -> None:
-        """Write one part, or keep it where it is a statement."""
+        """Write one part, or keep it where it is a word about data."""
         if isinstance(part, TablePart):
             self._table(part)
         elif isinstance(part, MediaPart):
             self._one_media(part)
         elif isinstance(part, RenderingPart):
             self._rendering(part)
+        elif isinstance(part, WithheldPart):
+            self._withheld.append(part)
         else:
             self._statements.append(part)
 
@@ -175,7 +179,13 @@ class _Sealing:
             self._rendering(rendering)
         renderings = tuple(file for file in self._files if file.role == "rendering")
         contents = Contents(
-            self._header, items, tuple(self._statements), tuple(self._tables), tuple(self._media), renderings
+            self._header,
+            items,
+            tuple(self._statements),
+            tuple(self._withheld),
+            tuple(self._tables),
+            tuple(self._media),
+            renderings,
         )
         page = index_page(contents, tuple(self._files), self._signer.public.fingerprint)
         self._payload(INDEX, "page", "text/html", page)
