@@ -119,6 +119,13 @@ def chance(request: pytest.FixtureRequest) -> random.Random:
     return random.Random(f"{request.config.option.hypothesis_seed} {request.node.nodeid}")
 
 
+@pytest.fixture(autouse=True)
+def _signed_nothing_yet() -> None:
+    """Forget what the audit's key has signed: each test has a database, and so a log, of its own."""
+    if folder := os.environ.get("ROGATORY_DATA_DIR"):
+        (Path(folder) / "keys" / "audit-key.signed").unlink(missing_ok=True)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _emptied_of_what_was_filled() -> Iterator[None]:
     """Have the database emptied quickly after each test whose transactions were real."""

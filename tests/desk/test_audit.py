@@ -78,6 +78,20 @@ def test_personal_data_lies_beside_its_entry_and_can_be_erased(db):
     assert audit.check().faults == ()
 
 
+def test_what_is_too_long_for_an_entry_is_kept_beside_it(db):
+    with transaction.atomic():
+        entry = audit.append(
+            a_draft(
+                outcome="refused", to_state="received", reason="Not this one. " * 9000, details={"of": ["x"] * 30000}
+            )
+        )
+    assert len(entry.to_bytes()) < 1000
+    beside = dict(PrivateValue.objects.values_list("name", "value"))
+    assert beside["reason"] == "Not this one. " * 9000
+    assert beside["details"].count('"x"') == 30000
+    assert audit.check().faults == ()
+
+
 def test_a_private_value_that_was_altered_is_found(db):
     appended(1)
     PrivateValue.objects.filter(name="words").update(value="spoke with nobody")

@@ -92,7 +92,7 @@ def test_an_edge_that_was_taken_up_again_gives_the_tiles_and_the_root_of_the_who
 def test_proofs_out_of_tiles_are_those_of_the_tree_in_memory(large, chance):
     nodes, size = Nodes(LEAVES), len(LEAVES)
     tiles = TileNodes(size, lambda tile: read_hashes(large[tile.path], tile))
-    for _ in range(50):
+    for _ in range(12):
         index, old = chance.randrange(size), chance.randrange(1, size)
         assert inclusion_proof(tiles, index, size) == inclusion_proof(nodes, index, size)
         proof = consistency_proof(tiles, old, size)

@@ -37,7 +37,7 @@ def worker() -> None:
     """
     django.start_on_tables()
     from rogatory.cli.daily import daily
-    from rogatory.desk import clock
+    from rogatory.desk import clock, publishing
     from rogatory.desk import worker as desk_worker
     from rogatory.desk.handlers import HANDLERS
     from rogatory.desk.handlers import LINES as OF_DOCUMENTS
@@ -53,10 +53,11 @@ def worker() -> None:
     stop = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stop.set())
+    publishing.begin(clock.now())
     click.echo("The worker is running; stop it with Ctrl-C.")
     handlers = {**HANDLERS, **LETTERS, **ALERTS, **ENFORCEMENT, **IN_APP, **OFFICERS}
     handlers |= {**glancing.HANDLERS, **opening.HANDLERS, **AUTHENTICATION}
-    lines = ((*ALERTS,), *OF_MAIL, (*AUTHENTICATION,), *OF_DOCUMENTS)
+    lines = ((*ALERTS,), *OF_MAIL, (*AUTHENTICATION,), *OF_DOCUMENTS, (publishing.PUBLISH,))
     rest = tuple(name for name in handlers if not any(name in line for line in lines))
     beside = [
         threading.Thread(target=desk_worker.run, args=(handlers, clock.now, stop), kwargs={"only": line})

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -17,7 +17,8 @@ from django.db.backends.utils import CursorWrapper
 
 from rogatory.desk import triggers
 from rogatory.desk.models import AuditEntry, AuditHead, PrivateValue
-from rogatory.evidence.entry import Actor, Entry, Outcome, salted_digest
+from rogatory.evidence.canonical import canonical
+from rogatory.evidence.entry import Actor, Entry, EntryTooLong, Outcome, salted_digest
 from rogatory.evidence.log import export_log
 from rogatory.evidence.merkle import Frontier, leaf_hashes
 from rogatory.problem import Problem
@@ -27,6 +28,7 @@ INPUTS = "inputs"
 """The private value that holds what an action was given."""
 
 _BLOCK = 2000
+_LONG_REASON, _LONG_DETAILS = 8_000, 24_000
 _HEAD = f"SELECT frontier FROM {AuditHead._meta.db_table} WHERE id = 1"  # noqa: S608  # nosec B608
 _GROW = f"UPDATE {AuditHead._meta.db_table} SET size = %s, frontier = %s WHERE id = 1 AND size = %s"  # noqa: S608  # nosec B608
 _INSERT_ENTRY = (
@@ -133,30 +135,50 @@ def _numbered(drafts: Sequence[Draft], first: int) -> tuple[list[Entry], list[tu
     values: list[tuple[Any, ...]] = []
     salts = _salts(len(drafts) + sum(len(draft.private) for draft in drafts))
     for number, draft in enumerate(drafts, first):
-        digests = {}
-        for name, given in {INPUTS: draft.inputs, **draft.private}.items():
-            # PostgreSQL keeps no NUL in text; what stands in its place is what the entry commits to.
-            value = given.replace("\0", "\ufffd")
-            salt = next(salts)
-            digests[name] = digest = salted_digest(salt, value)
-            values.append((number, name, salt, value, digest))
-        entries.append(
-            Entry(
-                index=number,
-                at=draft.at,
-                actor=draft.actor,
-                action=draft.action,
-                request=draft.request,
-                from_state=draft.from_state,
-                to_state=draft.to_state,
-                outcome=draft.outcome,
-                reason=draft.reason,
-                inputs=digests[INPUTS],
-                details=draft.details,
-                private=digests,
-            )
-        )
+        try:
+            entry, beside = _entry(number, draft, salts)
+        except EntryTooLong:
+            entry, beside = _entry(number, _shortened(draft), _salts(len(draft.private) + 3))
+        entries.append(entry)
+        values += beside
     return entries, values
+
+
+def _entry(number: int, draft: Draft, salts: Iterator[bytes]) -> tuple[Entry, list[tuple[Any, ...]]]:
+    values: list[tuple[Any, ...]] = []
+    digests = {}
+    for name, given in {INPUTS: draft.inputs, **draft.private}.items():
+        # PostgreSQL keeps no NUL in text; what stands in its place is what the entry commits to.
+        value = given.replace("\0", "\ufffd")
+        salt = next(salts)
+        digests[name] = digest = salted_digest(salt, value)
+        values.append((number, name, salt, value, digest))
+    entry = Entry(
+        index=number,
+        at=draft.at,
+        actor=draft.actor,
+        action=draft.action,
+        request=draft.request,
+        from_state=draft.from_state,
+        to_state=draft.to_state,
+        outcome=draft.outcome,
+        reason=draft.reason,
+        inputs=digests[INPUTS],
+        details=draft.details,
+        private=digests,
+    )
+    return entry, values
+
+
+def _shortened(draft: Draft) -> Draft:
+    """Keep beside the entry what makes it too long: the reasons of a refusal for thousands of accounts, say."""
+    private = dict(draft.private)
+    reason, details = draft.reason, draft.details
+    if len(canonical(reason)) > _LONG_REASON:
+        private["reason"], reason = reason, "The reasons are too long for an entry; they are kept beside it."
+    if len(canonical(dict(details))) > _LONG_DETAILS:
+        private["details"], details = canonical(dict(details)).decode(), {"beside": "details"}
+    return replace(draft, reason=reason, details=details, private=private)
 
 
 def _salts(count: int) -> Iterator[bytes]:

@@ -41,3 +41,12 @@ def write_once(path: Path, content: bytes, mode: int = 0o600) -> None:
         os.link(own, path)
     own.unlink()
     settle(path, path.parent)
+
+
+def replace(path: Path, content: bytes, mode: int) -> None:
+    """Put other content in the place of a file, at once; whoever reads it meanwhile has the one or the other."""
+    coming = path.with_name(f"{path.name}.next")
+    coming.unlink(missing_ok=True)
+    write_once(coming, content, mode)
+    coming.replace(path)
+    settle(path, path.parent)

@@ -17,6 +17,7 @@ from rogatory.desk.obeying import erase
 from rogatory.desk.opening import open_documents
 from rogatory.desk.outbox import Claim
 from rogatory.desk.prefilling import PREFILL, prefill
+from rogatory.desk.publishing import PUBLISH, publish_when_due
 from rogatory.desk.retention import TAKE_BACK, take_back
 from rogatory.desk.rotating import rotate
 from rogatory.desk.stages.assessing import LOOK_AROUND, MARK, OPEN
@@ -112,6 +113,7 @@ HANDLERS: Mapping[str, Handler] = {
     MARK: assessing.mark,
     LOOK_AROUND: assessing.look_around,
     PREFILL: prefill,
+    PUBLISH: publish_when_due,
 }
 """The desk's own handlers."""
 

@@ -193,9 +193,19 @@ def delay(attempt: int) -> timedelta:
     return min(FIRST_DELAY * doubled, LONGEST_DELAY)
 
 
-def has_ended(held: Claim) -> bool:
-    """Whether the job ended under this claim."""
-    return OutboxJob.objects.filter(pk=held.id, token=held.token, ended_at__isnull=False).exists()
+def put_back(held: Claim, payload: Mapping[str, object], *, run_at: datetime) -> None:
+    """Put work that never ends back until its next turn, with what it is to know then.
+
+    Raises:
+        LeaseLost: somebody else holds it, or it has ended.
+    """
+    _update(held, run_at=run_at, payload=dict(payload), attempts=0, leased_until=None, last_error="")
+
+
+def is_settled(held: Claim) -> bool:
+    """Whether the job ended under this claim, or was put back."""
+    settled = Q(ended_at__isnull=False) | Q(leased_until=None)
+    return OutboxJob.objects.filter(settled, pk=held.id, token=held.token).exists()
 
 
 def try_again(job: OutboxJob, *, now: datetime) -> bool:

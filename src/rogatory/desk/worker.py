@@ -107,7 +107,7 @@ def _handle(handlers: Mapping[str, Handler], claim: Claim, clock: Clock) -> None
     if handler is None:
         raise LookupError(f"no handler does {claim.name!r}")
     handler(claim, clock)
-    if not outbox.has_ended(claim):
+    if not outbox.is_settled(claim):
         outbox.end(claim, now=clock())
 
 

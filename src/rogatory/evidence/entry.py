@@ -18,7 +18,8 @@ from rogatory.evidence.canonical import DEEPEST, LARGEST, canonical, parse_canon
 from rogatory.evidence.merkle import leaf_hash
 from rogatory.problem import Problem
 
-LONGEST_ENTRY = 2**20
+LONGEST_ENTRY = 2**16 - 1
+"""Bytes of an entry: in a published log its length stands in two bytes (`rogatory.evidence.tiles`)."""
 SHORTEST_SALT = 16
 
 Outcome: TypeAlias = Literal["done", "refused"]
@@ -29,6 +30,10 @@ _A_NAME = "a plain identifier: up to 128 ASCII letters, digits and . _ : / - (pe
 _is_digest = re.compile(r"[0-9a-f]{64}").fullmatch
 _A_DIGEST = "a SHA-256 digest: 64 hex digits in small letters"
 _A_TIME = "a time in UTC to the microsecond, such as 2020-08-13T09:30:00.000000Z"
+
+
+class EntryTooLong(Problem):
+    """An entry would be longer than `LONGEST_ENTRY` bytes."""
 
 
 def salted_digest(salt: bytes, value: str) -> str:
@@ -87,6 +92,7 @@ class Entry:
 
     Raises:
         Problem: a field is not of its kind; `where` names it.
+        EntryTooLong: all fields together do not fit.
     """
 
     index: int
@@ -169,7 +175,7 @@ def _write(entry: Entry) -> bytes:
     ).encode()
     if len(written) > LONGEST_ENTRY:
         cure = "Keep what is large beside the entry, and its digest in `details`."
-        raise Problem(f"an audit entry is longer than {LONGEST_ENTRY} bytes", where="details", cure=cure)
+        raise EntryTooLong(f"an audit entry is longer than {LONGEST_ENTRY} bytes", where="details", cure=cure)
     return written
 
 

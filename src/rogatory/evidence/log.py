@@ -101,16 +101,17 @@ def verify_log(
         expected_size: how many entries the log must hold, no more and no fewer.
         expected_root: the trusted root hash over the whole log, 32 bytes.
         heads: trusted checkpoints of earlier sizes; the log may go on beyond them.
-        known_leaves: the leaf hashes under `expected_root` (its level 0 tiles, say): they name the entry that differs.
+        known_leaves: the leaf hashes under `expected_root`, or under the root of one of the `heads` (the level 0 tiles
+            of what was published, say): they name the entry that differs. The log may go on beyond those of a head.
         check_form: also read every entry, which takes about twenty times as long as hashing it.
 
     Raises:
-        Problem: a line is longer than any entry may be, or `known_leaves` do not belong to `expected_root`.
+        Problem: a line is longer than any entry may be, or `known_leaves` belong to no trusted root.
     """
-    if known_leaves is not None and (expected_root is None or root_of(known_leaves) != expected_root):
-        what = "the known leaf hashes do not give the expected root"
-        raise Problem(what, where="known leaves", cure="Take leaf hashes and root from the same publication.")
-    roots = _Roots(heads)
+    heads = tuple(heads)
+    if known_leaves is not None:
+        _require_known(known_leaves, expected_root, heads)
+    roots = Roots(heads)
     malformed: LogFault | None = None
     changed: LogFault | None = None
     for entries, ended in _blocks(stream):
@@ -131,10 +132,18 @@ def verify_log(
     return LogReport(size, root, vouched, check_form, tuple(fault for fault in faults if fault))
 
 
-class _Roots:
+def _require_known(leaves: Sequence[bytes], expected_root: bytes | None, heads: Sequence[TreeHead]) -> None:
+    trusted = {head.root for head in heads if head.size == len(leaves)}
+    if root_of(leaves) not in ({expected_root} if expected_root is not None else trusted):
+        what = "the known leaf hashes do not give the expected root"
+        raise Problem(what, where="known leaves", cure="Take leaf hashes and root from the same publication.")
+
+
+class Roots:
     """The growing tree of a log, stopping at each trusted size to compare the root."""
 
     def __init__(self, heads: Iterable[TreeHead]) -> None:
+        """Begin with the empty tree."""
         self.frontier = Frontier()
         self.agreed = 0
         self._due = sorted(heads, key=lambda head: head.size, reverse=True)
@@ -156,7 +165,8 @@ class _Roots:
         if self._fault:
             yield self._fault
         if self._due:
-            yield LogFault(f"the log ends after {self.frontier.size} entries, and {self._due[0].size} were signed")
+            size = self.frontier.size
+            yield LogFault(f"the log ends after {size} entries, and {self._due[0].size} were signed", size)
 
     def _compare(self, head: TreeHead) -> None:
         if self._fault:

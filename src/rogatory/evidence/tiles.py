@@ -12,14 +12,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rogatory.evidence.entry import LONGEST_ENTRY
 from rogatory.evidence.merkle import HASH_BYTES, Frontier, TreeHead, root_of
 from rogatory.problem import Problem
 
 WIDTH = 256
 HEIGHT = 8
 """Levels of the tree within a tile: 2**8 hashes."""
-LONGEST_ENTRY = 0xFFFF
-"""An entry's length stands in two bytes of its bundle."""
 
 _CURE = "Take the published copy again, whole."
 _PATH = re.compile(r"tile/(entries|[0-9]{1,2})/((?:x[0-9]{3}/)*[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?")

@@ -124,6 +124,16 @@ TEXTS: Mapping[str, Words] = {
         "A message lies where mail comes in, and cannot be taken in: it is too large, or it cannot be read. It stays "
         "there. The place is told in the log of the process that takes in mail: look, and answer its sender.",
     ),
+    "audit-diverged": Words(
+        "The audit is not the one that was published",
+        "The audit in the database does not begin with what was signed or published before. An old backup was "
+        "restored, or somebody has changed the database. Nothing more is published or sealed until this is settled: "
+        "run rogatory audit verify with the published copy.",
+    ),
+    "audit-behind": Words(
+        "The audit is not being published",
+        "The audit could not be published for more than five minutes. The log of the worker says why.",
+    ),
     "objection": Words("A user objects", "A user objects to a disclosure. A person decides before anything leaves."),
 }
 """Every word that an alert may bear, and what it says."""

@@ -1,8 +1,8 @@
 """What an alert is about: a matter, a glass that was broken, a stopped reader, an officer turned away, mail.
 
 The payload of the job names one of them by its primary key: ``matter``, ``glass``, ``stop`` or ``officer``; or, as
-``untaken``, where a message lies that could not be taken in, and since when that is known. What is told of it is a
-reference and a link, and nothing personal.
+``untaken``, where a message lies that could not be taken in, and since when that is known; or, as ``audit``, since when
+something is wrong with the audit itself. What is told of it is a reference and a link, and nothing personal.
 """
 
 from __future__ import annotations
@@ -67,6 +67,9 @@ def subject_of(payload: Mapping[str, Any]) -> Subject:
         return _recovered(AuditEntry.objects.get(number=payload["recovered"]))
     if "identity" in payload:
         return _identity(AuditEntry.objects.get(number=payload["identity"]))
+    if "audit" in payload:
+        since = datetime.fromisoformat(payload["audit"])
+        return Subject("the audit", "the audit log", "audit", "Noticed", since, settings.ORIGIN, tuple(_overseers(0)))
     if "untaken" in payload:
         return _untaken(payload["untaken"])
     raise Problem(

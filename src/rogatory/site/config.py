@@ -74,7 +74,8 @@ class Config(BaseSettings):
     where users object (empty: where letters come from), ``enforcement_email`` to whom violations are handed on.
     ``guidelines`` are folders of guideline packs beside the shipped ones; ``source_map`` ties in the platform's data.
     ``vault_url`` and ``ledger_url`` are where preserved copies and the purge ledger lie (``file:///folder`` or
-    ``s3://bucket/prefix``). The vault's master key comes from ``vault_key_file``, or is ``vault_key`` itself (base64),
+    ``s3://bucket/prefix``), and ``audit_url`` where the audit is published, best off this host.
+    The vault's master key comes from ``vault_key_file``, or is ``vault_key`` itself (base64),
     or stays behind ``vault_key_command``; ``vault_key_former`` are keys that ``vault_key`` has taken the place of.
     ``signals`` is a file that sets weights and limits of the signals anew (docs/verifying-a-sender.md).
     ``signers`` is a folder of certificates (PEM or DER) by whose word the name of whoever signed a PDF is taken;
@@ -128,6 +129,7 @@ class Config(BaseSettings):
     payment_days: int = Field(default=30, gt=0, lt=366)
     vault_url: str = ""
     ledger_url: str = ""
+    audit_url: str = ""
     vault_key_file: Path | None = None
     vault_key: str = ""
     vault_key_command: str = ""

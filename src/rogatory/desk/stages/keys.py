@@ -17,7 +17,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from rogatory.desk.durable import alone_with, settle, write_once
+from rogatory.desk.durable import alone_with, replace, write_once
 from rogatory.evidence.signature import PublicKey, Signer
 from rogatory.paper.signing import CustodianKey, demo_signer
 from rogatory.problem import Problem
@@ -80,9 +80,9 @@ def rotate_return_key(folder: Path, number: int, now: datetime) -> Signer:
             written = {"public": present.public.pem().decode(), "until": now.isoformat()}
             write_once(kept, json.dumps(written).encode())
         if _former(kept).public == present.public:
-            _replace(path, _new_key(), 0o600)
+            replace(path, _new_key(), 0o600)
         fresh = return_signer(folder)
-        _replace(folder / PUBLIC_KEY, fresh.public.pem(), 0o644)
+        replace(folder / PUBLIC_KEY, fresh.public.pem(), 0o644)
     return fresh
 
 
@@ -93,15 +93,6 @@ def _former(path: Path) -> FormerKey:
     except (ValueError, KeyError) as error:
         cure = "Restore the folder of keys from a backup."
         raise Problem("this is no earlier key as it was written", where=str(path), cure=cure) from error
-
-
-def _replace(path: Path, content: bytes, mode: int) -> None:
-    """Put other content in the place of a file, at once; whoever reads it meanwhile has the one or the other."""
-    coming = path.with_name(f"{path.name}.next")
-    coming.unlink(missing_ok=True)
-    write_once(coming, content, mode)
-    coming.replace(path)
-    settle(path, path.parent)
 
 
 def custodian_key(folder: Path, now: datetime) -> CustodianKey:

@@ -1,4 +1,4 @@
-"""Where encrypted objects and the purge ledger lie: a folder of this machine, or a bucket that speaks S3.
+"""Where encrypted objects, the purge ledger and the published audit lie: a folder, or a bucket that speaks S3.
 
 Objects are written once, under names that begin with a folder. Large ones pass through in parts, and appear when they
 are whole: what was begun and not finished is no object.
@@ -108,8 +108,9 @@ class Place:
         self._objects: LocalStore | S3Store
         if parts.scheme == "file" and not parts.netloc and parts.path.startswith("/"):
             self._folder = Path(unquote(parts.path))
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._objects = LocalStore(self._folder)
+            with _told(url):
+                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self._objects = LocalStore(self._folder)
         elif parts.scheme == "s3" and parts.netloc:
             with _told(url):
                 self._objects = from_url(url)  # type: ignore[assignment]  # an s3 address gives an S3Store
@@ -117,7 +118,7 @@ class Place:
             raise Problem(
                 "objects can lie in a folder (file:///folder) or in a bucket (s3://bucket/prefix)",
                 where=url,
-                cure="Correct ROGATORY_VAULT_URL or ROGATORY_LEDGER_URL",
+                cure="Correct ROGATORY_VAULT_URL, ROGATORY_LEDGER_URL or ROGATORY_AUDIT_URL",
             )
 
     def where(self, name: str) -> str:
@@ -139,6 +140,16 @@ class Place:
                 new = True
             self._settle(name)
         return new
+
+    def replace(self, name: str, content: bytes) -> None:
+        """Keep a small object in the place of the one of this name, at once.
+
+        Raises:
+            Problem: the place does not take it.
+        """
+        with _told(self.where(name)):
+            obstore.put(self._objects, name, content, mode="overwrite")
+            self._settle(name)
 
     @contextmanager
     def incoming(self, name: str) -> Iterator[Incoming]:
@@ -253,12 +264,12 @@ def _told(where: str) -> Iterator[None]:
         raise Problem(
             "there is no such object",
             where=where,
-            cure="Restore it from a backup, or check ROGATORY_VAULT_URL and ROGATORY_LEDGER_URL",
+            cure="Restore it from a backup, or check ROGATORY_VAULT_URL, ROGATORY_LEDGER_URL and ROGATORY_AUDIT_URL",
         ) from error
     except (BaseError, OSError, ValueError) as error:
         first = (str(error).splitlines() or [type(error).__name__])[0][:300]
         raise Problem(
-            f"the place of preserved copies does not do what it should ({first})",
+            f"the place does not do what it should ({first})",
             where=where,
             cure="Check that it can be reached, with these credentials, and has room; what waits is tried again",
         ) from error
