@@ -2,14 +2,15 @@
 
 import io
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pypdf
 import pypdfium2
 import pytest
 import typst
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, load_der_private_key, pkcs12
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +21,8 @@ from rogatory.paper.letter import Letterhead, letter_pdf, written_day
 from rogatory.paper.signing import DEMONSTRATION, CustodianKey, demo_signer
 from rogatory.problem import Problem
 from tests.evidence.made_return import SEALED_AT, parts, sealed, subscriber_part
+from tests.paper.local_authority import certified
+from tests.paper.soft_token import usage
 from tests.trials import trials
 
 PACKS = Path(typesetting.__file__).parents[1] / "guidelines" / "packs"
@@ -68,15 +71,27 @@ def test_a_demonstration_says_on_every_page_that_it_is_no_evidence():
     assert DEMONSTRATION in KEY.holder
 
 
+def in_pkcs12(name="Casey Custodian", *, at=SEALED_AT):
+    """A custodian's own key, as bought: valid for a month from `at`."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    holder = certified(name, name, key, key, (usage(), True), at=at)
+    return pkcs12.serialize_key_and_certificates(b"c", key, holder, None, BestAvailableEncryption(b"secret"))
+
+
 def test_the_operators_own_key_signs_without_the_demonstrations_words():
-    demo = demo_signer(b"another", SEALED_AT)
-    key = load_der_private_key(demo._signer.signing_key.dump(), None)
-    holder = x509.load_pem_x509_certificate(demo.certificate_pem)
-    shell = pkcs12.serialize_key_and_certificates(b"c", key, holder, None, BestAvailableEncryption(b"secret"))
+    shell = in_pkcs12()
     _, pdf = facts_and_certificate(key=CustodianKey.from_pkcs12(shell, b"secret", "custodian.p12"))
     assert "NOT FOR EVIDENCE" not in words(pdf)
+    assert "Certificate holder: Common Name: Casey Custodian" in words(pdf)
     with pytest.raises(Problem, match="does not open"):
         CustodianKey.from_pkcs12(shell, b"wrong", "custodian.p12")
+
+
+@pytest.mark.parametrize("days", [-40, 40])
+def test_a_certificate_that_is_not_valid_at_the_sealing_signs_nothing(days):
+    shell = in_pkcs12(at=SEALED_AT + timedelta(days=days))
+    with pytest.raises(Problem, match="the custodian's certificate is valid from"):
+        facts_and_certificate(key=CustodianKey.from_pkcs12(shell, b"secret", "custodian.p12"))
 
 
 def test_the_same_seed_gives_the_same_demonstration_key():

@@ -67,7 +67,7 @@ def test_it_is_signed_by_the_custodians_key_and_a_changed_byte_is_found():
 
 
 def found(pdf: bytes, trusted: tuple[bytes, ...]) -> list[Finding]:
-    return list(check_certificate("destruction.pdf", pdf, {}, trusted))
+    return list(check_certificate("destruction.pdf", pdf, {}, trusted).findings)
 
 
 def test_the_ledgers_entry_is_attached_as_it_lies_there():

@@ -47,7 +47,10 @@ def test_a_return_is_good_from_end_to_end_under_known_keys():
     report = check_return(io.BytesIO(WHOLE), SIGNER.public, trusted=ROOTS)
     assert report.ok
     assert report.reference == "RG-2020-000042"
-    assert [finding.file for finding in report.findings if finding.level == "note"] == ["audit-proof.json"]
+    assert [finding.file for finding in report.findings if finding.level == "note"] == [
+        "audit-proof.json",
+        "timestamp.tsr",
+    ]
 
 
 def test_altered_bytes_anywhere_are_found(chance):
@@ -73,7 +76,7 @@ def test_a_certificate_of_another_return_is_refused():
 def test_a_certificate_changed_after_signing_is_refused():
     pdf = bytearray(zipfile.ZipFile(io.BytesIO(WHOLE)).read("RG-2020-000042/data/certificate.pdf"))
     pdf[pdf.index(b"/Title")] ^= 0x20
-    found = list(check_certificate("certificate.pdf", bytes(pdf), {}, None))
+    found = list(check_certificate("certificate.pdf", bytes(pdf), {}, None).findings)
     assert found[0].level == "bad"
 
 
@@ -87,7 +90,7 @@ def test_a_holder_whom_the_reader_does_not_trust_is_told():
 
 @pytest.mark.parametrize("pdf", [b"", b"%PDF-1.7", b"%PDF-1.7\n%%EOF", b"\x00" * 5000])
 def test_a_hostile_pdf_never_makes_the_verifier_fall(pdf):
-    assert [finding.level for finding in check_certificate("c.pdf", pdf, {}, None)] == ["bad"]
+    assert [finding.level for finding in check_certificate("c.pdf", pdf, {}, None).findings] == ["bad"]
 
 
 def test_the_audit_tree_is_shown_to_hold_the_sealing():

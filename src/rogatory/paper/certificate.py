@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from rogatory.evidence.cells import instant
 from rogatory.evidence.returns import CERTIFIED_DIGESTS, CertificateFacts
+from rogatory.paper.authority import Authority
 from rogatory.paper.letter import written_day
 from rogatory.paper.signing import CustodianKey
 from rogatory.paper.typesetting import set_pdf
@@ -94,17 +95,24 @@ def read_wording(text: str, where: str) -> CertificateWording:
     )
 
 
-def certificate(facts: CertificateFacts, wording: CertificateWording, custodian: Custodian, key: CustodianKey) -> bytes:
-    """Set the certificate of a return and sign it (PAdES B-B), dated at the sealing instant.
+def certificate(
+    facts: CertificateFacts,
+    wording: CertificateWording,
+    custodian: Custodian,
+    key: CustodianKey,
+    authority: Authority | None = None,
+) -> bytes:
+    """Set the certificate of a return and sign it (PAdES B-B, or B-T with an authority), dated at the sealing instant.
 
     Args:
         facts: the header and digests, as `rogatory.evidence.sealing.seal` hands them over.
         wording: the words to fill in.
         custodian: the person named.
         key: the custodian's signing key and X.509 certificate.
+        authority: stamps the signature, where the operator names one.
 
     Raises:
-        Problem: when it cannot be set or signed.
+        Problem: when it cannot be set, signed or stamped.
     """
     header = facts.header
     others = [file for file in facts.files if file.role != "document"]
@@ -129,7 +137,8 @@ def certificate(facts: CertificateFacts, wording: CertificateWording, custodian:
         "attached-name": CERTIFIED_DIGESTS,
         "attached": "".join(f"{file.sha256}  {file.path}\n" for file in facts.files),
     }
-    return key.sign_pdf(set_pdf("certificate", data, dated=header.sealed_at), header.sealed_at)
+    pdf = set_pdf("certificate", data, dated=header.sealed_at)
+    return key.sign_pdf(pdf, header.sealed_at, authority=authority)
 
 
 def _facts(facts: CertificateFacts) -> list[list[str]]:

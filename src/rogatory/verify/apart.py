@@ -1,10 +1,11 @@
-"""Calling a library that starts an event loop, from wherever."""
+"""Calling a library that starts an event loop, or wants one, from wherever."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Answer = TypeVar("Answer")
 
@@ -17,3 +18,8 @@ def apart(work: Callable[[], Answer]) -> Answer:
     """
     with ThreadPoolExecutor(max_workers=1) as pool:
         return pool.submit(work).result()
+
+
+def awaited(begin: Callable[[], Coroutine[Any, Any, Answer]]) -> Answer:
+    """Wait for what the library does asynchronously, and give its answer or raise what it raised."""
+    return apart(lambda: asyncio.run(begin()))

@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
+from rogatory.evidence.cells import instant
 from rogatory.evidence.signature import PublicKey
 from rogatory.problem import Problem
 from rogatory.verify.pades import read_trusted
+from rogatory.verify.timestamp import Stamp
 from rogatory.verify.whole import Report, check_return
 
 _MARKS = {"good": "ok  ", "note": "note", "bad": "BAD "}
@@ -25,7 +27,7 @@ def main(arguments: Sequence[str], out: TextIO | None = None) -> int:
     out = out or sys.stdout
     options = _parser().parse_args(arguments)
     try:
-        report = _report(options.RETURN, options.key, options.trust)
+        report = _report(options.RETURN, options.key, options.trust, options.tsa)
     except Problem as problem:
         print(f"{problem.where}: {problem.what}.\n{problem.cure}", file=sys.stderr)  # noqa: T201 - a command
         return 2
@@ -74,13 +76,24 @@ def _fitted(line: str, width: int | None) -> str:
 
 def as_json(report: Report) -> str:
     """Write a report for a program."""
-    findings = [{"level": one.level, "file": one.file, "words": one.words} for one in report.findings]
-    return (
-        json.dumps(
-            {"reference": report.reference, "ok": report.ok, "pinned": report.pinned, "findings": findings}, indent=1
-        )
-        + "\n"
-    )
+    certified = report.certified
+    value = {
+        "reference": report.reference,
+        "ok": report.ok,
+        "pinned": report.pinned,
+        "certificate": certified
+        and {"holder": certified.holder, "trusted": certified.trusted, "timestamp": _stamp(certified.stamp)},
+        "timestamp": _stamp(report.stamp),
+        "findings": [{"level": one.level, "file": one.file, "words": one.words} for one in report.findings],
+    }
+    return json.dumps(value, indent=1) + "\n"
+
+
+def _stamp(stamp: Stamp | None) -> dict[str, object] | None:
+    if stamp is None:
+        return None
+    at = instant(stamp.at)
+    return {"at": at, "authority": stamp.authority, "serial": str(stamp.serial), "trusted": stamp.trusted}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -90,16 +103,18 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("RETURN", type=Path, help="the return's zip, as it was delivered")
     parser.add_argument("--key", type=Path, help="the provider's published key (PEM or hexadecimal)")
     parser.add_argument("--trust", type=Path, help="certificates (PEM) that you trust for the custodian's name")
+    parser.add_argument("--tsa", type=Path, help="certificates (PEM) of timestamping authorities that you trust")
     parser.add_argument("--json", action="store_true", help="write the findings as JSON")
     return parser
 
 
-def _report(path: Path, key: Path | None, trust: Path | None) -> Report:
+def _report(path: Path, key: Path | None, trust: Path | None, tsa: Path | None) -> Report:
     pinned = PublicKey.read(_bytes(key), str(key)) if key else None
     trusted = read_trusted(_bytes(trust), str(trust)) if trust else None
+    clocks = read_trusted(_bytes(tsa), str(tsa)) if tsa else None
     try:
         with path.open("rb") as stream:
-            return check_return(stream, pinned, trusted=trusted)
+            return check_return(stream, pinned, trusted=trusted, tsa=clocks)
     except OSError as error:
         raise _unreadable(path, error) from None
 
