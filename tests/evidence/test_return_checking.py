@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from rogatory.evidence.checking import check_sealed
 from rogatory.evidence.container import DIRECTORY, END_RECORD, ZipWriter
 from rogatory.evidence.signature import Signer
+from rogatory.evidence.sums import PlainSums
 from tests.evidence.made_return import SEALED_AT, SIGNER, header, sealed, subscriber_part
 from tests.trials import FULL
 
@@ -187,7 +188,7 @@ def rebuilt(change):
     writer = ZipWriter(sink, instant)
     for name, data, streamed in members:
         if streamed:
-            writer.stream(name, len(data), [data])
+            writer.stream(name, len(data), [data], PlainSums())
         else:
             writer.add(name, len(data), zlib.crc32(data), [data])
     writer.close()

@@ -19,6 +19,7 @@ from rogatory.evidence.container import (
     local_header,
     read_directory,
 )
+from rogatory.evidence.sums import PlainSums
 from rogatory.problem import Problem
 
 NOW = datetime(2026, 3, 2, 9, 30, 1, tzinfo=UTC)
@@ -74,7 +75,7 @@ def zeros(size):
 def test_a_member_over_four_gigabytes_is_written_and_read_back():
     file = SparseFile()
     writer = ZipWriter(file, NOW)
-    writer.stream("a/large.mp4", LARGE, zeros(LARGE))
+    writer.stream("a/large.mp4", LARGE, zeros(LARGE), PlainSums())
     writer.add("a/behind.txt", 2, zlib.crc32(b"hi"), [b"hi"])
     writer.close()
 

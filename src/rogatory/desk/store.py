@@ -40,13 +40,13 @@ class Incoming:
 
     stored: Stored
 
-    def __init__(self, write: Callable[[bytes], object]) -> None:
+    def __init__(self, write: Callable[[bytes | memoryview], object]) -> None:
         """Begin with nothing written."""
         self._write = write
         self._digest = hashlib.sha256()
         self._size = 0
 
-    def write(self, content: bytes, /) -> object:
+    def write(self, content: bytes | memoryview, /) -> object:
         """Take all of `content`."""
         self._digest.update(content)
         self._size += len(content)

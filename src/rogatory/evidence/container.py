@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import BinaryIO, Protocol
 
+from rogatory.evidence.sums import Piece, Sums
 from rogatory.problem import Problem
 
 CHUNK = 1 << 20
@@ -38,8 +39,8 @@ DIRECTORY = "(directory of the zip)"
 class Sink(Protocol):
     """Anything that takes bytes in order; it need not seek or tell."""
 
-    def write(self, data: bytes, /) -> object:
-        """Take all of `data`."""
+    def write(self, data: Piece, /) -> object:
+        """Take all of `data`; what lies behind a view is used again once this returns."""
         ...
 
 
@@ -158,8 +159,14 @@ class ZipWriter:
         self._stamp = dos_stamp(instant)
         self._entries: list[Entry] = []
         self._offset = 0
+        self._put_any = False
 
-    def add(self, name: str, size: int, crc: int, chunks: Iterable[bytes]) -> None:
+    @property
+    def size(self) -> int:
+        """Give the number of bytes of the zip so far, those that were passed over included."""
+        return self._offset
+
+    def add(self, name: str, size: int, crc: int, chunks: Iterable[Piece]) -> None:
         """Write a member whose size and CRC-32 are known before its bytes."""
         entry = Entry(name, streamed=False, crc=crc, size=size, offset=self._offset)
         self._put(local_header(entry, self._stamp))
@@ -167,27 +174,41 @@ class ZipWriter:
             self._put(chunk)
         self._entries.append(entry)
 
-    def stream(self, name: str, size: int, chunks: Iterable[bytes]) -> None:
-        """Write a member as its bytes arrive; `size` is what the source declared.
+    def stream(self, name: str, size: int, chunks: Iterable[Piece], sums: Sums) -> None:
+        """Write a member as its bytes arrive; `size` is what the source declared, `sums` are reckoned on the way.
 
         Raises:
             Problem: when the source gives another number of bytes than it declared.
         """
         entry = Entry(name, streamed=True, crc=0, size=size, offset=self._offset)
         self._put(local_header(entry, self._stamp))
-        crc = given = 0
         for chunk in chunks:
-            crc = zlib.crc32(chunk, crc)
-            given += len(chunk)
+            sums.update(chunk)
             self._put(chunk)
-        if given != size:
+        if sums.size != size:
             raise Problem(
-                f"the source declared {size} bytes and gave {given}",
+                f"the source declared {size} bytes and gave {sums.size}",
                 where=name,
                 cure="Collect this file again, then seal again.",
             )
-        entry = Entry(name, streamed=True, crc=crc, size=size, offset=entry.offset)
+        entry = Entry(name, streamed=True, crc=sums.crc, size=size, offset=entry.offset)
         self._put(descriptor(entry))
+        self._entries.append(entry)
+
+    def pass_over(self, name: str, size: int, crc: int) -> None:
+        """Count a streamed member that the sink holds already, and write nothing of it.
+
+        Raises:
+            Problem: something was written before it, so that it cannot stand where it stood.
+        """
+        if self._put_any:
+            raise Problem(
+                "files that were written before come first in a return that is taken up again",
+                where=name,
+                cure="Give the parts in the order in which they were given the first time, media first.",
+            )
+        entry = Entry(name, streamed=True, crc=crc, size=size, offset=self._offset)
+        self._offset += len(local_header(entry, self._stamp)) + size + len(descriptor(entry))
         self._entries.append(entry)
 
     def close(self) -> None:
@@ -197,7 +218,8 @@ class ZipWriter:
             self._put(central_entry(entry, self._stamp))
         self._put(end_records(len(self._entries), start, self._offset - start))
 
-    def _put(self, data: bytes) -> None:
+    def _put(self, data: Piece) -> None:
+        self._put_any = True
         self._sink.write(data)
         self._offset += len(data)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol, get_args
 
+from rogatory.evidence.sums import Piece
 from rogatory.problem import Problem
 
 FORMAT = "Rogatory Return 1.0"
@@ -256,6 +257,7 @@ class TablePart:
 class MediaPart:
     """One media file for one item. `size` (bytes) is what the source declares; `chunks` is read once.
 
+    A chunk may be a view of memory that the next chunk takes. Where `sha256` is given, other bytes are refused.
     `preview` is a small JPEG or PNG of it for the page, of at most `LARGEST_PREVIEW` bytes; it is no evidence.
     """
 
@@ -266,16 +268,19 @@ class MediaPart:
     media_id: str
     file_name: str
     size: int
-    chunks: Iterable[bytes] = field(repr=False)
+    chunks: Iterable[Piece] = field(repr=False)
     metadata: Mapping[str, Any] = field(default_factory=dict)
     preview: bytes | None = field(default=None, repr=False)
     origins: tuple[Origin, ...] = ()
+    sha256: str | None = None
 
     def __post_init__(self) -> None:
         _said(self.media_id, "media.media_id")
         where = f"media {self.media_id}"
         if self.size < 0:
             raise _nonsense(where, "its size is below zero", "Give its size in bytes.")
+        if self.sha256 is not None:
+            _digest(self.sha256, f"{where}, sha256")
         if self.preview is not None and len(self.preview) > LARGEST_PREVIEW:
             raise _nonsense(where, "its preview is too large", f"Give one of at most {LARGEST_PREVIEW} bytes.")
         if self.preview is not None and not self.preview.startswith(_PICTURES):
@@ -397,10 +402,12 @@ class CertificateFacts:
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A sealed return: `manifest_digest` is the SHA-256 of tagmanifest-sha256.txt; `sha256`, `size` are the zip's."""
+    """A sealed return: `manifest_digest` is the SHA-256 of tagmanifest-sha256.txt; `size` is the zip's, in bytes.
+
+    The manifest digest commits to every file, and no bit around the files is free: the zip needs no digest of its own.
+    """
 
     manifest_digest: str
-    sha256: str
     size: int
     files: int
     rows: int

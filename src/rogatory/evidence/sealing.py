@@ -11,9 +11,8 @@ from __future__ import annotations
 import hashlib
 import io
 import mimetypes
-import zlib
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, BinaryIO
 
@@ -21,6 +20,7 @@ from rogatory.evidence import bag
 from rogatory.evidence.cells import csv_line, instant, json_bytes, text
 from rogatory.evidence.container import CHUNK, Sink, ZipWriter
 from rogatory.evidence.document import Contents, MediaRecord, TableRecord, document
+from rogatory.evidence.journal import Journal, Member
 from rogatory.evidence.names import NameRegistry, file_name, is_file_name
 from rogatory.evidence.page import PREVIEW_ROWS, index_page
 from rogatory.evidence.returns import (
@@ -40,6 +40,7 @@ from rogatory.evidence.returns import (
     WithheldPart,
 )
 from rogatory.evidence.signature import SIGNATURE_FILE, Signer, signature_file
+from rogatory.evidence.sums import Piece, PlainSums, Sums
 from rogatory.problem import Problem
 
 PROOF_FILE, CHECKPOINT_FILE, TIMESTAMP_FILE = "audit-proof.json", "audit-checkpoint.txt", "timestamp.tsr"
@@ -66,6 +67,9 @@ def seal(
     timestamp: Callable[[bytes], bytes] | None = None,
     progress: Callable[[str, int], None] | None = None,
     spool: Callable[[], BinaryIO] = io.BytesIO,
+    sums: Callable[[], Sums] = PlainSums,
+    journal: Journal | None = None,
+    written: Iterable[Member] = (),
 ) -> Sealed:
     """Write a whole return to `sink`, which need not seek.
 
@@ -81,52 +85,40 @@ def seal(
             names of the files (`PROOF_FILE`, `CHECKPOINT_FILE`).
         timestamp: called once with the bytes of tagmanifest-sha256.txt, before `prove`; gives an authority's reply
             (RFC 3161, DER), and raises where there is none.
-        progress: told each payload path as it is written, with the payload bytes so far.
+        progress: told each payload path as it is written, with the payload bytes so far; more than once for a large
+            file.
         spool: makes an empty seekable stream for one table; the default keeps tables in memory.
+        sums: makes what reckons the sums of one file.
+        journal: told each media file that was written whole.
+        written: of a sealing that is taken up again, the media files that the sink holds, from the first on, as the
+            journal was told them. Nothing of them is read or written: the sink is given what comes after them.
 
     Raises:
-        Problem: a part does not hold together (row width, declared size, unnameable value). The sink is then worthless.
+        Problem: a part does not hold together (row width, declared size or digest, unnameable value), or is not what
+            was written before. The sink is then worthless.
     """
-    sealing = _Sealing(sink, header, signer, layout, progress, spool)
+    sealing = _Sealing(sink, header, signer, layout, progress, spool, sums, journal, written)
     for part in parts:
         sealing.part(part)
     return sealing.finish(tuple(items), certificate, prove, timestamp)
 
 
-@dataclass(slots=True)
-class _HashedSink:
-    """Passes bytes on, and knows the digest and number of all that went through."""
-
-    sink: Sink
-    sha256: Any = field(default_factory=hashlib.sha256)
-    size: int = 0
-
-    def write(self, data: bytes, /) -> None:
-        self.sha256.update(data)
-        self.size += len(data)
-        self.sink.write(data)
-
-
-@dataclass(slots=True)
 class _Spooled:
     """Bytes on their way to the zip whose number and sums must be known before the first of them is written there."""
 
-    stream: BinaryIO
-    sha256: Any = field(default_factory=hashlib.sha256)
-    size: int = 0
-    crc: int = 0
+    def __init__(self, stream: BinaryIO, sums: Sums) -> None:
+        self._stream = stream
+        self.sums = sums
 
     def write(self, data: bytes) -> None:
-        self.stream.write(data)
-        self.sha256.update(data)
-        self.crc = zlib.crc32(data, self.crc)
-        self.size += len(data)
+        self._stream.write(data)
+        self.sums.update(data)
 
     def chunks(self) -> Iterator[bytes]:
-        self.stream.seek(0)
-        while chunk := self.stream.read(CHUNK):
+        self._stream.seek(0)
+        while chunk := self._stream.read(CHUNK):
             yield chunk
-        self.stream.close()
+        self._stream.close()
 
 
 class _Sealing:
@@ -140,11 +132,14 @@ class _Sealing:
         layout: Layout | None,
         progress: Callable[[str, int], None] | None,
         spool: Callable[[], BinaryIO],
+        sums: Callable[[], Sums],
+        journal: Journal | None,
+        written: Iterable[Member],
     ) -> None:
-        self._sink = _HashedSink(sink)
-        self._zip = ZipWriter(self._sink, header.sealed_at)
+        self._zip = ZipWriter(sink, header.sealed_at)
         self._header, self._signer, self._layout = header, signer, layout
-        self._progress, self._spool = progress, spool
+        self._progress, self._spool, self._sums, self._journal = progress, spool, sums, journal
+        self._written = deque(written)
         self._names = NameRegistry()
         self._folder = file_name(header.reference) + "/"
         self._files: list[FileRecord] = []
@@ -175,6 +170,12 @@ class _Sealing:
         timestamp: Callable[[bytes], bytes] | None,
     ) -> Sealed:
         """Write layouts, documents, certificate, manifests, proofs and signature; close the zip."""
+        if self._written:
+            raise Problem(
+                f"{self._written[0].path} was written before, and is no part of this return",
+                where=self._header.reference,
+                cure="Give the parts as they were given the first time, or seal anew.",
+            )
         for rendering in self._layout.renderings() if self._layout else ():
             self._rendering(rendering)
         renderings = tuple(file for file in self._files if file.role == "rendering")
@@ -194,17 +195,10 @@ class _Sealing:
         self._payload(CERTIFICATE, "certificate", "application/pdf", certificate(facts))
         manifest_digest = self._tag_files(prove, timestamp)
         self._zip.close()
-        return Sealed(
-            manifest_digest,
-            self._sink.sha256.hexdigest(),
-            self._sink.size,
-            len(self._files),
-            contents.rows,
-            len(self._media),
-        )
+        return Sealed(manifest_digest, self._zip.size, len(self._files), contents.rows, len(self._media))
 
     def _table(self, part: TablePart) -> None:
-        csv, jsonl = _Spooled(self._spool()), _Spooled(self._spool())
+        csv, jsonl = (_Spooled(self._spool(), self._sums()) for _ in range(2))
         folder = self._names.folder(self._names.folder("data/records", part.account), part.category)
         path = self._names.file(folder, file_name(part.table) + ".csv")
         lines = self._names.file(folder, path.rpartition("/")[2].removesuffix(".csv") + ".jsonl")
@@ -236,19 +230,41 @@ class _Sealing:
         else:
             _refuse_unsafe(wanted)
             path = self._names.file(*_split(wanted))
-        sha256 = hashlib.sha256()
-
-        def hashed() -> Iterator[bytes]:
-            for chunk in part.chunks:
-                sha256.update(chunk)
-                yield chunk
-
-        self._zip.stream(self._folder + path, part.size, hashed())
+        sha256 = self._passed_over(path, part) if self._written else self._streamed(path, part)
         kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
-        file = self._record(path, "media", kind, part.size, sha256.hexdigest(), ())
+        file = self._record(path, "media", kind, part.size, sha256, ())
         self._media.append(MediaRecord(part, file))
         if self._layout:
             self._layout.placed(part, path)
+
+    def _streamed(self, path: str, part: MediaPart) -> str:
+        sums = self._sums()
+        self._zip.stream(self._folder + path, part.size, self._told(path, part.chunks), sums)
+        sha256 = sums.sha256()
+        _refuse_other(path, sha256, part.sha256)
+        if self._journal:
+            self._journal.done(Member(path, part.size, sha256, sums.crc, self._zip.size))
+        return sha256
+
+    def _told(self, path: str, chunks: Iterable[Piece]) -> Iterator[Piece]:
+        done = self._payload_size
+        for chunk in chunks:
+            yield chunk
+            done += len(chunk)
+            if self._progress:
+                self._progress(path, done)
+
+    def _passed_over(self, path: str, part: MediaPart) -> str:
+        member = self._written.popleft()
+        self._zip.pass_over(self._folder + path, part.size, member.crc)
+        if (member.path, member.size, member.end) != (path, part.size, self._zip.size):
+            raise Problem(
+                f"{member.path} was written in its place before",
+                where=path,
+                cure="Give the parts as they were given the first time, or seal anew.",
+            )
+        _refuse_other(path, member.sha256, part.sha256)
+        return member.sha256
 
     def _rendering(self, part: RenderingPart) -> None:
         _refuse_unsafe(part.path)
@@ -256,14 +272,14 @@ class _Sealing:
         self._payload(path, "rendering", part.media_type, part.content, part.derived_from)
 
     def _spooled(self, path: str, media_type: str, spooled: _Spooled, derived_from: tuple[str, ...]) -> FileRecord:
-        self._zip.add(self._folder + path, spooled.size, spooled.crc, spooled.chunks())
-        return self._record(path, "record", media_type, spooled.size, spooled.sha256.hexdigest(), derived_from)
+        self._zip.add(self._folder + path, spooled.sums.size, spooled.sums.crc, spooled.chunks())
+        return self._record(path, "record", media_type, spooled.sums.size, spooled.sums.sha256(), derived_from)
 
     def _payload(
         self, path: str, role: Role, media_type: str, content: bytes, derived_from: tuple[str, ...] = ()
     ) -> None:
-        self._write(path, content)
-        self._record(path, role, media_type, len(content), hashlib.sha256(content).hexdigest(), derived_from)
+        sums = self._write(path, content)
+        self._record(path, role, media_type, sums.size, sums.sha256(), derived_from)
 
     def _record(
         self, path: str, role: Role, media_type: str, size: int, sha256: str, derived_from: tuple[str, ...]
@@ -299,8 +315,11 @@ class _Sealing:
         self._write(SIGNATURE_FILE, signature_file(self._signer, statement))
         return digest
 
-    def _write(self, name: str, data: bytes) -> None:
-        self._zip.add(self._folder + name, len(data), zlib.crc32(data), (data,))
+    def _write(self, name: str, data: bytes) -> Sums:
+        sums = self._sums()
+        sums.update(data)
+        self._zip.add(self._folder + name, sums.size, sums.crc, (data,))
+        return sums
 
 
 def bag_labels(header: ReturnHeader, payload_size: int, payload_files: int) -> tuple[tuple[str, str], ...]:
@@ -336,6 +355,15 @@ def signed_statement(
         "tagmanifest_sha256": manifest_digest,
         "proofs": {name: hashlib.sha256(data).hexdigest() for name, data in proofs.items()},
     }
+
+
+def _refuse_other(path: str, found: str, due: str | None) -> None:
+    if due is not None and found != due:
+        raise Problem(
+            "the bytes are not those that were collected",
+            where=path,
+            cure="Restore the stored files from a backup, or collect again.",
+        )
 
 
 def _split(path: str) -> tuple[str, str]:
