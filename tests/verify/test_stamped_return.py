@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from rogatory.evidence.sealing import CHECKPOINT_FILE, TIMESTAMP_FILE
+from rogatory.evidence.sealing import TIMESTAMP_FILE
 from rogatory.paper.certificate import CertificateWording, Custodian, certificate
 from rogatory.paper.signing import demo_signer
 from rogatory.problem import Problem
@@ -36,7 +36,7 @@ def stamped(authority, *, at=None, over=None, in_certificate=True):
     data, _ = sealed(
         some_header=header(sealed_at=at),
         certificate=lambda facts: certificate(facts, WORDING, CUSTODIAN, key, client if in_certificate else None),
-        prove=lambda digest: {CHECKPOINT_FILE: b"a note\n", **proofs(digest)},
+        prove=proofs,
         timestamp=lambda manifests: client.stamp(over or manifests),
     )
     return data

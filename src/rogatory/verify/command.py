@@ -14,6 +14,7 @@ from typing import TextIO
 from rogatory.evidence.cells import instant
 from rogatory.evidence.signature import PublicKey
 from rogatory.problem import Problem
+from rogatory.verify.audit import read_keys
 from rogatory.verify.pades import read_trusted
 from rogatory.verify.timestamp import Stamp
 from rogatory.verify.whole import Report, check_return
@@ -27,7 +28,7 @@ def main(arguments: Sequence[str], out: TextIO | None = None) -> int:
     out = out or sys.stdout
     options = _parser().parse_args(arguments)
     try:
-        report = _report(options.RETURN, options.key, options.trust, options.tsa)
+        report = _report(options.RETURN, options.key, options.trust, options.tsa, options.audit_key)
     except Problem as problem:
         print(f"{problem.where}: {problem.what}.\n{problem.cure}", file=sys.stderr)  # noqa: T201 - a command
         return 2
@@ -104,17 +105,25 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--key", type=Path, help="the provider's published key (PEM or hexadecimal)")
     parser.add_argument("--trust", type=Path, help="certificates (PEM) that you trust for the custodian's name")
     parser.add_argument("--tsa", type=Path, help="certificates (PEM) of timestamping authorities that you trust")
+    parser.add_argument(
+        "--audit-key",
+        action="append",
+        default=[],
+        metavar="KEY",
+        help="a verifier key of the provider's audit, or a file of them; may be repeated",
+    )
     parser.add_argument("--json", action="store_true", help="write the findings as JSON")
     return parser
 
 
-def _report(path: Path, key: Path | None, trust: Path | None, tsa: Path | None) -> Report:
+def _report(path: Path, key: Path | None, trust: Path | None, tsa: Path | None, audit_keys: Sequence[str]) -> Report:
     pinned = PublicKey.read(_bytes(key), str(key)) if key else None
     trusted = read_trusted(_bytes(trust), str(trust)) if trust else None
     clocks = read_trusted(_bytes(tsa), str(tsa)) if tsa else None
+    known = read_keys(audit_keys)
     try:
         with path.open("rb") as stream:
-            return check_return(stream, pinned, trusted=trusted, tsa=clocks)
+            return check_return(stream, pinned, trusted=trusted, tsa=clocks, audit_keys=known)
     except OSError as error:
         raise _unreadable(path, error) from None
 

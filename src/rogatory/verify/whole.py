@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
 
 from rogatory.evidence.bag import read_labels
 from rogatory.evidence.checking import Checked, Finding, check_sealed
-from rogatory.evidence.proof import AuditProof
-from rogatory.evidence.sealing import CERTIFICATE, PROOF_FILE, TIMESTAMP_FILE
+from rogatory.evidence.note import VerifierKey
+from rogatory.evidence.sealing import CERTIFICATE, TIMESTAMP_FILE
 from rogatory.evidence.signature import PublicKey
-from rogatory.problem import Problem
+from rogatory.verify.audit import check_audit
 from rogatory.verify.pades import Certified, check_certificate
 from rogatory.verify.timestamp import Stamp, check_timestamp
 
@@ -47,6 +47,7 @@ def check_return(
     *,
     trusted: Sequence[bytes] | None = None,
     tsa: Sequence[bytes] | None = None,
+    audit_keys: Sequence[VerifierKey] = (),
 ) -> Report:
     """Check a return from end to end; bad input is told in the report and never raises.
 
@@ -55,6 +56,7 @@ def check_return(
         pinned_key: the provider's key as the reader knows it from elsewhere.
         trusted: certificates (DER) that the reader trusts to have issued the custodian's, or None where none was named.
         tsa: certificates (DER) that the reader trusts to stand behind an authority's clock, or None likewise.
+        audit_keys: the verifier keys of the provider's audit, as the reader knows them from elsewhere.
     """
     sealed = check_sealed(stream, pinned_key)
     sealed_at = _sealed_at(sealed)
@@ -63,7 +65,7 @@ def check_return(
         certified = check_certificate(
             CERTIFICATE, sealed.kept[CERTIFICATE], sealed.digests, trusted, tsa=tsa, sealed_at=sealed_at
         )
-    findings = (*sealed.findings, *(certified.findings if certified else ()), *_proof(sealed))
+    findings = (*sealed.findings, *(certified.findings if certified else ()), *check_audit(sealed, audit_keys))
     stamp, told = _timestamp(sealed, sealed_at, tsa)
     return Report(sealed.reference, pinned_key is not None, (*findings, *told), certified, stamp)
 
@@ -85,23 +87,3 @@ def _timestamp(
         return None, (Finding("note", TIMESTAMP_FILE, words),)
     stamped = sealed.kept.get("tagmanifest-sha256.txt", b"")
     return check_timestamp(TIMESTAMP_FILE, sealed.kept[TIMESTAMP_FILE], stamped, sealed_at, tsa)
-
-
-def _proof(sealed: Checked) -> Iterator[Finding]:
-    if PROOF_FILE not in sealed.kept:
-        words = "there is none: this return does not prove its place in the provider's audit"
-        yield Finding("note", PROOF_FILE, words)
-        return
-    try:
-        proof = AuditProof.from_bytes(sealed.kept[PROOF_FILE])
-        proof.check(sealed.reference or "", sealed.manifest_digest or "")
-    except Problem as problem:
-        yield Finding("bad", PROOF_FILE, f"it does not prove that the audit holds this return: {problem.what}")
-        return
-    words = f"the sealing of this return is entry {proof.index} of an audit tree of {proof.head.size} entries"
-    yield Finding("good", PROOF_FILE, words)
-    words = (
-        "whether that tree is the one that the provider published was not checked; "
-        f"its root at size {proof.head.size} is {proof.head.root.hex()}"
-    )
-    yield Finding("note", PROOF_FILE, words)

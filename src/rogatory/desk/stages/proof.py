@@ -1,7 +1,8 @@
-"""The sealing of a return as an entry of the audit, with the proof of its inclusion that goes into the return.
+"""The sealing of a return as an entry of the audit, with what proves it within the return.
 
-The entry commits to the digest of the return's manifest before the return is closed. The entry is the newest of the
-tree, so that the proof needs nothing but the right edge of the tree as it was before.
+The entry commits to the digest of the return's manifest before the return is closed. In the tree that the proof is for
+it is the newest, so that the proof needs nothing but the right edge of the tree as it was before; and the checkpoint
+that goes with it is signed for that very tree.
 """
 
 from __future__ import annotations
@@ -10,36 +11,68 @@ from datetime import datetime
 
 from django.db import transaction
 
-from rogatory.desk import audit
+from rogatory.desk import audit, checkpoints
 from rogatory.desk.actors import Actor
-from rogatory.desk.models import AuditHead, Matter
-from rogatory.evidence import entry
-from rogatory.evidence.merkle import Frontier, TreeHead
+from rogatory.desk.models import AuditEntry, AuditHead, Matter
+from rogatory.evidence.entry import Actor as Who
+from rogatory.evidence.entry import Entry
+from rogatory.evidence.merkle import Frontier, TreeHead, leaf_hashes
 from rogatory.evidence.proof import AuditProof
+from rogatory.evidence.sealing import CHECKPOINT_FILE, PROOF_FILE
 from rogatory.flow.states import Role
 
+SEAL = "seal"
 
-def record_sealing(actor: Actor, matter: Matter, manifest: str, now: datetime) -> bytes:
-    """Record that a return with this manifest is being sealed, and give the proof that the audit holds it.
 
-    The proof is that of `rogatory.evidence.proof`. It shows the entry to whoever holds the return; an entry holds no
-    personal data.
+def record_sealing(actor: Actor, matter: Matter, manifest: str, now: datetime) -> dict[str, bytes]:
+    """Record that a return with this manifest is being sealed; give the files that prove it, by their names.
+
+    They are the proof of `rogatory.evidence.proof`, and a signed checkpoint of the tree that it is for. They show the
+    entry to whoever holds the return; an entry holds no personal data. A sealing that was broken off and is done again
+    is recorded once, and gets the same files.
+
+    Raises:
+        Diverged: the log does not lead on from what was signed before, so that nothing may be sealed.
     """
-    draft = audit.Draft(
+    with checkpoints.signing() as key:
+        with transaction.atomic():
+            before = Frontier.from_bytes(bytes(AuditHead.objects.select_for_update().get(pk=1).frontier))
+            sealing = _recorded(matter, manifest)
+            if sealing is None:
+                sealing = audit.append(_draft(actor, matter, manifest, now))
+            else:
+                before = _edge(sealing.index)
+        after = before.append(sealing.leaf())
+        checkpoint = key.sign(after, now)
+    proof = AuditProof(
+        sealing.to_bytes(), sealing.index, TreeHead(after.size, after.root()), tuple(reversed(before.peaks))
+    )
+    proof.check(matter.request.reference, manifest)
+    return {PROOF_FILE: proof.to_bytes(), CHECKPOINT_FILE: bytes(checkpoint.note)}
+
+
+def _draft(actor: Actor, matter: Matter, manifest: str, now: datetime) -> audit.Draft:
+    return audit.Draft(
         at=now,
-        actor=entry.Actor(actor.acting_as(frozenset({Role.CUSTODIAN})), actor.id),
-        action="seal",
+        actor=Who(actor.acting_as(frozenset({Role.CUSTODIAN})), actor.id),
+        action=SEAL,
         request=matter.request.reference,
         from_state=matter.state,
         to_state=matter.state,
         inputs=manifest,
         details={"kind": matter.kind, "manifest": manifest},
     )
-    with transaction.atomic():
-        before = Frontier.from_bytes(bytes(AuditHead.objects.select_for_update().get(pk=1).frontier))
-        sealing = audit.append(draft)
-    after = before.append(sealing.leaf())
-    head = TreeHead(after.size, after.root())
-    proof = AuditProof(sealing.to_bytes(), sealing.index, head, tuple(reversed(before.peaks)))
-    proof.check(matter.request.reference, manifest)
-    return proof.to_bytes()
+
+
+def _recorded(matter: Matter, manifest: str) -> Entry | None:
+    """Give the entry of an earlier try to seal the same."""
+    rows = AuditEntry.objects.filter(subject=matter.request.reference, action=SEAL).order_by("-number")
+    entries = (Entry.from_bytes(bytes(row.entry)) for row in rows)
+    return next((entry for entry in entries if entry.details.get("manifest") == manifest), None)
+
+
+def _edge(size: int) -> Frontier:
+    frontier = Frontier()
+    for entries in checkpoints.entries_between(0, size):
+        frontier = frontier.append_many(leaf_hashes(entries))
+    return frontier
