@@ -17,6 +17,8 @@ from tests.desk.reading.signed_pdfs import authority
 from tests.desk.reading.test_pages import needs_own_network
 from tests.desk.team import NOW
 from tests.desk.test_opening import sent
+from tests.paper.custodians import in_pkcs12
+from tests.paper.local_authority import local_authority
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +57,40 @@ def test_what_is_wrong_says_what_to_do_and_the_command_fails(monkeypatch):
     assert broken.exit_code == 1
     assert "wrong" in broken.output
     assert all(check.cure for check in found.values() if check.state != State.GOOD)
+
+
+def test_it_is_said_with_what_certificates_are_signed(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    assert told()["certificates"].state == State.NOTE
+    assert "not for evidence" in told()["certificates"].words
+    assert not (tmp_path / "keys").exists()
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "custodian.p12").write_bytes(in_pkcs12(at=NOW))
+    assert told()["certificates"].state == State.BAD
+    (tmp_path / "keys" / "custodian-password").write_text("secret")
+    found = told(NOW - timedelta(days=1))["certificates"]
+    assert found.state == State.GOOD
+    assert "Casey Custodian" in found.words
+    assert told(NOW + timedelta(days=5))["certificates"].state == State.NOTE
+    assert "over" in told(NOW + timedelta(days=50))["certificates"].words
+    settings.CUSTODIAN_MODULE, settings.CUSTODIAN_TOKEN, settings.CUSTODIAN_KEY = tmp_path / "x.so", "T", "K"
+    settings.CUSTODIAN_PIN_FILE = tmp_path / "pin"
+    assert "cannot be read" in told()["certificates"].words
+    (tmp_path / "pin").write_text("1234\n")
+    assert "cannot be signed" in told()["certificates"].words
+    assert "1234" not in str(told()["certificates"])
+
+
+def test_an_authority_is_asked_for_a_stamp(settings, tmp_path):
+    assert told()["timestamps"].state == State.NOTE
+    settings.TSA_URL = "http://127.0.0.1:9/"
+    assert told()["timestamps"].state == State.BAD
+    with local_authority(tmp_path) as running:
+        settings.TSA_URL = running.url
+        assert "for want of ROGATORY_TSA_ROOTS" in told()["timestamps"].words
+        (tmp_path / "root.pem").write_bytes(running.root)
+        settings.TSA_ROOTS = tmp_path / "root.pem"
+        assert told()["timestamps"].state == State.GOOD
 
 
 def test_mail_scanner_and_signers_are_looked_at(settings, tmp_path):

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
+from tests.paper.custodians import usage
 from tests.paper.local_authority import certified, pem_of
 
 PIN, LABEL = "0031-4159", "Custodians"
@@ -67,8 +67,3 @@ def soft_token(folder):
 
 def _tool(*arguments):
     subprocess.run(["softhsm2-util", *arguments], capture_output=True, check=True)
-
-
-def usage():
-    """What a custodian's certificate is for."""
-    return x509.KeyUsage(True, True, False, False, False, False, False, False, False)

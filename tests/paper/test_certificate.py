@@ -9,8 +9,6 @@ import pypdf
 import pypdfium2
 import pytest
 import typst
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,8 +19,7 @@ from rogatory.paper.letter import Letterhead, letter_pdf, written_day
 from rogatory.paper.signing import DEMONSTRATION, CustodianKey, demo_signer
 from rogatory.problem import Problem
 from tests.evidence.made_return import SEALED_AT, parts, sealed, subscriber_part
-from tests.paper.local_authority import certified
-from tests.paper.soft_token import usage
+from tests.paper.custodians import in_pkcs12
 from tests.trials import trials
 
 PACKS = Path(typesetting.__file__).parents[1] / "guidelines" / "packs"
@@ -71,15 +68,8 @@ def test_a_demonstration_says_on_every_page_that_it_is_no_evidence():
     assert DEMONSTRATION in KEY.holder
 
 
-def in_pkcs12(name="Casey Custodian", *, at=SEALED_AT):
-    """A custodian's own key, as bought: valid for a month from `at`."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    holder = certified(name, name, key, key, (usage(), True), at=at)
-    return pkcs12.serialize_key_and_certificates(b"c", key, holder, None, BestAvailableEncryption(b"secret"))
-
-
 def test_the_operators_own_key_signs_without_the_demonstrations_words():
-    shell = in_pkcs12()
+    shell = in_pkcs12(at=SEALED_AT)
     _, pdf = facts_and_certificate(key=CustodianKey.from_pkcs12(shell, b"secret", "custodian.p12"))
     assert "NOT FOR EVIDENCE" not in words(pdf)
     assert "Certificate holder: Common Name: Casey Custodian" in words(pdf)
@@ -113,6 +103,8 @@ def test_the_packs_wordings_fill_in_completely(path):
         "title = 1", "title = 'x'\ndeclaration = 'y'", "nonsense", "title='x'\ndeclaration='y'\nparagraphs=[1]",
         "title='x'\ndeclaration='{stranger}'\nparagraphs=['a']",
         "title='x'\ndeclaration='d'\nparagraphs=['a']\nextra=1",
+        "title='x'\ndeclaration='d'\nparagraphs=['a']\njurisdictions='US'",
+        "title='x'\ndeclaration='d'\nparagraphs=['a']\njurisdictions=['USA']",
     ],
 )  # fmt: skip
 def test_a_bad_wording_is_refused_with_its_cure(text):

@@ -222,3 +222,34 @@ def test_whoever_relies_on_their_own_servers_names_them(monkeypatch, given, lack
     monkeypatch.setenv("ROGATORY_MAIL_HOSTS", "MX.provider.example, imap.provider.example")
     monkeypatch.setenv("ROGATORY_MAIL_AUTHSERV_ID", "mx.provider.example")
     assert Config.read().mail_hosts == ("mx.provider.example", "imap.provider.example")
+
+
+TOKEN = {"MODULE": "/usr/lib/token.so", "TOKEN": "Custodians", "KEY": "Casey", "PIN": "0031-4159"}
+
+
+@pytest.mark.parametrize("left_out", [*TOKEN, "nothing"])
+def test_a_custodians_token_takes_all_its_settings_or_none_and_shows_no_pin(monkeypatch, left_out):
+    for name, value in TOKEN.items():
+        if name != left_out:
+            monkeypatch.setenv(f"ROGATORY_CUSTODIAN_{name}", value)
+    if left_out == "nothing":
+        assert "0031-4159" not in repr(Config.read())
+        monkeypatch.setenv("ROGATORY_CUSTODIAN_PIN_FILE", "/run/pin")
+    with pytest.raises(Problem, match="either _PIN or _PIN_FILE") as problem:
+        Config.read()
+    assert "0031-4159" not in str(problem.value)
+
+
+@pytest.mark.parametrize("url", ["tsa.example", "ftp://tsa.example", "https://", "https://me@tsa.example/"])
+def test_an_authority_has_an_address(monkeypatch, url):
+    monkeypatch.setenv("ROGATORY_TSA_URL", url)
+    with pytest.raises(Problem, match="http:// or https://") as problem:
+        Config.read()
+    assert "ROGATORY_TSA_URL" in problem.value.where
+
+
+def test_nothing_is_stamped_under_a_shifted_clock(monkeypatch):
+    monkeypatch.setenv("ROGATORY_TSA_URL", "https://tsa.example/")
+    monkeypatch.setenv("ROGATORY_CLOCK_SHIFT", "-100")
+    with pytest.raises(Problem, match="stamps nothing under a shifted clock"):
+        Config.read()

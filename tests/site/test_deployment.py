@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
@@ -15,6 +16,7 @@ from django.test import Client
 from rogatory.desk.actors import Actor
 from rogatory.flow.states import STAFF
 from tests.desk.team import a_person, an_officer
+from tests.paper.custodians import in_pkcs12
 from tests.signing_in import sign_in
 from tests.site.every_route import addresses
 
@@ -36,10 +38,29 @@ def manage(tmp_path, *words: str, **settings: str) -> subprocess.CompletedProces
     return subprocess.run(command, env={**given, **folder, **settings}, capture_output=True, text=True, check=False)
 
 
+@pytest.fixture
+def _certified(tmp_path):
+    """A custodian's own certificate in the folder of keys."""
+    (tmp_path / "data" / "keys").mkdir(parents=True)
+    (tmp_path / "data" / "keys" / "custodian.p12").write_bytes(in_pkcs12(at=datetime.now(UTC)))
+    (tmp_path / "data" / "keys" / "custodian-password").write_text("secret")
+
+
+@pytest.mark.usefixtures("_certified")
 def test_the_check_for_deployment_warns_of_nothing(tmp_path):
     done = manage(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **DEPLOYED)
     assert done.returncode == 0, done.stderr
-    assert "no issues" in done.stdout
+    assert "Certificates of returns are signed by «Common Name: Casey Custodian»" in done.stdout + done.stderr
+
+
+def test_certificates_that_prove_nothing_are_warned_of(tmp_path):
+    done = manage(tmp_path, "check", "--deploy", **DEPLOYED)
+    assert "not for evidence" in done.stderr
+    (tmp_path / "data" / "keys").mkdir(parents=True, exist_ok=True)
+    (tmp_path / "data" / "keys" / "custodian.p12").write_bytes(b"no key store")
+    broken = manage(tmp_path, "check", "--deploy", **DEPLOYED)
+    assert broken.returncode == 1
+    assert "does not open" in broken.stderr
 
 
 def test_a_service_without_an_origin_for_originals_is_warned_and_runs(tmp_path):
@@ -105,6 +126,7 @@ def test_forms_lead_to_the_identity_provider_only_where_there_is_one(tmp_path, g
     assert json.loads(done.stdout.strip().splitlines()[-1]) == allowed, done.stderr
 
 
+@pytest.mark.usefixtures("_certified")
 def test_the_check_for_deployment_warns_of_nothing_with_an_identity_provider(tmp_path):
     done = manage(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **DEPLOYED, **PROVIDER)
     assert done.returncode == 0, done.stderr

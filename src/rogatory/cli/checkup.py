@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -29,7 +29,8 @@ from rogatory.desk.reading.recognising import can_recognise
 from rogatory.desk.reading.recognition.scripts import SCRIPTS
 from rogatory.desk.reading.running import NotConfined, run
 from rogatory.desk.scanning import version
-from rogatory.desk.surroundings import CERTIFICATES
+from rogatory.desk.stages.keys import operators_key
+from rogatory.desk.surroundings import CERTIFICATES, the_authority, the_token
 from rogatory.paper.plain import paragraph, set_plain
 from rogatory.paper.typesetting import families
 from rogatory.problem import Problem
@@ -38,6 +39,7 @@ from rogatory.site.mail_places import imap_of
 _T = TypeVar("_T")
 _SECONDS = 5.0
 _LEAST_FREE = 1 << 30
+_SOON = timedelta(days=30)
 _UNSYNCHRONISED = 5
 _FONTS = {
     "Noto Sans": "Latin, Greek and Cyrillic letters",
@@ -264,6 +266,44 @@ def _is_certificate(file: Path) -> bool:
     return True
 
 
+def _custodian(now: datetime) -> Iterator[Check]:
+    """With what the certificates of returns are signed; a key on a token signs something to try it."""
+    what = "certificates"
+    try:
+        key = operators_key(Path(settings.DATA_DIR) / "keys", the_token())
+    except Problem as problem:
+        yield Check(what, State.BAD, f"they cannot be signed: {problem.where}: {problem.what}", problem.cure)
+        return
+    if key is None:
+        words = "they are signed with a key for demonstrations, and say that they are not for evidence"
+        yield Check(what, State.NOTE, words, "Put in the custodian's certificate (docs/operating.md, Keys)")
+        return
+    words = f"they are signed by «{key.holder}», {key.where}, until {key.valid_until:%d %b %Y}"
+    left = key.valid_until - now
+    if left < timedelta():
+        yield Check(what, State.BAD, f"{words}, which is over", "Put in the custodian's present certificate")
+    elif left < _SOON:
+        yield Check(what, State.NOTE, words, "Have the custodian's certificate renewed")
+    else:
+        yield Check(what, State.GOOD, words)
+
+
+def _timestamps(_now: datetime) -> Iterator[Check]:
+    what = "timestamps"
+    try:
+        authority = the_authority()
+        if authority is None:
+            words = "returns bear none: when they were sealed rests on your word"
+            yield Check(what, State.NOTE, words, "Set ROGATORY_TSA_URL to a timestamping authority (RFC 3161)")
+            return
+        authority.stamp(b"Rogatory: does this authority stamp?")
+    except Problem as problem:
+        yield Check(what, State.BAD, f"nothing can be sealed: {problem.what}", problem.cure)
+    else:
+        behind = "" if settings.TSA_ROOTS else "; whose word that is nobody checks, for want of ROGATORY_TSA_ROOTS"
+        yield Check(what, State.NOTE if behind else State.GOOD, f"{settings.TSA_URL} stamps{behind}")
+
+
 def _mail_out(_now: datetime) -> Iterator[Check]:
     what = "mail out"
     if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
@@ -314,6 +354,8 @@ _LOOKS: tuple[tuple[str, Callable[[datetime], Iterable[Check]]], ...] = (
     ("scans", _recognition),
     ("virus scanner", _scanner),
     ("signers", _signers),
+    ("certificates", _custodian),
+    ("timestamps", _timestamps),
     ("mail out", _mail_out),
     ("mail in", _mail_in),
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from rogatory.desk import clock
 from rogatory.desk.store import Store
 from rogatory.desk.vault.keys import master_key
 from rogatory.desk.vault.ledger import Ledger
@@ -15,6 +16,10 @@ from rogatory.desk.vault.vault import Vault
 from rogatory.edge.packs import shelf_with, shipped
 from rogatory.flow.case import Policy
 from rogatory.guidelines.shelf import Shelf
+from rogatory.paper.authority import Authority
+from rogatory.paper.token import Token
+from rogatory.problem import Problem
+from rogatory.verify.pades import read_trusted
 
 CERTIFICATES = frozenset((".pem", ".crt", ".cer", ".der"))
 """How files of certificates end."""
@@ -42,6 +47,38 @@ def the_signers() -> tuple[bytes, ...]:
     return tuple(each.read_bytes() for each in sorted(folder.iterdir()) if each.suffix in CERTIFICATES)
 
 
+def the_token() -> Token | None:
+    """Give the token that holds the custodian's key; ``None`` where the operator names none.
+
+    Raises:
+        Problem: the file of its PIN or of its certificates cannot be read.
+    """
+    if settings.CUSTODIAN_MODULE is None:
+        return None
+    pin = settings.CUSTODIAN_PIN.get_secret_value()
+    if settings.CUSTODIAN_PIN_FILE is not None:
+        pin = _read(settings.CUSTODIAN_PIN_FILE, "ROGATORY_CUSTODIAN_PIN_FILE").decode("utf-8", "replace").strip()
+    certificates: tuple[bytes, ...] = ()
+    if settings.CUSTODIAN_CERTIFICATE is not None:
+        name = "ROGATORY_CUSTODIAN_CERTIFICATE"
+        certificates = read_trusted(_read(settings.CUSTODIAN_CERTIFICATE, name), name)
+    return Token(settings.CUSTODIAN_MODULE, settings.CUSTODIAN_TOKEN, settings.CUSTODIAN_KEY, pin, certificates)
+
+
+def the_authority() -> Authority | None:
+    """Give the authority that stamps what is sealed; ``None`` where the operator names none.
+
+    Raises:
+        Problem: the file of the certificates behind it cannot be read.
+    """
+    if not settings.TSA_URL:
+        return None
+    roots = None
+    if settings.TSA_ROOTS is not None:
+        roots = read_trusted(_read(settings.TSA_ROOTS, "ROGATORY_TSA_ROOTS"), "ROGATORY_TSA_ROOTS")
+    return Authority(settings.TSA_URL, clock.now, roots, "ROGATORY_TSA_URL")
+
+
 def the_vault() -> Vault:
     """Give the vault of preserved copies, with the ledger that it obeys.
 
@@ -60,6 +97,14 @@ def the_policy() -> Policy:
         one_person=settings.PEOPLE == "one",
         emergency_people={"two": 2, "three": 3}[settings.EMERGENCY_PEOPLE],
     )
+
+
+def _read(file: Path, setting: str) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        words = f"{file} cannot be read ({error.strerror})"
+        raise Problem(words, where=setting, cure="Name a file that the account of the service can read") from error
 
 
 @cache

@@ -27,6 +27,10 @@ _LARGEST = 1 << 18
 _TRIED_AGAIN = "Look whether it runs and can be reached from here; nothing leaves without its stamp."
 
 
+class Unanswered(Problem):
+    """An authority gave no answer: that passes by itself, and what was to be stamped is tried again later."""
+
+
 @dataclass(frozen=True, slots=True)
 class Authority:
     """A timestamping authority as the operator names it.
@@ -49,7 +53,7 @@ class Authority:
         """Have bytes stamped by their SHA-256, and give the authority's checked reply (DER).
 
         Raises:
-            Problem: it does not answer in time, refuses, or answers something else.
+            Problem: it does not answer in time (`Unanswered`), refuses, or answers something else.
         """
         return self.stamp_digest(hashlib.sha256(data).digest())
 
@@ -109,8 +113,8 @@ class Authority:
             raise self._silent("its answer is empty or has more than 256 kB")
         return reply
 
-    def _silent(self, why: str) -> Problem:
-        return Problem(f"the timestamping authority gave no timestamp: {why}", where=self.setting, cure=_TRIED_AGAIN)
+    def _silent(self, why: str) -> Unanswered:
+        return Unanswered(f"the timestamping authority gave no timestamp: {why}", where=self.setting, cure=_TRIED_AGAIN)
 
 
 class SignatureStamper(TimeStamper):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rogatory.evidence.cells import instant
@@ -21,6 +21,7 @@ from rogatory.paper.typesetting import set_pdf
 from rogatory.problem import Problem
 
 _MOST_SHOWN = 400
+_COUNTRY = re.compile(r"[A-Z]{2}")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _PLACEHOLDERS = frozenset(
     {"entity", "custodian", "custodian_title", "reference", "officer", "agency", "sealed_at", "date", "contents"}
@@ -37,6 +38,7 @@ class CertificateWording:
         paragraphs: what the custodian states, numbered.
         declaration: the closing words above the signature.
         paper: a paper size that typst knows.
+        jurisdictions: the countries (ISO 3166-1) for whose courts it is worded; none means all that no other names.
     """
 
     title: str
@@ -44,6 +46,7 @@ class CertificateWording:
     paragraphs: tuple[str, ...]
     declaration: str
     paper: str = "us-letter"
+    jurisdictions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for text in (*self.paragraphs, self.declaration):
@@ -65,7 +68,7 @@ class Custodian:
 
 
 def read_wording(text: str, where: str) -> CertificateWording:
-    """Read a wording from TOML: title, rules, paragraphs (a list), declaration, paper (optional).
+    """Read a wording from TOML: title, rules, paragraphs (a list), declaration; paper, jurisdictions (both optional).
 
     Raises:
         Problem: when it is not that.
@@ -74,25 +77,51 @@ def read_wording(text: str, where: str) -> CertificateWording:
         value = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise Problem(f"it is not TOML: {error}", where=where, cure="Mend the line that is named.") from None
-    known = {"title", "rules", "paragraphs", "declaration", "paper"}
-    paragraphs = value.get("paragraphs")
-    texts = [value.get(name, "") for name in known - {"paragraphs"}]
+    known = {"title", "rules", "paragraphs", "declaration", "paper", "jurisdictions"}
+    lists = {name: value.get(name, []) for name in ("paragraphs", "jurisdictions")}
+    texts = [value.get(name, "") for name in known - set(lists)]
     if set(value) - known or not value.get("title") or not value.get("declaration"):
         raise Problem(
-            "a wording has title, rules, paragraphs, declaration and paper, and nothing else",
+            "a wording has title, rules, paragraphs, declaration, paper and jurisdictions, and nothing else",
             where=where,
             cure="Give title, paragraphs and declaration; leave out what it does not know.",
         )
-    strings = [*texts, *paragraphs] if isinstance(paragraphs, list) else [None]
-    if not paragraphs or not all(isinstance(one, str) for one in strings):
-        raise Problem("its parts are texts, and paragraphs a list of texts", where=where, cure="Write them so.")
+    strings = [each for one in lists.values() for each in (one if isinstance(one, list) else [None])]
+    if not lists["paragraphs"] or not all(isinstance(one, str) for one in (*texts, *strings)):
+        raise Problem(
+            "its parts are texts, and paragraphs and jurisdictions lists of texts", where=where, cure="Write them so."
+        )
+    if not all(_COUNTRY.fullmatch(country) for country in lists["jurisdictions"]):
+        raise Problem(
+            "a jurisdiction is a country's two capital letters (ISO 3166-1)",
+            where=where,
+            cure='Write for example "US".',
+        )
     return CertificateWording(
         value["title"],
         value.get("rules", ""),
-        tuple(paragraphs),
+        tuple(lists["paragraphs"]),
         value["declaration"],
         value.get("paper", "us-letter"),
+        tuple(lists["jurisdictions"]),
     )
+
+
+def wording_for(country: str | None, wordings: Sequence[CertificateWording], where: str) -> CertificateWording:
+    """Choose the wording for courts of a country: the first that names it, else the first that names none.
+
+    Raises:
+        Problem: there is none for it.
+    """
+    named = [each for each in wordings if country in each.jurisdictions]
+    found = [*named, *(each for each in wordings if not each.jurisdictions)]
+    if not found:
+        raise Problem(
+            f"the pack has no certificate for courts of {country or 'a body without a country'}",
+            where=where,
+            cure="Add a file with the words of the custodian's certificate that names no jurisdictions",
+        )
+    return found[0]
 
 
 def certificate(

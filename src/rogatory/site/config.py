@@ -13,6 +13,7 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
+    SecretStr,
     ValidationError,
     ValidationInfo,
     field_validator,
@@ -103,6 +104,10 @@ class Config(BaseSettings):
     taken moved to ``mail_imap_done`` where that is set. ``mail_authentication`` says whether it is looked at here where
     messages come from, or the findings of the operator's server called ``mail_authserv_id`` are taken over;
     ``mail_hosts`` are the operator's own servers, and ``mail_spf`` says by whom it is known who handed a message in.
+    ``custodian_module`` is the library (``.so``) of the token that holds the custodian's key, ``custodian_token`` that
+    token's label, ``custodian_key`` the key's; its PIN is ``custodian_pin``, or stands in ``custodian_pin_file``, and
+    ``custodian_certificate`` is the file of certificates where the token holds none. ``tsa_url`` is the timestamping
+    authority without whose stamp nothing is sealed, ``tsa_roots`` the certificates that must stand behind its stamps.
     ``clock_shift`` (seconds) moves a demonstration into the days of its cases; only a site on localhost takes it.
     """
 
@@ -173,12 +178,22 @@ class Config(BaseSettings):
     mail_authserv_id: str = Field(default="", max_length=253)
     mail_authentication: Literal["evaluate", "operator", "off"] = Field(default="evaluate", validate_default=True)
     mail_spf: Literal["nobody", "listener", "relay"] = Field(default="nobody", validate_default=True)
+    custodian_module: Path | None = None
+    custodian_token: str = ""
+    custodian_certificate: Path | None = None
+    custodian_pin_file: Path | None = None
+    custodian_pin: SecretStr = SecretStr("")
+    custodian_key: str = Field(default="", validate_default=True)
+    tsa_url: str = ""
+    tsa_roots: Path | None = None
     clock_shift: int = 0
 
     @model_validator(mode="after")
     def _tells_the_time(self) -> Config:
         if self.clock_shift and not self.origin.startswith("http://localhost"):
             raise ValueError("a shifted clock would make every record false; only a demonstration on localhost has one")
+        if self.clock_shift and self.tsa_url:
+            raise ValueError("a timestamping authority knows the time: it stamps nothing under a shifted clock")
         return self
 
     @field_validator("documents_origin")
@@ -221,6 +236,25 @@ class Config(BaseSettings):
         secret = str(before.field_name).replace("_url", "_secret")
         if given and not before.data.get(secret):
             raise ValueError(f"what goes to the webhook is signed: set ROGATORY_{secret.upper()} as well")
+        return given
+
+    @field_validator("tsa_url")
+    @classmethod
+    def _is_an_address(cls, given: str) -> str:
+        parts = urlsplit(given)
+        if given and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None):
+            raise ValueError("an authority has an http:// or https:// address")
+        return given
+
+    @field_validator("custodian_key")
+    @classmethod
+    def _comes_with_its_token(cls, given: str, before: ValidationInfo) -> str:
+        pin = bool(before.data["custodian_pin"].get_secret_value()) + bool(before.data["custodian_pin_file"])
+        told = (bool(before.data["custodian_module"]), bool(before.data["custodian_token"]), bool(given))
+        if any((*told, pin, before.data["custodian_certificate"])) and not (all(told) and pin == 1):
+            raise ValueError(
+                "a key on a token takes ROGATORY_CUSTODIAN_MODULE, _TOKEN, _KEY, and either _PIN or _PIN_FILE"
+            )
         return given
 
     @field_validator("mail_imap_user", "mail_imap_password")

@@ -72,6 +72,14 @@ MAIL_HOSTS = CONFIG.mail_hosts
 MAIL_AUTHSERV_ID = CONFIG.mail_authserv_id
 MAIL_AUTHENTICATION = CONFIG.mail_authentication
 MAIL_SPF = CONFIG.mail_spf
+CUSTODIAN_MODULE = CONFIG.custodian_module
+CUSTODIAN_TOKEN = CONFIG.custodian_token
+CUSTODIAN_KEY = CONFIG.custodian_key
+CUSTODIAN_CERTIFICATE = CONFIG.custodian_certificate
+CUSTODIAN_PIN_FILE = CONFIG.custodian_pin_file
+CUSTODIAN_PIN = CONFIG.custodian_pin
+TSA_URL = CONFIG.tsa_url
+TSA_ROOTS = CONFIG.tsa_roots
 GRACE = timedelta(hours=CONFIG.grace_hours)
 CLOCK_SHIFT = timedelta(seconds=CONFIG.clock_shift)
 

@@ -44,11 +44,31 @@ def test_a_custodian_key_that_does_not_open_is_told(tmp_path: Path) -> None:
 
 
 def test_a_pack_comes_with_its_certificate_and_layout(tmp_path: Path) -> None:
-    found = stationery_of("tiktok-inc-2020-08-13")
+    found = stationery_of("tiktok-inc-2020-08-13", "US")
     assert "902" in found.wording.rules
     assert found.layout is not None
     with pytest.raises(Problem, match="not here"):
-        stationery_of("nobody-1999-01-01")
+        stationery_of("nobody-1999-01-01", "US")
+
+
+@pytest.mark.parametrize(
+    ("version", "country", "sworn"),
+    [
+        ("tiktok-inc-2020-08-13", "US", True),
+        ("tiktok-inc-2020-08-13", "PR", True),
+        ("tiktok-inc-2020-08-13", "DE", False),
+        ("tiktok-inc-2020-08-13", "none", False),
+        ("tiktok-inc-2020-08-13", None, False),
+        ("tiktok-pte-2020-08-13", "SG", False),
+    ],
+)
+def test_the_requesting_country_decides_by_whose_law_of_evidence_it_is_certified(
+    version: str, country: str | None, sworn: bool
+) -> None:
+    """A penalty of perjury under the laws of the United States is promised to courts of the United States alone."""
+    wording = stationery_of(version, country).wording
+    assert ("902(11), 902(13) and 902(14)" in wording.rules) is sworn
+    assert ("under penalty of perjury" in wording.declaration and "28 U.S.C. 1746" in wording.declaration) is sworn
 
 
 def test_an_operators_own_pack_goes_before_the_shipped_one(tmp_path: Path) -> None:
@@ -59,8 +79,11 @@ def test_an_operators_own_pack_goes_before_the_shipped_one(tmp_path: Path) -> No
         'title = "Own"\nparagraphs = ["I certify {reference}."]\ndeclaration = "So it is."'
     )
     for folders in ([folder], [tmp_path]):
-        found = stationery_of("tiktok-inc-2020-08-13", folders)
+        found = stationery_of("tiktok-inc-2020-08-13", "US", folders)
         assert (found.wording.title, found.layout) == ("Own", None)
-    (folder / "certificates" / "own.toml").unlink()
+    (folder / "certificates" / "own.toml").write_text(
+        'title = "Own"\nparagraphs = ["I certify."]\ndeclaration = "So it is."\njurisdictions = ["MY"]'
+    )
+    assert stationery_of("tiktok-inc-2020-08-13", "MY", [folder]).wording.title == "Own"
     with pytest.raises(Problem, match="no certificate"):
-        stationery_of("tiktok-inc-2020-08-13", [folder])
+        stationery_of("tiktok-inc-2020-08-13", "US", [folder])

@@ -21,7 +21,7 @@ from rogatory.desk.stages.copy_end import open_destruction, open_holds, somethin
 from rogatory.desk.stages.copy_letters import destroyed_letter
 from rogatory.desk.stages.keys import custodian_key
 from rogatory.desk.stages.lapsing import copy_of
-from rogatory.desk.surroundings import the_vault
+from rogatory.desk.surroundings import the_token, the_vault
 from rogatory.desk.vault.ledger import Destruction as Entry
 from rogatory.paper.destruction import DestructionFacts, Held, destruction_certificate
 from rogatory.problem import Problem
@@ -148,7 +148,7 @@ def _certified(case: StageContext, copy: PreservedCopy, decision: Destruction, e
         destroyed_at=entry.destroyed_at,
         ledger_entry=entry.to_bytes().decode(),
     )
-    key = custodian_key(settings.DATA_DIR / "keys", case.now)
+    key = custodian_key(settings.DATA_DIR / "keys", case.now, the_token())
     return case.store.put(destruction_certificate(facts, key)).digest
 
 

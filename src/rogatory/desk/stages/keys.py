@@ -2,8 +2,9 @@
 
 - ``return-key.pem``: the Ed25519 key that seals every return; made at the first use. ``return-key.pub.pem`` beside it
   is what the operator publishes, so that anybody can verify a return without asking the provider's server.
-- ``custodian.p12`` with ``custodian-password``: the custodian's certificate, as bought or issued. Without it,
-  certificates are signed with a demonstration key (``custodian-demonstration.json``), and say that they prove nothing.
+- ``custodian.p12`` with ``custodian-password``: the custodian's key and certificate, as bought or issued, where they
+  are not on a token. Without either, certificates are signed with a demonstration key
+  (``custodian-demonstration.json``), and say that they prove nothing.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from rogatory.desk.durable import alone_with, replace, write_once
 from rogatory.evidence.signature import PublicKey, Signer
 from rogatory.paper.signing import CustodianKey, demo_signer
+from rogatory.paper.token import Token
 from rogatory.problem import Problem
 
 RETURN_KEY = "return-key.pem"
@@ -95,19 +97,37 @@ def _former(path: Path) -> FormerKey:
         raise Problem("this is no earlier key as it was written", where=str(path), cure=cure) from error
 
 
-def custodian_key(folder: Path, now: datetime) -> CustodianKey:
-    """Give the custodian's key, or one for demonstrations where the operator has put none."""
-    path = folder / CUSTODIAN
-    if path.exists():
-        password = folder / OPENED_BY
-        secret = password.read_bytes().strip() if password.exists() else None
-        return CustodianKey.from_pkcs12(path.read_bytes(), secret, str(path))
+def custodian_key(folder: Path, now: datetime, token: Token | None = None) -> CustodianKey:
+    """Give the custodian's key, or one for demonstrations where the operator has put none.
+
+    Raises:
+        Problem: see `operators_key`.
+    """
+    own = operators_key(folder, token)
+    if own is not None:
+        return own
     demonstration = folder / DEMONSTRATION
     if not demonstration.exists():
         made = {"seed": secrets.token_hex(32), "made_at": now.isoformat()}
         write_once(demonstration, json.dumps(made).encode())
     kept = json.loads(demonstration.read_bytes())
     return demo_signer(bytes.fromhex(kept["seed"]), datetime.fromisoformat(kept["made_at"]))
+
+
+def operators_key(folder: Path, token: Token | None) -> CustodianKey | None:
+    """Give the custodian's own key: that on the token, or that in the folder; ``None`` where there is neither.
+
+    Raises:
+        Problem: the token or the file does not open.
+    """
+    if token is not None:
+        return CustodianKey.from_token(token)
+    path = folder / CUSTODIAN
+    if not path.exists():
+        return None
+    password = folder / OPENED_BY
+    secret = password.read_bytes().strip() if password.exists() else None
+    return CustodianKey.from_pkcs12(path.read_bytes(), secret, str(path))
 
 
 def _new_key() -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,9 +22,11 @@ from rogatory.desk.stages.header import withheld_statements
 from rogatory.desk.stages.spool import Index, chunks_of, rows_of, value
 from rogatory.desk.stages.stationery import stationery_of
 from rogatory.desk.store import Store
-from rogatory.evidence.returns import Column, MediaPart, Part, StatementPart, TablePart
+from rogatory.desk.surroundings import the_authority, the_token
+from rogatory.evidence.returns import CertificateFacts, Column, MediaPart, Part, StatementPart, TablePart
 from rogatory.evidence.signature import Signer
-from rogatory.paper.certificate import CertificateWording
+from rogatory.paper.authority import Authority
+from rogatory.paper.certificate import CertificateWording, Custodian, certificate
 from rogatory.paper.layout import Layout
 from rogatory.paper.signing import CustodianKey
 from rogatory.problem import Problem
@@ -37,12 +39,26 @@ _IN_MEMORY = 8 << 20
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What a return is made with: the keys, and the pack's certificate and layout."""
+    """What a return is made with: the keys, the pack's certificate and layout, and the authority that stamps it."""
 
     signer: Signer
     custodian: CustodianKey
     wording: CertificateWording
     layout: Layout | None
+    authority: Authority | None
+
+    def certify(self, person: Custodian, facts: CertificateFacts) -> bytes:
+        """Make the certificate of a return for the person who certifies it.
+
+        Raises:
+            Problem: it cannot be set, signed or stamped (`Unanswered`).
+        """
+        return certificate(facts, self.wording, person, self.custodian, self.authority)
+
+    @property
+    def timestamp(self) -> Callable[[bytes], bytes] | None:
+        """Give what stamps the manifests of a return, where the operator names an authority."""
+        return self.authority.stamp if self.authority else None
 
 
 def press_for(dossier: Dossier, now: datetime) -> Press:
@@ -57,8 +73,14 @@ def press_for(dossier: Dossier, now: datetime) -> Press:
             "no guideline decided this", where=dossier.request.reference, cure="Refer the request to where it belongs"
         )
     folder = settings.DATA_DIR / "keys"
-    stationery = stationery_of(guideline.version, settings.GUIDELINES)
-    return Press(keys.return_signer(folder), keys.custodian_key(folder, now), stationery.wording, stationery.layout)
+    stationery = stationery_of(guideline.version, dossier.facts.official.jurisdiction, settings.GUIDELINES)
+    return Press(
+        keys.return_signer(folder),
+        keys.custodian_key(folder, now, the_token()),
+        stationery.wording,
+        stationery.layout,
+        the_authority(),
+    )
 
 
 def produce(case: StageContext, inputs: given.Produce) -> StageResult:

@@ -8,28 +8,33 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 
 from rogatory.edge.packs import shipped_folders
-from rogatory.paper.certificate import CertificateWording, read_wording
+from rogatory.paper.certificate import CertificateWording, read_wording, wording_for
 from rogatory.paper.layout import Layout, read_layout
 from rogatory.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
 class Stationery:
-    """The first certificate and the first layout of a pack, in the order of their files' names."""
+    """The certificate of a pack for courts of one country, and the pack's first layout by the names of the files."""
 
     wording: CertificateWording
     layout: Layout | None
 
 
-def stationery_of(version: str, folders: Iterable[Traversable] = ()) -> Stationery:
+def stationery_of(version: str, country: str | None, folders: Iterable[Traversable] = ()) -> Stationery:
     """Find what comes with the pack of this version, among the operator's `folders` and the shipped ones.
 
+    Args:
+        version: the guideline's.
+        country: the official's primary jurisdiction, by whose law of evidence the certificate is worded.
+        folders: the operator's own packs.
+
     Raises:
-        Problem: there is no such pack, it has no certificate, or a file in it is unsound.
+        Problem: there is no such pack, it has no certificate for that country, or a file in it is unsound.
     """
     for folder in (*_packs(folders), *shipped_folders()):
         if _version(folder) == version:
-            return _read(folder)
+            return _read(folder, country)
     raise Problem(
         f"the folder of the guideline {version!r} is not here",
         where="guideline packs",
@@ -37,16 +42,10 @@ def stationery_of(version: str, folders: Iterable[Traversable] = ()) -> Statione
     )
 
 
-def _read(folder: Traversable) -> Stationery:
+def _read(folder: Traversable, country: str | None) -> Stationery:
     wordings = [read_wording(text, where) for where, text in _files(folder, "certificates")]
     layouts = [read_layout(text, where) for where, text in _files(folder, "layouts")]
-    if not wordings:
-        raise Problem(
-            "the pack has no certificate",
-            where=f"{folder.name}/certificates",
-            cure="Add a file with the words of the custodian's certificate",
-        )
-    return Stationery(wordings[0], layouts[0] if layouts else None)
+    return Stationery(wording_for(country, wordings, f"{folder.name}/certificates"), layouts[0] if layouts else None)
 
 
 def _files(folder: Traversable, kind: str) -> Iterator[tuple[str, str]]:
