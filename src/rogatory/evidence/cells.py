@@ -1,13 +1,15 @@
 """Cells of disclosed tables as text: in CSV, safe to open in a spreadsheet; in JSON, exactly as the source gave them.
 
-Instants are UTC in ISO 8601 with a final Z. A text that a spreadsheet would take for a formula (it begins with = + -
-@, a tab or a carriage return) gets an apostrophe before it in CSV, and in CSV alone.
+Instants are UTC in ISO 8601 with a final Z. In CSV, and in CSV alone, an apostrophe stands before each sign by which a
+spreadsheet knows a formula (`formula_signs`), wherever a cell could begin: also inside a text, since a spreadsheet that
+was set to semicolons or tabs, or loses count of the quotation marks, begins cells where this file does not.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -15,7 +17,10 @@ from typing import Any
 
 from rogatory.problem import Problem
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SIGNS = "=+\\-@＝＋－＠﹦﹢﹣﹫"  # noqa: RUF001 - full-width and small forms are signs to some spreadsheets
+_UNSEEN = r"\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\"'"
+_FORMULA = re.compile(rf"(\A|[;|\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029])([{_UNSEEN}]*)(?=[{_SIGNS}])")
+_TO_QUOTE = re.compile(r"[\",;\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]|\A\s|\s\Z")
 
 
 def instant(value: datetime) -> str:
@@ -86,12 +91,23 @@ def json_bytes(value: Any, *, indent: int | None = None) -> bytes:  # noqa: ANN4
     return (body + "\n").encode("utf-8", "backslashreplace")
 
 
+def formula_signs(plain: str) -> bool:
+    """Say whether a spreadsheet could take a text, or a part of it, for a formula.
+
+    That is where = + - @ (or a full-width or small form of one) stands at the beginning of it, or after a semicolon, a
+    bar, a tab or the end of a line, with nothing but white space, quotation marks or unseen characters between; and
+    where the text begins with a tab or a carriage return.
+    """
+    return plain.startswith(("\t", "\r")) or _FORMULA.search(plain) is not None
+
+
 def _harmless(value: Any) -> str:  # noqa: ANN401 - as above
     plain = text(value)
-    return "'" + plain if isinstance(value, str) and plain.startswith(_FORMULA) else plain
+    if isinstance(value, (int, float, Decimal)) and math.isfinite(value):
+        return plain
+    safe = _FORMULA.sub(r"\1\2'", plain)
+    return "'" + safe if safe.startswith(("\t", "\r")) else safe
 
 
 def _quoted(cell: str) -> str:
-    if any(mark in cell for mark in '",\r\n') or cell != cell.strip():
-        return '"' + cell.replace('"', '""') + '"'
-    return cell
+    return '"' + cell.replace('"', '""') + '"' if _TO_QUOTE.search(cell) else cell

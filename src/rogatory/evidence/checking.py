@@ -17,7 +17,7 @@ from rogatory.evidence.bag import check_bag, read_labels
 from rogatory.evidence.container import DIRECTORY, END_RECORD, Directory, Entry, Flaw, Walk, dos_stamp, read_directory
 from rogatory.evidence.names import file_name
 from rogatory.evidence.returns import FORMAT
-from rogatory.evidence.sealing import CERTIFICATE, DOCUMENT, INDEX, PROOF_FILES, signed_statement
+from rogatory.evidence.sealing import CERTIFICATE, DOCUMENT, GRAPH, INDEX, PROOF_FILES, signed_statement
 from rogatory.evidence.signature import SIGNATURE_FILE, PublicKey, check_signature
 
 Level = Literal["good", "note", "bad"]
@@ -247,7 +247,7 @@ def _disagreements(read: _Read, description: _Description, reference: str, seale
     payload = {name for name in read.digests if name.startswith("data/")}
     for name in sorted(payload - set(description.files) - {DOCUMENT, CERTIFICATE}):
         yield Finding("bad", name, "return.json does not list it")
-    for name in sorted({INDEX, DOCUMENT, CERTIFICATE} - payload):
+    for name in sorted({INDEX, GRAPH, DOCUMENT, CERTIFICATE} - payload):
         yield Finding("bad", name, "it is missing, and every return has it")
     for name, (sha256, size) in description.files.items():
         if name not in payload or (sha256, size) != (read.digests[name], read.entries[name].size):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from rogatory.evidence.cells import exact, instant, json_bytes
+from rogatory.evidence.cells import exact, instant
+from rogatory.evidence.json_stream import json_object
 from rogatory.evidence.returns import (
     FORMAT,
     FileRecord,
@@ -18,25 +20,32 @@ from rogatory.evidence.returns import (
     TablePart,
     WithheldPart,
 )
+from rogatory.evidence.timeline import Timeline
 
 
 @dataclass(frozen=True, slots=True)
 class TableRecord:
-    """A table as written: its part (rows used up), the number of rows, both files, and the first rows as text."""
+    """A table as written: its part (rows used up), both files, and of its rows the number, the span and the first.
+
+    `earliest` and `latest` are those of the first instants of the rows; None where they have none.
+    """
 
     part: TablePart = field(repr=False)
     rows: int
     csv: FileRecord
     jsonl: FileRecord
     preview: tuple[tuple[str, ...], ...] = field(repr=False)
+    earliest: datetime | None = None
+    latest: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MediaRecord:
-    """A media file as written: its part (chunks used up) and its file."""
+    """A media file as written: its part (chunks used up), its file, and the preview that the page has room for."""
 
     part: MediaPart = field(repr=False)
     file: FileRecord
+    preview: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,7 @@ class Contents:
     tables: tuple[TableRecord, ...]
     media: tuple[MediaRecord, ...]
     renderings: tuple[FileRecord, ...]
+    timeline: Timeline
 
     @property
     def rows(self) -> int:
@@ -57,20 +67,20 @@ class Contents:
         return sum(table.rows for table in self.tables)
 
 
-def document(contents: Contents, files: Iterable[FileRecord]) -> bytes:
-    """Write return.json about `contents` and every payload file sealed before it."""
-    header = contents.header
-    value = {
-        "format": FORMAT,
-        **_header(header),
-        "items": [_item(item) for item in contents.items],
-        "statements": [_statement(statement) for statement in contents.statements],
-        "withheld": [_withheld(one) for one in contents.withheld],
-        "tables": [_table(table) for table in contents.tables],
-        "media": [_media(media) for media in contents.media],
-        "files": [_file(file) for file in files],
-    }
-    return json_bytes(value, indent=1)
+def document(contents: Contents, files: Iterable[FileRecord]) -> Iterator[bytes]:
+    """Write return.json about `contents` and every payload file sealed before it, in pieces."""
+    return json_object(
+        (
+            ("format", FORMAT),
+            *_header(contents.header).items(),
+            ("items", map(_item, contents.items)),
+            ("statements", map(_statement, contents.statements)),
+            ("withheld", map(_withheld, contents.withheld)),
+            ("tables", map(_table, contents.tables)),
+            ("media", map(_media, contents.media)),
+            ("files", map(_file, files)),
+        )
+    )
 
 
 def _header(header: ReturnHeader) -> dict[str, Any]:

@@ -10,7 +10,8 @@ import unicodedata
 
 _FORBIDDEN = frozenset('%/\\:*?"<>|')
 _WINDOWS_DEVICES = frozenset(
-    {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)}
+    {"con", "prn", "aux", "nul", "conin$", "conout$"}
+    | {f"{port}{n}" for port in ("com", "lpt") for n in "123456789¹²³"}
 )
 _JOINER = "\u200d"
 """Holds families of emoji and Indic letters together; harmless where no path ends at it."""
@@ -18,16 +19,22 @@ _JOINER = "\u200d"
 _LONGEST = 120
 """Bytes of UTF-8 a name may have; a layout can add its own words and stay under the 255 of common file systems."""
 
+_MOST = 255
+"""Bytes that common file systems let a name have."""
+
+_LONGEST_ENDING = 12
+"""Bytes of an ending that tells what kind of file it is, with its dot."""
+
 
 def file_name(text: str, longest: int = _LONGEST) -> str:
     """Turn any text into one safe path segment of at most `longest` bytes of UTF-8.
 
     Letters, marks, digits and emoji of every script stay; what a file system, a shell or a reader's eye could take for
-    something else becomes `_`.
+    something else becomes `_`. A name that is cut keeps its ending.
     """
     normal = unicodedata.normalize("NFC", text)
     kept = "".join(_safe(character) for character in normal)
-    kept = _shortened(kept.strip(" "), longest).rstrip(" .")
+    kept = _shortened(kept.strip(" " + _JOINER), longest).rstrip(" ." + _JOINER)
     if kept.startswith((".", "~", "-")):
         kept = "_" + kept[1:]
     if not kept.strip("_. "):
@@ -39,7 +46,7 @@ def file_name(text: str, longest: int = _LONGEST) -> str:
 
 def is_file_name(segment: str) -> bool:
     """Say whether a path segment is one that a return may hold (longer than a single value's name is allowed)."""
-    return bool(segment) and len(segment.encode("utf-8", "replace")) <= 255 and file_name(segment, 255) == segment
+    return bool(segment) and len(segment.encode("utf-8", "replace")) <= _MOST and file_name(segment, _MOST) == segment
 
 
 class NameRegistry:
@@ -49,6 +56,7 @@ class NameRegistry:
         """Begin with no path taken."""
         self._taken: set[str] = set()
         self._folders: dict[tuple[str, str], str] = {}
+        self._turns: dict[str, int] = {}
 
     def folder(self, parent: str, owner: str) -> str:
         """Give the folder for `owner` under `parent`: the same on every call, and no other owner's.
@@ -65,13 +73,14 @@ class NameRegistry:
 
     def file(self, parent: str, name: str) -> str:
         """Give `parent/name`, or `parent/name-2.ext` and so on where that path is taken already."""
-        stem, dot, extension = name.rpartition(".")
-        if not stem:
-            stem, dot, extension = name, "", ""
-        path, turn = f"{parent}/{name}", 1
+        stem, ending = _parted(name)
+        path, turn = f"{parent}/{name}", self._turns.get(f"{parent}/{name}", 1)
         while _folded(path) in self._taken:
             turn += 1
-            path = f"{parent}/{stem}-{turn}{dot}{extension}"
+            tail = f"-{turn}{ending}"
+            path = f"{parent}/{_cut(stem, _MOST - len(tail.encode()))}{tail}"
+        # The next file of this name begins to look where this one ended: many thousands may have one name.
+        self._turns[f"{parent}/{name}"] = turn
         self._taken.add(_folded(path))
         return path
 
@@ -84,10 +93,21 @@ def _safe(character: str) -> str:
 
 
 def _shortened(text: str, longest: int) -> str:
-    raw = text.encode("utf-8")
-    if len(raw) <= longest:
+    if len(text.encode("utf-8")) <= longest:
         return text
-    return raw[:longest].decode("utf-8", "ignore")
+    stem, ending = _parted(text)
+    return _cut(stem, longest - len(ending.encode("utf-8"))) + ending
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """Part a name from its ending; a long one, or one without a name before it, is none."""
+    stem, dot, extension = name.rpartition(".")
+    ending = dot + extension
+    return (stem, ending) if stem.strip(" .") and len(ending.encode("utf-8")) <= _LONGEST_ENDING else (name, "")
+
+
+def _cut(text: str, longest: int) -> str:
+    return text.encode("utf-8")[:longest].decode("utf-8", "ignore").rstrip(" ." + _JOINER)
 
 
 def _folded(path: str) -> str:

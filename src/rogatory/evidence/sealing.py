@@ -1,9 +1,9 @@
 """Seals a return: one pass over every byte, from the source's rows and chunks into a signed bag in a canonical zip.
 
-The order is the chain of proof. Records, media and layouts first; then index.html; then return.json, which lists them
-all by digest; then the certificate, which lists return.json and the records; then the manifests, which cover the
-certificate; then what is proved of the manifests by others (an authority's timestamp, the proof that the audit tree
-holds their digest); last the signature, over manifests and proofs.
+The order is the chain of proof. Records, media and layouts first; then index.html and case.jsonld; then return.json,
+which lists them all by digest; then the certificate, which lists return.json and the records; then the manifests, which
+cover the certificate; then what is proved of the manifests by others (an authority's timestamp, the proof that the
+audit tree holds their digest); last the signature, over manifests and proofs.
 """
 
 from __future__ import annotations
@@ -13,16 +13,18 @@ import io
 import mimetypes
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import chain
 from typing import Any, BinaryIO
 
 from rogatory.evidence import bag
-from rogatory.evidence.cells import csv_line, instant, json_bytes, text
+from rogatory.evidence.case_graph import case_graph
+from rogatory.evidence.cells import csv_line, instant, json_bytes
 from rogatory.evidence.container import CHUNK, Sink, ZipWriter
 from rogatory.evidence.document import Contents, MediaRecord, TableRecord, document
 from rogatory.evidence.journal import Journal, Member
 from rogatory.evidence.names import NameRegistry, file_name, is_file_name
-from rogatory.evidence.page import PREVIEW_ROWS, index_page
+from rogatory.evidence.page import index_page
 from rogatory.evidence.returns import (
     FORMAT,
     CertificateFacts,
@@ -39,6 +41,7 @@ from rogatory.evidence.returns import (
     TablePart,
     WithheldPart,
 )
+from rogatory.evidence.sample import Sample
 from rogatory.evidence.signature import SIGNATURE_FILE, Signer, signature_file
 from rogatory.evidence.sums import Piece, PlainSums, Sums
 from rogatory.problem import Problem
@@ -48,7 +51,8 @@ PROOF_FILES = (PROOF_FILE, CHECKPOINT_FILE, TIMESTAMP_FILE)
 """What is made from the manifests' digest, and so cannot stand in the tag manifest; in the order of the zip."""
 PROVENANCE_COLUMNS = ("rogatory_item", "rogatory_clause")
 LAYOUT_FOLDER = "data/layout"
-INDEX, DOCUMENT, CERTIFICATE = "data/index.html", "data/return.json", "data/certificate.pdf"
+INDEX, GRAPH = "data/index.html", "data/case.jsonld"
+DOCUMENT, CERTIFICATE = "data/return.json", "data/certificate.pdf"
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 """Begins each CSV: without it the commonest spreadsheet reads names of every script as rubbish."""
@@ -147,6 +151,7 @@ class _Sealing:
         self._media: list[MediaRecord] = []
         self._statements: list[StatementPart] = []
         self._withheld: list[WithheldPart] = []
+        self._sample = Sample(header.sealed_at)
         self._payload_size = 0
 
     def part(self, part: Part) -> None:
@@ -187,10 +192,12 @@ class _Sealing:
             tuple(self._tables),
             tuple(self._media),
             renderings,
+            self._sample.days.timeline(),
         )
         page = index_page(contents, tuple(self._files), self._signer.public.fingerprint)
         self._payload(INDEX, "page", "text/html", page)
-        self._payload(DOCUMENT, "document", "application/json", document(contents, self._files))
+        self._described(GRAPH, "description", "application/ld+json", case_graph(contents, tuple(self._files)))
+        self._described(DOCUMENT, "document", "application/json", document(contents, tuple(self._files)))
         facts = CertificateFacts(self._header, tuple(self._files), contents.rows, len(self._media))
         self._payload(CERTIFICATE, "certificate", "application/pdf", certificate(facts))
         manifest_digest = self._tag_files(prove, timestamp)
@@ -204,7 +211,7 @@ class _Sealing:
         lines = self._names.file(folder, path.rpartition("/")[2].removesuffix(".csv") + ".jsonl")
         names = (*PROVENANCE_COLUMNS, *(column.name for column in part.columns))
         csv.write(_BYTE_ORDER_MARK + csv_line(names))
-        count, preview = 0, []
+        count, sample = 0, self._sample.begin(part)
         for row in part.rows:
             if len(row) != len(part.columns):
                 raise Problem(
@@ -215,13 +222,17 @@ class _Sealing:
             whole = (part.item_id, part.clause, *row)
             csv.write(csv_line(whole))
             jsonl.write(json_bytes(dict(zip(names, whole, strict=True))))
-            if count < PREVIEW_ROWS:
-                preview.append(tuple(text(cell) for cell in row))
+            sample.row(row)
             if self._layout:
                 self._layout.row(part, row, path)
             count += 1
-        written = self._spooled(path, "text/csv", csv, ()), self._spooled(lines, "application/jsonl", jsonl, ())
-        self._tables.append(TableRecord(part, count, *written, tuple(preview)))
+        self._sample.end(sample)
+        written = (
+            self._spooled(path, "record", "text/csv", csv),
+            self._spooled(lines, "record", "application/jsonl", jsonl),
+        )
+        part = replace(part, rows=())
+        self._tables.append(TableRecord(part, count, *written, tuple(sample.rows), sample.earliest, sample.latest))
 
     def _one_media(self, part: MediaPart) -> None:
         wanted = self._layout.place(part) if self._layout else None
@@ -233,7 +244,8 @@ class _Sealing:
         sha256 = self._passed_over(path, part) if self._written else self._streamed(path, part)
         kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
         file = self._record(path, "media", kind, part.size, sha256, ())
-        self._media.append(MediaRecord(part, file))
+        kept = replace(part, chunks=(), preview=None)
+        self._media.append(MediaRecord(kept, file, self._sample.picture(part)))
         if self._layout:
             self._layout.placed(part, path)
 
@@ -271,9 +283,15 @@ class _Sealing:
         path = self._names.file(*_split(part.path))
         self._payload(path, "rendering", part.media_type, part.content, part.derived_from)
 
-    def _spooled(self, path: str, media_type: str, spooled: _Spooled, derived_from: tuple[str, ...]) -> FileRecord:
+    def _spooled(self, path: str, role: Role, media_type: str, spooled: _Spooled) -> FileRecord:
         self._zip.add(self._folder + path, spooled.sums.size, spooled.sums.crc, spooled.chunks())
-        return self._record(path, "record", media_type, spooled.sums.size, spooled.sums.sha256(), derived_from)
+        return self._record(path, role, media_type, spooled.sums.size, spooled.sums.sha256(), ())
+
+    def _described(self, path: str, role: Role, media_type: str, pieces: Iterable[bytes]) -> None:
+        spooled = _Spooled(self._spool(), self._sums())
+        for piece in pieces:
+            spooled.write(piece)
+        self._spooled(path, role, media_type, spooled)
 
     def _payload(
         self, path: str, role: Role, media_type: str, content: bytes, derived_from: tuple[str, ...] = ()
