@@ -17,6 +17,7 @@ from rogatory.evidence.returns import CertificateFacts, ItemOutcome, Layout, Par
 from rogatory.evidence.sealing import seal
 from rogatory.evidence.signature import Signer
 from rogatory.evidence.sums import Piece
+from rogatory.packaging.blocks import blocks
 from rogatory.packaging.formats.start import Start
 from rogatory.packaging.formats.wrapping import Resumable, Wrapping
 from rogatory.packaging.handover import Handover
@@ -137,6 +138,28 @@ def write_return(
         handover.abandon()
         raise
     return Packaged(sealed, counted.size)
+
+
+def encrypt_again(
+    zipped: BinaryIO, sink: Sink, *, wrapping: Wrapping, start: Start, cancelled: Callable[[], bool] = lambda: False
+) -> int:
+    """Encrypt the zip of a return that was sealed before for other readers, and give the size of the encrypted file.
+
+    Raises:
+        Cancelled: `cancelled` said so.
+        Problem: the zip was altered (what `rogatory.packaging.formats.opening.unwrap` gives tells so while it is read).
+        Exception: whatever the sink raises. After any of these, nothing that the sink took may be shown to anybody.
+    """
+    counted = _Counted(sink, 0)
+    handover = Handover(wrapping.begin(counted, start), cancelled)
+    try:
+        for block in blocks(zipped):
+            handover.write(block)
+        handover.close()
+    except BaseException:
+        handover.abandon()
+        raise
+    return counted.size
 
 
 class _Counted:
