@@ -1,5 +1,6 @@
 """A small return with everything in it that a return may have, for the tests of sealing and checking."""
 
+import base64
 import io
 from datetime import UTC, datetime
 
@@ -14,11 +15,13 @@ from rogatory.evidence.returns import (
     ItemOutcome,
     MediaPart,
     Officer,
+    Origin,
     ReasonLine,
     RenderingPart,
     ReturnHeader,
     StatementPart,
     TablePart,
+    WithheldPart,
 )
 from rogatory.evidence.sealing import PROOF_FILE, seal
 from rogatory.evidence.signature import Signer
@@ -26,6 +29,9 @@ from rogatory.evidence.signature import Signer
 SIGNER = Signer.from_seed(bytes(range(32)))
 SEALED_AT = datetime(2020, 9, 17, 14, 3, 11, tzinfo=UTC)
 VIDEO = bytes(range(256)) * 3
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
 
 
 def header(**changes):
@@ -76,12 +82,18 @@ def subscriber_part(account="mia.lopez", **values):
 
 
 def video_parts(account="mia.lopez", media_id="7001"):
-    columns = (Column("media_id", "Media id"), Column("uploaded_at", "Uploaded", "UTC"), Column("caption", "Caption"))
+    columns = (
+        Column("media_id", "Media id"),
+        Column("uploaded_at", "Uploaded", "UTC", "When it came in."),
+        Column("caption", "Caption"),
+    )
     row = (media_id, datetime(2020, 2, 3, 4, 5, 6, 789000, tzinfo=UTC), "café · 猫 · قطة")
-    table = TablePart("2", "inc.video", account, "video", "videos", columns, [row])
+    origins = (Origin("Video platform", "f" * 64, "1" * 64), Origin("Video platform", "f" * 64, "2" * 64, SEALED_AT))
+    table = TablePart("2", "inc.video", account, "video", "videos", columns, [row], "Videos", origins)
     chunks = (VIDEO[at : at + 100] for at in range(0, len(VIDEO), 100))
+    name = f"{media_id}.mp4"
     media = MediaPart(
-        "2", "inc.video", account, "video", media_id, f"{media_id}.mp4", len(VIDEO), chunks, {"kind": "mp4"}
+        "2", "inc.video", account, "video", media_id, name, len(VIDEO), chunks, {"kind": "mp4"}, PICTURE, origins[:1]
     )
     return table, media
 
@@ -94,7 +106,8 @@ def parts(account="mia.lopez"):
         media,
         RenderingPart("data/layout/SPD/mia/note.txt", "text/plain", b"one line\n", ("data/records/mia.lopez",)),
         StatementPart("1", account, "not-held", "The e-mail address was never given.", {"field": "email"}),
-        StatementPart("3", account, "withheld", "Log data needs a 2703(d) order or a warrant."),
+        StatementPart("3", account, "withheld", "Log data needs a 2703(d) order.", clauses=("inc.logs",)),
+        WithheldPart("2", account, "video", "videos", 4, 1, "A third person is shown.", "Cy Custodian"),
     )
 
 
