@@ -10,7 +10,10 @@ import click
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def verify(arguments: tuple[str, ...]) -> None:
-    """Check a return: RETURN.zip [--key FILE] [--trust FILE] [--tsa FILE] [--json]. Needs no database, no network."""
+    """Check a return: RETURN.zip [--key FILE] [--trust FILE] [--tsa FILE] [--audit-key KEY] [--json].
+
+    Needs no database and no network.
+    """
     # Here and not above: the libraries of PDF signatures take as long to load as all other commands together.
     from rogatory.verify.command import main as verify_main
 

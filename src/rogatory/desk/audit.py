@@ -7,7 +7,7 @@ with it the change: nothing happens that is not recorded.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, BinaryIO
@@ -21,13 +21,18 @@ from rogatory.evidence.canonical import canonical
 from rogatory.evidence.entry import Actor, Entry, EntryTooLong, Outcome, salted_digest
 from rogatory.evidence.log import export_log
 from rogatory.evidence.merkle import Frontier, leaf_hashes
+from rogatory.evidence.published import Published
 from rogatory.problem import Problem
 
 SALT_BYTES = 32
 INPUTS = "inputs"
 """The private value that holds what an action was given."""
+ERASE = "erase_private"
+"""The action under which the log records which private values were erased."""
 
 _BLOCK = 2000
+_MOST = 100
+"""So many faults are told of each kind: whoever took one entry out has moved all that follow."""
 _LONG_REASON, _LONG_DETAILS = 8_000, 24_000
 _HEAD = f"SELECT frontier FROM {AuditHead._meta.db_table} WHERE id = 1"  # noqa: S608  # nosec B608
 _GROW = f"UPDATE {AuditHead._meta.db_table} SET size = %s, frontier = %s WHERE id = 1 AND size = %s"  # noqa: S608  # nosec B608
@@ -64,11 +69,15 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What the check of the log in the database found: its size, its root, and every fault in words."""
+    """What the check of the log in the database found: its size, its root, and the faults in words.
+
+    ``erased`` counts the private values that were erased and whose erasure is recorded: they are no fault.
+    """
 
     size: int
     root: bytes
     faults: tuple[str, ...]
+    erased: int = 0
 
 
 def append(draft: Draft) -> Entry:
@@ -191,23 +200,42 @@ def export(stream: BinaryIO) -> int:
     return export_log(_entries(), stream)
 
 
-def check() -> Checked:
-    """Check every row against its bytes, the bytes against the tree, the tree against its head, and its triggers."""
+def check(published: Published | None = None) -> Checked:
+    """Check every row against its bytes, the bytes against the tree, the tree against its head, and its triggers.
+
+    Args:
+        published: what was published of this log, once it was checked (`rogatory.evidence.published`): then the first
+            entry is named that is another one here. What hangs together here alone may have been rewritten as a whole.
+    """
     frontier = Frontier()
     faults: list[str] = []
+    otherwise: str | None = None
     for rows in _blocks():
         leaves = leaf_hashes([bytes(row.entry) for row in rows])
         for number, (row, leaf) in enumerate(zip(rows, leaves, strict=True), frontier.size):
-            faults += [f"entry {number}: {fault}" for fault in _faults(row, leaf, number)]
+            if len(faults) < _MOST:
+                faults += [f"entry {number}: {fault}" for fault in _faults(row, leaf, number)]
+        if published is not None and otherwise is None:
+            otherwise = _otherwise(leaves, published.leaves, frontier.size)
         frontier = frontier.append_many(leaves)
+    if published is not None and otherwise is None and frontier.size < published.head.size:
+        otherwise = f"entry {frontier.size}: it is missing; {published.head.size} entries were published"
     head = AuditHead.objects.filter(pk=1).first()
     if head is None:
         faults.append("the tree has no head")
     elif bytes(head.frontier) != frontier.to_bytes() or head.size != frontier.size:
         faults.append(f"the head says {head.size} entries and another root than the {frontier.size} entries give")
-    faults += _private_faults()
+    erased, missing = _private_values()
+    faults += missing
     faults += [f"nothing keeps the rows: the trigger {name} is missing" for name in triggers.missing(connection)]
-    return Checked(frontier.size, frontier.root(), tuple(faults))
+    return Checked(frontier.size, frontier.root(), (*([otherwise] if otherwise else []), *faults), erased)
+
+
+def _otherwise(leaves: Sequence[bytes], published: Sequence[bytes], first: int) -> str | None:
+    for number, (leaf, known) in enumerate(zip(leaves, published[first : first + len(leaves)], strict=False), first):
+        if leaf != known:
+            return f"entry {number}: it is not the entry that was published"
+    return None
 
 
 def _faults(row: AuditEntry, leaf: bytes, number: int) -> Iterator[str]:
@@ -224,17 +252,52 @@ def _faults(row: AuditEntry, leaf: bytes, number: int) -> Iterator[str]:
         yield "the columns beside the bytes say something else than the bytes"
 
 
-def _private_faults() -> Iterator[str]:
-    """Find private values that are not what their entry committed to; erased ones are no fault."""
-    values = PrivateValue.objects.select_related("entry").order_by("pk").iterator(chunk_size=_BLOCK)
-    for value in values:
-        digest = salted_digest(bytes(value.salt), value.value)
+def _private_values() -> tuple[int, list[str]]:
+    """Count the private values that were erased, and find those that are missing, or not what was committed to."""
+    erasures = _erasures()
+    erased, faults = 0, []
+    for rows in _blocks():
+        kept: dict[int, dict[str, PrivateValue]] = {}
+        for value in PrivateValue.objects.filter(entry__gte=rows[0].number, entry__lte=rows[-1].number):
+            kept.setdefault(value.entry_id, {})[value.name] = value
+        for row in rows:
+            try:
+                committed = Entry.from_bytes(bytes(row.entry)).private
+            except Problem:
+                continue
+            told = list(_value_faults(row.number, committed, kept.get(row.number, {}), erasures))
+            erased += sum(fault is None for fault in told)
+            faults += [fault for fault in told if fault is not None]
+    return erased, faults[:_MOST]
+
+
+def _value_faults(
+    number: int, committed: Mapping[str, str], kept: Mapping[str, PrivateValue], erasures: Container[tuple[int, str]]
+) -> Iterator[str | None]:
+    """Give ``None`` for each value that was erased, and a sentence for each that is not as it was recorded."""
+    for name, digest in committed.items():
+        value = kept.get(name)
+        if value is None:
+            told = f"entry {number}: the private value {name!r} is missing, and no erasure is recorded"
+            yield None if (number, name) in erasures else told
+        elif not salted_digest(bytes(value.salt), value.value) == value.digest == digest:
+            yield f"entry {number}: the private value {name!r} is not the one that was recorded"
+    for name in kept.keys() - committed.keys():
+        yield f"entry {number}: the private value {name!r} was put in"
+
+
+def _erasures() -> frozenset[tuple[int, str]]:
+    """Give every entry and name of a value whose erasure the log itself records (`rogatory.desk.changes.erasure`)."""
+    found: set[tuple[int, str]] = set()
+    for row in AuditEntry.objects.filter(action=ERASE).order_by("number"):
         try:
-            committed = Entry.from_bytes(bytes(value.entry.entry)).private.get(value.name)
+            details = Entry.from_bytes(bytes(row.entry)).details
         except Problem:
             continue
-        if not digest == value.digest == committed:
-            yield f"entry {value.entry_id}: the private value {value.name!r} is not the one that was recorded"
+        listed = details.get("erased")
+        for name, numbers in listed.items() if isinstance(listed, dict) else ():
+            found |= {(number, name) for number in numbers}
+    return frozenset(found)
 
 
 def _blocks() -> Iterator[list[AuditEntry]]:

@@ -20,7 +20,10 @@ from rogatory.desk.models import AuditHead, Checkpoint
 from rogatory.desk.outbox import Claim
 from rogatory.desk.vault.place import Place
 from rogatory.desk.worker import Clock
+from rogatory.evidence.checkpoint import Checkpoint as Checkpointed
+from rogatory.evidence.cosignature import WitnessKey
 from rogatory.evidence.merkle import ProofFailed, TreeHead, leaf_hashes
+from rogatory.evidence.note import Note
 from rogatory.evidence.published import CHECKPOINT, KEPT, check_extends, kept_path, latest, read_row
 from rogatory.evidence.tiles import WIDTH, Edge, Tile, read_edge, write_bundle, write_hashes
 from rogatory.problem import Problem
@@ -109,6 +112,31 @@ def publish(place: Place, now: datetime) -> TreeHead:
         place.replace(CHECKPOINT, bytes(signed.note))
     Checkpoint.objects.filter(size__lte=head.size, published_at=None).update(published_at=now)
     return head
+
+
+def add_cosignatures(place: Place, cosigned: Note, witnesses: Sequence[WitnessKey]) -> int:
+    """Add witnesses' cosignatures to the published checkpoint of the same text, and give its size.
+
+    Raises:
+        Problem: no such checkpoint was published, or none of the witnesses has cosigned it.
+    """
+    trusted = {(each.name, each.id) for each in cosigned.opened(witnesses)}
+    size = Checkpointed.read(cosigned.text).head.size
+    paths = [path for path in (kept_path(size), CHECKPOINT) if _text_at(place, path) == cosigned.text]
+    if not paths:
+        cure = "Have the witness cosign a checkpoint of this audit."
+        raise Problem("this checkpoint was not published here", where=place.where(kept_path(size)), cure=cure)
+    for path in paths:
+        note = Note.from_bytes(place.read(path) or b"")
+        for line in cosigned.signatures:
+            note = note.signed_also(line) if (line.name, line.key_id) in trusted else note
+        place.replace(path, note.to_bytes())
+    return size
+
+
+def _text_at(place: Place, path: str) -> str | None:
+    data = place.read(path)
+    return None if data is None else Note.from_bytes(data).text
 
 
 def _published(place: Place, copy: PlaceCopy) -> tuple[TreeHead, Edge]:

@@ -11,7 +11,8 @@ from django.conf import settings
 from django.db import transaction
 
 from rogatory.desk import audit, outbox
-from rogatory.desk.changes.keys import RETURN, ROTATE
+from rogatory.desk.audit_key import rotate_audit_key
+from rogatory.desk.changes.keys import AUDIT, RETURN, ROTATE
 from rogatory.desk.models import PreservedCopy
 from rogatory.desk.outbox import Claim
 from rogatory.desk.stages import keys
@@ -35,6 +36,10 @@ def rotate(claim: Claim, clock: Clock) -> None:
     if claim.payload["key"] == RETURN:
         signer = keys.rotate_return_key(settings.DATA_DIR / "keys", number, clock())
         told: dict[str, object] = {"key": RETURN, "fingerprint": signer.public.fingerprint}
+    elif claim.payload["key"] == AUDIT:
+        fresh = rotate_audit_key(settings.DATA_DIR / "keys", settings.ORIGIN, number, clock())
+        # The log itself, up to here under the earlier key, says which key goes on.
+        told = {"key": AUDIT, "fingerprint": fresh.public.fingerprint, "verifier_key": str(fresh.public)}
     else:
         told = {"key": claim.payload["key"], "copies": _rotate_master(number, claim, clock)}
     now = clock()

@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from rogatory.problem import Problem
 
-# Legal records survive a power cut: each commit reaches the disk before it counts.
-SQLITE_START = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+# Legal records survive a power cut: each commit reaches the disk before it counts. What is erased is overwritten.
+SQLITE_START = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
 WHERE = "environment variable ROGATORY_DATABASE_URL"
 CURE = "Write sqlite:///folder/file.sqlite3 or postgresql://user:password@host:5432/name."
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from rogatory.console.forms.plain import words_field
-from rogatory.desk.changes import keys, recovery, roles
+from rogatory.desk.changes import erasure, keys, recovery, roles
 from rogatory.desk.changes.kind import Change
 from rogatory.desk.models import Person
 from rogatory.flow.states import STAFF, Role
@@ -26,7 +26,11 @@ class KeysForm(forms.Form):
 
     key = forms.ChoiceField(
         label="Which key?",
-        choices=[(keys.RETURN, "The key that seals returns"), (keys.VAULT, "The vault’s master key")],
+        choices=[
+            (keys.RETURN, "The key that seals returns"),
+            (keys.VAULT, "The vault’s master key"),
+            (keys.AUDIT, "The key that signs the audit’s checkpoints"),
+        ],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose a key"},
     )
@@ -82,11 +86,28 @@ class RecoveryForm(forms.Form):
         return recovery.of(self.cleaned_data["person"])
 
 
-ProposeForm = ExportForm | KeysForm | RolesForm | RecoveryForm
+class ErasureForm(forms.Form):
+    """Whose personal data beside the audit is to be erased, and why."""
+
+    reference = forms.CharField(
+        label="Reference of the request",
+        help_text="All personal data beside its entries in the audit is erased, and nothing else of the case.",
+        max_length=60,
+        error_messages={"required": "Give the reference"},
+    )
+    words = words_field("Why must it be erased? Name nobody: these words stay.")
+
+    def change(self) -> Change:
+        """Give the change."""
+        return erasure.of_request(self.cleaned_data["reference"])
+
+
+ProposeForm = ExportForm | KeysForm | RolesForm | RecoveryForm | ErasureForm
 FORMS: dict[str, type[ProposeForm]] = {
     roles.KIND.id: RolesForm,
     recovery.KIND.id: RecoveryForm,
     keys.KIND.id: KeysForm,
     "audit-export": ExportForm,
+    erasure.KIND.id: ErasureForm,
 }
 """The kinds that are proposed here; the others have pages of their own."""

@@ -1,4 +1,4 @@
-"""The provider's keys: the one that seals returns, and the vault's master key, give way to new ones."""
+"""The provider's keys give way to new ones: what seals returns, the vault's master key, what signs the audit."""
 
 from __future__ import annotations
 
@@ -10,19 +10,22 @@ from rogatory.desk.changes.kind import OFFICES, Change, Kind
 from rogatory.desk.models import Proposal
 from rogatory.problem import Problem
 
-RETURN, VAULT = "return", "vault"
+RETURN, VAULT, AUDIT = "return", "vault", "audit"
 ROTATE = "rotate_key"
 """The job that does what was approved; it goes on where it was broken off."""
 
 WORDS = {
     RETURN: "A new key seals returns from now on; the earlier one stays published, with the day on which it ended.",
     VAULT: "The key of every preserved copy is wrapped anew under a new master key of the vault.",
+    AUDIT: "A new key signs the audit’s checkpoints from now on; the log stays the same, the earlier key known.",
 }
 
 
 def _check(change: Change) -> None:
     if set(change) != {"key"} or change["key"] not in WORDS:
-        raise Problem("there is no such key", where="key", cure="Choose the return-signing key or the vault's.")
+        raise Problem(
+            "there is no such key", where="key", cure="Choose the key of returns, of the vault or of the audit."
+        )
 
 
 def _apply(proposal: Proposal, _actor: Actor, now: datetime) -> None:
