@@ -79,7 +79,7 @@ def check_sealed(stream: BinaryIO, pinned: PublicKey | None = None) -> Checked:
     """
     findings: list[Finding] = []
     directory, flaws = read_directory(stream)
-    _tell(findings, flaws)
+    _tell(findings, flaws, _folder(directory))
     if directory is None:
         findings.append(Finding("bad", END_RECORD, "the files in the zip could not be found, so none was checked"))
         return Checked(tuple(findings), {}, {}, None, None)
@@ -104,8 +104,12 @@ def _tell(findings: list[Finding], flaws: Iterable[Flaw], folder: str = "") -> N
     findings.extend(Finding("bad", flaw.file.removeprefix(folder), flaw.words) for flaw in flaws)
 
 
+def _folder(directory: Directory | None) -> str:
+    return directory.entries[0].name.partition("/")[0] + "/" if directory is not None and directory.entries else ""
+
+
 def _read_through(stream: BinaryIO, directory: Directory, findings: list[Finding]) -> _Read:
-    folder = directory.entries[0].name.partition("/")[0] + "/" if directory.entries else ""
+    folder = _folder(directory)
     walk = Walk(stream, directory, [])
     entries: dict[str, Entry] = {}
     digests: dict[str, str] = {}

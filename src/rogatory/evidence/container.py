@@ -30,7 +30,7 @@ _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
 _END64 = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR64 = struct.Struct("<4sLQL")
-_CENTRAL_SIGNATURE = b"PK\x01\x02"
+_LOCAL_SIGNATURE, _CENTRAL_SIGNATURE = b"PK\x03\x04", b"PK\x01\x02"
 
 END_RECORD = "(end record of the zip)"
 DIRECTORY = "(directory of the zip)"
@@ -102,7 +102,7 @@ def local_header(entry: Entry, stamp: int) -> bytes:
     field = _FULL32 if entry.large else size
     flags = _UTF8 | (_DESCRIPTOR if entry.streamed else 0)
     head = _LOCAL.pack(
-        b"PK\x03\x04",
+        _LOCAL_SIGNATURE,
         _version(entry.large),
         flags,
         0,
@@ -306,6 +306,9 @@ class Walk:
                 (i for i, (a, b) in enumerate(zip(due, found, strict=False)) if a != b), min(len(due), len(found))
             )
             self.flaws.append(Flaw(entry.name, f"{place} in the zip was changed after sealing (at its byte {at})"))
+            if due[:4] == found[:4] == _LOCAL_SIGNATURE and due[_LOCAL.size :] != found[_LOCAL.size :]:
+                # Which of both names was altered cannot be told from here.
+                self.flaws.append(Flaw(DIRECTORY, f"the file that it calls {entry.name!r} has another name before it"))
 
 
 def _version(large: bool) -> int:
