@@ -9,15 +9,21 @@ from pathlib import Path
 import openpyxl
 import pypdf
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rogatory.evidence.checking import check_sealed
 from rogatory.evidence.returns import Column, MediaPart, TablePart
 from rogatory.paper import layout as layouts
-from rogatory.paper.layout import LayoutRenderer, read_layout
+from rogatory.paper.layout import LayoutRenderer
+from rogatory.paper.layout_sheets import read_layout
 from rogatory.paper.workbook import workbook
 from rogatory.problem import Problem
 from tests.evidence.made_return import header, sealed, subscriber_part, video_parts
+from tests.trials import trials
 
+# Control characters stand escaped in a sheet, and the reader of these tests does not undo that.
+WRITTEN = st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("=+-@\t\n<&＝")  # noqa: RUF001
 PACKS = Path(layouts.__file__).parents[1] / "guidelines" / "packs"
 RLEAPP = sorted(PACKS.glob("*/layouts/rleapp.toml"))
 FOLDER = "RG-2020-000042/data/layout/Springfield Police Department/"
@@ -143,6 +149,36 @@ def test_a_bad_layout_is_refused_with_its_cure(text):
 def test_a_cell_too_long_for_a_spreadsheet_is_cut_and_says_where_the_whole_is():
     data = workbook(("a",), [("🐈" * 40_000,)], dated=datetime(2020, 1, 1), elsewhere="data/records/x.csv")  # noqa: DTZ001
     assert rows(data)[1][0].endswith("[cut short here; the whole text is in data/records/x.csv]")
+
+
+@settings(max_examples=trials(60))
+@given(st.lists(st.text(WRITTEN, min_size=1), min_size=1, max_size=5))
+def test_whatever_people_write_is_text_in_a_spreadsheet_and_stays_what_it_is(cells):
+    data = workbook(("=a",), [(cell,) for cell in cells], dated=datetime(2020, 1, 1), elsewhere="x")  # noqa: DTZ001
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in sheet
+    assert sheet.count('t="inlineStr"') == len(cells) + 1
+    assert [row[0] for row in rows(data)[1:]] == cells
+
+
+def test_a_cell_that_looks_like_a_formula_is_marked_as_quoted():
+    book = openpyxl.load_workbook(
+        io.BytesIO(workbook(("a",), [("=1+1",), ("a",)], dated=datetime(2020, 1, 1), elsewhere="x"))  # noqa: DTZ001
+    )
+    assert [cell.quotePrefix for cell in book.active["A"]] == [False, True, False]
+
+
+def test_more_rows_than_a_sheet_holds_go_on_in_a_file_that_tools_find_too(monkeypatch):
+    monkeypatch.setattr(layouts, "MOST_ROWS", 3)
+    files = returned([logins("mia"), logins("ana"), logins("mia"), logins("mia"), logins("mia")])
+    sheets = {name.rpartition("/")[2]: rows(data) for name, data in files.items() if name.endswith("- IP Data.xlsx")}
+    assert {name: len(lines) - 1 for name, lines in sheets.items()} == {
+        "mia - IP Data.xlsx": 3,
+        "mia (2) - IP Data.xlsx": 3,
+        "mia (3) - IP Data.xlsx": 2,
+        "ana - IP Data.xlsx": 2,
+    }
 
 
 def test_the_same_rows_give_the_same_workbook():

@@ -1,139 +1,67 @@
-"""Agency layouts: the disclosed records again, in the files that an agency's analysis tools already read.
-
-A layout is data (TOML in a guideline pack). It can name, order and label fields and say where files lie; it sees only
-what was released into the records, so it can leave out but never add.
-"""
+"""The files of a layout, made from the records as they pass by. What a layout shows may be longer than memory."""
 
 from __future__ import annotations
 
-import re
-import tomllib
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, cast, get_args
+from itertools import islice
+from tempfile import SpooledTemporaryFile
+from typing import Any, BinaryIO, cast
 
 from rogatory.evidence.cells import text
 from rogatory.evidence.names import NameRegistry, file_name
 from rogatory.evidence.returns import MediaPart, RenderingPart, ReturnHeader, TablePart
+from rogatory.paper.layout_sheets import PLACEHOLDER, Layout, LayoutSheet
 from rogatory.paper.typesetting import lines_of, set_pdf
-from rogatory.paper.workbook import workbook
-from rogatory.problem import Problem
-
-SheetKind = Literal["pdf-lines", "xlsx", "media"]
+from rogatory.paper.workbook import MOST_ROWS, workbook
 
 _FOLDER = "data/layout"
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_ROWS_OF_LINES = 2_000
+"""Rows that one PDF shows, a line a field."""
 
-
-@dataclass(frozen=True, slots=True)
-class LayoutField:
-    """One line of a PDF or column of a sheet: its label, and the disclosed field that fills it.
-
-    With `media`, the field holds a media id, and the cell shows the name of that media file in this return instead.
-    """
-
-    label: str
-    field: str
-    media: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class LayoutSheet:
-    """One kind of file, made once for each account that has such data.
-
-    Attributes:
-        kind: `pdf-lines` (one text line a field), `xlsx` (a header row, then a row each), or `media` (where files lie).
-        path: under data/layout/, with {agency}, {reference} and {username}; {file} for media. Two folders at least.
-        category: the data category it shows.
-        table: the table it shows; nothing for media.
-        title: over a PDF; nothing else.
-        fields: in order; nothing for media.
-    """
-
-    kind: SheetKind
-    path: str
-    category: str
-    table: str = ""
-    title: str = ""
-    fields: tuple[LayoutField, ...] = ()
-
-    def __post_init__(self) -> None:
-        where = f"layout sheet {self.path!r}"
-        allowed = {"agency", "reference", "username"} | ({"file"} if self.kind == "media" else set())
-        strange = set(_PLACEHOLDER.findall(self.path)) - allowed
-        if strange:
-            raise Problem(f"nothing is known by the name {min(strange)!r}", where=where, cure=f"Use {sorted(allowed)}.")
-        if "{username}" not in self.path or self.path.count("/") < 2 or not all(self.path.split("/")):
-            cure = "Give a path with {username} and two folders at least, such as {agency}/{username}/name.pdf."
-            raise Problem("files of two accounts would meet, or lie too high", where=where, cure=cure)
-        if self.kind == "media" and "{file}" not in self.path.rpartition("/")[2]:
-            raise Problem("every media file would have one name", where=where, cure="End the path with {file}.")
-        if self.kind != "media" and not (self.table and self.fields):
-            raise Problem("it shows no field of any table", where=where, cure="Give table and lines or columns.")
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """A named set of sheets."""
-
-    name: str
-    sheets: tuple[LayoutSheet, ...]
-
-
-def read_layout(source: str, where: str) -> Layout:
-    """Read a layout from TOML: `name`, and for each `[[sheet]]` its kind, path, category, table, title and fields.
-
-    Raises:
-        Problem: when it is not that.
-    """
-    try:
-        value = tomllib.loads(source)
-    except tomllib.TOMLDecodeError as error:
-        raise Problem(f"it is not TOML: {error}", where=where, cure="Mend the line that is named.") from None
-    sheets = value.get("sheet")
-    if set(value) - {"name", "sheet"} or not isinstance(value.get("name"), str) or not isinstance(sheets, list):
-        raise Problem("a layout has a name and sheets, and nothing else", where=where, cure="Give name and [[sheet]].")
-    return Layout(value["name"], tuple(_sheet(one, f"{where}, sheet {at}") for at, one in enumerate(sheets, start=1)))
-
-
-def _sheet(value: Any, where: str) -> LayoutSheet:  # noqa: ANN401 - parsed from outside
-    if not isinstance(value, dict) or value.get("kind") not in get_args(SheetKind):
-        raise Problem("its kind is unknown", where=where, cure=f"Use one of: {', '.join(get_args(SheetKind))}.")
-    of_fields = {"pdf-lines": "lines", "xlsx": "columns", "media": ""}[value["kind"]]
-    texts = {"kind", "path", "category", "table", "title"}
-    strange = set(value) - texts - {of_fields}
-    if strange or not all(isinstance(value.get(name, ""), str) for name in texts):
-        word = min(strange) if strange else "a value"
-        raise Problem(f"{word} has no meaning there", where=where, cure="Leave it out, or write it as text.")
-    rows = value.get(of_fields, [])
-    if not isinstance(rows, list):
-        raise Problem(f"{of_fields} is no list", where=where, cure="Write [{label = ..., field = ...}, ...].")
-    fields = tuple(_field(one, f"{where}, {of_fields}") for one in rows)
-    return LayoutSheet(
-        cast("SheetKind", value["kind"]),
-        value.get("path", ""),
-        value.get("category", ""),
-        value.get("table", ""),
-        value.get("title", ""),
-        fields,
-    )
-
-
-def _field(value: Any, where: str) -> LayoutField:  # noqa: ANN401 - parsed from outside
-    known = isinstance(value, dict) and not set(value) - {"label", "field", "media"}
-    if not (known and isinstance(value.get("label"), str) and isinstance(value.get("field"), str)):
-        raise Problem("a line or column has label and field", where=where, cure="Write {label = ..., field = ...}.")
-    return LayoutField(value["label"], value["field"], value.get("media") is True)
+_IN_MEMORY = 1 << 20
 
 
 @dataclass(slots=True)
-class _Gathered:
-    """What one sheet shows for one account."""
+class _Account:
+    """Which rows of a sheet's spool are those of one account, and from which records they come."""
 
-    rows: list[tuple[Any, ...]] = field(default_factory=list)
+    extents: list[tuple[int, int]] = field(default_factory=list)
     sources: dict[str, None] = field(default_factory=dict)
+
+
+class _Gathered:
+    """What one sheet shows of all accounts: the cells as text, on the disk where they are many."""
+
+    def __init__(self) -> None:
+        # Closed when the renderer goes: a sealing that fails half-way has no end at which to close it.
+        spool = SpooledTemporaryFile(max_size=_IN_MEMORY, prefix="rogatory-layout-")  # noqa: SIM115
+        self._spool = cast("BinaryIO", spool)
+        self._end = 0
+        self.accounts: dict[str, _Account] = {}
+
+    def add(self, account: str, cells: list[str], source: str) -> None:
+        line = json.dumps(cells).encode() + b"\n"
+        self._spool.write(line)
+        mine = self.accounts.setdefault(account, _Account())
+        begin = self._end
+        self._end += len(line)
+        if mine.extents and mine.extents[-1][1] == begin:
+            begin = mine.extents.pop()[0]
+        mine.extents.append((begin, self._end))
+        mine.sources[source] = None
+
+    def rows(self, account: str) -> Iterator[list[str]]:
+        for begin, end in self.accounts[account].extents:
+            self._spool.seek(begin)
+            left = end - begin
+            while left:
+                line = self._spool.readline()
+                left -= len(line)
+                yield json.loads(line)
 
 
 class LayoutRenderer:
@@ -143,7 +71,7 @@ class LayoutRenderer:
         """Begin with nothing gathered."""
         self._layout = layout
         self._header = header
-        self._gathered: dict[tuple[LayoutSheet, str], _Gathered] = {}
+        self._gathered = {sheet: _Gathered() for sheet in layout.sheets if sheet.kind != "media"}
         self._files: dict[tuple[str, str], str] = {}
         self._names = NameRegistry()
 
@@ -160,29 +88,32 @@ class LayoutRenderer:
 
     def row(self, part: TablePart, row: tuple[Any, ...], path: str) -> None:
         """Keep of a row what the layout shows of it."""
-        for sheet in self._layout.sheets:
-            if sheet.kind != "media" and (sheet.category, sheet.table) == (part.category, part.table):
+        for sheet, gathered in self._gathered.items():
+            if (sheet.category, sheet.table) == (part.category, part.table):
                 cells = dict(zip((column.name for column in part.columns), row, strict=True))
-                gathered = self._gathered.setdefault((sheet, part.account), _Gathered())
-                gathered.rows.append(tuple(cells.get(one.field) for one in sheet.fields))
-                gathered.sources[path] = None
+                gathered.add(part.account, [text(cells.get(one.field)) for one in sheet.fields], path)
 
     def renderings(self) -> Iterator[RenderingPart]:
-        """Make the files, in the order of sheets within accounts in the order in which they came."""
-        for (sheet, account), gathered in self._gathered.items():
-            rows = [self._shown(sheet, account, row) for row in gathered.rows]
-            path = self._path(sheet, account, "")
-            made = _pdf_lines if sheet.kind == "pdf-lines" else _xlsx
-            media_type, content = made(sheet, rows, self._header, tuple(gathered.sources))
-            yield RenderingPart(path, media_type, content, tuple(gathered.sources))
+        """Make the files of each sheet, account by account; more rows than one file holds go on in the next."""
+        for sheet, gathered in self._gathered.items():
+            most, make = (_ROWS_OF_LINES, _pdf_lines) if sheet.kind == "pdf-lines" else (MOST_ROWS, _xlsx)
+            for account, mine in gathered.accounts.items():
+                sources = tuple(mine.sources)
+                rows = (self._shown(sheet, account, row) for row in gathered.rows(account))
+                number = 0
+                while (first := next(rows, None)) is not None:
+                    number += 1
+                    part = _after(first, islice(rows, most - 1))
+                    media_type, content = make(sheet, part, self._header, sources)
+                    yield RenderingPart(self._path(sheet, account, "", number), media_type, content, sources)
 
-    def _shown(self, sheet: LayoutSheet, account: str, row: tuple[Any, ...]) -> tuple[str, ...]:
+    def _shown(self, sheet: LayoutSheet, account: str, row: list[str]) -> tuple[str, ...]:
         return tuple(
-            self._files.get((account, str(cell)), text(cell)) if one.media else text(cell)
+            self._files.get((account, cell), cell) if one.media else cell
             for one, cell in zip(sheet.fields, row, strict=True)
         )
 
-    def _path(self, sheet: LayoutSheet, account: str, file: str) -> str:
+    def _path(self, sheet: LayoutSheet, account: str, file: str, number: int = 1) -> str:
         values = {
             "agency": self._header.officer.agency,
             "reference": self._header.reference,
@@ -192,8 +123,17 @@ class LayoutRenderer:
         # accounts whose names fold alike get names of their own.
         safe = {name: file_name(value) if value else "" for name, value in values.items()}
         safe["username"] = self._names.folder("accounts", account).rpartition("/")[2]
-        segments = (_PLACEHOLDER.sub(lambda found: safe[found[1]], segment) for segment in sheet.path.split("/"))
+        *folders, last = sheet.path.split("/")
+        segments = [PLACEHOLDER.sub(lambda found: safe[found[1]], segment) for segment in folders]
+        # A second file lies beside the first: tools know both by how their names end.
+        safe["username"] += f" ({number})" if number > 1 else ""
+        segments.append(PLACEHOLDER.sub(lambda found: safe[found[1]], last))
         return "/".join((_FOLDER, *(file_name(segment, 255) for segment in segments)))
+
+
+def _after(first: tuple[str, ...], others: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    yield first
+    yield from others
 
 
 def _pdf_lines(

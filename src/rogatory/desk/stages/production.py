@@ -27,7 +27,7 @@ from rogatory.evidence.returns import CertificateFacts, Column, MediaPart, Part,
 from rogatory.evidence.signature import Signer
 from rogatory.paper.authority import Authority
 from rogatory.paper.certificate import CertificateWording, Custodian, certificate
-from rogatory.paper.layout import Layout
+from rogatory.paper.layout_sheets import Layout
 from rogatory.paper.signing import CustodianKey
 from rogatory.problem import Problem
 

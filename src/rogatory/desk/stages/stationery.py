@@ -9,7 +9,7 @@ from importlib.resources.abc import Traversable
 
 from rogatory.edge.packs import shipped_folders
 from rogatory.paper.certificate import CertificateWording, read_wording, wording_for
-from rogatory.paper.layout import Layout, read_layout
+from rogatory.paper.layout_sheets import Layout, read_layout
 from rogatory.problem import Problem
 
 
