@@ -19,6 +19,7 @@ from rogatory.cli.doctor import doctor
 from rogatory.cli.drill import drill
 from rogatory.cli.flow import flow
 from rogatory.cli.guideline import guideline
+from rogatory.cli.keys import keys
 from rogatory.cli.mail import mail
 from rogatory.cli.retention import retention
 from rogatory.cli.schema import schema
@@ -35,7 +36,7 @@ def commands() -> None:
 
 
 for command in (
-    agencies, audit, costs, decide, demo, doctor, drill, flow, guideline, mail, manage, retention, schema, serve,
+    agencies, audit, costs, decide, demo, doctor, drill, flow, guideline, keys, mail, manage, retention, schema, serve,
     submit, team, verify, worker,
 ):  # fmt: skip
     commands.add_command(command)

@@ -92,6 +92,11 @@ class HeldKey:
         return wrapped.startswith(_BY_KEY + self._mark)
 
     @property
+    def mark(self) -> str:
+        """The key's mark in hex: it stands beside what the key has wrapped, and tells nothing of the key."""
+        return self._mark.hex()
+
+    @property
     def _mark(self) -> bytes:
         return hashlib.sha256(b"rogatory master key\n" + self.secret).digest()[:_MARK]
 
