@@ -6,6 +6,7 @@ states: what led there does not matter to who may see them.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from copy import copy as duplicate
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ from rogatory.desk.models import (
     FactsVersion,
     Matter,
     Officer,
+    Package,
     Person,
     PreservedCopy,
     Production,
@@ -42,8 +44,11 @@ from rogatory.desk.models import (
     UserNotice,
     ViolationReferral,
 )
+from rogatory.desk.rest.keys import key_for
+from rogatory.desk.rest.parts import Folder, PartsWriter, new_folder
 from rogatory.desk.stages.reference import reference_of
-from rogatory.desk.surroundings import the_shelf, the_store
+from rogatory.desk.surroundings import the_returns, the_shelf, the_store
+from rogatory.desk.vault.cipher import Cipher
 from rogatory.flow.states import ASKED, FOLLOWING, OF_ASKED, Kind, Role, State
 from rogatory.flow.table import TABLE
 from rogatory.mail.intake import Arrived, take_in
@@ -57,7 +62,7 @@ from tests.signing_in import a_passkey, sign_in
 REQUEST_STATES = tuple(state for state in State if state in OF_ASKED)
 ROLES = {who: Role(who.value) for who in TEAM} | dict.fromkeys((Who.HELD, Who.STOPPED, Who.DISMISSED), Role.REVIEWER)
 _ELSEWHERE = ("Otherland Police", "otherland.example")
-_DECIDED = (State.PREPARED, State.APPROVED, State.COLLECTED, State.PRODUCED, State.DELIVERED)
+_DECIDED = (State.PREPARED, State.APPROVED, State.COLLECTED, State.SEALING, State.PRODUCED, State.DELIVERED)
 _BEFORE = (Tie.SHARED, Tie.COLLEAGUE)
 
 
@@ -278,7 +283,7 @@ class _Maker:
         self.verification = base.verifications.get()
         self.preparation = self._signed("prepared", desk.team.second)
         self.approval = self._signed("approved", desk.team.counsel)
-        self.stored = the_store().put([b"a sealed return"])
+        self.stored = the_store().put([b"what was collected"])
         self.collection = Collection.objects.create(
             matter=base.matters.get(),
             approval=self.approval,
@@ -312,7 +317,8 @@ class _Maker:
         for model in (FactsVersion, Document, Matter):
             model.objects.bulk_create(_of(model, self.rows))
         ready = Matter.objects.filter(kind=Kind.DATA, state=State.DELIVERED)
-        Production.objects.bulk_create(self._return(matter) for matter in ready)
+        for matter in ready.select_related("request"):
+            self._return(matter)
         first = {
             Kind.COPY: State.ENDED,
             Kind.NOTICE: State.DUE,
@@ -328,11 +334,23 @@ class _Maker:
         given = {"matter": self.base.matters.get(), "decision": self.record, "at": self.desk.now}
         return Approval.objects.create(step=step, by=by.person, roles=roles, **given)
 
-    def _return(self, matter: Matter) -> Production:
-        size, later = self.stored.size, self.desk.now + timedelta(days=30)
-        given = {"manifest_sha256": self.stored.digest, "produced_at": self.desk.now, "expires_at": later}
-        return Production(
-            matter=matter, collection=self.collection, name="return.zip", sha256=self.stored.digest, size=size, **given
+    def _return(self, matter: Matter) -> None:
+        now, content = self.desk.now, b"a sealed return"
+        folder = Folder(new_folder(), Cipher(key_for(matter.request, now)), the_returns())
+        sink = PartsWriter(folder)
+        sink.write(content)
+        size = sink.close()
+        made = Production.objects.create(
+            matter=matter,
+            collection=self.collection,
+            name="return.zip",
+            manifest_sha256=hashlib.sha256(content).hexdigest(),
+            size=size,
+            produced_at=now,
+            expires_at=now + timedelta(days=30),
+        )
+        Package.objects.create(
+            production=made, name=made.name, format="zip", folder=folder.name, parts=sink.parts, size=size, made_at=now
         )
 
     def one_that_follows(self, request: Request, kind: Kind, state: State, account: str) -> Matter:

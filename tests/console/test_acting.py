@@ -59,6 +59,8 @@ def test_a_whole_case_goes_from_receipt_to_delivery_on_the_pages_of_three_people
     seen = read(console.of(team.custodian).get(console.url(matter, "produce"))).text
     assert "Subscriber information" in seen
     assert step(console, team.custodian, matter, "produce").status_code == 302
+    assert fresh(matter).state == "sealing"
+    console.desk.work()
     assert step(console, team.custodian, matter, "deliver").status_code == 302
     assert fresh(matter).state == "delivered"
     assert Production.objects.count() == 1

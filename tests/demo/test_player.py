@@ -199,8 +199,9 @@ def test_every_step_is_somebodys_and_two_people_stand_behind_the_release(stage: 
         ("approve", "reviewer"),
         ("countersign", "counsel"),
         ("collect", "worker"),
-        ("seal", "custodian"),
         ("produce", "custodian"),
+        ("seal", "custodian"),
+        ("hand_in", "worker"),
         ("deliver", "custodian"),
         ("download", "officer"),
     ]

@@ -36,5 +36,6 @@ def ending(team, tmp_path, settings) -> Ending:
     settings.DATA_DIR = tmp_path
     settings.VAULT_URL = (tmp_path / "vault").as_uri()
     settings.LEDGER_URL = (tmp_path / "ledger").as_uri()
+    settings.RETURNS_URL = (tmp_path / "returns").as_uri()
     settings.VAULT_KEY_FILE = tmp_path / "keys" / "vault-master.key"
     return Ending(team)

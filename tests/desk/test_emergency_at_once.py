@@ -17,7 +17,7 @@ from rogatory.guidelines.decision import Answer
 from tests.desk.stages.conftest import NOW, Desk, desk, source_map, subpoena_facts  # noqa: F401 - fixtures
 from tests.desk.team import a_number, a_person, compared, fresh, seen
 from tests.desk.test_at_once import at_once
-from tests.desk.test_walks import PRODUCED, stand_in_for_the_platform
+from tests.desk.test_walks import ORDERED, SEALED, stand_in_for_the_platform
 from tests.trials import trials
 
 DANGER = (Ticked("death", "the watch commander heard the threat"),)
@@ -94,7 +94,8 @@ def test_however_many_act_at_once_none_leaves_without_the_call_and_the_people(
             ))  # fmt: skip
         releasing = [
             ("collect", SYSTEM, Collected(0, "0" * 64, 0)),
-            ("produce", None, PRODUCED),
+            ("produce", None, ORDERED),
+            ("hand_in", SYSTEM, SEALED),
             ("deliver", None, Say()),
         ]
         for action, by, told in releasing:
@@ -104,7 +105,7 @@ def test_however_many_act_at_once_none_leaves_without_the_call_and_the_people(
                 for by in people_at
             ))  # fmt: skip
         left = fresh(matter)
-        if left.state in {"approved", "collected", "produced", "delivered"}:
+        if left.state in {"approved", "collected", "sealing", "produced", "delivered"}:
             require_what_the_policy_asks(left, {"two": 2, "three": 3}[people])
             assert Approval.objects.filter(matter=left).count() == 2, "signed twice"
         delivered += left.state == "delivered"

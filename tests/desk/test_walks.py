@@ -15,11 +15,14 @@ from rogatory.desk.inputs import (
     Correct,
     Decide,
     Download,
-    Produced,
+    HandIn,
+    Produce,
     Rang,
     RecordFacts,
+    Restore,
     Say,
     Verify,
+    Withhold,
 )
 from rogatory.desk.material import material_of
 from rogatory.desk.models import Matter, OutboxJob
@@ -27,6 +30,7 @@ from rogatory.desk.stages.contract import StageResult
 from rogatory.evidence.entry import Entry
 from rogatory.flow.actions import Scope
 from rogatory.flow.asked import ASKED_ROWS
+from rogatory.flow.returns import RETURN_ROWS
 from rogatory.flow.states import ASKED
 from rogatory.flow.table import ACTIONS
 from rogatory.guidelines.facts import Kind
@@ -35,8 +39,10 @@ from tests.trials import trials
 
 ASKS = [("subscriber",), ("subscriber", "logs"), ("subscriber", "logs"), ("messages",), ("unclear", "subscriber")]
 COLLECTED = Collected(approval=0, sha256="0" * 64, size=0)
-PRODUCED = Produced(0, "return.zip", "0" * 64, "0" * 64, 0, NOW + timedelta(days=30))
-ONWARD = ["verify", "approve", "countersign", "collect", "produce", "deliver"]
+ORDERED = Produce("0" * 64)
+SEALED = HandIn(0, ())
+ROWS = (*ASKED_ROWS, *RETURN_ROWS)
+ONWARD = ["verify", "approve", "countersign", "collect", "produce", "hand_in", "deliver"]
 
 
 def test_nothing_is_delivered_without_what_must_come_before_it(team, chance, monkeypatch):
@@ -64,16 +70,16 @@ def stand_in_for_the_platform(monkeypatch):
     for module, name in [
         (collection, "collect"),
         (production, "produce"),
-        (delivery, "deliver"),
-        (delivery, "download"),
+        (production, "hand_in"),
+        *((delivery, row.name) for row in RETURN_ROWS if row.stage == "delivery"),
     ]:
-        monkeypatch.setattr(module, name, lambda case, inputs: StageResult())
+        monkeypatch.setattr(module, name, lambda case, inputs: StageResult(), raising=False)
 
 
 def step(chance, people, matter: Matter, now) -> None:
-    fitting = [action for action in ASKED_ROWS if matter.state in action.sources]
+    fitting = [action for action in ROWS if matter.state in action.sources]
     onward = [action for action in fitting if action.name in ONWARD and matter.kind in action.kinds]
-    action = chance.choice(chance.choices([onward, fitting, ASKED_ROWS], [8, 1, 1])[0] or ASKED_ROWS)
+    action = chance.choice(chance.choices([onward, fitting, ROWS], [8, 1, 1])[0] or ROWS)
     if action.name == "submit":
         return
     able = [one for one in people if one.roles & action.roles]
@@ -96,7 +102,11 @@ def what_is_given(chance, action: str, matter: Matter, now):
         ),
         "assess": Assess,
         "collect": lambda: COLLECTED,
-        "produce": lambda: PRODUCED,
+        "produce": lambda: ORDERED,
+        "hand_in": lambda: SEALED,
+        "withhold": lambda: Withhold("0" * 64, "because"),
+        "restore": lambda: Restore(0, "because"),
+        "expire": lambda: Rang(0, "expiry"),
         "download": Download,
         "response_due": lambda: Rang(0, "response"),
     }
@@ -115,7 +125,7 @@ def require_that_the_log_tells_the_whole_way(request) -> None:
         mine = [entry for entry in told if entry.details.get("matter") == matter.pk and entry.outcome == "done"]
         assert [entry.from_state for entry in mine] == [None, *(entry.to_state for entry in mine[:-1])]
         assert mine[-1].to_state == matter.state, "the matter moved and nobody recorded it"
-        if matter.state in {"collected", "produced", "delivered"}:
+        if matter.state in {"collected", "sealing", "produced", "delivered"}:
             require_signatures(matter, mine)
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connections
 from playwright.sync_api import Browser, Page, expect
 
-from rogatory.desk.models import Officer, Person, Production, Request
+from rogatory.desk.models import Officer, Person, Request
 from tests.desk.team import NOW, an_agency
+from tests.desk.unpacked import zip_of
 from tests.e2e.looking import Looker
 from tests.portal.staff import Staff
 from tests.signing_in import sign_in_browser
@@ -22,6 +23,9 @@ from tests.signing_in import sign_in_browser
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 ADDRESS = "cara@police.example"
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 
 
 @pytest.fixture
@@ -31,10 +35,10 @@ def officer(db) -> Person:
     return person
 
 
-def aside(act: Callable[[Request], Production | None], request: Request) -> Production | None:
+def aside(act: Callable[[Given], Made], request: Given) -> Made:
     """Let the team act in a thread of its own: this one belongs to the browser's event loop."""
 
-    def acted() -> Production | None:
+    def acted() -> Made:
         try:
             return act(request)
         finally:
@@ -171,7 +175,7 @@ def test_an_officer_files_corrects_and_fetches(
     with tab.expect_download() as coming:
         tab.get_by_role("button", name="Download the return").click()
     fetched = Path(coming.value.path()).read_bytes()
-    assert hashlib.sha256(fetched).hexdigest() == made.sha256
+    assert fetched == aside(zip_of, made)
     assert coming.value.suggested_filename == made.name
     tab.reload()
     look("20-downloaded")

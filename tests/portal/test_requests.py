@@ -23,6 +23,7 @@ from rogatory.evidence.signature import PublicKey
 from rogatory.guidelines import facts as f
 from rogatory.verify.whole import check_return
 from tests.access.unsigned import unsigned
+from tests.desk.unpacked import zip_of
 from tests.portal.filing import Desktop
 from tests.portal.staff import Staff
 from tests.signing_in import sign_in
@@ -56,11 +57,11 @@ def test_the_whole_way_from_the_form_to_the_return(officer: Desktop, staff: Staf
     made = staff.answer(request)
     assert "Ready" in page(officer, request)
     told = page(officer, request, "return", "data")
-    assert made.sha256 in told
+    assert made.manifest_sha256 in told
     assert f"rogatory verify {made.name}" in told
     answer = officer.client.post(reverse("portal:download", args=[request.reference, "data"]))
     content = b"".join(answer.streaming_content)
-    assert hashlib.sha256(content).hexdigest() == made.sha256
+    assert content == zip_of(made)
     assert zipfile.ZipFile(io.BytesIO(content)).testzip() is None
     assert audit.check().faults == ()
 
@@ -71,16 +72,15 @@ def delivered(officer: Desktop, staff: Staff) -> tuple[Request, Production]:
     return request, staff.answer(request)
 
 
-def test_a_download_is_a_file_that_no_cache_keeps_and_that_says_its_digest(officer: Desktop, delivered):
+def test_a_download_is_a_file_that_no_cache_keeps_and_that_says_its_length(officer: Desktop, delivered):
     request, made = delivered
     answer = officer.client.post(reverse("portal:download", args=[request.reference, "data"]), REMOTE_ADDR="192.0.2.7")
-    assert answer.headers["Content-Type"] == "application/zip"
-    assert answer.headers["Content-Length"] == str(made.size)
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert answer.headers["Content-Length"] == str(made.packages.get().size)
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{made.name}"'
     assert "no-store" in answer.headers["Cache-Control"]
-    assert answer.headers["Repr-Digest"].startswith("sha-256=:")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert len(b"".join(answer.streaming_content)) == made.size
+    assert len(b"".join(answer.streaming_content)) == made.packages.get().size
     access = Access.objects.get()
     assert (access.by, access.address) == (request.officer.person, "192.0.2.7")
     assert AuditEntry.objects.filter(subject=request.reference, action="download").count() == 1

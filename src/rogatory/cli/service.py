@@ -32,15 +32,15 @@ def submit(file: Path) -> None:
 def worker() -> None:
     """Work off the outbox until stopped: collect, write letters, send mail. Any number may run.
 
-    Alerts, mail that comes in, and documents have lines of their own beside it: alerts do not wait until something
-    long is done, and ten thousand messages hold up nothing else.
+    Alerts, mail that comes in, documents, and returns have lines of their own beside it: alerts do not wait until
+    something long is done, and ten thousand messages hold up nothing else.
     """
     django.start_on_tables()
     from rogatory.cli.daily import daily
     from rogatory.desk import clock, publishing
     from rogatory.desk import worker as desk_worker
     from rogatory.desk.handlers import HANDLERS
-    from rogatory.desk.handlers import LINES as OF_DOCUMENTS
+    from rogatory.desk.handlers import LINES as OF_THE_DESK
     from rogatory.mail import glancing, opening
     from rogatory.mail.alerts import HANDLERS as ALERTS
     from rogatory.mail.authentication.handling import HANDLERS as AUTHENTICATION
@@ -57,7 +57,7 @@ def worker() -> None:
     click.echo("The worker is running; stop it with Ctrl-C.")
     handlers = {**HANDLERS, **LETTERS, **ALERTS, **ENFORCEMENT, **IN_APP, **OFFICERS}
     handlers |= {**glancing.HANDLERS, **opening.HANDLERS, **AUTHENTICATION}
-    lines = ((*ALERTS,), *OF_MAIL, (*AUTHENTICATION,), *OF_DOCUMENTS, (publishing.PUBLISH,))
+    lines = ((*ALERTS,), *OF_MAIL, (*AUTHENTICATION,), *OF_THE_DESK, (publishing.PUBLISH,))
     rest = tuple(name for name in handlers if not any(name in line for line in lines))
     beside = [
         threading.Thread(target=desk_worker.run, args=(handlers, clock.now, stop), kwargs={"only": line})

@@ -90,7 +90,9 @@ LANES = (
     Lane("verify", "To verify", frozenset({State.RECEIVED, State.HELD})),
     Lane("decide", "To decide", frozenset({State.VERIFIED})),
     Lane("countersign", "To countersign", frozenset({State.PREPARED})),
-    Lane("produce", "To produce", frozenset({State.APPROVED, State.COLLECTED, State.PRODUCED}), DISCLOSING),
+    Lane(
+        "produce", "To produce", frozenset({State.APPROVED, State.COLLECTED, State.SEALING, State.PRODUCED}), DISCLOSING
+    ),
     Lane("review", "To review", frozenset({State.DELIVERED}), frozenset({Kind.EMERGENCY})),
     Lane("copies", "Copies at their end", frozenset({State.ENDED, State.LAPSING}), frozenset({Kind.COPY})),
     Lane(ALL, "All open", frozenset(WAITING), in_frame=True),
@@ -106,6 +108,7 @@ _NEXT = {
     State.PREPARED: "a second person",
     State.APPROVED: "the collection",
     State.COLLECTED: "a custodian",
+    State.SEALING: "the sealing",
     State.PRODUCED: "a custodian",
     State.DELIVERED: "the officer",
     State.ENDED: "counsel or a custodian",

@@ -38,8 +38,9 @@ from rogatory.desk.material import material_of
 from rogatory.desk.message_file import read_file
 from rogatory.desk.models import Acknowledged, IncomingMail, Matter, Officer, OutboxJob, Person, Production, Request
 from rogatory.desk.producing import produce
-from rogatory.desk.stages.delivery import open_return
-from rogatory.desk.surroundings import the_shelf, the_store
+from rogatory.desk.rest.reading import open_package
+from rogatory.desk.stages.delivery import latest_return
+from rogatory.desk.surroundings import the_shelf
 from rogatory.evidence.signature import PublicKey
 from rogatory.flow.case import Choice, Chosen, Ticked
 from rogatory.flow.states import State
@@ -314,8 +315,12 @@ class Asking:
         """Have what was collected sealed, delivered, fetched by the officer, and verified by anybody."""
         with self._step("custodian", "seals the return: records, certificate, manifests, signature", _Why.SEAL) as step:
             self._later("produce")
-            production = produce(self._staff("custodian"), self.matter, self._time.now).require().result
-            assert isinstance(production, Production)  # noqa: S101 - what `produce` hands back  # nosec B101
+            produce(self._staff("custodian"), self.matter, self._time.now).require()
+            self._work(tell=False)
+            production = latest_return(self.matter)
+            if production is None:
+                job = OutboxJob.objects.filter(name="seal").order_by("pk").last()
+                raise stuck(self._around.key, f"the worker could not seal: {job.last_error if job else 'no job'}")
             step.result = f"{production.name}, {production.size:,} bytes, certified and signed"
         self._register()
         with self._step("custodian", "delivers: the officer is told that it is ready") as step:
@@ -343,7 +348,7 @@ class Asking:
             officer = actor_of(Person.objects.get(email=self._officer.email), self._time.now)
             fetched = door.act(officer, "download", self.matter, Download(_LOOPBACK), self._time.now).require().result
             assert isinstance(fetched, Production)  # noqa: S101 - what `download` hands back  # nosec B101
-            with open_return(fetched, the_store()) as stream:
+            with open_package(fetched.packages.get()) as stream:
                 content = stream.read()
             self._stage.returns.mkdir(parents=True, exist_ok=True)
             self.path.write_bytes(content)

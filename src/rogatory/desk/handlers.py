@@ -20,6 +20,7 @@ from rogatory.desk.prefilling import PREFILL, prefill
 from rogatory.desk.publishing import PUBLISH, publish_when_due
 from rogatory.desk.retention import TAKE_BACK, take_back
 from rogatory.desk.rotating import rotate
+from rogatory.desk.sealing import SEAL, seal
 from rogatory.desk.stages.assessing import LOOK_AROUND, MARK, OPEN
 from rogatory.desk.stages.bearing import LOOK_BACK, extension_of
 from rogatory.desk.stages.collection import gather
@@ -102,6 +103,7 @@ def process_arrived(claim: Claim, clock: Clock) -> None:
 
 HANDLERS: Mapping[str, Handler] = {
     COLLECT: collect,
+    SEAL: seal,
     SNAPSHOT: snapshot,
     "extend": extend,
     "process_arrived": process_arrived,
@@ -117,5 +119,5 @@ HANDLERS: Mapping[str, Handler] = {
 }
 """The desk's own handlers."""
 
-LINES = ((OPEN,), (PREFILL,), (MARK, LOOK_AROUND))
-"""The lines of the worker on which documents are read, each beside all others: letters do not wait behind scans."""
+LINES = ((OPEN,), (PREFILL,), (MARK, LOOK_AROUND), (SEAL,))
+"""The lines of the worker for work that takes long: documents are read, and returns sealed, beside all else."""

@@ -1,4 +1,4 @@
-"""What the operator's settings tie in: the guidelines, the object store, the vault, and how many people it takes."""
+"""What the operator's settings tie in: guidelines, object store, vault, returns, and how many people it takes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.conf import settings
 
 from rogatory.desk import clock
 from rogatory.desk.store import Store
-from rogatory.desk.vault.keys import master_key
+from rogatory.desk.vault.keys import MasterKey, master_key
 from rogatory.desk.vault.ledger import Ledger
 from rogatory.desk.vault.place import Place
 from rogatory.desk.vault.vault import Vault
@@ -35,7 +35,7 @@ def the_shelf() -> Shelf:
 
 
 def the_store() -> Store:
-    """Give the store of documents, collections and returns."""
+    """Give the store of documents and collections."""
     return Store(Path(settings.OBJECTS_DIR))
 
 
@@ -85,10 +85,27 @@ def the_vault() -> Vault:
     Raises:
         Problem: its place or the ledger's cannot be used, or its master key cannot be read.
     """
-    master = master_key(
+    return Vault(Place(settings.VAULT_URL), the_master_key(), Ledger(Place(settings.LEDGER_URL)))
+
+
+def the_master_key() -> MasterKey:
+    """Give the operator's master key, under which the keys of copies and of requests are wrapped.
+
+    Raises:
+        Problem: it cannot be read.
+    """
+    return master_key(
         Path(settings.VAULT_KEY_FILE), settings.VAULT_KEY, settings.VAULT_KEY_COMMAND, settings.VAULT_KEY_FORMER
     )
-    return Vault(Place(settings.VAULT_URL), master, Ledger(Place(settings.LEDGER_URL)))
+
+
+def the_returns() -> Place:
+    """Give the place of the encrypted packages of returns.
+
+    Raises:
+        Problem: it cannot be used.
+    """
+    return Place(settings.RETURNS_URL, "ROGATORY_RETURNS_URL")
 
 
 def the_policy() -> Policy:

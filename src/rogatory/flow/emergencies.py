@@ -17,6 +17,7 @@ _UNDER_WAY = frozenset(
         State.PREPARED,
         State.APPROVED,
         State.COLLECTED,
+        State.SEALING,
         State.PRODUCED,
     }
 )

@@ -44,6 +44,7 @@ _SHOWN = {
     State.VERIFIED: ("Being decided", "You are verified. A person decides by the guideline."),
     State.APPROVED: ("Decided", "The letter says what was decided."),
     State.COLLECTED: ("Being prepared", "What was approved is being put together."),
+    State.SEALING: ("Being prepared", "What was approved is being put together."),
     State.PRODUCED: ("Being prepared", "What was approved is sealed and will be delivered."),
     State.DELIVERED: ("Ready", "Your return can be fetched."),
     State.REFUSED: ("Refused", "The letter says why, and what would change it."),

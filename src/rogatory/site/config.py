@@ -75,9 +75,10 @@ class Config(BaseSettings):
     where users object (empty: where letters come from), ``enforcement_email`` to whom violations are handed on.
     ``guidelines`` are folders of guideline packs beside the shipped ones; ``source_map`` ties in the platform's data.
     ``vault_url`` and ``ledger_url`` are where preserved copies and the purge ledger lie (``file:///folder`` or
-    ``s3://bucket/prefix``), and ``audit_url`` where the audit is published, best off this host.
-    The vault's master key comes from ``vault_key_file``, or is ``vault_key`` itself (base64),
-    or stays behind ``vault_key_command``; ``vault_key_former`` are keys that ``vault_key`` has taken the place of.
+    ``s3://bucket/prefix``), ``returns_url`` where the encrypted packages of returns do, and ``audit_url`` where the
+    audit is published, best off this host. The master key for copies and returns
+    comes from ``vault_key_file``, or is ``vault_key`` itself (base64), or stays behind ``vault_key_command``;
+    ``vault_key_former`` are keys that ``vault_key`` has taken the place of.
     ``signals`` is a file that sets weights and limits of the signals anew (docs/verifying-a-sender.md).
     ``signers`` is a folder of certificates (PEM or DER) by whose word the name of whoever signed a PDF is taken;
     ``clamav`` is where a ClamAV daemon listens (a socket's path, or host:port).
@@ -135,6 +136,7 @@ class Config(BaseSettings):
     vault_url: str = ""
     ledger_url: str = ""
     audit_url: str = ""
+    returns_url: str = ""
     vault_key_file: Path | None = None
     vault_key: str = ""
     vault_key_command: str = ""

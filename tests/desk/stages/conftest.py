@@ -17,8 +17,9 @@ from rogatory.desk.actors import Actor
 from rogatory.desk.deciding import recommend
 from rogatory.desk.handlers import HANDLERS
 from rogatory.desk.inputs import CallBack, Decide, Inputs, RecordFacts, Say, Verify
-from rogatory.desk.models import Matter, Production, Request
+from rogatory.desk.models import Matter, Production, Request, Sealing
 from rogatory.desk.producing import produce
+from rogatory.desk.stages.delivery import latest_return
 from rogatory.desk.surroundings import the_shelf
 from rogatory.flow.case import Choice
 from rogatory.guidelines import facts as f
@@ -74,11 +75,19 @@ class Desk:
         return fresh(matter)
 
     def work(self) -> int:
-        """Do what the outbox holds: collect, and send letters."""
+        """Do what the outbox holds: collect, seal, and send letters."""
         self.now += timedelta(minutes=1)
         return worker.work_off({**HANDLERS, **letters.HANDLERS}, lambda: self.now)
 
     def produce(self, matter: Matter) -> Production:
+        """Order the return, and let the worker seal it."""
+        self.order(matter)
+        self.work()
+        made = latest_return(matter)
+        assert fresh(matter).state == "produced", matter.collections.last().sealings.last().stopped
+        return made
+
+    def order(self, matter: Matter) -> Sealing:
         self.now += timedelta(minutes=1)
         return produce(self.team.custodian, fresh(matter), self.now).require().result
 
@@ -97,6 +106,7 @@ class Desk:
 def desk(db, objects, settings, tmp_path, source_map) -> Desk:
     settings.SOURCE_MAP = source_map
     settings.DATA_DIR = tmp_path
+    settings.RETURNS_URL = (tmp_path / "returns").as_uri()
     return Desk(a_team())
 
 

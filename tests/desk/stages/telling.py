@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from rogatory.desk import door, surroundings, sweep
 from rogatory.desk.actors import SYSTEM, Actor
-from rogatory.desk.inputs import CallBack, Collected, Decide, Inputs, Submit, TellUser, Verify
+from rogatory.desk.inputs import CallBack, Collected, Decide, Inputs, Produce, Submit, TellUser, Verify
 from rogatory.desk.models import Matter, NoticeBar, Request
 from rogatory.desk.stages import collection, production
 from rogatory.desk.stages.contract import StageResult
@@ -136,11 +136,8 @@ class Forum:
         return self.act(self.team.counsel, "tell_user", notice, TellUser(to, **more))
 
     def produce(self, matter: Matter) -> door.Outcome:
-        """Try to produce, with a stand-in for the sealing."""
-        from rogatory.desk.inputs import Produced
-
-        made = Produced(0, "return.zip", "0" * 64, "0" * 64, 0, self.now + timedelta(days=30))
-        return self.act(self.team.custodian, "produce", matter, made)
+        """Try to order the return, with a stand-in for the sealing."""
+        return self.act(self.team.custodian, "produce", matter, Produce("0" * 64))
 
     def collect(self, matter: Matter) -> None:
         handed = Collected(approval=0, sha256="0" * 64, size=0)

@@ -28,7 +28,7 @@ def produced(desk: Desk) -> Matter:
 def test_the_letter_says_that_it_is_ready_and_nothing_else(desk: Desk, produced: Matter) -> None:
     desk.deliver(produced)
     letter = Letter.objects.get(key="ready")
-    for sensitive in ("river_lantern", "subscriber", "Ada", "Police", latest_return(produced).sha256):
+    for sensitive in ("river_lantern", "subscriber", "Ada", "Police", latest_return(produced).manifest_sha256):
         assert sensitive not in letter.body + letter.subject
     assert "http://localhost:8000" in letter.body
 

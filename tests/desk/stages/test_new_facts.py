@@ -18,7 +18,7 @@ from rogatory.guidelines.decision import Answer
 from tests.desk.stages.conftest import Desk, message, subpoena_facts
 from tests.desk.team import a_number, compared, fresh
 from tests.desk.test_emergency_at_once import BELIEF, DANGER, POINTS
-from tests.desk.test_walks import COLLECTED, PRODUCED, stand_in_for_the_platform
+from tests.desk.test_walks import COLLECTED, ORDERED, SEALED, stand_in_for_the_platform
 
 BOTH = replace(subpoena_facts("subscriber"), kinds=(f.Kind.DATA, f.Kind.EMERGENCY), emergency=POINTS)
 OFFICE = "cybercrime@police.example"
@@ -76,7 +76,7 @@ def test_an_emergency_is_not_released_to_somebody_whom_nobody_called_back(urgent
         urgent.act(urgent.team.intake, "correct", request, Correct(facts=ANOTHER)).require()
     verify_without_a_call(urgent, request)
     assert request.matters.get(kind="data").state == "verified"
-    assert not urgent.act(urgent.team.custodian, "produce", fresh(matter), PRODUCED).done
+    assert not urgent.act(urgent.team.custodian, "produce", fresh(matter), ORDERED).done
 
 
 def test_it_is_sent_back_called_back_anew_and_signed_anew(urgent: Desk):
@@ -88,7 +88,8 @@ def test_it_is_sent_back_called_back_anew_and_signed_anew(urgent: Desk):
     urgent.verify(request)
     signed(urgent, matter)
     collected(urgent, matter)
-    urgent.act(urgent.team.custodian, "produce", fresh(matter), PRODUCED).require()
+    urgent.act(urgent.team.custodian, "produce", fresh(matter), ORDERED).require()
+    urgent.act(SYSTEM, "hand_in", fresh(matter), SEALED).require()
     urgent.act(urgent.team.custodian, "deliver", fresh(matter), Say()).require()
 
 
@@ -97,7 +98,7 @@ def test_facts_that_leave_alone_who_asks_leave_the_emergency_alone(urgent: Desk)
     collected(urgent, matter)
     more = replace(BOTH, wanted=(f.Wanted("subscriber"), f.Wanted("logs")))
     urgent.act(urgent.team.intake, "record_facts", request, RecordFacts(more)).require()
-    urgent.act(urgent.team.custodian, "produce", fresh(matter), PRODUCED).require()
+    urgent.act(urgent.team.custodian, "produce", fresh(matter), ORDERED).require()
     assert not urgent.act(urgent.team.counsel, "send_back", fresh(matter), Say("why not")).done
 
 

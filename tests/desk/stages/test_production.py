@@ -1,18 +1,20 @@
-"""Who may produce a return, and what it is made of."""
+"""Who may order a return, what it is made of, and what becomes of an order that comes to nothing."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
+from rogatory.desk.actors import SYSTEM
 from rogatory.desk.history import history
-from rogatory.desk.inputs import Produced
-from rogatory.desk.models import AuditEntry, Matter, Production
+from rogatory.desk.inputs import HandIn, Produce, Say, Withhold
+from rogatory.desk.models import AuditEntry, Matter, OutboxJob, Package, Production, Sealing
 from rogatory.desk.producing import produce
+from rogatory.desk.reviewing import seen
 from rogatory.desk.stages.spool import Index
 from rogatory.desk.surroundings import the_store
-from rogatory.problem import Problem
 from tests.desk.stages.conftest import Desk, message, subpoena_facts
 from tests.desk.team import fresh
 
@@ -28,12 +30,11 @@ def collected(desk: Desk) -> Matter:
 
 
 @pytest.mark.parametrize("who", ["officer", "intake", "reviewer", "counsel"])
-def test_whoever_may_not_produce_is_turned_away_before_anything_is_sealed(
-    desk: Desk, collected: Matter, who: str
-) -> None:
+def test_whoever_may_not_produce_is_turned_away_and_nothing_is_sealed(desk: Desk, collected: Matter, who: str) -> None:
     outcome = produce(getattr(desk.team, who), collected, desk.now)
     assert not outcome.done
-    assert not AuditEntry.objects.filter(action="seal").exists()
+    assert not Sealing.objects.exists()
+    assert not OutboxJob.objects.filter(name="seal").exists()
     refused = AuditEntry.objects.get(action="produce")
     assert json.loads(bytes(refused.entry))["outcome"] == "refused"
 
@@ -44,41 +45,69 @@ def test_nothing_is_produced_before_anything_was_collected(desk: Desk) -> None:
     desk.verify(request)
     matter = desk.approve(request.matters.get())
     assert not produce(desk.team.custodian, matter, desk.now).done
-    assert not Production.objects.exists()
+    assert not Sealing.objects.exists()
 
 
 def test_the_audit_names_the_return_twice_once_before_it_was_closed(desk: Desk, collected: Matter) -> None:
     production = desk.produce(collected)
-    sealing, producing = (
-        json.loads(bytes(AuditEntry.objects.get(action=action).entry)) for action in ("seal", "produce")
-    )
-    assert sealing["details"]["manifest"] == producing["details"]["manifest"] == production.manifest_sha256
-    assert sealing["index"] < producing["index"]
+    sealing, handed = (json.loads(bytes(AuditEntry.objects.get(action=action).entry)) for action in ("seal", "hand_in"))
+    assert sealing["details"]["manifest"] == production.manifest_sha256
+    assert [each["manifest"] for each in handed["details"]["returns"]] == [production.manifest_sha256]
+    assert sealing["index"] < handed["index"]
     assert any("sealed the return" in line.sentence for line in history(collected.request.reference))
 
 
-def test_a_return_that_the_store_does_not_hold_is_not_taken(desk: Desk, collected: Matter) -> None:
-    collection = collected.collections.get()
-    claimed = Produced(collection.pk, "x.zip", "0" * 64, "0" * 64, 1, desk.now)
-    assert "does not hold" in desk.act(desk.team.custodian, "produce", collected, claimed).refused[0]
-    claimed = Produced(collection.pk + 1, "x.zip", "0" * 64, "0" * 64, 1, desk.now)
-    assert "collected last" in desk.act(desk.team.custodian, "produce", collected, claimed).refused[0]
-
-
-@pytest.mark.parametrize("what", ["index", "table"])
-def test_what_was_altered_on_the_disk_after_it_was_collected_is_not_sealed(
-    desk: Desk, collected: Matter, objects, what: str
-) -> None:
-    collection = collected.collections.get()
-    index = Index.from_bytes(the_store().read(collection.sha256))
-    path = next(objects.rglob(collection.sha256 if what == "index" else index.tables[0].sha256))
-    altered = path.read_bytes().replace(b"river_lantern", b"river_lanterm")
-    assert altered != path.read_bytes()
-    path.write_bytes(altered)
-    with pytest.raises(Problem, match="not those that were"):
-        produce(desk.team.custodian, collected, desk.now)
+def test_returns_that_were_sealed_for_another_order_are_not_taken(desk: Desk, collected: Matter) -> None:
+    order = desk.order(collected)
+    outcome = desk.act(SYSTEM, "hand_in", fresh(collected), HandIn(order.pk + 1, ()))
+    assert "not sealed for the order that is open" in outcome.refused[0]
     assert not Production.objects.exists()
+
+
+def test_what_changed_since_the_custodian_looked_is_not_produced(desk: Desk, collected: Matter) -> None:
+    collection = collected.collections.get()
+    before = seen(collection)
+    index = Index.from_bytes(the_store().read(collection.sha256))
+    kept_back = Withhold(index.tables[0].sha256, "a third party's")
+    desk.act(desk.team.custodian, "withhold", collected, kept_back).require()
+    outcome = desk.act(desk.team.custodian, "produce", fresh(collected), Produce(before))
+    assert "no longer what you looked at" in outcome.refused[0]
     assert fresh(collected).state == "collected"
+
+
+def altered(objects: Path, digest: str) -> None:
+    path = next(objects.rglob(digest))
+    changed = path.read_bytes().replace(b"river_lantern", b"river_lanterm")
+    assert changed != path.read_bytes()
+    path.write_bytes(changed)
+
+
+def test_an_index_that_was_altered_on_the_disk_is_not_sealed(desk: Desk, collected: Matter, objects: Path) -> None:
+    altered(objects, collected.collections.get().sha256)
+    assert "not those that were" in produce(desk.team.custodian, collected, desk.now).refused[0]
+    assert fresh(collected).state == "collected"
+
+
+def test_a_table_that_was_altered_on_the_disk_ends_the_order_and_the_custodian_is_told(
+    desk: Desk, collected: Matter, objects: Path
+) -> None:
+    index = Index.from_bytes(the_store().read(collected.collections.get().sha256))
+    altered(objects, index.tables[0].sha256)
+    order = desk.order(collected)
+    desk.work()
+    order.refresh_from_db()
+    assert "not those that were collected" in order.stopped
+    assert fresh(collected).state == "collected"
+    assert not Production.objects.exists()
+    assert not Package.objects.exists()
+
+
+def test_an_order_that_was_stopped_is_not_carried_out_and_can_be_given_again(desk: Desk, collected: Matter) -> None:
+    desk.order(collected)
+    desk.act(desk.team.custodian, "stop_sealing", fresh(collected), Say("one table is a third party's")).require()
+    desk.work()
+    assert not Production.objects.exists()
+    assert desk.produce(collected)
 
 
 def test_a_return_says_of_a_field_that_was_never_given_that_it_is_not_held(desk: Desk) -> None:

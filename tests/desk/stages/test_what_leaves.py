@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import random
-import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -17,7 +16,7 @@ import pytest
 
 from rogatory.desk.actors import SYSTEM
 from rogatory.desk.inputs import Collected, Decide
-from rogatory.desk.models import AuditEntry, Collection, Matter, Production
+from rogatory.desk.models import AuditEntry, Collection, Matter
 from rogatory.desk.stages.collection import gather, released_items
 from rogatory.desk.stages.dossier import Dossier, dossier_of
 from rogatory.desk.stages.platform import the_platform
@@ -33,6 +32,7 @@ from rogatory.sources.plan import Plan
 from rogatory.sources.source_map import Category
 from tests.desk.stages.conftest import Desk, message, subpoena_facts
 from tests.desk.team import fresh
+from tests.desk.unpacked import files_of
 
 UNPLACED = f.Account(
     "river_lantern",
@@ -61,11 +61,6 @@ def approved(
     desk.record(request, replace(facts, **({"accounts": (account,), "period": PERIOD} | changes)))
     desk.verify(request)
     return desk.approve(request.matters.get(), *choices, second=desk.team.counsel)
-
-
-def opened(production: Production) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(the_store().read(production.sha256))) as archive:
-        return {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
 
 
 def check_minimal(files: dict[str, bytes], dossier: Dossier) -> None:
@@ -97,7 +92,7 @@ def test_random_decisions_never_let_anything_else_out(desk: Desk, source_map, ch
         asks = chance.sample(ASKS, chance.randint(1, len(ASKS)))
         matter = approved(desk, "subscriber", *asks, instrument=instrument)
         desk.work()
-        files = opened(desk.produce(matter))
+        files = files_of(desk.produce(matter))
         check_minimal(files, dossier_of(fresh(matter)))
         whole = b"".join(content for name, content in files.items() if not name.endswith((".mp4", ".pdf")))
         assert not [mail for mail in others if mail.encode() in whole]
@@ -106,7 +101,7 @@ def test_random_decisions_never_let_anything_else_out(desk: Desk, source_map, ch
 def test_a_video_that_is_public_does_not_leave_and_one_that_is_private_does(desk: Desk, source_map) -> None:
     matter = approved(desk, "video", period=f.DateRange("", ""))
     desk.work()
-    files = opened(desk.produce(matter))
+    files = files_of(desk.produce(matter))
     videos = pq.read_table(source_map.parent / "tables" / "videos.parquet").to_pylist()
     owner = next(
         one["account_id"]
@@ -139,7 +134,7 @@ def test_what_a_person_chose_to_refuse_is_told_with_the_reason_and_never_its_dat
     choice = Choice(logs, Chosen.REFUSE, "the order was quashed in part on 1 March")
     matter = desk.approve(matter, choice)
     desk.work()
-    files = opened(desk.produce(matter))
+    files = files_of(desk.produce(matter))
     told = json.loads(files["data/return.json"])
     (item,) = [one for one in told["items"] if one["item_id"] == logs]
     assert item["answer"] == "refuse"
@@ -267,7 +262,7 @@ def test_what_has_a_time_is_not_released_before_its_period_is_established(desk: 
 def test_what_has_no_time_leaves_without_a_period(desk: Desk, source_map) -> None:
     matter = approved(desk, "subscriber", instrument="grand-jury-subpoena", period=f.DateRange())
     desk.work()
-    told = json.loads(opened(desk.produce(matter))["data/return.json"])
+    told = json.loads(files_of(desk.produce(matter))["data/return.json"])
     assert told["scope"] == ["Nobody has established a date range; nothing that was released depends on one."]
 
 

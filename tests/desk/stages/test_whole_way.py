@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import io
 import json
-import zipfile
 
 import pytest
 
 from rogatory.desk import audit
 from rogatory.desk.inputs import Download
-from rogatory.desk.models import Access, AuditEntry, Document, Letter, Production
+from rogatory.desk.models import Access, AuditEntry, Document, Letter
 from rogatory.desk.stages.decision import replay
-from rogatory.desk.stages.delivery import open_return
 from rogatory.desk.surroundings import the_store
 from rogatory.evidence.signature import PublicKey
 from rogatory.verify import check_return
 from tests.desk.stages.conftest import Desk, message, subpoena_facts
 from tests.desk.team import fresh
-
-
-def contents(production: Production) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(the_store().read(production.sha256))) as archive:
-        return {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
+from tests.desk.unpacked import files_of, zip_of
 
 
 def test_a_subpoena_by_mail_becomes_a_verified_return(desk: Desk, subpoena_pdf: bytes, mailoutbox, settings) -> None:
@@ -47,8 +41,7 @@ def test_a_subpoena_by_mail_becomes_a_verified_return(desk: Desk, subpoena_pdf: 
 
     production = desk.produce(matter)
     key = PublicKey.read((settings.DATA_DIR / "keys" / "return-key.pub.pem").read_bytes(), "key")
-    with open_return(production, the_store()) as stream:
-        report = check_return(stream, key)
+    report = check_return(io.BytesIO(zip_of(production)), key)
     assert report.ok, [finding for finding in report.findings if finding.level == "bad"]
     assert any(finding.file == "audit-proof.json" and finding.level == "good" for finding in report.findings)
 
@@ -62,7 +55,7 @@ def test_a_subpoena_by_mail_becomes_a_verified_return(desk: Desk, subpoena_pdf: 
     assert [letter.key for letter in Letter.objects.order_by("pk")] == ["receipt", "approval", "ready"]
     assert [mail.to for mail in mailoutbox] == [["ada@police.example"]] * 3
 
-    files = contents(production)
+    files = files_of(production)
     told = json.loads(files["data/return.json"])
     answers = {item["category"]: item["answer"] for item in told["items"]}
     assert answers == {"subscriber": "release", "logs": "refuse"}
@@ -95,6 +88,6 @@ def test_what_one_person_alone_decided_is_stamped_in_the_return(desk: Desk, sett
     desk.verify(request)
     matter = desk.approve(request.matters.get())
     desk.work()
-    told = json.loads(contents(desk.produce(matter))["data/return.json"])
+    told = json.loads(files_of(desk.produce(matter))["data/return.json"])
     assert (told["stamp"] is not None) == (people == "one")
     assert told["people_required"] == len(told["approvals"]) == {"one": 1, "two": 2}[people]

@@ -81,5 +81,5 @@ def test_another_context_opens_nothing():
 
 def test_what_is_no_key_is_told():
     for wrong in (b"", b"rubbish", bytes(131)):
-        with pytest.raises(Problem, match="no key of a preserved copy"):
+        with pytest.raises(Problem, match="no key under which"):
             Cipher(wrong)

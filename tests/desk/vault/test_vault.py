@@ -148,7 +148,7 @@ def test_a_key_is_of_no_use_for_another_copy(vault, tmp_path):
     sealed = vault.put("copy-one", key, [b"one"])
     vault.new_key("copy-two")
     (tmp_path / "vault" / "copies" / "copy-one").rename(tmp_path / "vault" / "copies" / "copy-two")
-    with pytest.raises(Problem, match="belongs to another copy"):
+    with pytest.raises(Problem, match="belongs to something else"):
         vault.open("copy-two", key, sealed.name)
 
 

@@ -63,7 +63,6 @@ from rogatory.flow.guards import PROVED
 from rogatory.flow.states import State
 from rogatory.flow.table import ACTIONS
 from rogatory.guidelines.letters import TO_USERS
-from rogatory.problem import Problem
 
 FORMS: Mapping[str, type[ActForm]] = {
     "verify": VerifyForm,
@@ -216,14 +215,11 @@ def _done(request: HttpRequest, step: Step, form: ActForm) -> HttpResponse:
 
 
 def _brought(step: Step, form: ActForm, *, preview: bool) -> Outcome:
-    """Bring the inputs to the door; a return is sealed before."""
-    if step.row.name != "produce":
-        attempt = door.preview if preview else door.act
-        return attempt(step.actor, step.row.name, step.target, form.inputs(), step.sight.now)
-    try:
+    """Bring the inputs to the door; what is produced is what was collected last, as it stands."""
+    if step.row.name == "produce":
         return produce(step.actor, step.view.matter, step.sight.now)
-    except Problem as problem:
-        return Outcome("produce", (str(problem),))
+    attempt = door.preview if preview else door.act
+    return attempt(step.actor, step.row.name, step.target, form.inputs(), step.sight.now)
 
 
 def _ask(

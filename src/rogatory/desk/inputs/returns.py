@@ -55,8 +55,9 @@ class Produce:
 class SealedReturn:
     """One return as the worker sealed it: of the whole matter, of one ``account``, or the index of many.
 
-    ``folder``, ``parts`` and ``stored_size`` say where its encrypted package lies; ``size`` is that of the zip inside,
-    in bytes; ``package`` tells for whom it is encrypted, as `rogatory.desk.models.Package` keeps it.
+    ``folder`` and ``parts`` say where its encrypted package lies, and ``stored_size`` how many bytes that has; ``size``
+    is that of the zip inside. ``package`` tells for whom it is encrypted, as `rogatory.desk.models.Package` keeps it:
+    its ``name``, ``format``, ``recipients`` and ``secret``.
     """
 
     name: str
@@ -66,7 +67,7 @@ class SealedReturn:
     rows: int
     media: int
     folder: str
-    parts: int
+    parts: tuple[str, ...]
     stored_size: int
     package: Mapping[str, object]
     account: str = ""

@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                 ('recipients', models.JSONField(default=list)),
                 ('secret', models.BinaryField(null=True)),
                 ('folder', models.CharField(max_length=64, unique=True)),
-                ('parts', models.IntegerField()),
+                ('parts', models.JSONField(default=list)),
                 ('size', models.BigIntegerField()),
                 ('made_at', models.DateTimeField()),
                 ('destroyed_at', models.DateTimeField(null=True)),

@@ -119,8 +119,8 @@ class Package(models.Model):
 
     ``format`` is ``age``, ``age-passphrase``, ``openpgp`` or ``zip-aes256``; ``recipients`` tells for whom, by
     fingerprints (``[{"person": id, "key": fingerprint}]``). ``secret`` opens it again here, and holds the passphrase
-    where there is one; it is encrypted under the request's key. ``size`` is in bytes, as it is fetched. Its parts lie
-    in ``folder``.
+    where there is one; it is encrypted under the request's key. ``size`` is in bytes, as it is fetched. It lies in
+    ``folder``, as the ``parts`` of these names, in their order (`rogatory.desk.rest`).
     """
 
     production = models.ForeignKey(Production, on_delete=models.PROTECT, related_name="packages")
@@ -129,7 +129,7 @@ class Package(models.Model):
     recipients = models.JSONField(default=list)
     secret = models.BinaryField(null=True)
     folder = models.CharField(max_length=64, unique=True)
-    parts = models.IntegerField()
+    parts = models.JSONField(default=list)
     size = models.BigIntegerField()
     made_at = models.DateTimeField()
     destroyed_at = models.DateTimeField(null=True)

@@ -37,7 +37,7 @@ LOOK_BACK = "look_back"
 """The job that finds legal process which was there before a copy."""
 OVER = ENDED | {State.DELIVERED}
 """The states in which legal process waits for nothing any more."""
-_DECIDED = (State.PREPARED, State.APPROVED, State.COLLECTED, State.PRODUCED)
+_DECIDED = (State.PREPARED, State.APPROVED, State.COLLECTED, State.SEALING, State.PRODUCED)
 
 
 def sought(account: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
-
 from django.conf import settings
 
 from rogatory.desk.inputs import Download, Say
@@ -11,7 +9,6 @@ from rogatory.desk.models import Access, Matter, Production
 from rogatory.desk.stages import answering, bearing, emergencies
 from rogatory.desk.stages.contract import StageContext, StageResult, WrittenLetter
 from rogatory.desk.stages.ownership import whoever_fetches
-from rogatory.desk.store import Store
 from rogatory.flow.states import State
 from rogatory.problem import Problem
 
@@ -35,13 +32,13 @@ def deliver(case: StageContext, _inputs: Say) -> StageResult:
     subject = f"Your request {request.reference}: the answer is ready"
     letter = WrittenLetter("ready", officer.person.email, subject, body)
     lifted = bearing.lift_with(case, f"The return of {request.reference} was delivered.")
-    details = {"return": production.sha256, "officer": officer.pk, **lifted}
+    details = {"return": production.manifest_sha256, "officer": officer.pk, **lifted}
     clocks = (*answering.answered("the return is delivered"), *emergencies.afterwards(case))
     return StageResult(letter=letter, details=details, result=production, clocks=clocks)
 
 
 def download(case: StageContext, inputs: Download) -> StageResult:
-    """Record that the officer fetches the return. The surface streams it afterwards (`open_return`).
+    """Record that the officer fetches the return. The surface streams it afterwards (`rogatory.desk.rest.reading`).
 
     Raises:
         Problem: it has expired.
@@ -51,12 +48,7 @@ def download(case: StageContext, inputs: Download) -> StageResult:
         raise Problem("nobody is signed in", where=case.the_request.reference, cure="Sign in")
     Access.objects.create(production=production, by=case.actor.person, at=case.now, address=inputs.address)
     private = {"address": inputs.address} if inputs.address else {}
-    return StageResult(details={"return": production.sha256}, private=private, result=production)
-
-
-def open_return(production: Production, store: Store) -> BinaryIO:
-    """Open a return for streaming. Call it with the `Outcome.result` of a download, and in no other way."""
-    return store.open(production.sha256)
+    return StageResult(details={"return": production.manifest_sha256}, private=private, result=production)
 
 
 def latest_return(matter: Matter) -> Production | None:

@@ -169,7 +169,7 @@ def _production(sealing: Sealing, one: given.SealedReturn, now: datetime) -> Pro
     Package.objects.create(
         production=production,
         folder=one.folder,
-        parts=one.parts,
+        parts=list(one.parts),
         size=one.stored_size,
         made_at=now,
         **one.package,
@@ -177,7 +177,8 @@ def _production(sealing: Sealing, one: given.SealedReturn, now: datetime) -> Pro
     return production
 
 
-def _parts(dossier: Dossier, index: Index, store: Store) -> Iterator[Part]:
+def parts_of(dossier: Dossier, index: Index, store: Store) -> Iterator[Part]:
+    """Give what goes into the return of a matter: files, rows, and what is said of the rest."""
     # Media come first: a layout's table shows the name under which a file was written.
     for file in index.files:
         yield MediaPart(
@@ -207,7 +208,7 @@ def _parts(dossier: Dossier, index: Index, store: Store) -> Iterator[Part]:
     yield from withheld_statements(dossier)
 
 
-def _spool(folder: Path) -> BinaryIO:
+def spool_in(folder: Path) -> BinaryIO:
     """Give an empty place for one table; a long one goes to the disk."""
     spooled = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY, dir=str(folder))  # noqa: SIM115 - whoever seals closes it
     return cast("BinaryIO", spooled)

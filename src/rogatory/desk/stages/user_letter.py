@@ -28,6 +28,7 @@ from rogatory.problem import Problem
 _DECIDED = (
     State.APPROVED,
     State.COLLECTED,
+    State.SEALING,
     State.PRODUCED,
     State.DELIVERED,
     State.REFUSED,

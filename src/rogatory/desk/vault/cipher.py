@@ -1,4 +1,4 @@
-"""The format in which objects of a preserved copy lie: Tink's streaming AES-256-GCM-HKDF, in segments of 1 MiB.
+"""The format in which copies and returns lie at rest: Tink's streaming AES-256-GCM-HKDF, in segments of 1 MiB.
 
 Each segment is authenticated with its place in the stream, and the last one says that it is the last: what was
 altered, cut, lengthened or moved does not open. A context, given at both ends and not stored, binds an object to where
@@ -8,7 +8,8 @@ it belongs.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import BinaryIO, Protocol
 
 import tink
@@ -28,13 +29,13 @@ class Readable(Protocol):
 
 
 def new_key() -> bytes:
-    """Make the key of a new copy, as bytes that `Cipher` takes."""
+    """Make the key of a new copy, or of a request's returns, as bytes that `Cipher` takes."""
     made = tink.new_keyset_handle(streaming_aead.streaming_aead_key_templates.AES256_GCM_HKDF_1MB)
     return bytes(tink.proto_keyset_format.serialize(made, secret_key_access.TOKEN))
 
 
 class Cipher:
-    """Encrypts and decrypts the objects of one copy."""
+    """Encrypts and decrypts what lies under one key: the objects of a copy, the returns of a request."""
 
     def __init__(self, key: bytes) -> None:
         """Take a key that `new_key` made.
@@ -47,9 +48,9 @@ class Cipher:
             self._primitive = keyset.primitive(streaming_aead.StreamingAead)
         except tink.TinkError as error:
             raise Problem(
-                "this is no key of a preserved copy",
+                "this is no key under which anything lies",
                 where="vault",
-                cure="Restore the key of this copy from a backup of the database",
+                cure="Restore this key from a backup of the database",
             ) from error
 
     def seal(self, pieces: Iterable[bytes], write: Callable[[bytes], object], context: bytes) -> None:
@@ -57,11 +58,20 @@ class Cipher:
 
         What `pieces` or `write` raises goes through, and nothing is written after it.
         """
+        with self.sealing(write, context) as take:
+            for piece in pieces:
+                take(piece)
+
+    @contextmanager
+    def sealing(self, write: Callable[[bytes], object], context: bytes) -> Iterator[Callable[[bytes], object]]:
+        """Give what takes the bytes of an object one after the other, and encrypts them into `write`.
+
+        The end is written when the block ends. What it or `write` raises goes through, and nothing is written after it.
+        """
         sink = _Sink(write)
         try:
             stream = self._primitive.new_encrypting_stream(sink, context)
-            for piece in pieces:
-                stream.write(piece)
+            yield stream.write
             stream.close()
         except tink.TinkError:
             raise sink.failure or RuntimeError("the bytes could not be encrypted") from None
@@ -154,7 +164,7 @@ class _Opened(io.RawIOBase):
 
     def _altered(self) -> Problem:
         return Problem(
-            "what lies here is not what was preserved under this name: it was altered, cut short or exchanged",
+            "what lies here is not what was put under this name: it was altered, cut short or exchanged",
             where=self._where,
-            cure="Restore this object of the vault from a backup",
+            cure="Restore this object from a backup",
         )

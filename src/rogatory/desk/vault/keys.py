@@ -1,7 +1,7 @@
-"""The operator's master key, under which the key of each preserved copy is wrapped.
+"""The operator's master key, under which the key of each preserved copy, and of each request's returns, is wrapped.
 
 It comes from a file, from the environment, or stays in a key management service that a program of the operator's
-speaks to. Each wrapped key is bound to a context, the copy that it belongs to: under another copy's name it opens
+speaks to. Each wrapped key is bound to a context, what it belongs to: under another name it opens
 nothing.
 """
 
@@ -42,14 +42,14 @@ _IS_FORMER = re.compile(r".+\.former-\d+")
 
 
 class MasterKey(Protocol):
-    """What wraps the keys of preserved copies, and unwraps them."""
+    """What wraps the keys of copies and of requests, and unwraps them."""
 
     def wrap(self, key: bytes, context: bytes) -> bytes:
-        """Encrypt a copy's key, bound to `context`."""
+        """Encrypt a key, bound to `context`."""
         ...
 
     def unwrap(self, wrapped: bytes, context: bytes) -> bytes:
-        """Give a copy's key again.
+        """Give a key again.
 
         Raises:
             Problem: it was wrapped by another master key or for another context, or its bytes were altered.
@@ -82,8 +82,8 @@ class HeldKey:
         if rest[:_MARK] != self._mark:
             raise Problem(
                 f"it was wrapped by master key {rest[:_MARK].hex()}, and this is {self._mark.hex()}",
-                where="key of a preserved copy",
-                cure="Give back the master key that was in use when the copy was made",
+                where="wrapped key",
+                cure="Give back the master key that was in use when it was wrapped",
             )
         return _unseal(self.secret, rest[_MARK:], context)
 
@@ -126,7 +126,7 @@ class KeyRing:
 class CommandKey:
     """A master key in a service: a program is called with ``wrap`` or ``unwrap`` and given 32 bytes, or its own answer.
 
-    What the service wraps is a fresh key in between, which encrypts the copy's key and binds it to its context here: so
+    What the service wraps is a fresh key in between, which encrypts the key and binds it to its context here: so
     the service is neither asked for associated data, nor trusted to notice that its answer was altered.
     """
 
@@ -307,15 +307,15 @@ def _rest(wrapped: bytes, kind: bytes) -> bytes:
     if wrapped.startswith((_BY_KEY, _BY_COMMAND)):
         raise Problem(
             "it was wrapped by a master key of the other sort (one is held here, one is asked by a command)",
-            where="key of a preserved copy",
-            cure="Set the master key as it was set when the copy was made",
+            where="wrapped key",
+            cure="Set the master key as it was set when it was wrapped",
         )
     raise _altered()
 
 
 def _altered() -> Problem:
     return Problem(
-        "the wrapped key does not open: it was altered, or belongs to another copy",
-        where="key of a preserved copy",
-        cure="Restore the key of this copy from a backup of the database",
+        "the wrapped key does not open: it was altered, or belongs to something else",
+        where="wrapped key",
+        cure="Restore this key from a backup of the database",
     )

@@ -1,5 +1,7 @@
 """Where encrypted objects, the purge ledger and the published audit lie: a folder, or a bucket that speaks S3.
 
+Preserved copies and the returns of requests have a place each; the operator's settings name it.
+
 Objects are written once, under names that begin with a folder. Large ones pass through in parts, and appear when they
 are whole: what was begun and not finished is no object.
 """
@@ -7,7 +9,8 @@ are whole: what was begun and not finished is no object.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Protocol, cast
 from urllib.parse import unquote, urlsplit
@@ -25,6 +28,10 @@ _AHEAD = 4 << 20
 _AT_ONCE = 2
 
 
+_Telling = Callable[[], AbstractContextManager[None]]
+"""Tells what the library could not do, of one object."""
+
+
 class _Taking(Protocol):
     """What takes bytes: a writer of the library."""
 
@@ -33,15 +40,19 @@ class _Taking(Protocol):
         ...
 
 
+class PlaceFailed(Problem):
+    """A place cannot be reached, is full, or fails otherwise: what waits for it can be tried again."""
+
+
 class Incoming:
     """An object on its way in; ``size`` is how many bytes were written so far."""
 
-    def __init__(self, open_parts: Callable[[], _Taking], where: str) -> None:
+    def __init__(self, open_parts: Callable[[], _Taking], told: _Telling) -> None:
         """Begin with nothing; `open_parts` is called when the object is larger than one part."""
         self._open_parts = open_parts
         self._parts: _Taking | None = None
         self._held = bytearray()
-        self._where = where
+        self._told = told
         self.size = 0
 
     @property
@@ -59,7 +70,7 @@ class Incoming:
         if self._parts is None and len(self._held) + len(content) <= PART:
             self._held += content
             return
-        with _told(self._where):
+        with self._told():
             if self._parts is None:
                 self._parts = self._open_parts()
                 self._parts.write(bytes(self._held))
@@ -70,14 +81,14 @@ class Incoming:
 class Outgoing:
     """An object that is read from its beginning to its end."""
 
-    def __init__(self, objects: LocalStore | S3Store, name: str, where: str) -> None:
+    def __init__(self, objects: LocalStore | S3Store, name: str, told: _Telling) -> None:
         """Open it.
 
         Raises:
             Problem: there is none, or the place does not answer.
         """
-        self._where = where
-        with _told(where):
+        self._told = told
+        with told():
             self._reader = obstore.open_reader(objects, name, buffer_size=_AHEAD)
 
     def read(self, size: int, /) -> bytes:
@@ -86,44 +97,45 @@ class Outgoing:
         Raises:
             Problem: the place does not answer.
         """
-        with _told(self._where):
+        with self._told():
             return bytes(self._reader.read(size))
 
 
 class Place:
     """The objects in one folder or under one prefix of a bucket."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, setting: str = "ROGATORY_VAULT_URL, ROGATORY_LEDGER_URL or ROGATORY_AUDIT_URL") -> None:
         """Open ``file:///folder``, made when there is none yet, or ``s3://bucket/prefix``.
 
         What S3 needs beside the address stands in the usual variables: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
-        AWS_REGION, AWS_ENDPOINT_URL, and AWS_ALLOW_HTTP=true for an endpoint without TLS.
+        AWS_REGION, AWS_ENDPOINT_URL, and AWS_ALLOW_HTTP=true for an endpoint without TLS. `setting` is by what name the
+        operator has set the address, for people.
 
         Raises:
             Problem: the address is of another kind, or S3 is not set up.
         """
-        self._url = url
+        self._url, self._setting = url, setting
         parts = urlsplit(url)
         self._folder: Path | None = None
         self._objects: LocalStore | S3Store
         if parts.scheme == "file" and not parts.netloc and parts.path.startswith("/"):
             self._folder = Path(unquote(parts.path))
-            with _told(url):
+            with self._told():
                 self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 self._objects = LocalStore(self._folder)
         elif parts.scheme == "s3" and parts.netloc:
-            with _told(url):
+            with self._told():
                 self._objects = from_url(url)  # type: ignore[assignment]  # an s3 address gives an S3Store
         else:
             raise Problem(
                 "objects can lie in a folder (file:///folder) or in a bucket (s3://bucket/prefix)",
                 where=url,
-                cure="Correct ROGATORY_VAULT_URL, ROGATORY_LEDGER_URL or ROGATORY_AUDIT_URL",
+                cure=f"Correct {setting}",
             )
 
     def where(self, name: str) -> str:
         """Give the address of an object, for people."""
-        return f"{self._url.rstrip('/')}/{name}"
+        return f"{self._url.rstrip('/')}/{name}".rstrip("/")
 
     def create(self, name: str, content: bytes) -> bool:
         """Keep a small object; tell whether it is new. One that is there already stays as it is.
@@ -131,7 +143,7 @@ class Place:
         Raises:
             Problem: the place does not take it.
         """
-        with _told(self.where(name)):
+        with self._told(name):
             try:
                 obstore.put(self._objects, name, content, mode="create")
             except AlreadyExistsError:
@@ -161,22 +173,22 @@ class Place:
         Raises:
             Problem: the place does not take it, or has an object of this name.
         """
-        where = self.where(name)
+        told = partial(self._told, name)
         with ExitStack() as parts:
 
             def open_parts() -> _Taking:
                 writer = obstore.open_writer(self._objects, name, buffer_size=PART, max_concurrency=_AT_ONCE)
                 return cast("_Taking", parts.enter_context(writer))
 
-            taken = Incoming(open_parts, where)
+            taken = Incoming(open_parts, told)
             yield taken
-            with _told(where):
+            with told():
                 parts.close()
         whole = taken.whole
         if whole is None:
             self._settle(name)
         elif not self.create(name, whole):
-            raise Problem("there is an object of this name already", where=where, cure="Choose another name")
+            raise Problem("there is an object of this name already", where=self.where(name), cure="Choose another name")
 
     def open(self, name: str) -> Outgoing:
         """Open an object for reading.
@@ -184,7 +196,7 @@ class Place:
         Raises:
             Problem: there is none, or the place does not answer.
         """
-        return Outgoing(self._objects, name, self.where(name))
+        return Outgoing(self._objects, name, partial(self._told, name))
 
     def read(self, name: str) -> bytes | None:
         """Give the whole of a small object, or nothing where there is none.
@@ -192,7 +204,7 @@ class Place:
         Raises:
             Problem: the place does not answer.
         """
-        with _told(self.where(name)), suppress(FileNotFoundError):
+        with self._told(name), suppress(FileNotFoundError):
             return bytes(obstore.get(self._objects, name).bytes())
         return None
 
@@ -202,7 +214,7 @@ class Place:
         Raises:
             Problem: the place does not answer.
         """
-        with _told(self.where(name)), suppress(FileNotFoundError):
+        with self._told(name), suppress(FileNotFoundError):
             obstore.head(self._objects, name)
             return True
         return False
@@ -213,7 +225,7 @@ class Place:
         Raises:
             Problem: the place does not answer.
         """
-        with _told(self.where(folder)):
+        with self._told(folder):
             for some in obstore.list(self._objects, folder):
                 yield from (one["path"] for one in some)
 
@@ -223,7 +235,7 @@ class Place:
         Raises:
             Problem: the place does not answer.
         """
-        with _told(self.where(name)), suppress(FileNotFoundError):
+        with self._told(name), suppress(FileNotFoundError):
             obstore.delete(self._objects, name)
 
     def clear(self, folder: str) -> int:
@@ -236,13 +248,33 @@ class Place:
         for name in names:
             self.remove(name)
         if self._folder is not None:
-            with _told(self.where(folder)):
+            with self._told(folder):
                 _empty(self._folder / folder)
         return len(names)
 
     def _settle(self, name: str) -> None:
         if self._folder is not None:
             settle(self._folder / name, self._folder)
+
+    @contextmanager
+    def _told(self, name: str = "") -> Iterator[None]:
+        """Tell what the library could not do as a Problem of ours."""
+        try:
+            yield
+        except FileNotFoundError as error:
+            raise Problem(
+                "there is no such object",
+                where=self.where(name),
+                cure=f"Restore it from a backup, or check {self._setting}",
+            ) from error
+        except (BaseError, OSError, ValueError) as error:
+            first = (str(error).splitlines() or [type(error).__name__])[0][:300]
+            raise PlaceFailed(
+                f"the place does not do what it should ({first})",
+                where=self.where(name),
+                cure=f"Check that it can be reached, with these credentials, and has room ({self._setting}); "
+                "what waits is tried again",
+            ) from error
 
 
 def _empty(folder: Path) -> None:
@@ -253,23 +285,3 @@ def _empty(folder: Path) -> None:
         left.unlink(missing_ok=True)
     folder.rmdir()
     settle(folder.parent, folder.parent)
-
-
-@contextmanager
-def _told(where: str) -> Iterator[None]:
-    """Tell what the library could not do as a Problem of ours."""
-    try:
-        yield
-    except FileNotFoundError as error:
-        raise Problem(
-            "there is no such object",
-            where=where,
-            cure="Restore it from a backup, or check ROGATORY_VAULT_URL, ROGATORY_LEDGER_URL and ROGATORY_AUDIT_URL",
-        ) from error
-    except (BaseError, OSError, ValueError) as error:
-        first = (str(error).splitlines() or [type(error).__name__])[0][:300]
-        raise Problem(
-            f"the place does not do what it should ({first})",
-            where=where,
-            cure="Check that it can be reached, with these credentials, and has room; what waits is tried again",
-        ) from error

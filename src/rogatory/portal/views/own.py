@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -16,10 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 from rogatory.desk import clock, door
 from rogatory.desk.actors import actor_of
 from rogatory.desk.inputs import Download
-from rogatory.desk.models import Letter, Person, Production
+from rogatory.desk.models import Letter, Package, Person, Production
+from rogatory.desk.rest.reading import open_package
 from rogatory.desk.stages.correspondence import general_pack
-from rogatory.desk.stages.delivery import latest_return, open_return
-from rogatory.desk.surroundings import the_shelf, the_store
+from rogatory.desk.stages.delivery import latest_return
+from rogatory.desk.surroundings import the_shelf
 from rogatory.portal import own
 from rogatory.portal.advice import lacking
 from rogatory.portal.deferring import open_violation
@@ -110,15 +109,14 @@ def download(request: HttpRequest, person: Person, reference: str, kind: str) ->
         for sentence in outcome.refused:
             messages.error(request, sentence)
         return redirect("portal:return", reference, kind)
-    return _file(outcome.result)
+    return _file(outcome.result.packages.get())
 
 
-def _file(production: Production) -> FileResponse:
-    stream = open_return(production, the_store())
-    response = FileResponse(stream, as_attachment=True, filename=production.name, content_type="application/zip")
-    response.headers["Content-Length"] = str(production.size)
-    digest = base64.b64encode(bytes.fromhex(production.sha256)).decode()
-    response.headers["Repr-Digest"] = f"sha-256=:{digest}:"  # RFC 9530
+def _file(package: Package) -> FileResponse:
+    response = FileResponse(
+        open_package(package), as_attachment=True, filename=package.name, content_type="application/octet-stream"
+    )
+    response.headers["Content-Length"] = str(package.size)
     return response
 
 

@@ -61,6 +61,7 @@ STATE_FAMILIES = {
     "prepared": "info",
     "approved": "good",
     "collected": "good",
+    "sealing": "good",
     "produced": "good",
     "delivered": "good",
     "refused": "bad",
