@@ -38,13 +38,13 @@ class Folder:
         """Give what binds a part to where it belongs; `number` counts from 0."""
         return f"rogatory-return/1\n{self.name}\n{number}\n{part}".encode()
 
-    def erase(self) -> int:
-        """Delete everything in it; done again, it finds nothing.
+    def clear(self, kept: tuple[str, ...] = ()) -> None:
+        """Delete everything in it but the parts that are `kept`, and what a broken-off writing left.
 
         Raises:
             Problem: the place does not answer.
         """
-        return erase(self.place, self.name)
+        self.place.clear(path_of(self.name), kept)
 
 
 def path_of(folder: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import BinaryIO
 
 from rogatory.desk.models import Package
@@ -43,10 +43,11 @@ def open_package(package: Package, first: int = 0) -> BinaryIO:
     return io.BufferedReader(_Package(folder, tuple(package.parts), package.size, first), _CHUNK)
 
 
-def look_through(folder: Folder, parts: Sequence[str], size: int) -> None:
+def look_through(folder: Folder, parts: Sequence[str], size: int, tick: Callable[[], object] = lambda: None) -> None:
     """Read the whole of a package from its place once more, before anybody is told of it.
 
-    Each byte is authenticated under its key, in its place: this holds what lies there to what was written.
+    Each byte is authenticated under its key, in its place: this holds what lies there to what was written. `tick` is
+    called for each megabyte.
 
     Raises:
         Problem: it is not what was written.
@@ -54,7 +55,7 @@ def look_through(folder: Folder, parts: Sequence[str], size: int) -> None:
     with _Package(folder, tuple(parts), size, 0) as package:
         taken = bytearray(_CHUNK)
         while package.readinto(taken):
-            pass
+            tick()
 
 
 class _Package(io.RawIOBase):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 
@@ -17,14 +17,15 @@ from rogatory.desk.reviewing import seen
 from rogatory.desk.stages import keys
 from rogatory.desk.stages.collection import check_within
 from rogatory.desk.stages.contract import StageContext, StageResult
-from rogatory.desk.stages.dossier import Dossier, dossier_of
-from rogatory.desk.stages.header import withheld_statements
-from rogatory.desk.stages.spool import Index, chunks_of, rows_of, value
+from rogatory.desk.stages.dossier import dossier_of
+from rogatory.desk.stages.kept_back import KeptBack
+from rogatory.desk.stages.spool import Index, rows_of, value
 from rogatory.desk.stages.stationery import stationery_of
 from rogatory.desk.store import Store
 from rogatory.desk.surroundings import the_authority, the_token
 from rogatory.evidence.returns import CertificateFacts, Column, MediaPart, Part, StatementPart, TablePart
 from rogatory.evidence.signature import Signer
+from rogatory.packaging.blocks import blocks
 from rogatory.paper.authority import Authority
 from rogatory.paper.certificate import CertificateWording, Custodian, certificate
 from rogatory.paper.layout_sheets import Layout
@@ -61,19 +62,16 @@ class Press:
         return self.authority.stamp if self.authority else None
 
 
-def press_for(dossier: Dossier, now: datetime) -> Press:
-    """Get ready what the return of a matter is made with, from the operator's folder of keys and the guideline's pack.
+def press_for(version: str, country: str | None, now: datetime) -> Press:
+    """Get ready what a return is made with, from the operator's folder of keys and the pack of a guideline's version.
+
+    `country` is the official's, by whose law the certificate is worded.
 
     Raises:
         Problem: a key does not open, or the pack's folder is not there.
     """
-    guideline = dossier.decision.guideline
-    if guideline is None:
-        raise Problem(
-            "no guideline decided this", where=dossier.request.reference, cure="Refer the request to where it belongs"
-        )
     folder = settings.DATA_DIR / "keys"
-    stationery = stationery_of(guideline.version, dossier.facts.official.jurisdiction, settings.GUIDELINES)
+    stationery = stationery_of(version, country, settings.GUIDELINES)
     return Press(
         keys.return_signer(folder),
         keys.custodian_key(folder, now, the_token()),
@@ -177,8 +175,8 @@ def _production(sealing: Sealing, one: given.SealedReturn, now: datetime) -> Pro
     return production
 
 
-def parts_of(dossier: Dossier, index: Index, store: Store) -> Iterator[Part]:
-    """Give what goes into the return of a matter: files, rows, and what is said of the rest."""
+def parts_of(index: Index, kept_back: KeptBack, said: Iterable[Part], store: Store) -> Iterator[Part]:
+    """Give what goes into a return: files, rows but for those that are kept back, and what is said of the rest."""
     # Media come first: a layout's table shows the name under which a file was written.
     for file in index.files:
         yield MediaPart(
@@ -189,8 +187,9 @@ def parts_of(dossier: Dossier, index: Index, store: Store) -> Iterator[Part]:
             media_id=file.media_id,
             file_name=file.file_name,
             size=file.size,
-            chunks=chunks_of(store, file),
+            chunks=blocks(store.open(file.sha256)),
             metadata={name: value(one) for name, one in file.metadata.items()},
+            sha256=file.sha256,
         )
     for table in index.tables:
         heads = zip(table.columns, table.labels, table.units, strict=True)
@@ -201,11 +200,15 @@ def parts_of(dossier: Dossier, index: Index, store: Store) -> Iterator[Part]:
             category=table.category,
             table=table.table,
             columns=tuple(Column(name, label, unit or None) for name, label, unit in heads),
-            rows=rows_of(store, table),
+            rows=_leaving(rows_of(store, table), kept_back.get(table.sha256, frozenset())),
         )
-    for said in index.statements:
-        yield StatementPart(said.item, said.account, said.kind, said.words, said.details)
-    yield from withheld_statements(dossier)
+    for one in index.statements:
+        yield StatementPart(one.item, one.account, one.kind, one.words, one.details)
+    yield from said
+
+
+def _leaving(rows: Iterable[tuple[Any, ...]], kept_back: frozenset[int]) -> Iterator[tuple[Any, ...]]:
+    return (row for number, row in enumerate(rows) if number not in kept_back)
 
 
 def spool_in(folder: Path) -> BinaryIO:

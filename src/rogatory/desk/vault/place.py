@@ -8,7 +8,7 @@ are whole: what was begun and not finished is no object.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -104,7 +104,9 @@ class Outgoing:
 class Place:
     """The objects in one folder or under one prefix of a bucket."""
 
-    def __init__(self, url: str, setting: str = "ROGATORY_VAULT_URL, ROGATORY_LEDGER_URL or ROGATORY_AUDIT_URL") -> None:
+    def __init__(
+        self, url: str, setting: str = "ROGATORY_VAULT_URL, ROGATORY_LEDGER_URL or ROGATORY_AUDIT_URL"
+    ) -> None:
         """Open ``file:///folder``, made when there is none yet, or ``s3://bucket/prefix``.
 
         What S3 needs beside the address stands in the usual variables: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
@@ -238,18 +240,21 @@ class Place:
         with self._told(name), suppress(FileNotFoundError):
             obstore.delete(self._objects, name)
 
-    def clear(self, folder: str) -> int:
-        """Delete all objects in a folder, and what a broken-off writing left there; give how many objects there were.
+    def clear(self, folder: str, kept: Collection[str] = ()) -> int:
+        """Delete all objects in a folder, and what a broken-off writing left there; give how many objects that were.
+
+        Those whose names within the folder are `kept` stay.
 
         Raises:
             Problem: the place does not answer.
         """
-        names = list(self.names(folder))
+        stay = {f"{folder}/{name}" for name in kept}
+        names = [name for name in self.names(folder) if name not in stay]
         for name in names:
             self.remove(name)
         if self._folder is not None:
             with self._told(folder):
-                _empty(self._folder / folder)
+                _empty(self._folder / folder, kept)
         return len(names)
 
     def _settle(self, name: str) -> None:
@@ -277,11 +282,13 @@ class Place:
             ) from error
 
 
-def _empty(folder: Path) -> None:
-    """Remove a folder with the unfinished files in it, which the library does not list."""
+def _empty(folder: Path, kept: Collection[str]) -> None:
+    """Remove a folder with the unfinished files in it, which the library does not list; it stays for what is kept."""
     if not folder.is_dir():
         return
     for left in folder.iterdir():
-        left.unlink(missing_ok=True)
-    folder.rmdir()
+        if left.name not in kept:
+            left.unlink(missing_ok=True)
+    if not kept:
+        folder.rmdir()
     settle(folder.parent, folder.parent)

@@ -1,0 +1,229 @@
+"""How far an order to seal has come, told in its row with what it takes to take it up again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+
+from rogatory.desk import inputs as given
+from rogatory.desk import outbox
+from rogatory.desk.actors import actor_of
+from rogatory.desk.models import Sealing
+from rogatory.desk.outbox import Claim
+from rogatory.desk.packing import Bed, Contents, Packed
+from rogatory.desk.rest import parts
+from rogatory.desk.rest.keys import hide, key_for, shown
+from rogatory.desk.stages.proof import record_sealing
+from rogatory.desk.surroundings import the_returns
+from rogatory.desk.worker import Clock
+from rogatory.desk.wrapping import Chosen, fetchers, wrapping_for
+from rogatory.evidence.journal import Member
+from rogatory.flow.states import State
+from rogatory.packaging.formats.start import Start
+from rogatory.packaging.formats.wrapping import Resumable
+
+EVERY = 1.0
+"""Seconds after which an order tells again how far it has come, and asks whether it was stopped."""
+_SHARE = 20
+"""The journal is written no more often than takes this part of the time: a large one takes long."""
+
+
+class Stopped(Exception):
+    """The order was stopped meanwhile: what was written for it is no return."""
+
+
+@dataclass
+class _Return:
+    """One return under way, as the journal keeps it; ``start`` and ``secret`` are hidden under the request's key."""
+
+    folder: str
+    format: str
+    recipients: list[dict[str, object]]
+    start: bytes
+    secret: bytes
+    parts: tuple[str, ...] = ()
+    members: list[Member] = field(default_factory=list)
+    size: int = 0
+
+    def written(self) -> dict[str, Any]:
+        return {
+            "folder": self.folder,
+            "format": self.format,
+            "recipients": self.recipients,
+            "start": self.start.hex(),
+            "secret": self.secret.hex(),
+            "parts": list(self.parts),
+            "members": [[one.path, one.size, one.sha256, one.crc, one.end] for one in self.members],
+        }
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> _Return:
+        return cls(
+            folder=kept["folder"],
+            format=kept["format"],
+            recipients=kept["recipients"],
+            start=bytes.fromhex(kept["start"]),
+            secret=bytes.fromhex(kept["secret"]),
+            parts=tuple(kept["parts"]),
+            members=[Member(*one) for one in kept["members"]],
+        )
+
+
+class OnTheWay:
+    """An order that is being carried out by this worker."""
+
+    def __init__(self, sealing: Sealing, claim: Claim, clock: Clock, lease: timedelta) -> None:
+        """Take it up as its journal has it."""
+        self._sealing, self._claim, self._clock, self._lease = sealing, claim, clock, lease
+        self._request = sealing.collection.matter.request
+        self._key = key_for(self._request, clock())
+        self._returns = {name: _Return.read(kept) for name, kept in sealing.journal.items()}
+        self._chosen: Chosen | None = None
+        self._told = self._noted = float("-inf")
+        self._took = 0.0
+        self._doing = ""
+
+    def begin(self, total: int) -> None:
+        """Tell of how many bytes there are to do."""
+        Sealing.objects.filter(pk=self._sealing.pk).update(total=total)
+
+    def bed_for(self, name: str) -> Bed:
+        """Give where a return of the order comes to lie: where it lies in part already, or a new folder.
+
+        Raises:
+            Stopped: the order was stopped.
+            LeaseLost: another worker holds the job by now.
+        """
+        chosen = self._wrapping()
+        there = self._returns.get(name)
+        if there is None or not _goes_on(there, chosen):
+            if there is not None:
+                parts.erase(the_returns(), there.folder)
+            there = self._new(chosen)
+            self._returns[name] = there
+            # Before anything lies there: what no journal and no package names is swept away.
+            self._note()
+        start = Start.from_bytes(shown(self._key, there.start, there.folder))
+        return Bed(there.folder, self._key, chosen.wrapping, start, there.parts, tuple(there.members))
+
+    def line(self, name: str, bed: Bed) -> LineOf:
+        """Give the line over which the making of a return tells of itself."""
+        there = self._returns[name]
+        there.parts, there.members = bed.parts, list(bed.members)
+        return LineOf(self, there)
+
+    def return_of(self, name: str, contents: Contents, packed: Packed) -> given.SealedReturn:
+        """Give a return that is whole, as it is handed in."""
+        there, matter = self._returns[name], self._sealing.collection.matter
+        named = f"{contents.header.reference}-{matter.kind}"
+        sealed = packed.sealed
+        return given.SealedReturn(
+            name=f"{named}.zip",
+            manifest_sha256=sealed.manifest_digest,
+            size=sealed.size,
+            files=sealed.files,
+            rows=sealed.rows,
+            media=sealed.media,
+            folder=there.folder,
+            parts=packed.parts,
+            stored_size=packed.size,
+            package={
+                "name": f"{named}{self._wrapping().wrapping.suffix}",
+                "format": there.format,
+                "recipients": there.recipients,
+                "secret": there.secret or None,
+            },
+        )
+
+    def prove(self, manifest: str) -> Mapping[str, bytes]:
+        """Have a sealing recorded, in the name of whoever ordered it; give what proves it."""
+        custodian = actor_of(self._sealing.ordered_by)
+        return record_sealing(custodian, self._sealing.collection.matter, manifest, self._clock())
+
+    def forget(self) -> None:
+        """Remove what was written; whoever begins again begins anew.
+
+        Raises:
+            Problem: the place does not answer; the sweep removes it later.
+        """
+        folders = [one.folder for one in self._returns.values()]
+        self._returns = {}
+        Sealing.objects.filter(pk=self._sealing.pk).update(journal={}, done=0, doing="")
+        for folder in folders:
+            parts.erase(the_returns(), folder)
+
+    def tell(self, doing: str) -> None:
+        """Tell how far it has come, once a second; with the journal, where that is due.
+
+        Raises:
+            Stopped: the order was stopped.
+            LeaseLost: another worker holds the job by now.
+        """
+        now = time.monotonic()
+        if now - self._told < EVERY:
+            return
+        self._told, self._doing = now, doing
+        if now - self._noted < _SHARE * self._took:
+            self._keep({})
+        else:
+            self._note()
+
+    def _note(self) -> None:
+        begun = time.monotonic()
+        self._keep({"journal": {name: one.written() for name, one in self._returns.items()}})
+        self._noted = time.monotonic()
+        self._took = self._noted - begun
+
+    def _keep(self, changes: Mapping[str, Any]) -> None:
+        open_still = Sealing.objects.filter(
+            pk=self._sealing.pk, ended_at=None, collection__matter__state=State.SEALING.value
+        )
+        done = sum(one.size for one in self._returns.values())
+        with transaction.atomic():
+            # Whoever holds the job no more must not write over what the next one notes.
+            outbox.renew(self._claim, now=self._clock(), lease=self._lease)
+            if not open_still.update(done=done, doing=self._doing, **changes):
+                raise Stopped
+
+    def _wrapping(self) -> Chosen:
+        if self._chosen is None:
+            self._chosen = wrapping_for(fetchers(self._request))
+        return self._chosen
+
+    def _new(self, chosen: Chosen) -> _Return:
+        folder = parts.new_folder()
+        start = hide(self._key, chosen.wrapping.start().to_bytes(), folder)
+        secret = hide(self._key, chosen.secret.encode(), folder) if chosen.secret else b""
+        return _Return(folder, chosen.wrapping.format, chosen.kept, start, secret)
+
+
+def _goes_on(there: _Return, chosen: Chosen) -> bool:
+    """Whether what was begun can go on: for the same readers, by an encryption that can be taken up."""
+    same = (there.format, there.recipients) == (chosen.wrapping.format, chosen.kept)
+    return same and isinstance(chosen.wrapping, Resumable)
+
+
+class LineOf:
+    """The line of one return to its order (`rogatory.desk.packing.Line`)."""
+
+    def __init__(self, order: OnTheWay, there: _Return) -> None:
+        """Tell the order of this return."""
+        self._order, self._there = order, there
+
+    def wrote(self, path: str, size: int, parts: tuple[str, ...]) -> None:
+        """See `rogatory.desk.packing.Line.wrote`."""
+        self._there.size, self._there.parts = size, parts
+        self._order.tell(path)
+
+    def done(self, member: Member, /) -> None:
+        """See `rogatory.evidence.journal.Journal.done`."""
+        self._there.members.append(member)
+
+    def prove(self, manifest: str) -> Mapping[str, bytes]:
+        """See `rogatory.desk.packing.Line.prove`."""
+        return self._order.prove(manifest)
