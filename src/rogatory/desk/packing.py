@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -117,7 +118,7 @@ def pack(contents: Contents, bed: Bed, line: Line) -> Packed:
     sink = PartsWriter(folder, kept)
     told = _Told(line, sink)
     try:
-        with tempfile.TemporaryDirectory(prefix="rogatory-sealing-") as scratch:
+        with tempfile.TemporaryDirectory(prefix="rogatory-sealing-") as scratch, ExitStack() as spools:
             packaged = write_return(
                 sink,
                 header,
@@ -131,7 +132,7 @@ def pack(contents: Contents, bed: Bed, line: Line) -> Packed:
                 prove=line.prove,
                 timestamp=press.timestamp,
                 progress=told.wrote,
-                spool=partial(spool_in, Path(scratch)),
+                spool=lambda: spools.enter_context(spool_in(Path(scratch))),
                 journal=line,
                 going_on=going_on,
             )

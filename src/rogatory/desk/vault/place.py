@@ -26,6 +26,7 @@ PART = 16 << 20
 """Bytes that are sent at once: S3 takes 10,000 parts, so that an object has at most 156 GiB."""
 _AHEAD = 4 << 20
 _AT_ONCE = 2
+_SETTINGS = "ROGATORY_VAULT_URL, ROGATORY_LEDGER_URL or ROGATORY_AUDIT_URL"
 
 
 _Telling = Callable[[], AbstractContextManager[None]]
@@ -104,9 +105,7 @@ class Outgoing:
 class Place:
     """The objects in one folder or under one prefix of a bucket."""
 
-    def __init__(
-        self, url: str, setting: str = "ROGATORY_VAULT_URL, ROGATORY_LEDGER_URL or ROGATORY_AUDIT_URL"
-    ) -> None:
+    def __init__(self, url: str, setting: str = _SETTINGS) -> None:
         """Open ``file:///folder``, made when there is none yet, or ``s3://bucket/prefix``.
 
         What S3 needs beside the address stands in the usual variables: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
@@ -161,7 +160,7 @@ class Place:
         Raises:
             Problem: the place does not take it.
         """
-        with _told(self.where(name)):
+        with self._told(name):
             obstore.put(self._objects, name, content, mode="overwrite")
             self._settle(name)
 
