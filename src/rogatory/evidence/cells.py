@@ -20,6 +20,11 @@ from rogatory.problem import Problem
 _SIGNS = "=+\\-@＝＋－＠﹦﹢﹣﹫"  # noqa: RUF001 - full-width and small forms are signs to some spreadsheets
 _UNSEEN = r"\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\"'"
 _FORMULA = re.compile(rf"(\A|[;|\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029])([{_UNSEEN}]*)(?=[{_SIGNS}])")
+_PLAIN = re.compile(r"\w[\w .:/()#!?=+@&%*~'-]*(?<! )")
+"""Texts in which no sign begins a cell and nothing asks for quotation marks: nearly all, found by one look."""
+_AS_IT_IS = frozenset({str, int, bool, type(None)})
+"""Types whose values JSON holds as they are."""
+_line = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 _TO_QUOTE = re.compile(r"[\",;\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]|\A\s|\s\Z")
 
 
@@ -35,7 +40,8 @@ def instant(value: datetime) -> str:
             where="disclosed value",
             cure="State the zone of this column in the source map.",
         )
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    in_utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return in_utc.isoformat().removesuffix("+00:00") + "Z"
 
 
 def exact(value: Any) -> Any:  # noqa: ANN401 - what a source holds is open
@@ -44,7 +50,7 @@ def exact(value: Any) -> Any:  # noqa: ANN401 - what a source holds is open
     Raises:
         Problem: when the value is of a kind that no record can show.
     """
-    if value is None or isinstance(value, (str, bool, int)):
+    if type(value) in _AS_IT_IS or isinstance(value, (str, int)):
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
@@ -55,7 +61,7 @@ def exact(value: Any) -> Any:  # noqa: ANN401 - what a source holds is open
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, Mapping):
-        return {str(key): exact(member) for key, member in value.items()}
+        return {str(key): member if type(member) in _AS_IT_IS else exact(member) for key, member in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray)):
         return [exact(member) for member in value]
     raise Problem(
@@ -72,17 +78,17 @@ def text(value: Any) -> str:  # noqa: ANN401 - as above
         return ""
     if isinstance(plain, str):
         return plain
-    return json_line(plain)
+    return _line(plain)
 
 
 def csv_line(values: Sequence[Any]) -> bytes:
     """Write one row as RFC 4180 CSV in UTF-8, made safe against formulas."""
-    return (",".join(_quoted(_harmless(value)) for value in values) + "\r\n").encode("utf-8", "backslashreplace")
+    return (",".join(_cell(value) for value in values) + "\r\n").encode("utf-8", "backslashreplace")
 
 
 def json_line(value: Any) -> str:  # noqa: ANN401 - as above
     """Write one value as JSON on one line, letters of all scripts as themselves."""
-    return json.dumps(exact(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return _line(exact(value))
 
 
 def json_bytes(value: Any, *, indent: int | None = None) -> bytes:  # noqa: ANN401 - as above
@@ -99,6 +105,11 @@ def formula_signs(plain: str) -> bool:
     where the text begins with a tab or a carriage return.
     """
     return plain.startswith(("\t", "\r")) or _FORMULA.search(plain) is not None
+
+
+def _cell(value: Any) -> str:  # noqa: ANN401 - as above
+    plain = value if type(value) is str else text(value)
+    return plain if not plain or _PLAIN.fullmatch(plain) else _quoted(_harmless(value))
 
 
 def _harmless(value: Any) -> str:  # noqa: ANN401 - as above
