@@ -6,6 +6,7 @@ its own, and its files are pipes: nothing of the return lies on a disk, and memo
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
@@ -24,6 +25,8 @@ from rogatory.problem import Problem
 SMALL = 4 * BLOCK
 """Bytes up to which a message is made in this process."""
 _MOST = 64
+_PIPE = 1 << 16
+"""Bytes that a pipe holds: no read gives more."""
 _SECRET_KEY = 0xC5
 """What a packet with a secret key begins with (RFC 9580, section 4.2)."""
 _FRAME = """
@@ -109,7 +112,7 @@ class _Encrypting:
 class _Child:
     """A process that reads bytes from us, and gives bytes to us."""
 
-    def __init__(self, program: str, keys: Iterable[bytes], take: Callable[[bytes], object]) -> None:
+    def __init__(self, program: str, keys: Iterable[bytes], take: Callable[[Piece], object]) -> None:
         self._take = take
         self._failure: BaseException | None = None
         self._process = subprocess.Popen(
@@ -153,10 +156,11 @@ class _Child:
             pipe.close()  # type: ignore[union-attr]  # they are pipes
 
     def _read(self) -> None:
-        out: IO[bytes] = self._process.stdout  # type: ignore[assignment]  # it is a pipe
+        out: io.FileIO = self._process.stdout  # type: ignore[assignment]  # it is a pipe, unbuffered
+        memory = memoryview(bytearray(_PIPE))
         try:
-            while piece := out.read(BLOCK):
-                self._take(piece)
+            while filled := out.readinto(memory):
+                self._take(memory[:filled])
         except BaseException as error:  # noqa: BLE001 - the thread that writes raises it
             self._failure = error
             self._process.kill()
