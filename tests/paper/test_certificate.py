@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pikepdf
 import pypdf
 import pypdfium2
 import pytest
@@ -12,13 +13,14 @@ import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rogatory.evidence.returns import CERTIFIED_DIGESTS
+from rogatory.evidence.returns import CERTIFIED_DIGESTS, Officer
+from rogatory.paper import certificate as certificate_module
 from rogatory.paper import typesetting
 from rogatory.paper.certificate import CertificateWording, Custodian, certificate, read_wording
 from rogatory.paper.letter import Letterhead, letter_pdf, written_day
 from rogatory.paper.signing import DEMONSTRATION, CustodianKey, demo_signer
 from rogatory.problem import Problem
-from tests.evidence.made_return import SEALED_AT, parts, sealed, subscriber_part
+from tests.evidence.made_return import SEALED_AT, header, items, parts, sealed, subscriber_part
 from tests.paper.custodians import in_pkcs12
 from tests.trials import trials
 
@@ -72,7 +74,7 @@ def test_the_operators_own_key_signs_without_the_demonstrations_words():
     shell = in_pkcs12(at=SEALED_AT)
     _, pdf = facts_and_certificate(key=CustodianKey.from_pkcs12(shell, b"secret", "custodian.p12"))
     assert "NOT FOR EVIDENCE" not in words(pdf)
-    assert "Certificate holder: Common Name: Casey Custodian" in words(pdf)
+    assert "made by the holder of the certificate Common Name: Casey Custodian" in words(pdf)
     with pytest.raises(Problem, match="does not open"):
         CustodianKey.from_pkcs12(shell, b"wrong", "custodian.p12")
 
@@ -150,3 +152,61 @@ def test_a_letter_and_a_certificate_can_be_drawn():
 
 def test_a_day_is_written_so_that_no_country_misreads_it():
     assert written_day(SEALED_AT) == "17 September 2020"
+
+
+def test_the_certificate_is_an_archive_pdf_that_says_when_it_was_made():
+    """PDF/A-3b by its structure (ISO 19005-3): colour, metadata, fonts, and how the attached file is related."""
+    _, made = facts_and_certificate([subscriber_part("小猫")], key=CustodianKey.from_pkcs12(
+        in_pkcs12(at=SEALED_AT), b"secret", "custodian.p12"))  # fmt: skip
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        assert (pdf.pdf_version, pdf.is_encrypted) == ("1.7", False)
+        (intent,) = pdf.Root.OutputIntents
+        assert intent.S == "/GTS_PDFA1"
+        assert bytes(intent.DestOutputProfile.read_bytes())[36:40] == b"acsp"
+        assert str(pdf.docinfo["/CreationDate"]) == "D:20200917140311Z"
+        assert "/ModDate" not in pdf.docinfo or str(pdf.docinfo["/ModDate"]) == "D:20200917140311Z"
+        with pdf.open_metadata() as told:
+            assert (told["pdfaid:part"], told["pdfaid:conformance"]) == ("3", "B")
+            assert told["dc:title"] == str(pdf.docinfo["/Title"]) == "Certificate RG-2020-000042"
+            assert told["xmp:CreateDate"] == "2020-09-17T14:03:11+00:00"
+            assert told["xmp:CreatorTool"] == str(pdf.docinfo["/Creator"])
+        (related,) = pdf.Root.AF
+        assert (related.AFRelationship, str(related.UF)) == ("/Data", CERTIFIED_DIGESTS)
+        assert related.EF.F.Subtype == "/text/plain"
+        assert pdf.attachments[CERTIFIED_DIGESTS].get_file().read_bytes()
+        (field,) = pdf.Root.AcroForm.Fields
+        assert field.F & 4, "an annotation of an archive PDF prints"
+        assert "/NeedAppearances" not in pdf.Root.AcroForm
+        assert not {"/JavaScript", "/XFA"} & {*pdf.Root.Names.keys(), *pdf.Root.AcroForm.keys()}
+        fonts = [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/Font"]
+        described = [each for each in fonts if "/FontDescriptor" in each]
+        assert described
+        assert all({"/FontFile", "/FontFile2", "/FontFile3"} & set(each.FontDescriptor.keys()) for each in described)
+
+
+def isolated(text):
+    return f"\u2068{text}\u2069"
+
+
+def test_names_that_run_from_right_to_left_turn_nothing_around_beside_them():
+    """A path whose folder is Arabic and whose file is a number would else read as another path."""
+    officer = Officer("عائشة الزهراء", "שוטר\u202e", "IL")
+    facts = []
+
+    def make(given):
+        facts.append(given)
+        return certificate(given, WORDING, Custodian("أمينة", "أمينة السجلات"), KEY)
+
+    sealed(parts("عائشة"), some_items=items("عائشة"), some_header=header(officer=officer), certificate=make)
+    shown = certificate_module._shown("data/media/عائشة/7001.mp4", 1, "0" * 64)
+    assert shown["path"].split("/") == ["data", "media", isolated("عائشة"), "7001.mp4"]
+    (_, (_, asked), *_) = [*certificate_module._facts(facts[0])][1:]
+    assert asked.split(", ") == [isolated("عائشة الزهراء"), isolated("שוטר"), "IL"]
+
+
+def test_hundreds_of_files_are_listed_up_to_a_number_and_attached_beyond():
+    _, pdf = facts_and_certificate([part for n in range(90) for part in parts(f"account{n}")])
+    told = words(pdf)
+    attached = pypdf.PdfReader(io.BytesIO(pdf)).attachments[CERTIFIED_DIGESTS][0].decode()
+    assert attached.count("\n") > 500
+    assert "more files are listed, each with its digest, in return.json" in told

@@ -11,16 +11,18 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from unicodedata import bidirectional
 
 from rogatory.evidence.cells import instant
 from rogatory.evidence.returns import CERTIFIED_DIGESTS, CertificateFacts
 from rogatory.paper.authority import Authority
 from rogatory.paper.letter import written_day
 from rogatory.paper.signing import CustodianKey
-from rogatory.paper.typesetting import set_pdf
+from rogatory.paper.typesetting import lines_of, set_pdf
 from rogatory.problem import Problem
 
 _MOST_SHOWN = 400
+_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _PLACEHOLDERS = frozenset(
@@ -152,17 +154,18 @@ def certificate(
         "paper": wording.paper,
         "demonstration": key.demonstration,
         "reference": header.reference,
-        "entity": header.entity.name,
+        "entity": filled["entity"],
         "facts": _facts(facts),
         "paragraphs": [_filled(text, filled) for text in wording.paragraphs],
         "declaration": _filled(wording.declaration, filled),
-        "custodian": custodian.name,
-        "custodian-title": custodian.title,
-        "date": written_day(header.sealed_at),
-        "signer": f"Certificate holder: {key.holder}.",
+        "custodian": filled["custodian"],
+        "custodian-title": filled["custodian_title"],
+        "date": filled["date"],
+        "holder": lines_of(key.holder),
+        "stamped": authority is not None,
         "document": _shown(facts.document.path, facts.document.size, facts.document.sha256),
         "files": [_shown(file.path, file.size, file.sha256) for file in others[:_MOST_SHOWN]],
-        "unlisted": max(0, len(others) - _MOST_SHOWN),
+        "unlisted": f"{max(0, len(others) - _MOST_SHOWN):,}" if len(others) > _MOST_SHOWN else "",
         "attached-name": CERTIFIED_DIGESTS,
         "attached": "".join(f"{file.sha256}  {file.path}\n" for file in facts.files),
     }
@@ -174,8 +177,8 @@ def _facts(facts: CertificateFacts) -> list[list[str]]:
     header = facts.header
     return [
         ["Return", header.reference],
-        ["Provider", ", ".join(part for part in (header.entity.name, header.entity.address) if part)],
-        ["Requested by", f"{header.officer.name}, {header.officer.agency}, {header.officer.country}"],
+        ["Provider", ", ".join(_apart(part) for part in (header.entity.name, header.entity.address) if part.strip())],
+        ["Requested by", ", ".join(map(_apart, (header.officer.name, header.officer.agency, header.officer.country)))],
         ["Sealed", _written_instant(facts)],
         ["Contents", _contents(facts)],
     ]
@@ -183,7 +186,7 @@ def _facts(facts: CertificateFacts) -> list[list[str]]:
 
 def _values(facts: CertificateFacts, custodian: Custodian) -> Mapping[str, str]:
     header = facts.header
-    return {
+    values = {
         "entity": header.entity.name,
         "custodian": custodian.name,
         "custodian_title": custodian.title,
@@ -194,6 +197,15 @@ def _values(facts: CertificateFacts, custodian: Custodian) -> Mapping[str, str]:
         "date": written_day(header.sealed_at),
         "contents": _contents(facts),
     }
+    return {name: _apart(value) for name, value in values.items()}
+
+
+def _apart(text: str) -> str:
+    """Give text for one place in a line; where it runs from right to left, it turns nothing around beside it."""
+    line = lines_of(text)
+    if any(bidirectional(character) in _RIGHT_TO_LEFT for character in line):
+        return f"\u2068{line}\u2069"
+    return line
 
 
 def _written_instant(facts: CertificateFacts) -> str:
@@ -210,7 +222,7 @@ def _filled(text: str, values: Mapping[str, str]) -> str:
 
 
 def _shown(path: str, size: int, sha256: str) -> dict[str, str]:
-    return {"path": path, "size": f"{size:,}", "sha256": sha256}
+    return {"path": "/".join(map(_apart, path.split("/"))), "size": _count(size, "byte"), "sha256": sha256}
 
 
 def _count(number: int, noun: str) -> str:

@@ -122,7 +122,7 @@ class CustodianKey:
             subfilter=fields.SigSeedSubFilter.PADES,
             reason=reason,
         )
-        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+        writer = _AddedTo(io.BytesIO(pdf))
         stamper = SignatureStamper(authority) if authority else None
         with self._signing() as signer:
             certificates = sum(len(each.dump()) for each in signer.cert_registry)
@@ -146,6 +146,13 @@ class CustodianKey:
 
     def __repr__(self) -> str:
         return f"CustodianKey({self.holder})"
+
+
+class _AddedTo(IncrementalPdfFileWriter):
+    """Adds to a PDF and leaves what it says of itself: the library would write the clock's time there."""
+
+    def _update_meta(self) -> None:
+        pass
 
 
 class _DatedSigner(signers.PdfSigner):
