@@ -1,4 +1,4 @@
-"""What a worker does once a day: the purge ledger is obeyed; what sessions held, and files half come, are forgotten."""
+"""What a worker does once a day: the ledger is obeyed; stray packages, sessions and files half come are forgotten."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from django.contrib.sessions.backends.db import SessionStore
 
 from rogatory.desk.obeying import obey
+from rogatory.desk.rest import sweeping
 from rogatory.entrance import sign_ins, tries
 from rogatory.portal.uploads import forget_unfinished
 
@@ -17,10 +18,11 @@ def daily(now: datetime) -> None:
     A session that is over may hold what somebody typed who never came in: a registration, a request half written.
 
     Raises:
-        Problem: the purge ledger does not answer; the sessions are forgotten even so.
+        Problem: the purge ledger or the place of returns does not answer; the sessions are forgotten even so.
     """
     SessionStore.clear_expired()
     forget_unfinished(now)
     tries.forget(now)
     sign_ins.forget(now)
     obey(now)
+    sweeping.sweep()

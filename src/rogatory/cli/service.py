@@ -41,6 +41,9 @@ def worker() -> None:
     from rogatory.desk import worker as desk_worker
     from rogatory.desk.handlers import HANDLERS
     from rogatory.desk.handlers import LINES as OF_THE_DESK
+    from rogatory.desk.outbox import LEASE
+    from rogatory.desk.sealing import LEASE as SEAL_LEASE
+    from rogatory.desk.sealing import SEAL
     from rogatory.mail import glancing, opening
     from rogatory.mail.alerts import HANDLERS as ALERTS
     from rogatory.mail.authentication.handling import HANDLERS as AUTHENTICATION
@@ -60,7 +63,11 @@ def worker() -> None:
     lines = ((*ALERTS,), *OF_MAIL, (*AUTHENTICATION,), *OF_THE_DESK, (publishing.PUBLISH,))
     rest = tuple(name for name in handlers if not any(name in line for line in lines))
     beside = [
-        threading.Thread(target=desk_worker.run, args=(handlers, clock.now, stop), kwargs={"only": line})
+        threading.Thread(
+            target=desk_worker.run,
+            args=(handlers, clock.now, stop),
+            kwargs={"only": line, "lease": SEAL_LEASE if SEAL in line else LEASE},
+        )
         for line in lines
     ]
     for line in beside:

@@ -9,14 +9,16 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from rogatory.desk import audit, outbox
 from rogatory.desk.audit_key import rotate_audit_key
 from rogatory.desk.changes.keys import AUDIT, RETURN, ROTATE
-from rogatory.desk.models import PreservedCopy
+from rogatory.desk.models import PreservedCopy, RequestKey
 from rogatory.desk.outbox import Claim
+from rogatory.desk.rest.keys import rewrap
 from rogatory.desk.stages import keys
-from rogatory.desk.surroundings import the_vault
+from rogatory.desk.surroundings import the_master_key, the_vault
 from rogatory.desk.vault import keys as vault_keys
 from rogatory.desk.vault.vault import WrappedKey
 from rogatory.desk.worker import Clock
@@ -41,22 +43,26 @@ def rotate(claim: Claim, clock: Clock) -> None:
         # The log itself, up to here under the earlier key, says which key goes on.
         told = {"key": AUDIT, "fingerprint": fresh.public.fingerprint, "verifier_key": str(fresh.public)}
     else:
-        told = {"key": claim.payload["key"], "copies": _rotate_master(number, claim, clock)}
+        told = {"key": claim.payload["key"], **_rotate_master(number, claim, clock)}
     now = clock()
     with transaction.atomic():
         _record(number, told, now)
         outbox.end(claim, now=now)
 
 
-def _rotate_master(number: int, claim: Claim, clock: Clock) -> int:
-    """Put a new master key in the place of the one in the file, wrap every copy's key by it, and count the copies.
+def _rotate_master(number: int, claim: Claim, clock: Clock) -> dict[str, int]:
+    """Put a new master key in the place of the one in the file, wrap every key by it, and count copies and requests.
 
-    A key that the operator holds elsewhere is theirs to change; here the copies' keys are wrapped anew under it.
+    A key that the operator holds elsewhere is theirs to change; here what it wrapped is wrapped anew under it.
     """
     if not settings.VAULT_KEY and not settings.VAULT_KEY_COMMAND:
         vault_keys.rotate_file(Path(settings.VAULT_KEY_FILE), number)
+    return {"copies": _wrap_copies(claim, clock), "requests": _wrap_requests(claim, clock)}
+
+
+def _wrap_copies(claim: Claim, clock: Clock) -> int:
     wrapped = 0
-    for block in _copies():
+    for block in _blocks(PreservedCopy.objects.filter(wrapped_key__isnull=False)):
         vault = the_vault()
         for key in block:
             with transaction.atomic():
@@ -70,10 +76,23 @@ def _rotate_master(number: int, claim: Claim, clock: Clock) -> int:
     return wrapped
 
 
-def _copies() -> Iterator[list[int]]:
+def _wrap_requests(claim: Claim, clock: Clock) -> int:
+    wrapped = 0
+    for block in _blocks(RequestKey.objects.filter(wrapped_key__isnull=False)):
+        master = the_master_key()
+        for key in block:
+            with transaction.atomic():
+                # As with copies: what is destroyed at this moment must stay destroyed.
+                row = RequestKey.objects.select_for_update().get(pk=key)
+                wrapped += row.wrapped_key is not None
+                rewrap(row, master)
+        outbox.renew(claim, now=clock())
+    return wrapped
+
+
+def _blocks(rows: QuerySet[PreservedCopy] | QuerySet[RequestKey]) -> Iterator[list[int]]:
     last = 0
-    rows = PreservedCopy.objects.filter(wrapped_key__isnull=False).order_by("pk")
-    while block := list(rows.filter(pk__gt=last).values_list("pk", flat=True)[:_BLOCK]):
+    while block := list(rows.order_by("pk").filter(pk__gt=last).values_list("pk", flat=True)[:_BLOCK]):
         yield block
         last = block[-1]
 

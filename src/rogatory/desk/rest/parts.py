@@ -19,7 +19,8 @@ from rogatory.problem import Problem
 
 PART = 64 << 20
 """Bytes of a package in one part; what a reader has to decrypt, at the most, before it comes to a byte."""
-_FOLDER = "packages"
+FOLDER = "packages"
+"""The folder of all packages in the place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Folder:
 
 def path_of(folder: str) -> str:
     """Give the folder of a package in the place."""
-    return f"{_FOLDER}/{folder}"
+    return f"{FOLDER}/{folder}"
 
 
 def erase(place: Place, folder: str) -> int:

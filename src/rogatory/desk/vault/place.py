@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Protocol, cast
@@ -229,6 +230,25 @@ class Place:
         with self._told(folder):
             for some in obstore.list(self._objects, folder):
                 yield from (one["path"] for one in some)
+
+    def folders(self, parent: str) -> Iterator[tuple[str, datetime]]:
+        """Give the names of the folders in a folder, each with the instant at which something was last put there.
+
+        Raises:
+            Problem: the place does not answer.
+        """
+        with self._told(parent):
+            if self._folder is not None:
+                # Files that a broken-off writing left are in no list of the library.
+                for each in (self._folder / parent).glob("*/"):
+                    yield each.name, datetime.fromtimestamp(each.stat().st_mtime, UTC)
+                return
+            latest: dict[str, datetime] = {}
+            for some in obstore.list(self._objects, parent):
+                for one in some:
+                    name = one["path"].removeprefix(f"{parent}/").partition("/")[0]
+                    latest[name] = max(one["last_modified"], latest.get(name, one["last_modified"]))
+            yield from latest.items()
 
     def remove(self, name: str) -> None:
         """Delete an object, where it is still there.
