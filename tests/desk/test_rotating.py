@@ -12,7 +12,8 @@ from django.conf import settings as site
 
 from rogatory.desk import audit, outbox, rotating, two_people
 from rogatory.desk.changes.keys import ROTATE
-from rogatory.desk.models import AuditEntry, Matter, PreservedCopy
+from rogatory.desk.models import AuditEntry, Matter, PreservedCopy, RequestKey
+from rogatory.desk.rest.keys import destroy_key, key_for, key_of
 from rogatory.desk.stages import keys
 from rogatory.desk.surroundings import the_vault
 from rogatory.desk.vault.keys import HeldKey, KeyRing, master_key
@@ -98,6 +99,20 @@ def test_every_copy_opens_by_the_new_master_key_alone(ending: Ending):
         left.unlink()
     assert isinstance(master_key(site.VAULT_KEY_FILE, "", ""), HeldKey)
     assert [opens(copy, name) for copy, name in zip(made, sealed, strict=True)] == [b"kept"] * 3
+
+
+def test_the_returns_of_every_request_open_by_the_new_master_key_alone(ending: Ending):
+    requests = [ending.team.submit() for _ in range(3)]
+    keys_before = [key_for(request, NOW) for request in requests]
+    destroy_key(requests[2], NOW)
+    approved("vault")
+    work()
+    for left in site.VAULT_KEY_FILE.parent.glob("*.former-*"):
+        left.unlink()
+    assert [key_of(request) for request in requests[:2]] == keys_before[:2]
+    assert RequestKey.objects.get(request=requests[2]).wrapped_key is None, "a destroyed key came back"
+    done = json.loads(bytes(AuditEntry.objects.get(action=ROTATE).entry))
+    assert done["details"]["requests"] == 2
 
 
 def test_copies_open_while_their_keys_are_being_wrapped_anew(ending: Ending, monkeypatch):
