@@ -53,7 +53,7 @@ class Cipher:
                 cure="Restore this key from a backup of the database",
             ) from error
 
-    def seal(self, pieces: Iterable[bytes], write: Callable[[bytes], object], context: bytes) -> None:
+    def seal(self, pieces: Iterable[bytes | memoryview], write: Callable[[bytes], object], context: bytes) -> None:
         """Encrypt `pieces` into `write`, which is called with one part after the other.
 
         What `pieces` or `write` raises goes through, and nothing is written after it.

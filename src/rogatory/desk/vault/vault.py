@@ -50,7 +50,7 @@ class UnlockedCopy:
         self._place = place
         self._ledger = ledger
 
-    def put(self, pieces: Iterable[bytes]) -> Sealed:
+    def put(self, pieces: Iterable[bytes | memoryview]) -> Sealed:
         """Encrypt `pieces` as a new object of this copy; it is in its place when this returns.
 
         Pieces are taken one by one, and what they raise goes through: then there is no object.
@@ -63,7 +63,7 @@ class UnlockedCopy:
         digest = hashlib.sha256()
         size = 0
 
-        def counted() -> Iterator[bytes]:
+        def counted() -> Iterator[bytes | memoryview]:
             nonlocal size
             for piece in pieces:
                 digest.update(piece)
