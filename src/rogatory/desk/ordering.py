@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rogatory.desk import inputs as given
 from rogatory.desk.models import Sealing
 from rogatory.desk.packing import Contents
 from rogatory.desk.stages.collection import check_within
@@ -10,6 +14,7 @@ from rogatory.desk.stages.header import header_of, outcomes_of, withheld_stateme
 from rogatory.desk.stages.kept_back import without_what_is_withheld
 from rogatory.desk.stages.spool import Index
 from rogatory.desk.surroundings import the_shelf, the_store
+from rogatory.evidence.returns import Part, ReturnOfAccount, StatementPart, WithheldPart
 from rogatory.paper.certificate import Custodian
 
 
@@ -35,3 +40,69 @@ def contents_of(sealing: Sealing) -> Contents:
         version=header.guideline.version,
         country=dossier.facts.official.jurisdiction,
     )
+
+
+def by_account(contents: Contents, most: int) -> tuple[Contents, ...]:
+    """Give what goes into the return of each account, where there are more accounts than `most`; else nothing.
+
+    They are numbered in the order in which the decision has them, and each has a reference of its own.
+    """
+    accounts = tuple(dict.fromkeys(item.account for item in contents.items))
+    if len(accounts) <= most:
+        return ()
+    return tuple(_of_account(contents, account, number) for number, account in enumerate(accounts, 1))
+
+
+def _of_account(contents: Contents, account: str, number: int) -> Contents:
+    header, index = contents.header, contents.index
+    return replace(
+        contents,
+        header=replace(
+            header,
+            reference=f"{header.reference}-{number}",
+            part_of=header.reference,
+            preserved=tuple(each for each in header.preserved if each.account == account),
+        ),
+        items=tuple(item for item in contents.items if item.account == account),
+        index=replace(
+            index,
+            tables=tuple(table for table in index.tables if table.account == account),
+            files=tuple(file for file in index.files if file.account == account),
+            statements=tuple(one for one in index.statements if one.account == account),
+            preserved=tuple(each for each in index.preserved if each.account == account),
+        ),
+        said=tuple(one for one in contents.said if _account_of(one) == account),
+        account=account,
+    )
+
+
+def index_of(contents: Contents, made: Sequence[given.SealedReturn]) -> Contents:
+    """Give what goes into the index of many returns: the list of them, and what is said of none of their accounts."""
+    listed = tuple(
+        ReturnOfAccount(
+            reference=f"{contents.header.reference}-{number}",
+            account=one.account,
+            manifest_sha256=one.manifest_sha256,
+            size=one.size,
+            rows=one.rows,
+            media=one.media,
+        )
+        for number, one in enumerate(made, 1)
+    )
+    accounts = {one.account for one in made}
+    return replace(
+        contents,
+        header=replace(contents.header, returns=listed),
+        items=(),
+        index=replace(
+            contents.index,
+            tables=(),
+            files=(),
+            statements=tuple(one for one in contents.index.statements if one.account not in accounts),
+        ),
+        said=tuple(one for one in contents.said if _account_of(one) not in accounts),
+    )
+
+
+def _account_of(said: Part) -> str:
+    return said.account if isinstance(said, StatementPart | WithheldPart) else ""

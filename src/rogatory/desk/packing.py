@@ -42,8 +42,8 @@ class Line(Journal, Protocol):
         """Learn which path is written, how many bytes of the payload are, and which parts lie there whole."""
         ...
 
-    def prove(self, manifest: str) -> Mapping[str, bytes]:
-        """Have the sealing recorded, and give what proves it."""
+    def prove(self, reference: str, manifest: str) -> Mapping[str, bytes]:
+        """Have the sealing of the return with that reference recorded, and give what proves it."""
         ...
 
 
@@ -52,7 +52,7 @@ class Contents:
     """What goes into one return, and who stands behind it.
 
     ``rows`` are those of `index` that do not leave, ``said`` what is said beside the index. ``version`` is that of the
-    guideline, ``country`` by whose law the certificate is worded.
+    guideline, ``country`` by whose law the certificate is worded. ``account`` is set where each has its own return.
     """
 
     header: ReturnHeader
@@ -63,6 +63,7 @@ class Contents:
     custodian: Custodian
     version: str
     country: str | None
+    account: str = ""
 
     @property
     def size(self) -> int:
@@ -129,7 +130,7 @@ def pack(contents: Contents, bed: Bed, line: Line) -> Packed:
                 certificate=partial(press.certify, contents.custodian),
                 signer=press.signer,
                 layout=LayoutRenderer(press.layout, header) if press.layout else None,
-                prove=line.prove,
+                prove=partial(line.prove, header.reference),
                 timestamp=press.timestamp,
                 progress=told.wrote,
                 spool=lambda: spools.enter_context(spool_in(Path(scratch))),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, astuple, dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -23,6 +23,7 @@ from rogatory.desk.surroundings import the_returns
 from rogatory.desk.worker import Clock
 from rogatory.desk.wrapping import Chosen, fetchers, wrapping_for
 from rogatory.evidence.journal import Member
+from rogatory.evidence.returns import Sealed
 from rogatory.flow.states import State
 from rogatory.packaging.formats.start import Start
 from rogatory.packaging.formats.wrapping import Resumable
@@ -49,6 +50,7 @@ class _Return:
     parts: tuple[str, ...] = ()
     members: list[Member] = field(default_factory=list)
     size: int = 0
+    packed: Packed | None = None
 
     def written(self) -> dict[str, Any]:
         return {
@@ -58,11 +60,14 @@ class _Return:
             "start": self.start.hex(),
             "secret": self.secret.hex(),
             "parts": list(self.parts),
-            "members": [[one.path, one.size, one.sha256, one.crc, one.end] for one in self.members],
+            # Of what is whole nobody asks any more which media are in it.
+            "members": [] if self.packed else [astuple(one) for one in self.members],
+            "packed": asdict(self.packed) if self.packed else None,
         }
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> _Return:
+        whole = kept["packed"]
         return cls(
             folder=kept["folder"],
             format=kept["format"],
@@ -71,6 +76,7 @@ class _Return:
             secret=bytes.fromhex(kept["secret"]),
             parts=tuple(kept["parts"]),
             members=[Member(*one) for one in kept["members"]],
+            packed=Packed(Sealed(**whole["sealed"]), tuple(whole["parts"]), whole["size"]) if whole else None,
         )
 
 
@@ -92,36 +98,56 @@ class OnTheWay:
         """Tell of how many bytes there are to do."""
         Sealing.objects.filter(pk=self._sealing.pk).update(total=total)
 
-    def bed_for(self, name: str) -> Bed:
-        """Give where a return of the order comes to lie: where it lies in part already, or a new folder.
+    def packed(self, name: str) -> Packed | None:
+        """Give a return that was made whole already, by this worker or one before it."""
+        there = self._returns.get(name)
+        return there.packed if there else None
+
+    def make_beds(self, names: Iterable[str]) -> None:
+        """Make ready where returns of the order come to lie: where they lie in part already, or in new folders.
+
+        Raises:
+            Problem: the place does not answer.
+            Stopped: the order was stopped.
+            LeaseLost: another worker holds the job by now.
+        """
+        chosen = self._wrapping()
+        for name in names:
+            there = self._returns.get(name)
+            if there is not None and not _goes_on(there, chosen):
+                parts.erase(the_returns(), there.folder)
+                there = None
+            self._returns[name] = there or self._new(chosen)
+        # Before anything lies there: what no journal and no package names is swept away.
+        self._note()
+
+    def bed(self, name: str) -> Bed:
+        """Give where a return comes to lie, once it is made ready."""
+        there = self._returns[name]
+        start = Start.from_bytes(shown(self._key, there.start, there.folder))
+        return Bed(there.folder, self._key, self._wrapping().wrapping, start, there.parts, tuple(there.members))
+
+    def line(self, name: str) -> LineOf:
+        """Give the line over which the making of a return tells of itself."""
+        return LineOf(self, self._returns[name])
+
+    def finish(self, name: str, packed: Packed) -> None:
+        """Take in a return that is whole.
 
         Raises:
             Stopped: the order was stopped.
             LeaseLost: another worker holds the job by now.
         """
-        chosen = self._wrapping()
-        there = self._returns.get(name)
-        if there is None or not _goes_on(there, chosen):
-            if there is not None:
-                parts.erase(the_returns(), there.folder)
-            there = self._new(chosen)
-            self._returns[name] = there
-            # Before anything lies there: what no journal and no package names is swept away.
-            self._note()
-        start = Start.from_bytes(shown(self._key, there.start, there.folder))
-        return Bed(there.folder, self._key, chosen.wrapping, start, there.parts, tuple(there.members))
+        self._returns[name].packed = packed
+        self.tell(self._doing)
 
-    def line(self, name: str, bed: Bed) -> LineOf:
-        """Give the line over which the making of a return tells of itself."""
-        there = self._returns[name]
-        there.parts, there.members = bed.parts, list(bed.members)
-        return LineOf(self, there)
-
-    def return_of(self, name: str, contents: Contents, packed: Packed) -> given.SealedReturn:
+    def return_of(self, name: str, contents: Contents) -> given.SealedReturn:
         """Give a return that is whole, as it is handed in."""
         there, matter = self._returns[name], self._sealing.collection.matter
-        named = f"{contents.header.reference}-{matter.kind}"
-        sealed = packed.sealed
+        packed = there.packed
+        if packed is None:
+            raise ValueError(f"{contents.header.reference} is not whole")
+        sealed, named = packed.sealed, f"{contents.header.reference}-{matter.kind}"
         return given.SealedReturn(
             name=f"{named}.zip",
             manifest_sha256=sealed.manifest_digest,
@@ -132,6 +158,8 @@ class OnTheWay:
             folder=there.folder,
             parts=packed.parts,
             stored_size=packed.size,
+            account=contents.account,
+            is_index=bool(contents.header.returns),
             package={
                 "name": f"{named}{self._wrapping().wrapping.suffix}",
                 "format": there.format,
@@ -140,10 +168,10 @@ class OnTheWay:
             },
         )
 
-    def prove(self, manifest: str) -> Mapping[str, bytes]:
+    def prove(self, reference: str, manifest: str) -> Mapping[str, bytes]:
         """Have a sealing recorded, in the name of whoever ordered it; give what proves it."""
         custodian = actor_of(self._sealing.ordered_by)
-        return record_sealing(custodian, self._sealing.collection.matter, manifest, self._clock())
+        return record_sealing(custodian, self._sealing.collection.matter, manifest, self._clock(), reference)
 
     def forget(self) -> None:
         """Remove what was written; whoever begins again begins anew.
@@ -224,6 +252,6 @@ class LineOf:
         """See `rogatory.evidence.journal.Journal.done`."""
         self._there.members.append(member)
 
-    def prove(self, manifest: str) -> Mapping[str, bytes]:
+    def prove(self, reference: str, manifest: str) -> Mapping[str, bytes]:
         """See `rogatory.desk.packing.Line.prove`."""
-        return self._order.prove(manifest)
+        return self._order.prove(reference, manifest)

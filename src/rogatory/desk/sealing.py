@@ -7,17 +7,22 @@ or begins anew where the encryption cannot go on.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from itertools import islice
+
+from django.conf import settings
 
 from rogatory.desk import inputs as given
 from rogatory.desk import outbox
 from rogatory.desk.actors import SYSTEM
+from rogatory.desk.apart import pack_many
 from rogatory.desk.casefile import as_it_stands
 from rogatory.desk.door import act
 from rogatory.desk.models import Matter, Sealing
-from rogatory.desk.ordering import contents_of
+from rogatory.desk.ordering import by_account, contents_of, index_of
 from rogatory.desk.outbox import Claim
-from rogatory.desk.packing import Astray, pack
+from rogatory.desk.packing import Astray, Bed, Contents, pack
 from rogatory.desk.progress import OnTheWay, Stopped
 from rogatory.desk.stages.production import open_sealing
 from rogatory.desk.vault.place import PlaceFailed
@@ -30,8 +35,11 @@ from rogatory.paper.authority import Unanswered
 from rogatory.problem import Problem
 
 SEAL = "seal"
+WHOLE = ""
+"""The name in the journal of the return of the whole matter, or of the index of many."""
 LEASE = timedelta(seconds=30)
 """How long a worker that makes a return may be silent before another takes it up."""
+_AT_ONCE = 32
 
 
 def seal(claim: Claim, clock: Clock) -> None:
@@ -88,7 +96,30 @@ def _made(sealing: Sealing, on_the_way: OnTheWay) -> tuple[given.SealedReturn, .
         Stopped: the order was stopped meanwhile.
     """
     contents = contents_of(sealing)
-    on_the_way.begin(contents.size)
-    bed = on_the_way.bed_for("")
-    packed = pack(contents, bed, on_the_way.line("", bed))
-    return (on_the_way.return_of("", contents, packed),)
+    accounts = by_account(contents, settings.ACCOUNTS_IN_ONE_RETURN)
+    on_the_way.begin(sum(each.size for each in accounts) or contents.size)
+    if not accounts:
+        return (_one(WHOLE, contents, on_the_way),)
+    _many(accounts, on_the_way)
+    made = [on_the_way.return_of(each.header.reference, each) for each in accounts]
+    return (_one(WHOLE, index_of(contents, made), on_the_way), *made)
+
+
+def _one(name: str, contents: Contents, on_the_way: OnTheWay) -> given.SealedReturn:
+    if on_the_way.packed(name) is None:
+        on_the_way.make_beds([name])
+        on_the_way.finish(name, pack(contents, on_the_way.bed(name), on_the_way.line(name)))
+    return on_the_way.return_of(name, contents)
+
+
+def _many(accounts: Sequence[Contents], on_the_way: OnTheWay) -> None:
+    """Make a return for each account, in as many processes as there are cores."""
+    left = iter([each for each in accounts if on_the_way.packed(each.header.reference) is None])
+
+    def orders() -> Iterator[tuple[str, Contents, Bed]]:
+        # The journal names many of them at once: it is written as a whole each time.
+        while some := list(islice(left, _AT_ONCE)):
+            on_the_way.make_beds([each.header.reference for each in some])
+            yield from ((each.header.reference, each, on_the_way.bed(each.header.reference)) for each in some)
+
+    pack_many(orders(), on_the_way.line, on_the_way.finish)

@@ -72,5 +72,7 @@ class AuditProof:
         entry = Entry.from_bytes(self.entry)
         if entry.index != self.index or entry.action != "seal" or entry.outcome != "done":
             raise Problem("its entry records no sealing", where=_WHERE, cure=_CURE)
-        if (entry.request, entry.details.get("manifest")) != (reference, manifest_digest):
+        # Of a request about many accounts each has a return of its own, with a reference of its own.
+        of = entry.details.get("return", entry.request)
+        if (of, entry.details.get("manifest")) != (reference, manifest_digest):
             raise Problem("its entry is about another return", where=_WHERE, cure=_CURE)

@@ -79,6 +79,7 @@ class Config(BaseSettings):
     audit is published, best off this host. The master key for copies and returns
     comes from ``vault_key_file``, or is ``vault_key`` itself (base64), or stays behind ``vault_key_command``;
     ``vault_key_former`` are keys that ``vault_key`` has taken the place of.
+    ``accounts_in_one_return`` is how many accounts one return may be about; of more, each has one of its own.
     ``signals`` is a file that sets weights and limits of the signals anew (docs/verifying-a-sender.md).
     ``signers`` is a folder of certificates (PEM or DER) by whose word the name of whoever signed a PDF is taken;
     ``clamav`` is where a ClamAV daemon listens (a socket's path, or host:port).
@@ -137,6 +138,7 @@ class Config(BaseSettings):
     ledger_url: str = ""
     audit_url: str = ""
     returns_url: str = ""
+    accounts_in_one_return: int = Field(default=20, gt=0)
     vault_key_file: Path | None = None
     vault_key: str = ""
     vault_key_command: str = ""

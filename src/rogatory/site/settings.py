@@ -25,6 +25,7 @@ OBJECTS_DIR = DATA_DIR / "objects"
 VAULT_URL = CONFIG.vault_url or (DATA_DIR / "vault").as_uri()
 LEDGER_URL = CONFIG.ledger_url or (DATA_DIR / "ledger").as_uri()
 AUDIT_URL = CONFIG.audit_url or (DATA_DIR / "audit").as_uri()
+ACCOUNTS_IN_ONE_RETURN = CONFIG.accounts_in_one_return
 RETURNS_URL = CONFIG.returns_url or (DATA_DIR / "returns").as_uri()
 VAULT_KEY_FILE = CONFIG.vault_key_file or DATA_DIR / "keys" / "vault-master.key"
 VAULT_KEY = CONFIG.vault_key

@@ -24,12 +24,14 @@ from rogatory.flow.states import Role
 SEAL = "seal"
 
 
-def record_sealing(actor: Actor, matter: Matter, manifest: str, now: datetime) -> dict[str, bytes]:
+def record_sealing(actor: Actor, matter: Matter, manifest: str, now: datetime, reference: str = "") -> dict[str, bytes]:
     """Record that a return with this manifest is being sealed; give the files that prove it, by their names.
 
     They are the proof of `rogatory.evidence.proof`, and a signed checkpoint of the tree that it is for. They show the
     entry to whoever holds the return; an entry holds no personal data. A sealing that was broken off and is done again
     is recorded once, and gets the same files.
+
+    `reference` is the return's, where it is one of many of the request.
 
     Raises:
         Diverged: the log does not lead on from what was signed before, so that nothing may be sealed.
@@ -39,7 +41,7 @@ def record_sealing(actor: Actor, matter: Matter, manifest: str, now: datetime) -
             before = Frontier.from_bytes(bytes(AuditHead.objects.select_for_update().get(pk=1).frontier))
             sealing = _recorded(matter, manifest)
             if sealing is None:
-                sealing = audit.append(_draft(actor, matter, manifest, now))
+                sealing = audit.append(_draft(actor, matter, manifest, now, reference))
             else:
                 before = _edge(sealing.index)
         after = before.append(sealing.leaf())
@@ -47,11 +49,12 @@ def record_sealing(actor: Actor, matter: Matter, manifest: str, now: datetime) -
     proof = AuditProof(
         sealing.to_bytes(), sealing.index, TreeHead(after.size, after.root()), tuple(reversed(before.peaks))
     )
-    proof.check(matter.request.reference, manifest)
+    proof.check(reference or matter.request.reference, manifest)
     return {PROOF_FILE: proof.to_bytes(), CHECKPOINT_FILE: bytes(checkpoint.note)}
 
 
-def _draft(actor: Actor, matter: Matter, manifest: str, now: datetime) -> audit.Draft:
+def _draft(actor: Actor, matter: Matter, manifest: str, now: datetime, reference: str) -> audit.Draft:
+    of_account = {"return": reference} if reference not in {"", matter.request.reference} else {}
     return audit.Draft(
         at=now,
         actor=Who(actor.acting_as(frozenset({Role.CUSTODIAN})), actor.id),
@@ -60,7 +63,7 @@ def _draft(actor: Actor, matter: Matter, manifest: str, now: datetime) -> audit.
         from_state=matter.state,
         to_state=matter.state,
         inputs=manifest,
-        details={"kind": matter.kind, "manifest": manifest},
+        details={"kind": matter.kind, "manifest": manifest, **of_account},
     )
 
 
