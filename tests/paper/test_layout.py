@@ -99,6 +99,14 @@ def test_each_videos_file_is_named_exactly_as_its_cell(media_id):
     assert not [name for name in files if "/data/media/" in name]
 
 
+def test_videos_of_two_accounts_never_share_a_file_name():
+    """RLEAPP finds a video by the name of its file alone, and would show one account's under the other."""
+    files = returned([part for account in ("ana", "mia") for part in reversed(video_parts(account, "7001"))])
+    cells = [rows(files[f"{FOLDER}{account}/{account} - video metadata.xlsx"])[1][0] for account in ("ana", "mia")]
+    assert cells == ["7001.mp4", "7001-2.mp4"]
+    assert all(f"{FOLDER}{who}/Video Content/{cell}" in files for who, cell in zip(("ana", "mia"), cells, strict=True))
+
+
 def test_private_and_deleted_videos_meet_on_one_sheet():
     files = returned([*video_parts("mia", "1"), *video_parts("mia", "2")])
     assert [row[0] for row in rows(files[f"{FOLDER}mia/mia - video metadata.xlsx"])[1:]] == ["1.mp4", "2.mp4"]

@@ -40,6 +40,23 @@ def test_rows_bear_item_clause_and_labels(root: Path) -> None:
     assert rows.count == 3
 
 
+def test_rows_and_files_bear_the_source_the_query_and_what_their_columns_mean(root: Path) -> None:
+    source_map = small_map('label = "Time"', 'label = "Time", meaning = "By our clock."')
+    asked = [("ann", None), (TABLES["accounts"][1][4][1], None), ("ann", day(1)), ("ann", None)]
+    given = [answers(root, released(who, "logs", "logins", since=since), source_map=source_map) for who, since in asked]
+    rows = [next(one for one in answer if isinstance(one, Rows)) for answer in given]
+    assert rows[0].meanings == ("By our clock.", "")
+    origins = [one.origin for one in rows if one.origin is not None]
+    assert {(one.source, one.map_digest, one.preserved_at) for one in origins} == {
+        (source_map.name, source_map.digest, None)
+    }
+    assert len({one.query_digest for one in origins}) == 3
+    assert origins[0] == origins[3]
+    file = next(one for one in answers(root, released("ann", "video")) if isinstance(one, MediaObject))
+    assert file.origin is not None
+    assert file.origin.map_digest == small_map().digest
+
+
 def test_instants_without_a_zone_come_as_utc(root: Path) -> None:
     first, *_ = rows_in(answers(root, released("ann", "logs", "logins")))
     assert first == (day(2), "192.0.2.2")

@@ -15,6 +15,7 @@ from rogatory.cli.audit import audit
 from rogatory.cli.costs import costs
 from rogatory.cli.decide import decide
 from rogatory.cli.demo import demo
+from rogatory.cli.dictionary import dictionary
 from rogatory.cli.doctor import doctor
 from rogatory.cli.drill import drill
 from rogatory.cli.flow import flow
@@ -36,8 +37,8 @@ def commands() -> None:
 
 
 for command in (
-    agencies, audit, costs, decide, demo, doctor, drill, flow, guideline, keys, mail, manage, retention, schema, serve,
-    submit, team, verify, worker,
+    agencies, audit, costs, decide, demo, dictionary, doctor, drill, flow, guideline, keys, mail, manage, retention,
+    schema, serve, submit, team, verify, worker,
 ):  # fmt: skip
     commands.add_command(command)
 

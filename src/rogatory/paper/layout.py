@@ -79,7 +79,9 @@ class LayoutRenderer:
         """Give the place of a media file, or None where the layout has none for its category."""
         for sheet in self._layout.sheets:
             if sheet.kind == "media" and sheet.category == part.category:
-                return self._path(sheet, part.account, part.file_name)
+                # Tools find a video by its file's name alone, whoever's it is: two accounts must not share one.
+                name = self._names.file("media", file_name(part.file_name)).rpartition("/")[2]
+                return self._path(sheet, part.account, name)
         return None
 
     def placed(self, part: MediaPart, path: str) -> None:

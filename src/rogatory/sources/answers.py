@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -39,12 +40,25 @@ class PartFailed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Which query gave rows or a file: the source by its map's name, the digests of the map and of the query.
+
+    `preserved_at` is when the copy was taken that was asked, or None where it was the live platform.
+    """
+
+    source: str
+    map_digest: str
+    query_digest: str
+    preserved_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
     """The rows of one record for one item, `count` of them, in batches.
 
     `columns` are field ids; each row is a tuple in their order; instants are aware UTC. `title` is the table's name for
-    people; `labels` and `units` go with the columns. `batches` can be read once and raises PartFailed when the source
-    fails on the way.
+    people; `labels`, `units` and `meanings` go with the columns. `batches` can be read once and raises PartFailed when
+    the source fails on the way. `origin` is None where a source does not tell.
     """
 
     item: str
@@ -58,6 +72,8 @@ class Rows:
     units: tuple[str, ...]
     count: int
     batches: Iterator[list[tuple[object, ...]]]
+    meanings: tuple[str, ...] = ()
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +92,4 @@ class MediaObject:
     size: int
     metadata: Mapping[str, object]
     chunks: Callable[[], Iterator[bytes]]
+    origin: Origin | None = None

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Protocol
 
-from rogatory.sources.answers import MediaObject, PartFailed, Statement
+from rogatory.sources.answers import MediaObject, Origin, PartFailed, Statement
 from rogatory.sources.engine import Unreadable
 
 if TYPE_CHECKING:
@@ -51,7 +51,12 @@ class Folder:
 
 
 def media(
-    files: Files, item: PlannedItem, media_id: str, path: str | None, metadata: Mapping[str, object]
+    files: Files,
+    item: PlannedItem,
+    media_id: str,
+    path: str | None,
+    metadata: Mapping[str, object],
+    origin: Origin | None = None,
 ) -> MediaObject | Statement:
     """Give the file of one row, or the statement that it is not held or cannot be reached."""
     gone = Statement(
@@ -75,6 +80,7 @@ def media(
         size=size,
         metadata=metadata,
         chunks=lambda: _chunks(files, path, size, failed),
+        origin=origin,
     )
 
 

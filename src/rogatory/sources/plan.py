@@ -98,6 +98,20 @@ class Plan:
         return digest({field.name: getattr(self, field.name) for field in fields(self) if field.name != "digest"})
 
 
+def query_digest(map_digest: str, item: PlannedItem, query: PlannedQuery) -> str:
+    """Give the SHA-256 of one query of a plan: what was asked of which map for which account, in its canonical form."""
+    asked = {
+        "map": map_digest,
+        "account": item.account,
+        "category": item.category,
+        "subset": item.subset,
+        "since": item.since,
+        "until": item.until,
+        "query": query,
+    }
+    return digest(asked)
+
+
 def compile_plan(
     items: Iterable[ReleasedItem],
     source_map: SourceMap,

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from rogatory.sources import wording
 from rogatory.sources.accounts import Bearer, bearers_of, meant, resolve
 from rogatory.sources.adapter import admit
-from rogatory.sources.answers import MediaObject, PartFailed, Rows, Statement
+from rogatory.sources.answers import MediaObject, Origin, PartFailed, Rows, Statement
 from rogatory.sources.engine import OpenTables, Unreadable, failures_told, files_in, open_tables, rows_of
 from rogatory.sources.objects import Files, Folder, media
+from rogatory.sources.plan import query_digest
 from rogatory.sources.preserving import Preserved, preserved
 from rogatory.sources.selection import selection, selection_with_paths
 
@@ -119,7 +120,7 @@ class Platform:
         rows = [tuple(None if value == "" else value for value in row) for row in found]
         held = [any(row[place] is not None for row in rows) for place in range(len(query.columns))]
         if any(held):
-            yield _rows(item, query, record, len(rows), iter([rows]))
+            yield _rows(item, query, record, len(rows), iter([rows]), self._origin(item, query))
         never = (field for field, is_held in zip(query.columns, held, strict=True) if not is_held)
         yield from (wording.never_given(item, record, field) for field in never)
 
@@ -131,7 +132,8 @@ class Platform:
             yield wording.none_held(item, record)
             return
         given = min(found, self._map.limits.rows)
-        yield _rows(item, query, record, given, self._stream(item, query, record, bearer, given))
+        stream = self._stream(item, query, record, bearer, given)
+        yield _rows(item, query, record, given, stream, self._origin(item, query))
         yield wording.held(item, record, given)
         if given < found:
             yield wording.truncated(item, record, given, found)
@@ -161,14 +163,22 @@ class Platform:
         if not rows:
             return
         files = self._files_of(record.objects.folder)
-        place = query.columns.index(record.objects.id)
+        place, origin = query.columns.index(record.objects.id), self._origin(item, query)
         for *values, path in rows:
             metadata = dict(zip(query.columns, values, strict=True))
-            yield media(files, item, str(values[place]), str(path) if path else None, metadata)
+            yield media(files, item, str(values[place]), str(path) if path else None, metadata, origin)
+
+    def _origin(self, item: PlannedItem, query: PlannedQuery) -> Origin:
+        return Origin(self._map.name, self._map.digest, query_digest(self._map.digest, item, query))
 
 
 def _rows(
-    item: PlannedItem, query: PlannedQuery, record: Record, count: int, batches: Iterator[list[tuple[object, ...]]]
+    item: PlannedItem,
+    query: PlannedQuery,
+    record: Record,
+    count: int,
+    batches: Iterator[list[tuple[object, ...]]],
+    origin: Origin,
 ) -> Rows:
     fields = {field.id: field for field in record.fields}
     return Rows(
@@ -183,4 +193,6 @@ def _rows(
         units=tuple(fields[column].unit for column in query.columns),
         count=count,
         batches=batches,
+        meanings=tuple(fields[column].meaning for column in query.columns),
+        origin=origin,
     )

@@ -114,12 +114,16 @@ class Subset(_Part):
 
 @dataclass(frozen=True, slots=True)
 class Field(_Part):
-    """A column as a disclosed field of the packs. `unit` is told beside the values, such as "seconds"."""
+    """A column as a disclosed field of the packs. `unit` is told beside the values, such as "seconds".
+
+    `meaning` says in words what the values are and how they came about; it goes into the return.
+    """
 
     id: str
     column: str
     label: str
     unit: str = ""
+    meaning: str = ""
 
 
 @dataclass(frozen=True, slots=True)

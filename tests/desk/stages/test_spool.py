@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -12,10 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rogatory.desk.stages.provenance import columns_of, origins_of
 from rogatory.desk.stages.spool import FORMAT, Index, Spool, cell, chunks_of, rows_of, value
 from rogatory.desk.store import Store
 from rogatory.problem import Problem
-from rogatory.sources.answers import MediaObject, PartFailed, Rows, Statement
+from rogatory.sources.answers import MediaObject, Origin, PartFailed, Rows, Statement
 
 ROWS = [("2020-01-01", 7, None, "日本\u202e\n'=1+1"), ("x", 2**63, True, "")]
 
@@ -50,6 +52,19 @@ def test_rows_files_and_statements_come_back_as_they_were(tmp_path: Path) -> Non
     assert value(index.files[0].metadata["length"]) == Decimal("3.20")
     assert index.statements[0].details == {"of": 9, "since": "2020-01-02"}
     assert index.summary == {"tables": 1, "rows": 2, "files": 1, "file_bytes": 6, "statements": 1}
+
+
+def test_what_columns_mean_and_which_query_gave_them_goes_into_the_return(tmp_path: Path) -> None:
+    spool = Spool(Store(tmp_path), {"i2": "video"})
+    asked = Origin("Garden", "a" * 64, "b" * 64, datetime(2020, 8, 1, tzinfo=UTC))
+    spool.take(replace(rows_answer(iter([ROWS])), meanings=("one", "", "", "four"), origin=asked))
+    spool.take(rows_answer(iter([ROWS])))
+    told, untold = Index.from_bytes(index_of(spool).to_bytes()).tables
+    assert [column.meaning for column in columns_of(told)] == ["one", None, None, "four"]
+    assert [(one.source, one.query_digest, one.preserved_at) for one in origins_of(told)] == [
+        ("Garden", "b" * 64, asked.preserved_at)
+    ]
+    assert ([column.meaning for column in columns_of(untold)], origins_of(untold)) == ([None] * 4, ())
 
 
 def test_a_source_that_fails_half_way_leaves_a_statement_and_no_half_table(tmp_path: Path) -> None:

@@ -70,7 +70,8 @@ def withheld_statements(dossier: Dossier) -> Iterator[returns.StatementPart]:
             continue
         words = " ".join(reason.words for reason in outcome.reasons) or "It was not released."
         details = {"category": item.category, "ask": item.ask, "answer": outcome.answer}
-        yield returns.StatementPart(item.id, item.account, "withheld", words, details)
+        clauses = tuple(dict.fromkeys(reason.clause for reason in outcome.reasons if reason.clause))
+        yield returns.StatementPart(item.id, item.account, "withheld", words, details, clauses)
 
 
 def _outcome(item: Item, choice: Choice | None, released: str | None) -> returns.ItemOutcome:

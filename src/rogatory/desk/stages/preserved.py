@@ -31,6 +31,7 @@ _PIECE = 1 << 20
 PRESERVED = "rogatory_preserved"
 """The column, and the key of a file's metadata, that tells what the platform does not hold any more."""
 _LABEL = "Preserved copy"
+_MEANING = "Empty for what the platform holds; else what became of it since it was preserved."
 _OF_COPY = frozenset({"truncated", "unreachable", "no-such-account"})
 """What a copy says beside its rows that is worth saying once more; all else is said of the platform."""
 
@@ -156,7 +157,8 @@ class Merge:
         if (file.item, file.media_id) in self._files:
             return 0
         mark = _mark(contents.taken_at, whole=not self._is_open(file.item, file.media_id), changed=False)
-        self._spool.take(replace(file, metadata={**file.metadata, PRESERVED: mark}))
+        origin = replace(file.origin, preserved_at=contents.taken_at) if file.origin else None
+        self._spool.take(replace(file, metadata={**file.metadata, PRESERVED: mark}, origin=origin))
         self._files.add((file.item, file.media_id))
         return 1
 
@@ -177,6 +179,7 @@ class _Table:
         self._ids: set[object] = set()
         self._id_at = _place_of_id(record, rows.columns)
         self._single = record.per_account and live is not None
+        self._origins = list(live.origins) if live is not None else []
         for row in rows_of(store, live) if live is not None else ():
             self._seen[_digest(row, rows.table)] += 1
             if self._id_at is not None:
@@ -198,6 +201,8 @@ class _Table:
                     self.gone += 1
                     mark = _mark(taken_at, whole=whole, changed=self._is_changed(row))
                     self._lines.write(line_of((*row, mark), len(row) + 1, rows.table))
+        if self.gone > before and rows.origin is not None:
+            self._origins.append(replace(rows.origin, preserved_at=taken_at))
         return self.gone - before
 
     def written(self, store: Store) -> SpooledTable:
@@ -217,6 +222,8 @@ class _Table:
             rows=self.gone + (self.live.rows if self.live is not None else 0),
             sha256=stored.digest,
             size=stored.size,
+            meanings=(*rows.meanings, _MEANING) if rows.meanings else (),
+            origins=tuple(self._origins),
         )
 
     def close(self) -> None:

@@ -19,11 +19,12 @@ from rogatory.desk.stages.collection import check_within
 from rogatory.desk.stages.contract import StageContext, StageResult
 from rogatory.desk.stages.dossier import dossier_of
 from rogatory.desk.stages.kept_back import KeptBack
+from rogatory.desk.stages.provenance import columns_of, origins_of
 from rogatory.desk.stages.spool import Index, rows_of, value
 from rogatory.desk.stages.stationery import stationery_of
 from rogatory.desk.store import Store
 from rogatory.desk.surroundings import the_authority, the_token
-from rogatory.evidence.returns import CertificateFacts, Column, MediaPart, Part, StatementPart, TablePart
+from rogatory.evidence.returns import CertificateFacts, MediaPart, Part, StatementPart, TablePart
 from rogatory.evidence.signature import Signer
 from rogatory.packaging.blocks import blocks
 from rogatory.paper.authority import Authority
@@ -190,16 +191,18 @@ def parts_of(index: Index, kept_back: KeptBack, said: Iterable[Part], store: Sto
             chunks=blocks(store.open(file.sha256)),
             metadata={name: value(one) for name, one in file.metadata.items()},
             sha256=file.sha256,
+            origins=origins_of(file),
         )
     for table in index.tables:
-        heads = zip(table.columns, table.labels, table.units, strict=True)
         yield TablePart(
             item_id=table.item,
             clause=table.clause,
             account=table.account,
             category=table.category,
             table=table.table,
-            columns=tuple(Column(name, label, unit or None) for name, label, unit in heads),
+            columns=columns_of(table),
+            title=table.title,
+            origins=origins_of(table),
             rows=_leaving(rows_of(store, table), kept_back.get(table.sha256, frozenset())),
         )
     for one in index.statements:

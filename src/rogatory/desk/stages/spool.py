@@ -19,7 +19,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from rogatory.desk.store import Objects, Stored
 from rogatory.problem import Problem
-from rogatory.sources.answers import Kind, MediaObject, PartFailed, Rows, Statement
+from rogatory.sources.answers import Kind, MediaObject, Origin, PartFailed, Rows, Statement
 
 FORMAT = "rogatory-collection/1"
 _OF_ROWS = frozenset({"held", "truncated"})
@@ -41,6 +41,8 @@ class SpooledTable:
     rows: int
     sha256: str
     size: int
+    meanings: tuple[str, ...] = ()
+    origins: tuple[Origin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class SpooledFile:
     sha256: str
     size: int
     metadata: dict[str, Any]
+    origins: tuple[Origin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +184,8 @@ class Spool:
                 rows=count,
                 sha256=stored.digest,
                 size=stored.size,
+                meanings=rows.meanings,
+                origins=_origins(rows),
             )
         )
 
@@ -197,6 +202,7 @@ class Spool:
                 sha256=stored.digest,
                 size=stored.size,
                 metadata={name: cell(value, name) for name, value in file.metadata.items()},
+                origins=_origins(file),
             )
         )
 
@@ -205,6 +211,10 @@ class Spool:
         self.statements.append(
             SpooledStatement(statement.item, statement.account, statement.kind, statement.words, details)
         )
+
+
+def _origins(answer: Rows | MediaObject) -> tuple[Origin, ...]:
+    return (answer.origin,) if answer.origin else ()
 
 
 def rows_of(store: Objects, table: SpooledTable) -> Iterator[tuple[Any, ...]]:
