@@ -14,6 +14,7 @@ from rogatory.desk.audit_key import AUDIT_PUBLIC, rotate_audit_key
 from rogatory.desk.checkpoints import Diverged
 from rogatory.desk.models import AuditEntry, AuditHead, Checkpoint, OutboxJob, PrivateValue
 from rogatory.desk.publishing import PUBLISH, PlaceCopy, publish
+from rogatory.desk.recovering import recover
 from rogatory.desk.vault.place import Place
 from rogatory.evidence.entry import Actor
 from rogatory.evidence.merkle import Frontier
@@ -208,3 +209,37 @@ def test_the_team_is_alerted_of_a_place_that_has_failed_for_five_minutes(place, 
     assert not OutboxJob.objects.filter(name="alert").exists()
     work(NOW + timedelta(minutes=6))
     assert OutboxJob.objects.get(name="alert").payload["what"] == "audit-behind"
+
+
+def test_after_a_restored_backup_the_lost_entries_come_back_and_the_log_goes_on(place, tmp_path):
+    recorded(280)
+    publish(place, NOW)
+    recorded(300)
+    publish(place, NOW)
+    kept = [bytes(row.entry) for row in AuditEntry.objects.all()]
+    as_of_a_backup(270)
+    assert recover(PlaceCopy(place), checkpoints.keys(), NOW) == 310
+    assert [bytes(row.entry) for row in AuditEntry.objects.filter(number__lt=580)] == kept
+    assert (audit.check().faults, audit.check().erased) == ((), 310)
+    recorded(3)
+    publish(place, NOW)
+    assert audit.check(checked(place)).faults == ()
+    assert recover(PlaceCopy(place), checkpoints.keys(), NOW) == 0
+
+
+def test_a_log_that_went_on_by_itself_is_not_mended(place):
+    recorded(20)
+    publish(place, NOW)
+    as_of_a_backup(10)
+    recorded(1)
+    with pytest.raises(Diverged):
+        recover(PlaceCopy(place), checkpoints.keys(), NOW)
+
+
+def test_nothing_is_taken_back_from_a_copy_that_does_not_verify(place, tmp_path):
+    recorded(20)
+    publish(place, NOW)
+    as_of_a_backup(10)
+    (tmp_path / "published" / "tile" / "entries" / "000.p" / "20").unlink()
+    with pytest.raises(Problem, match="does not verify"):
+        recover(PlaceCopy(place), checkpoints.keys(), NOW)

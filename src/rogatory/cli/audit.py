@@ -84,6 +84,22 @@ def publish() -> None:
 
 
 @audit.command()
+@click.option("--copy", required=True, metavar="FOLDER", help="The published audit: a folder, or its address.")
+@click.option("--audit-key", "keys", multiple=True, required=True, metavar="KEY", help="A key of the audit, or a file.")
+def recover(copy: str, keys: tuple[str, ...]) -> None:
+    """After a backup was restored: take back the entries that the database lacks from the published copy.
+
+    Do it before the service runs again: once the log has gone on by itself, it is another one.
+    """
+    django.start_on_tables()
+    from rogatory.desk import clock, recovering
+    from rogatory.verify.audit import read_keys
+
+    taken = recovering.recover(open_copy(copy), read_keys(keys), clock.now())
+    click.echo(f"{taken} entries were taken back" if taken else "the database has every entry that was published")
+
+
+@audit.command()
 @click.option("--request", "reference", metavar="REFERENCE", help="Erase beside all entries of this request.")
 @click.option("--entry", "number", type=click.IntRange(0), help="Erase beside this entry alone.")
 @click.argument("words")

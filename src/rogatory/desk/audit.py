@@ -29,6 +29,8 @@ INPUTS = "inputs"
 """The private value that holds what an action was given."""
 ERASE = "erase_private"
 """The action under which the log records which private values were erased."""
+RECOVER = "recover_audit"
+"""The action under which the log records which of its entries came back without what lay beside them."""
 
 _BLOCK = 2000
 _MOST = 100
@@ -99,15 +101,38 @@ def append_many(drafts: Sequence[Draft]) -> list[Entry]:
     with connection.cursor() as cursor:
         frontier = _locked_head(cursor)
         entries, values = _numbered(drafts, frontier.size)
-        leaves = leaf_hashes([entry.to_bytes() for entry in entries])
-        rows = [_columns(entry, leaf) for entry, leaf in zip(entries, leaves, strict=True)]
-        cursor.executemany(_INSERT_ENTRY, rows)
+        _write(cursor, frontier, entries)
         cursor.executemany(_INSERT_VALUE, values)
-        grown = frontier.append_many(leaves)
-        cursor.execute(_GROW, [grown.size, grown.to_bytes(), frontier.size])
-        if cursor.rowcount != 1:
-            raise RuntimeError("the head of the audit tree moved under a lock")
     return entries
+
+
+def _write(cursor: CursorWrapper, frontier: Frontier, entries: Sequence[Entry]) -> None:
+    leaves = leaf_hashes([entry.to_bytes() for entry in entries])
+    rows = [_columns(entry, leaf) for entry, leaf in zip(entries, leaves, strict=True)]
+    cursor.executemany(_INSERT_ENTRY, rows)
+    grown = frontier.append_many(leaves)
+    cursor.execute(_GROW, [grown.size, grown.to_bytes(), frontier.size])
+    if cursor.rowcount != 1:
+        raise RuntimeError("the head of the audit tree moved under a lock")
+
+
+def take_back(entries: Sequence[Entry]) -> None:
+    """Append entries of this log that its database has lost, as they were; without the personal data beside them.
+
+    Raises:
+        RuntimeError: they are not those whose turn it is; or see `append_many`.
+    """
+    with connection.cursor() as cursor:
+        frontier = _locked_head(cursor)
+        if [entry.index for entry in entries] != list(range(frontier.size, frontier.size + len(entries))):
+            raise RuntimeError("these entries do not go on where the log ends")
+        _write(cursor, frontier, entries)
+
+
+def locked_head() -> Frontier:
+    """Give the right edge of the tree, and let nobody append until this transaction ends."""
+    with connection.cursor() as cursor:
+        return _locked_head(cursor)
 
 
 def wait_in_line() -> None:
@@ -286,10 +311,13 @@ def _value_faults(
         yield f"entry {number}: the private value {name!r} was put in"
 
 
-def _erasures() -> frozenset[tuple[int, str]]:
-    """Give every entry and name of a value whose erasure the log itself records (`rogatory.desk.changes.erasure`)."""
+def _erasures() -> Container[tuple[int, str]]:
+    """Give every entry and name of a value of which the log itself says that it is gone.
+
+    It was erased (`rogatory.desk.changes.erasure`), or its entry was taken back alone (`rogatory.desk.recovering`).
+    """
     found: set[tuple[int, str]] = set()
-    for row in AuditEntry.objects.filter(action=ERASE).order_by("number"):
+    for row in AuditEntry.objects.filter(action__in=[ERASE, RECOVER]).order_by("number"):
         try:
             details = Entry.from_bytes(bytes(row.entry)).details
         except Problem:
@@ -297,7 +325,17 @@ def _erasures() -> frozenset[tuple[int, str]]:
         listed = details.get("erased")
         for name, numbers in listed.items() if isinstance(listed, dict) else ():
             found |= {(number, name) for number in numbers}
-    return frozenset(found)
+        if row.action == RECOVER:
+            found |= _taken_back(details)
+    return found
+
+
+def _taken_back(details: Mapping[str, object]) -> set[tuple[int, str]]:
+    first, size = details.get("first"), details.get("size")
+    if not (isinstance(first, int) and isinstance(size, int)):
+        return set()
+    rows = AuditEntry.objects.filter(number__gte=first, number__lt=size)
+    return {(row.number, name) for row in rows for name in Entry.from_bytes(bytes(row.entry)).private}
 
 
 def _blocks() -> Iterator[list[AuditEntry]]:
