@@ -115,7 +115,7 @@ class CustodianKey:
         Raises:
             Problem: the certificate is not valid then, the key does not sign, or the authority does not stamp.
         """
-        self._refuse_out_of_date(at)
+        self.check_valid(at)
         metadata = signers.PdfSignatureMetadata(
             field_name=_FIELD,
             md_algorithm="sha256",
@@ -135,7 +135,12 @@ class CustodianKey:
         signed: bytes = out.getvalue()
         return signed
 
-    def _refuse_out_of_date(self, at: datetime) -> None:
+    def check_valid(self, at: datetime) -> None:
+        """Check that the holder's certificate is valid at an instant; one for demonstrations is not held to that.
+
+        Raises:
+            Problem: it is not.
+        """
         if not self.demonstration and not self._certificate.not_valid_before <= at <= self.valid_until:
             raise Problem(
                 f"the custodian's certificate is valid from {self._certificate.not_valid_before:%Y-%m-%d} "

@@ -69,13 +69,16 @@ def press_for(version: str, country: str | None, now: datetime) -> Press:
     `country` is the official's, by whose law the certificate is worded.
 
     Raises:
-        Problem: a key does not open, or the pack's folder is not there.
+        Problem: a key does not open, its certificate is not valid, or the pack's folder is not there.
     """
     folder = settings.DATA_DIR / "keys"
     stationery = stationery_of(version, country, settings.GUIDELINES)
+    custodian = keys.custodian_key(folder, now, the_token())
+    # Now, and not when everything else has been written.
+    custodian.check_valid(now)
     return Press(
         keys.return_signer(folder),
-        keys.custodian_key(folder, now, the_token()),
+        custodian,
         stationery.wording,
         stationery.layout,
         the_authority(),
