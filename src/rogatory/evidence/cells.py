@@ -25,6 +25,7 @@ _PLAIN = re.compile(r"\w[\w .:/()#!?=+@&%*~'-]*(?<! )")
 _AS_IT_IS = frozenset({str, int, bool, type(None)})
 """Types whose values JSON holds as they are."""
 _line = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+_string = json.encoder.encode_basestring
 _TO_QUOTE = re.compile(r"[\",;\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]|\A\s|\s\Z")
 
 
@@ -84,6 +85,51 @@ def text(value: Any) -> str:  # noqa: ANN401 - as above
 def csv_line(values: Sequence[Any]) -> bytes:
     """Write one row as RFC 4180 CSV in UTF-8, made safe against formulas."""
     return (",".join(_cell(value) for value in values) + "\r\n").encode("utf-8", "backslashreplace")
+
+
+class RowLines:
+    """Writes rows under the same names, each as a line of CSV and as a line of JSON, with one look at each cell."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        """Take the names of the columns.
+
+        Raises:
+            Problem: two are the same.
+        """
+        if len(set(names)) != len(names):
+            raise Problem(
+                "two columns have the same name",
+                where=f"columns {', '.join(names)[:200]}",
+                cure="Name each column once; names that begin with rogatory_ are taken.",
+            )
+        self.heading = csv_line(names)
+        self._keys = [f",{_string(name)}:" for name in names]
+
+    def of(self, row: Sequence[Any]) -> tuple[bytes, bytes]:
+        """Give a row, of as many cells as there are names, as CSV and as JSON.
+
+        Raises:
+            Problem: a cell is of a kind that no record can show.
+        """
+        cells: list[str] = []
+        members: list[str] = []
+        for key, value in zip(self._keys, row, strict=True):
+            plain = value if type(value) in _AS_IT_IS else exact(value)
+            if type(plain) is str:
+                members += key, _string(plain)
+                fits = not plain or _PLAIN.fullmatch(plain)
+                cells.append(plain if fits else _quoted(_harmless(value)))
+            elif plain is None:
+                members += key, "null"
+                cells.append("")
+            else:
+                members += key, _line(plain)
+                cells.append(_cell(value))
+        members[0] = "{" + members[0][1:]
+        return (
+            (",".join(cells) + "\r\n").encode("utf-8", "backslashreplace"),
+            ("".join(members) + "}\n").encode("utf-8", "backslashreplace"),
+        )
 
 
 def json_line(value: Any) -> str:  # noqa: ANN401 - as above

@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 
 from rogatory.evidence import bag
 from rogatory.evidence.case_graph import case_graph
-from rogatory.evidence.cells import csv_line, instant, json_bytes
+from rogatory.evidence.cells import RowLines, instant
 from rogatory.evidence.container import CHUNK, Sink, ZipWriter
 from rogatory.evidence.document import Contents, MediaRecord, TableRecord, document
 from rogatory.evidence.journal import Journal, Member
@@ -54,6 +54,8 @@ LAYOUT_FOLDER = "data/layout"
 INDEX, GRAPH = "data/index.html", "data/case.jsonld"
 DOCUMENT, CERTIFICATE = "data/return.json", "data/certificate.pdf"
 
+_LINES = 1 << 16
+"""Bytes of lines that are hashed at once: one by one they would cost more than to make them."""
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 """Begins each CSV: without it the commonest spreadsheet reads names of every script as rubbish."""
 
@@ -111,12 +113,24 @@ class _Spooled:
     """Bytes on their way to the zip whose number and sums must be known before the first of them is written there."""
 
     def __init__(self, stream: BinaryIO, sums: Sums) -> None:
-        self._stream = stream
-        self.sums = sums
+        self._stream, self._sums = stream, sums
+        self._held = bytearray()
 
     def write(self, data: bytes) -> None:
-        self._stream.write(data)
-        self.sums.update(data)
+        self._held += data
+        if len(self._held) >= _LINES:
+            self._keep()
+
+    @property
+    def sums(self) -> Sums:
+        if self._held:
+            self._keep()
+        return self._sums
+
+    def _keep(self) -> None:
+        kept, self._held = bytes(self._held), bytearray()
+        self._stream.write(kept)
+        self._sums.update(kept)
 
     def chunks(self) -> Iterator[bytes]:
         self._stream.seek(0)
@@ -210,7 +224,8 @@ class _Sealing:
         path = self._names.file(folder, file_name(part.table) + ".csv")
         lines = self._names.file(folder, path.rpartition("/")[2].removesuffix(".csv") + ".jsonl")
         names = (*PROVENANCE_COLUMNS, *(column.name for column in part.columns))
-        csv.write(_BYTE_ORDER_MARK + csv_line(names))
+        rows = RowLines(names)
+        csv.write(_BYTE_ORDER_MARK + rows.heading)
         count, sample = 0, self._sample.begin(part)
         for row in part.rows:
             if len(row) != len(part.columns):
@@ -219,9 +234,9 @@ class _Sealing:
                     where=path,
                     cure="Give one cell a column, None where there is no value.",
                 )
-            whole = (part.item_id, part.clause, *row)
-            csv.write(csv_line(whole))
-            jsonl.write(json_bytes(dict(zip(names, whole, strict=True))))
+            of_csv, of_jsonl = rows.of((part.item_id, part.clause, *row))
+            csv.write(of_csv)
+            jsonl.write(of_jsonl)
             sample.row(row)
             if self._layout:
                 self._layout.row(part, row, path)

@@ -11,10 +11,12 @@ from threading import Thread
 from typing import Protocol
 
 from rogatory.evidence.sums import Piece
-from rogatory.packaging.blocks import BLOCK
+from rogatory.packaging.blocks import BLOCK, Block, hold, let_go, take
 
 BLOCKS = 6
 """Blocks that wait between the threads at most."""
+_LARGE = BLOCK // 4
+"""Bytes from which on it is worth while not to copy."""
 WITHOUT_THREAD = 4 * BLOCK
 """Bytes up to which everything happens in the caller's thread."""
 
@@ -40,27 +42,34 @@ class Target(Protocol):
 
 
 class Handover:
-    """Collects bytes into blocks, and gives them to a target, by a thread as soon as there are many."""
+    """Collects bytes into blocks, and gives them to a target, by a thread as soon as there are many.
+
+    Large pieces are not copied: bytes, which nobody changes, and views of blocks that can be held.
+    """
 
     def __init__(self, target: Target, cancelled: Callable[[], bool] = lambda: False) -> None:
         """Begin with nothing written; `cancelled` is asked before each block."""
         self._target = target
         self._cancelled = cancelled
-        self._block = memoryview(bytearray(BLOCK))
+        self._block = take()
         self._filled = 0
         self._given = 0
-        self._free: SimpleQueue[memoryview] = SimpleQueue()
-        self._full: SimpleQueue[memoryview | None] = SimpleQueue()
+        self._places: SimpleQueue[None] = SimpleQueue()
+        self._full: SimpleQueue[tuple[Piece, Block | None] | None] = SimpleQueue()
         self._thread: Thread | None = None
         self._failure: BaseException | None = None
 
     def write(self, data: Piece, /) -> None:
-        """Take all of `data`; the caller may use its memory again.
+        """Take all of `data`; the caller may use its memory again, unless it was of a `Block`, which is held.
 
         Raises:
             Cancelled: somebody asked to stop.
             Exception: whatever the target raised.
         """
+        if len(data) >= _LARGE and (isinstance(data, bytes) or hold(data) is not None):
+            self._flush()
+            self._pass_on(data)
+            return
         at, length = 0, len(data)
         while at < length:
             taken = min(length - at, BLOCK - self._filled)
@@ -68,7 +77,7 @@ class Handover:
             self._filled += taken
             at += taken
             if self._filled == BLOCK:
-                self._give()
+                self._flush()
 
     def close(self) -> None:
         """Write what is left, and end the target's stream.
@@ -77,14 +86,14 @@ class Handover:
             Cancelled: somebody asked to stop.
             Exception: whatever the target raised.
         """
-        if self._filled:
-            self._give()
+        self._flush()
         self._end()
         if self._failure is not None:
             raise self._failure
         if self._cancelled():
             raise Cancelled
         self._target.close()
+        let_go(self._block)
 
     def abandon(self) -> None:
         """Stop, and write nothing more."""
@@ -92,33 +101,47 @@ class Handover:
         self._end()
         self._target.abandon()
 
-    def _give(self) -> None:
+    def _flush(self) -> None:
+        if not self._filled:
+            return
+        view, self._filled = memoryview(self._block)[: self._filled], 0
+        hold(view)
+        self._block = take()
+        self._pass_on(view)
+
+    def _pass_on(self, data: Piece) -> None:
+        """Give bytes to the target, or to the thread that does; a block that they are of is let go afterwards."""
         if self._cancelled():
             raise Cancelled
         if self._failure is not None:
             raise self._failure
-        block, self._filled = self._block[: self._filled], 0
-        self._given += len(block)
+        self._given += len(data)
+        held = data.obj if isinstance(data, memoryview) else None
+        block = held if isinstance(held, Block) else None
         if self._thread is None and self._given <= WITHOUT_THREAD:
-            self._target.write(block)
+            self._target.write(data)
+            if block is not None:
+                let_go(block)
             return
         if self._thread is None:
             for _ in range(BLOCKS):
-                self._free.put(memoryview(bytearray(BLOCK)))
+                self._places.put(None)
             self._thread = Thread(target=self._write_on, name="packaging", daemon=True)
             self._thread.start()
-        self._full.put(block)
-        self._block = self._free.get()
+        self._places.get()
+        self._full.put((data, block))
 
     def _write_on(self) -> None:
-        while (block := self._full.get()) is not None:
+        while (given := self._full.get()) is not None:
+            data, block = given
             if self._failure is None:
                 try:
-                    self._target.write(block)
+                    self._target.write(data)
                 except BaseException as error:  # noqa: BLE001 - the caller's thread raises it
                     self._failure = error
-            whole = block.obj
-            self._free.put(memoryview(whole))
+            if block is not None:
+                let_go(block)
+            self._places.put(None)
 
     def _end(self) -> None:
         if self._thread is not None:
