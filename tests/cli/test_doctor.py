@@ -6,16 +6,18 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
+from django.db import transaction
 
 from rogatory.cli import checkup, django
 from rogatory.cli.checkup import State, check_up
 from rogatory.cli.doctor import doctor
-from rogatory.desk import opening
+from rogatory.desk import audit, opening
 from rogatory.desk.models import Opening, OutboxJob
 from rogatory.desk.reading.running import NotConfined
 from tests.desk.reading.signed_pdfs import authority
 from tests.desk.reading.test_pages import needs_own_network
 from tests.desk.team import NOW
+from tests.desk.test_audit import a_draft
 from tests.desk.test_opening import sent
 from tests.paper.custodians import in_pkcs12
 from tests.paper.local_authority import local_authority
@@ -91,6 +93,18 @@ def test_an_authority_is_asked_for_a_stamp(settings, tmp_path):
         (tmp_path / "root.pem").write_bytes(running.root)
         settings.TSA_ROOTS = tmp_path / "root.pem"
         assert told()["timestamps"].state == State.GOOD
+
+
+def test_an_audit_that_is_not_published_off_the_host_is_told(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    settings.AUDIT_URL = (tmp_path / "audit").as_uri()
+    assert told()["audit"].state == State.NOTE
+    settings.AUDIT_URL = "s3://elsewhere/audit"
+    assert told()["audit"].state == State.GOOD
+    with transaction.atomic():
+        audit.append(a_draft(at=NOW - timedelta(minutes=4)))
+    assert told()["audit"].state == State.GOOD
+    assert told(NOW + timedelta(minutes=2))["audit"].state == State.BAD
 
 
 def test_mail_scanner_and_signers_are_looked_at(settings, tmp_path):

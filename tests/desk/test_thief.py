@@ -12,7 +12,7 @@ from django.conf import settings as site
 from django.db import connection
 
 from rogatory.desk import checkpoints, two_people
-from rogatory.desk.models import PreservedCopy
+from rogatory.desk.models import PreservedCopy, RequestKey
 from rogatory.desk.publishing import publish, the_place
 from rogatory.desk.stages import keys
 from rogatory.desk.surroundings import the_vault
@@ -21,6 +21,7 @@ from rogatory.desk.vault.vault import WrappedKey
 from rogatory.flow.states import Role
 from rogatory.problem import Problem
 from tests.desk.copies import Ending
+from tests.desk.rest.test_parts import package_of
 from tests.desk.team import NOW, a_person
 from tests.desk.test_rotating import copies
 
@@ -56,9 +57,11 @@ def decoded(values: list[bytes]) -> Iterator[bytes]:
 
 
 @pytest.fixture
-def stolen(ending: Ending, settings, tmp_path) -> list[bytes]:
-    """The dump of a service that has kept copies, sealed, signed, published, and rotated nothing yet."""
+def stolen(ending: Ending, settings, tmp_path, chance) -> list[bytes]:
+    """The dump of a service that has kept copies, has a return at rest, and has signed and published its audit."""
     settings.AUDIT_URL = (tmp_path / "published").as_uri()
+    settings.RETURNS_URL = (tmp_path / "returns").as_uri()
+    package_of(ending.team.approved("subscriber").request, CONTENT, chance)
     for copy in copies(ending, 3):
         the_vault().put(copy.vault_id, WrappedKey(bytes(copy.wrapped_key)), [CONTENT])
     keys.return_signer(site.DATA_DIR / "keys")
@@ -80,6 +83,7 @@ def the_secrets() -> Iterator[bytes]:
 def test_the_dump_holds_no_key_and_nothing_that_a_key_protects(stolen):
     everything = b"\0".join(decoded(stolen))
     assert b"keep to himself" not in everything
+    assert b"the identity" not in everything, "what opens the package"
     found = list(the_secrets())
     assert len(found) == 5
     for secret in found:
@@ -97,6 +101,8 @@ def test_no_bytes_of_the_dump_are_the_key_of_anything_in_it(stolen):
             with pytest.raises(Problem):
                 key.unwrap(wrapped, copy.vault_id.encode())
         assert not any(key.has_wrapped(wrapped) for key in candidates)
+    for row in RequestKey.objects.all():
+        assert not any(key.has_wrapped(bytes(row.wrapped_key)) for key in candidates)
 
 
 def test_the_copies_in_the_dump_do_open_for_whoever_has_the_master_key_as_well(stolen):

@@ -22,6 +22,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from rogatory.desk import publishing
 from rogatory.desk.models import AuditEntry, Opening
 from rogatory.desk.reading.limits import Limits
 from rogatory.desk.reading.opener import open_pages
@@ -343,6 +344,20 @@ def _originals(_now: datetime) -> Iterator[Check]:
     yield Check(what, State.NOTE, words, cure)
 
 
+def _audit(now: datetime) -> Iterator[Check]:
+    what = "audit"
+    behind = _of_case_file(lambda: publishing.behind_since(now))
+    inside = settings.AUDIT_URL.startswith(Path(settings.DATA_DIR).as_uri())
+    if behind is not None and now - behind > publishing.LATE:
+        words = f"it is published up to {behind:%d %b %Y %H:%M} UTC"
+        yield Check(what, State.BAD, words, "Run a worker; its log says why, where it cannot reach ROGATORY_AUDIT_URL")
+    elif inside:
+        words = "it is published on this machine alone, where whoever has the database has its copy as well"
+        yield Check(what, State.NOTE, words, "Set ROGATORY_AUDIT_URL to a folder or bucket off this host")
+    else:
+        yield Check(what, State.GOOD, f"it is published in {settings.AUDIT_URL}")
+
+
 _LOOKS: tuple[tuple[str, Callable[[datetime], Iterable[Check]]], ...] = (
     ("database", _database),
     ("clock", _clock),
@@ -356,6 +371,7 @@ _LOOKS: tuple[tuple[str, Callable[[datetime], Iterable[Check]]], ...] = (
     ("signers", _signers),
     ("certificates", _custodian),
     ("timestamps", _timestamps),
+    ("audit", _audit),
     ("mail out", _mail_out),
     ("mail in", _mail_in),
 )

@@ -16,7 +16,7 @@ from django.conf import settings
 
 from rogatory.desk import checkpoints, outbox
 from rogatory.desk.checkpoints import Diverged, diverged, entries_between
-from rogatory.desk.models import AuditHead, Checkpoint
+from rogatory.desk.models import AuditEntry, AuditHead, Checkpoint
 from rogatory.desk.outbox import Claim
 from rogatory.desk.vault.place import Place
 from rogatory.desk.worker import Clock
@@ -89,6 +89,13 @@ def unpublished() -> int:
     """Count the entries that are not published yet, as far as the database knows."""
     last = Checkpoint.objects.exclude(published_at=None).order_by("-size").values_list("size", flat=True).first()
     return AuditHead.objects.get(pk=1).size - (last or 0)
+
+
+def behind_since(now: datetime) -> datetime | None:
+    """Give since when something waits to be published, as far as the database knows; nothing where nothing does."""
+    last = Checkpoint.objects.exclude(published_at=None).order_by("-size").first()
+    waiting = AuditEntry.objects.filter(number__gte=last.size if last else 0).order_by("number").first()
+    return min(waiting.at, now) if waiting else None
 
 
 def publish(place: Place, now: datetime) -> TreeHead:
