@@ -122,6 +122,10 @@ class RowLines:
             elif plain is None:
                 members += key, "null"
                 cells.append("")
+            elif type(plain) is int:
+                digits = str(plain)
+                members += key, digits
+                cells.append(digits)
             else:
                 members += key, _line(plain)
                 cells.append(_cell(value))

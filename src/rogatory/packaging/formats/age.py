@@ -7,12 +7,13 @@ docs/adr/0024-packaging-formats.md.
 from __future__ import annotations
 
 import base64
+import functools
 import io
 import secrets
 from dataclasses import dataclass, field
 from typing import BinaryIO, ClassVar
 
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
 from rogatory.evidence.container import Sink
 from rogatory.packaging.formats import bech32
@@ -84,10 +85,12 @@ class AgeRecipients(_Age):
                 where="packaging, age",
                 cure=f"Give 1 to {_MOST} recipients.",
             )
-        self._stanzas(bytes(FILE_KEY))
+        for recipient in self.recipients:
+            _key(recipient)
 
     def _stanzas(self, file_key: bytes) -> list[Stanza]:
-        return [_stanza(recipient.strip(), file_key) for recipient in self.recipients]
+        keys = [_key(recipient) for recipient in self.recipients]
+        return [for_ssh_ed25519(wire, point, file_key) if wire else for_x25519(point, file_key) for wire, point in keys]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,22 +169,33 @@ def _identity(text: str) -> X25519PrivateKey:
         raise NotAge from error
 
 
-def _stanza(recipient: str, file_key: bytes) -> Stanza:
+def _key(recipient: str) -> tuple[bytes, bytes]:
+    """Give a recipient's SSH key, where it is one, and the point of Curve25519 that it is."""
+    words = recipient.strip()
     try:
-        if recipient.startswith("ssh-ed25519 "):
-            wire = base64.b64decode(recipient.split()[1], validate=True)
-            return for_ssh_ed25519(wire, _montgomery(wire), file_key)
-        name, public = bech32.decode(recipient)
-        if name != "age" or len(public) != 32 or recipient != recipient.lower():
-            raise ValueError("not a public key")
-        return for_x25519(public, file_key)
+        if words.startswith("ssh-ed25519 "):
+            wire = base64.b64decode(words.split()[1], validate=True)
+            point = _montgomery(wire)
+        else:
+            wire = b""
+            name, point = bech32.decode(words)
+            if name != "age" or words != words.lower():
+                raise ValueError("not a public key")
+        # Refuses points of which nobody can have the other half.
+        _probe().exchange(X25519PublicKey.from_public_bytes(point))
     except (ValueError, IndexError) as error:
         raise Problem(
-            f"{recipient[:100]!r} is no key that returns can be encrypted to",
+            f"{words[:100]!r} is no key that returns can be encrypted to",
             where="packaging, age",
             cure="Give the line that `age-keygen` prints as the public key (age1...), or a public SSH key of the kind "
             "ed25519.",
         ) from error
+    return wire, point
+
+
+@functools.cache
+def _probe() -> X25519PrivateKey:
+    return X25519PrivateKey.generate()
 
 
 def _montgomery(wire: bytes) -> bytes:
