@@ -1,5 +1,6 @@
 """Timestamps: asked for, checked before anything is sealed with them, and refused when anything about them is odd."""
 
+import asyncio
 import hashlib
 import http.client
 import os
@@ -8,13 +9,20 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from asn1crypto import tsp
+from asn1crypto import keys as asn1_keys
+from asn1crypto import pem, tsp
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import ExtendedKeyUsageOID
+from pyhanko.sign.timestamps import DummyTimeStamper
 
 from rogatory.paper.authority import Authority
 from rogatory.problem import Problem
 from rogatory.verify.pades import read_trusted
 from rogatory.verify.timestamp import check_timestamp, read_stamp
-from tests.paper.local_authority import LocalAuthority, clock, local_authority
+from tests.paper.local_authority import LocalAuthority, certified, clock, local_authority, pem_of
 
 DATA = b"the manifests of a return"
 SUITE = Path(os.environ.get("ROGATORY_CONFORMANCE", "/nonexistent")) / "rfc3161" / "test" / "fixtures"
@@ -162,6 +170,27 @@ def test_any_altered_byte_of_a_reply_is_found_or_without_meaning(authority, chan
         found, findings = check_timestamp("timestamp.tsr", bytes(altered), DATA, None, None)
         assert found is None or found == stamp, at
         assert found or [finding.level for finding in findings] == ["bad"]
+
+
+@pytest.mark.parametrize("purpose", [None, "code_signing", "time_stamping"])
+def test_a_stamp_by_a_certificate_that_is_for_something_else_is_refused(purpose):
+    """A court's own tools would refuse it too, whoever stands behind it."""
+    key = rsa.generate_private_key(65537, 2048)
+    usages = {"code_signing": ExtendedKeyUsageOID.CODE_SIGNING, "time_stamping": ExtendedKeyUsageOID.TIME_STAMPING}
+    extensions = [(x509.ExtendedKeyUsage([usages[purpose]]), True)] if purpose else []
+    holder = certified("Other", "Other", key, key, *extensions)
+    stamper = DummyTimeStamper(
+        asn1_x509.Certificate.load(holder.public_bytes(serialization.Encoding.DER)),
+        asn1_keys.PrivateKeyInfo.load(pem.unarmor(pem_of(key))[2]),
+        fixed_dt=clock(),
+    )
+    token = asyncio.run(stamper.async_timestamp(hashlib.sha256(DATA).digest(), "sha256"))
+    reply = tsp.TimeStampResp({"status": {"status": "granted"}, "time_stamp_token": token}).dump()
+    if purpose == "time_stamping":
+        assert read(reply).trusted is None
+    else:
+        with pytest.raises(Problem, match="not for timestamps"):
+            read(reply)
 
 
 def suite(name):

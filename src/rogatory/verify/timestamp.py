@@ -30,6 +30,8 @@ LEEWAY = timedelta(minutes=5)
 
 _DIGESTS = frozenset({"sha256", "sha384", "sha512"})
 _GRANTED = 0
+_LARGEST = 1 << 18
+_NAMES_ITS_CERTIFICATE = frozenset({"signing_certificate", "signing_certificate_v2"})
 _CHAIN = "Have the authority send its own certificate alone, without those above it."
 _ANOTHER = "Name another authority, or have this one mended."
 
@@ -80,6 +82,8 @@ def read_stamp(
         raise Problem(f"it cannot be read ({type(error).__name__})", where=where, cure=_ANOTHER) from error
     if not (status.intact and status.valid):
         raise Problem("its signature does not verify", where=where, cure=_ANOTHER)
+    if not _is_for_timestamps(status.signing_cert):
+        raise Problem("it is signed by a certificate that is not for timestamps", where=where, cure=_ANOTHER)
     holder = str(status.signing_cert.subject.human_friendly)
     return Stamp(found.at, holder, found.serial, None if trusted is None else bool(status.trusted))
 
@@ -130,6 +134,8 @@ class _Granted:
 
 def _token(reply: bytes, where: str) -> cms.SignedData:
     """Give the signed token in a reply that both parsers read alike."""
+    if len(reply) > _LARGEST:
+        raise Problem("it is longer than any reply of RFC 3161", where=where, cure=_ANOTHER)
     strict = _strictly(reply, where)
     try:
         token = tsp.TimeStampResp.load(reply, strict=True)["time_stamp_token"]["content"]
@@ -168,10 +174,23 @@ def _granted(token: cms.SignedData, imprint_of: Callable[[str], bytes], where: s
         raise Problem("it is not signed by exactly one", where=where, cure=_ANOTHER)
     if not token["certificates"]:
         raise Problem("it does not hold its authority's certificate", where=where, cure=_ANOTHER)
+    named = {each["type"].native for each in token["signer_infos"][0]["signed_attrs"]}
+    if not named & _NAMES_ITS_CERTIFICATE:
+        raise Problem("what is signed does not name the certificate that signed", where=where, cure=_ANOTHER)
     at = info["gen_time"].native
     if not isinstance(at, datetime) or at.utcoffset() is None:
         raise Problem("it names no instant", where=where, cure=_ANOTHER)
     return _Granted(at, int(info["serial_number"].native))
+
+
+def _is_for_timestamps(certificate: Certificate) -> bool:
+    """Say whether a certificate is for timestamps and for nothing else (RFC 3161, 2.3)."""
+    purposes = certificate.extended_key_usage_value
+    return (
+        purposes is not None
+        and purposes.native == ["time_stamping"]
+        and "extended_key_usage" in certificate.critical_extensions
+    )
 
 
 def _info(token: cms.SignedData) -> Any:  # noqa: ANN401 - asn1crypto has no types
