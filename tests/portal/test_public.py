@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from rogatory.desk.audit_key import audit_signer, rotate_audit_key
 from rogatory.desk.countries import countries
 from rogatory.desk.stages.keys import return_signer, rotate_return_key
 from rogatory.desk.surroundings import the_shelf
@@ -140,3 +141,13 @@ def test_earlier_keys_of_returns_stay_published_with_the_instant_at_which_they_e
     assert before.fingerprint in page
     assert after.fingerprint in page
     assert "2026" in page
+
+
+def test_the_key_of_the_audit_is_published_with_those_before_it(client, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    before = audit_signer(tmp_path / "keys", settings.ORIGIN).public
+    assert str(before) in client.get(reverse("portal:return-keys")).content.decode()
+    after = rotate_audit_key(tmp_path / "keys", settings.ORIGIN, 1, datetime(2026, 3, 2, 9, 30, tzinfo=UTC)).public
+    page = client.get(reverse("portal:return-keys")).content.decode()
+    assert str(before) in page
+    assert str(after) in page

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from rogatory.desk import clock
+from rogatory.desk.audit_key import AUDIT_PUBLIC, former_audit_keys
 from rogatory.desk.stages.keys import PUBLIC_KEY, former_keys
 from rogatory.desk.surroundings import the_shelf
 from rogatory.evidence.signature import PublicKey
@@ -157,7 +158,10 @@ def return_key(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def return_keys(request: HttpRequest) -> HttpResponse:
-    """Every key that has sealed returns, with the instant at which each earlier one ended."""
+    """Every key that has sealed returns or signed the audit, with the instant at which each earlier one ended."""
     folder = settings.DATA_DIR / "keys"
     present = PublicKey.read((folder / PUBLIC_KEY).read_bytes(), PUBLIC_KEY) if (folder / PUBLIC_KEY).exists() else None
-    return render(request, "portal/return_keys.html", {"present": present, "former": former_keys(folder)})
+    audit = (folder / AUDIT_PUBLIC).read_text().strip() if (folder / AUDIT_PUBLIC).exists() else ""
+    earlier = former_audit_keys(folder)
+    context = {"present": present, "former": former_keys(folder), "audit": audit, "former_audit": earlier}
+    return render(request, "portal/return_keys.html", context)
