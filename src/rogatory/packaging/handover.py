@@ -5,7 +5,8 @@ A return of a few megabytes never starts a thread: it is done before a thread wo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from queue import SimpleQueue
 from threading import Thread
 from typing import Protocol
@@ -148,3 +149,31 @@ class Handover:
             self._full.put(None)
             self._thread.join()
             self._thread = None
+
+
+@contextmanager
+def beside(take: Callable[[Piece], object]) -> Iterator[Callable[[Piece], None]]:
+    """Give what takes bytes, and gives them to `take`: from another thread as soon as there are many.
+
+    When the block ends, all of them were given, or what `take` raised is raised. Pieces may be used again at once.
+    """
+    handover = Handover(_Only(take))
+    try:
+        yield handover.write
+        handover.close()
+    except BaseException:
+        handover.abandon()
+        raise
+
+
+class _Only:
+    """A target that nothing has to be told at the end."""
+
+    def __init__(self, take: Callable[[Piece], object]) -> None:
+        self.write = take
+
+    def close(self) -> None:
+        pass
+
+    def abandon(self) -> None:
+        pass

@@ -63,7 +63,9 @@ class Cipher:
                 take(piece)
 
     @contextmanager
-    def sealing(self, write: Callable[[bytes], object], context: bytes) -> Iterator[Callable[[bytes], object]]:
+    def sealing(
+        self, write: Callable[[bytes], object], context: bytes
+    ) -> Iterator[Callable[[bytes | memoryview], object]]:
         """Give what takes the bytes of an object one after the other, and encrypts them into `write`.
 
         The end is written when the block ends. What it or `write` raises goes through, and nothing is written after it.

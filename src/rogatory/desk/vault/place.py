@@ -8,6 +8,8 @@ are whole: what was begun and not finished is no object.
 
 from __future__ import annotations
 
+import os
+import secrets
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
@@ -46,8 +48,22 @@ class PlaceFailed(Problem):
     """A place cannot be reached, is full, or fails otherwise: what waits for it can be tried again."""
 
 
-class Incoming:
+class Incoming(Protocol):
     """An object on its way in; ``size`` is how many bytes were written so far."""
+
+    size: int
+
+    def write(self, content: bytes | memoryview, /) -> object:
+        """Take all of `content`.
+
+        Raises:
+            Problem: the place does not take it.
+        """
+        ...
+
+
+class _ToBucket:
+    """Sends an object in parts, or whole where one part holds it."""
 
     def __init__(self, open_parts: Callable[[], _Taking], told: _Telling) -> None:
         """Begin with nothing; `open_parts` is called when the object is larger than one part."""
@@ -62,12 +78,7 @@ class Incoming:
         """All that was written, where one part holds it."""
         return bytes(self._held) if self._parts is None else None
 
-    def write(self, content: bytes, /) -> None:
-        """Take all of `content`.
-
-        Raises:
-            Problem: the place does not take it.
-        """
+    def write(self, content: bytes | memoryview, /) -> None:
         self.size += len(content)
         if self._parts is None and len(self._held) + len(content) <= PART:
             self._held += content
@@ -77,7 +88,43 @@ class Incoming:
                 self._parts = self._open_parts()
                 self._parts.write(bytes(self._held))
                 self._held.clear()
-            self._parts.write(content)
+            self._parts.write(bytes(content))
+
+
+class _ToFolder:
+    """Writes an object into a file that takes its name when it is whole.
+
+    Until then it ends with a mark by which the library knows unfinished files, and does not list them.
+    """
+
+    def __init__(self, path: Path, told: _Telling) -> None:
+        self._path, self._told = path, told
+        self._coming = path.with_name(f"{path.name}#{secrets.randbelow(10**9)}")
+        self.size = 0
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._file = os.open(self._coming, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+
+    def write(self, content: bytes | memoryview, /) -> None:
+        view = memoryview(content)
+        self.size += len(view)
+        with self._told():
+            while view:
+                view = view[os.write(self._file, view) :]
+
+    def finish(self) -> bool:
+        """Give it its name, and tell whether that was free."""
+        try:
+            os.link(self._coming, self._path)
+        except FileExistsError:
+            return False
+        except FileNotFoundError:
+            raise OSError(f"{self._coming.name} was taken away while it was written") from None
+        return True
+
+    def close(self) -> None:
+        """Leave nothing unfinished."""
+        os.close(self._file)
+        self._coming.unlink(missing_ok=True)
 
 
 class Outgoing:
@@ -169,28 +216,50 @@ class Place:
     def incoming(self, name: str) -> Iterator[Incoming]:
         """Take an object in as it is made; it is kept when the block ends without error, and else it never was.
 
-        Up to one part, an object that is there already is not overwritten; S3 cannot promise it for larger ones, so
-        that names have to be chosen by chance.
+        An object that is there already is not overwritten; S3 cannot promise it for those larger than one part, so that
+        names have to be chosen by chance.
 
         Raises:
             Problem: the place does not take it, or has an object of this name.
         """
         told = partial(self._told, name)
+        kept = self._into_folder(self._folder / name, told) if self._folder else self._into_bucket(name, told)
+        with kept as incoming:
+            yield incoming
+
+    @contextmanager
+    def _into_folder(self, path: Path, told: _Telling) -> Iterator[Incoming]:
+        with told():
+            incoming = _ToFolder(path, told)
+        try:
+            yield incoming
+            with told():
+                new = incoming.finish()
+        finally:
+            incoming.close()
+        if not new:
+            raise self._there_already(path.name)
+        with told():
+            settle(path, cast("Path", self._folder))
+
+    @contextmanager
+    def _into_bucket(self, name: str, told: _Telling) -> Iterator[Incoming]:
         with ExitStack() as parts:
 
             def open_parts() -> _Taking:
                 writer = obstore.open_writer(self._objects, name, buffer_size=PART, max_concurrency=_AT_ONCE)
                 return cast("_Taking", parts.enter_context(writer))
 
-            taken = Incoming(open_parts, told)
+            taken = _ToBucket(open_parts, told)
             yield taken
             with told():
                 parts.close()
         whole = taken.whole
-        if whole is None:
-            self._settle(name)
-        elif not self.create(name, whole):
-            raise Problem("there is an object of this name already", where=self.where(name), cure="Choose another name")
+        if whole is not None and not self.create(name, whole):
+            raise self._there_already(name)
+
+    def _there_already(self, name: str) -> Problem:
+        return Problem("there is an object of this name already", where=self.where(name), cure="Choose another name")
 
     def open(self, name: str) -> Outgoing:
         """Open an object for reading.

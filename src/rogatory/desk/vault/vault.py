@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import BinaryIO, NewType
 
 from rogatory.desk.vault.cipher import Cipher, new_key
 from rogatory.desk.vault.keys import MasterKey
 from rogatory.desk.vault.ledger import Ledger, checked_id
-from rogatory.desk.vault.place import Place
+from rogatory.desk.vault.place import Place, PlaceFailed
+from rogatory.packaging.handover import beside
 from rogatory.problem import Problem
 
 WrappedKey = NewType("WrappedKey", bytes)
@@ -62,20 +63,24 @@ class UnlockedCopy:
         name = secrets.token_hex(16)
         digest = hashlib.sha256()
         size = 0
-
-        def counted() -> Iterator[bytes | memoryview]:
-            nonlocal size
-            for piece in pieces:
-                digest.update(piece)
-                size += len(piece)
-                yield piece
-
-        with self._place.incoming(_path(self.copy_id, name)) as incoming:
-            self._cipher.seal(counted(), incoming.write, _context(self.copy_id, name))
+        try:
+            with (
+                self._place.incoming(_path(self.copy_id, name)) as incoming,
+                self._cipher.sealing(incoming.write, _context(self.copy_id, name)) as encrypt,
+                beside(encrypt) as hand_over,
+            ):
+                for piece in pieces:
+                    digest.update(piece)
+                    size += len(piece)
+                    hand_over(piece)
+        except PlaceFailed:
+            # The job that erases this copy may have taken the unfinished object away.
+            _refuse_destroyed(self._ledger, self.copy_id)
+            raise
         try:
             _refuse_destroyed(self._ledger, self.copy_id)
         except Problem:
-            # The job that erases this copy may have been here before the object was.
+            # It may have been here before the object was.
             self.withdraw(name)
             raise
         return Sealed(name, digest.hexdigest(), size, incoming.size)
