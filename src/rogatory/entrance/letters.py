@@ -13,6 +13,7 @@ SUBJECTS: Mapping[str, str] = {
     "known": "Somebody tried to register with this address",
     "passkey_added": "A passkey was added to your account",
     "passkey_removed": "A passkey was removed from your account",
+    "delivery_changed": "How your returns are encrypted was changed",
 }
 
 
