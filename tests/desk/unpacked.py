@@ -6,13 +6,17 @@ import io
 import zipfile
 
 from rogatory.desk.models import Production
+from rogatory.desk.rest.keys import secret_of
 from rogatory.desk.rest.reading import open_package
+from rogatory.desk.wrapping import opens
+from rogatory.packaging.formats.opening import unwrap
 
 
 def zip_of(production: Production) -> bytes:
     """The zip in the only package of a return."""
-    with open_package(production.packages.get()) as stream:
-        return stream.read()
+    package = production.packages.get()
+    with open_package(package) as stream:
+        return unwrap(package.format, stream, opens(package.format, secret_of(package)), io.BytesIO).read()
 
 
 def files_of(production: Production) -> dict[str, bytes]:

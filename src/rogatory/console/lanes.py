@@ -26,7 +26,8 @@ _ONWARD = {
 class Lane:
     """Matters of some kinds in some states. ``states`` is ``None`` for those in which the reader has the next step.
 
-    ``assigned`` narrows them to cases that were given to the reader, or on which they have acted.
+    ``assigned`` narrows them to cases that were given to the reader, or on which they have acted; ``again`` to those
+    whose return an officer asks to have delivered again.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Lane:
     urgent: bool = False
     in_frame: bool = False
     assigned: bool = False
+    again: bool = False
 
     def states_for(self, actor: Actor) -> frozenset[State]:
         """Give the states that this reader sees in the lane."""
@@ -46,6 +48,8 @@ class Lane:
         """Count the matters in the lane; ``None`` where the number only grows and says nothing."""
         if not self.counted:
             return None
+        if self.again:
+            return load.again
         states = self.states_for(actor)
         numbers = load.mine if self.assigned else load.every
         return sum(many for (kind, state), many in numbers.items() if kind in self.kinds and state in states)
@@ -93,6 +97,7 @@ LANES = (
     Lane(
         "produce", "To produce", frozenset({State.APPROVED, State.COLLECTED, State.SEALING, State.PRODUCED}), DISCLOSING
     ),
+    Lane("again", "Asked for again", frozenset({State.DELIVERED}), DISCLOSING, again=True),
     Lane("review", "To review", frozenset({State.DELIVERED}), frozenset({Kind.EMERGENCY})),
     Lane("copies", "Copies at their end", frozenset({State.ENDED, State.LAPSING}), frozenset({Kind.COPY})),
     Lane(ALL, "All open", frozenset(WAITING), in_frame=True),

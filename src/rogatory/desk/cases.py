@@ -7,7 +7,7 @@ from datetime import datetime
 
 from rogatory.desk.actors import Actor, agency_id, person_id
 from rogatory.desk.deciding import Recommendation, seen
-from rogatory.desk.inputs import Correct, Decide, Inputs, RecordFacts, Verify
+from rogatory.desk.inputs import Correct, Decide, Download, Inputs, RecordFacts, Verify
 from rogatory.desk.material import Material
 from rogatory.desk.models import Approval, Matter, Request
 from rogatory.desk.stages.correspondence import preserved_id
@@ -132,6 +132,8 @@ def _attempt(actor: Actor, inputs: Inputs, known: Facts | None) -> Attempt:
             )
         case Decide():
             return Attempt(by, words=inputs.words, seen=inputs.seen, choices=inputs.choices, tests=inputs.tests)
+        case Download():
+            return Attempt(by, begun=inputs.begun)
         case _:
             return Attempt(by, words=getattr(inputs, "words", ""))
 

@@ -70,8 +70,10 @@ def apply(matter: Matter, changes: Iterable[ClockChange], now: datetime) -> None
 
 
 def stop_all(matter: Matter, why: str, now: datetime) -> None:
-    """Stop whatever still runs for a matter that has ended."""
-    Clock.objects.filter(matter=matter, ended_at=None).update(ended_at=now, rings_at=None, outcome="stopped", why=why)
+    """Stop whatever still runs for a matter that has ended, but for what is to be done even then."""
+    done_even_then = [action.name for action in ACTIONS.values() if action.clock and matter.state in action.sources]
+    running = Clock.objects.filter(matter=matter, ended_at=None).exclude(action__in=done_even_then)
+    running.update(ended_at=now, rings_at=None, outcome="stopped", why=why)
 
 
 def due(now: datetime, most: int = AT_ONCE) -> list[int]:

@@ -10,6 +10,7 @@ from rogatory.desk.casefile import as_it_stands
 from rogatory.desk.changes.keys import ROTATE
 from rogatory.desk.deciding import recorded
 from rogatory.desk.door import act
+from rogatory.desk.erasing import erase_return
 from rogatory.desk.inputs import Extend, ProcessArrived
 from rogatory.desk.looking_back import look_back
 from rogatory.desk.models import CopyHold, Matter, OutboxJob, PreservedCopy
@@ -19,15 +20,18 @@ from rogatory.desk.outbox import Claim
 from rogatory.desk.prefilling import PREFILL, prefill
 from rogatory.desk.publishing import PUBLISH, publish_when_due
 from rogatory.desk.retention import TAKE_BACK, take_back
+from rogatory.desk.rewrapping import rewrap
 from rogatory.desk.rotating import rotate
 from rogatory.desk.sealing import SEAL, seal
 from rogatory.desk.stages.assessing import LOOK_AROUND, MARK, OPEN
+from rogatory.desk.stages.availability import ERASE as ERASE_RETURN
 from rogatory.desk.stages.bearing import LOOK_BACK, extension_of
 from rogatory.desk.stages.collection import gather
 from rogatory.desk.stages.copying import take
 from rogatory.desk.stages.destroying import ERASE
 from rogatory.desk.stages.dossier import choices_of, dossier_of
 from rogatory.desk.stages.keeping import SNAPSHOT
+from rogatory.desk.stages.packages import REWRAP
 from rogatory.desk.stages.platform import the_platform
 from rogatory.desk.surroundings import the_store, the_vault
 from rogatory.desk.worker import Clock, Handler
@@ -108,6 +112,8 @@ HANDLERS: Mapping[str, Handler] = {
     "extend": extend,
     "process_arrived": process_arrived,
     ERASE: erase,
+    ERASE_RETURN: erase_return,
+    REWRAP: rewrap,
     TAKE_BACK: take_back,
     LOOK_BACK: look_back,
     ROTATE: rotate,
@@ -119,5 +125,5 @@ HANDLERS: Mapping[str, Handler] = {
 }
 """The desk's own handlers."""
 
-LINES = ((OPEN,), (PREFILL,), (MARK, LOOK_AROUND), (SEAL,))
+LINES = ((OPEN,), (PREFILL,), (MARK, LOOK_AROUND), (SEAL, REWRAP))
 """The lines of the worker for work that takes long: documents are read, and returns sealed, beside all else."""

@@ -16,7 +16,17 @@ from operator import or_
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from rogatory.desk.actors import Actor
-from rogatory.desk.models import Assignment, BrokenGlass, IncomingMail, Matter, Person, ReadingStop, Request, Seal
+from rogatory.desk.models import (
+    AskedAgain,
+    Assignment,
+    BrokenGlass,
+    IncomingMail,
+    Matter,
+    Person,
+    ReadingStop,
+    Request,
+    Seal,
+)
 from rogatory.desk.stages.contract import StageContext
 from rogatory.flow.queues import ANY_TIME, queued_for
 from rogatory.flow.states import STAFF, Role
@@ -53,8 +63,8 @@ _WORDS = {
 """Each right in words: as it is told to others, and to whoever has it."""
 
 
-_ENDS = frozenset({"withdraw", "close"})
-"""The acts that are open nearly everywhere and are work all the same."""
+_WORK = frozenset({"withdraw", "close", "redeliver", "produce_again", "withdraw_return"})
+"""The acts that wait in nobody's queue and are work all the same."""
 
 _NO_WORK = frozenset({"log_effort", "place_hold", "lift_hold"})
 """The acts that can be taken on any number of cases, and taken back, without anything coming of it."""
@@ -132,7 +142,7 @@ def acted(case: StageContext, request: Request | None) -> None:
     seal = Seal.objects.filter(request=request, lifted_at=None).first()
     if seal is not None and not seal.readers.filter(pk=person.pk).exists():
         raise Problem("this case is not yours to act on", where=request.reference, cure="Ask who works on it")
-    if case.action in ANY_TIME - _ENDS:
+    if case.action in ANY_TIME - _WORK:
         return
     worked = {"acted_at": case.now} if _is_work(case, request) else {}
     Assignment.objects.update_or_create(
@@ -144,14 +154,14 @@ def acted(case: StageContext, request: Request | None) -> None:
 
 
 def require_work(case: StageContext) -> None:
-    """Ask who ends a case for more than broken glass: by ending it they would be assigned, and stay.
+    """Ask who ends a case, or delivers it anew, for more than broken glass: by that they would be assigned, and stay.
 
     Every other act is open to those alone who read it as their work, since the case waits in their queue.
 
     Raises:
         Problem: they read the case by broken glass.
     """
-    if case.action not in _ENDS or case.request is None:
+    if case.action not in _WORK or case.request is None:
         return
     right = right_of(case.actor, case.request, case.now)
     if right is not None and not right.lasts:
@@ -201,10 +211,13 @@ def _queued(actor: Actor) -> Q:
     """Give the condition on a request that it waits in somebody's queue.
 
     It waits in the queue of intake while a message that joined it is unread, and nobody is left to whom it was given:
-    else nobody could ever read that message.
+    else nobody could ever read that message. It waits in that of a custodian while an officer asks to have its return
+    delivered again.
     """
     here = {"request": OuterRef("pk")}
     waits = Q(Exists(_waiting(actor).filter(**here)))
+    if Role.CUSTODIAN in actor.roles:
+        waits |= Q(Exists(AskedAgain.objects.filter(matter__request=OuterRef("pk"), settled_at=None)))
     if Role.INTAKE not in actor.roles:
         return waits
     unread = Exists(IncomingMail.objects.filter(**here, outcome="reply", read_at=None))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, astuple, dataclass, field
+from dataclasses import asdict, astuple, dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,15 +18,16 @@ from rogatory.desk.outbox import Claim
 from rogatory.desk.packing import Bed, Contents, Packed
 from rogatory.desk.rest import parts
 from rogatory.desk.rest.keys import hide, key_for, shown
+from rogatory.desk.stages.packages import BY_PASSPHRASE
 from rogatory.desk.stages.proof import record_sealing
 from rogatory.desk.surroundings import the_returns
 from rogatory.desk.worker import Clock
-from rogatory.desk.wrapping import Chosen, fetchers, wrapping_for
+from rogatory.desk.wrapping import Chosen, chosen_for, fetchers
 from rogatory.evidence.journal import Member
 from rogatory.evidence.returns import Sealed
 from rogatory.flow.states import State
 from rogatory.packaging.formats.start import Start
-from rogatory.packaging.formats.wrapping import Resumable
+from rogatory.packaging.formats.wrapping import Resumable, Wrapping
 
 EVERY = 1.0
 """Seconds after which an order tells again how far it has come, and asks whether it was stopped."""
@@ -90,6 +91,7 @@ class OnTheWay:
         self._key = key_for(self._request, clock())
         self._returns = {name: _Return.read(kept) for name, kept in sealing.journal.items()}
         self._chosen: Chosen | None = None
+        self._wrappings: dict[str, Wrapping] = {}
         self._told = self._noted = float("-inf")
         self._took = 0.0
         self._doing = ""
@@ -111,13 +113,13 @@ class OnTheWay:
             Stopped: the order was stopped.
             LeaseLost: another worker holds the job by now.
         """
-        chosen = self._wrapping()
+        chosen = self._how()
         for name in names:
             there = self._returns.get(name)
-            if there is not None and not _goes_on(there, chosen):
+            if there is not None and not _goes_on(there, chosen, self._wrapping(name)):
                 parts.erase(the_returns(), there.folder)
                 there = None
-            self._returns[name] = there or self._new(chosen)
+            self._returns[name] = there or self._new(chosen, self._wrapping(name))
         # Before anything lies there: what no journal and no package names is swept away.
         self._note()
 
@@ -125,7 +127,7 @@ class OnTheWay:
         """Give where a return comes to lie, once it is made ready."""
         there = self._returns[name]
         start = Start.from_bytes(shown(self._key, there.start, there.folder))
-        return Bed(there.folder, self._key, self._wrapping().wrapping, start, there.parts, tuple(there.members))
+        return Bed(there.folder, self._key, self._wrapping(name), start, there.parts, tuple(there.members))
 
     def line(self, name: str) -> LineOf:
         """Give the line over which the making of a return tells of itself."""
@@ -161,7 +163,7 @@ class OnTheWay:
             account=contents.account,
             is_index=bool(contents.header.returns),
             package={
-                "name": f"{named}{self._wrapping().wrapping.suffix}",
+                "name": f"{named}{self._wrapping(name).suffix}",
                 "format": there.format,
                 "recipients": there.recipients,
                 "secret": there.secret or None,
@@ -218,22 +220,33 @@ class OnTheWay:
             if not open_still.update(done=done, doing=self._doing, **changes):
                 raise Stopped
 
-    def _wrapping(self) -> Chosen:
+    def _how(self) -> Chosen:
         if self._chosen is None:
-            self._chosen = wrapping_for(fetchers(self._request))
+            chosen = chosen_for(fetchers(self._request), self._clock())
+            # One passphrase opens all returns of an order, whoever made them.
+            same = (one for one in self._returns.values() if one.format == chosen.format in BY_PASSPHRASE)
+            known = next(same, None)
+            secret = shown(self._key, known.secret, known.folder) if known else chosen.secret
+            self._chosen = replace(chosen, secret=secret)
         return self._chosen
 
-    def _new(self, chosen: Chosen) -> _Return:
+    def _wrapping(self, name: str) -> Wrapping:
+        if name not in self._wrappings:
+            inside = f"{name or self._request.reference}-{self._sealing.collection.matter.kind}.zip"
+            self._wrappings[name] = self._how().wrapping(inside, self._sealing.sealed_at)
+        return self._wrappings[name]
+
+    def _new(self, chosen: Chosen, wrapping: Wrapping) -> _Return:
         folder = parts.new_folder()
-        start = hide(self._key, chosen.wrapping.start().to_bytes(), folder)
-        secret = hide(self._key, chosen.secret.encode(), folder) if chosen.secret else b""
-        return _Return(folder, chosen.wrapping.format, chosen.kept, start, secret)
+        start = hide(self._key, wrapping.start().to_bytes(), folder)
+        secret = hide(self._key, chosen.secret, folder)
+        return _Return(folder, chosen.format, chosen.recipients, start, secret)
 
 
-def _goes_on(there: _Return, chosen: Chosen) -> bool:
+def _goes_on(there: _Return, chosen: Chosen, wrapping: Wrapping) -> bool:
     """Whether what was begun can go on: for the same readers, by an encryption that can be taken up."""
-    same = (there.format, there.recipients) == (chosen.wrapping.format, chosen.kept)
-    return same and isinstance(chosen.wrapping, Resumable)
+    same = (there.format, there.recipients) == (chosen.format, chosen.recipients)
+    return same and isinstance(wrapping, Resumable)
 
 
 class LineOf:

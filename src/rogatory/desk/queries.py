@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Case, Count, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from rogatory.desk import deciding, need_to_know, outbox
 from rogatory.desk.actors import Actor
@@ -19,6 +19,7 @@ from rogatory.desk.history import HistoryLine, history
 from rogatory.desk.material import Material, material, openings_of
 from rogatory.desk.models import (
     Approval,
+    AskedAgain,
     Document,
     FactsVersion,
     Letter,
@@ -31,6 +32,7 @@ from rogatory.desk.models import (
 )
 from rogatory.desk.models import Collection as Collected
 from rogatory.desk.need_to_know import Right
+from rogatory.desk.stages.delivery import return_standing
 from rogatory.desk.standing import standing_of
 from rogatory.desk.surroundings import the_policy, the_shelf
 from rogatory.flow.actions import Action
@@ -39,7 +41,7 @@ from rogatory.flow.case import Choice, Decided, Standing
 from rogatory.flow.people import fully_approved
 from rogatory.flow.permissions import forbidden
 from rogatory.flow.states import ASKED, ENDED, FOLLOWING, OF_ASKED, Kind, State
-from rogatory.flow.table import TABLE
+from rogatory.flow.table import DISCLOSING, TABLE
 from rogatory.guidelines.facts import Facts
 
 WAITING = OF_ASKED - ENDED - {State.DELIVERED, State.RETURNED}
@@ -48,10 +50,14 @@ WAITING = OF_ASKED - ENDED - {State.DELIVERED, State.RETURNED}
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """How many matters of each kind stand in each state: of all that somebody may read, and of what is theirs."""
+    """How many matters of each kind stand in each state: of all that somebody may read, and of what is theirs.
+
+    ``again`` counts those whose return an officer asks to have delivered again.
+    """
 
     every: Mapping[tuple[Kind, State], int]
     mine: Mapping[tuple[Kind, State], int]
+    again: int = 0
 
 
 NOTHING = Load({}, {})
@@ -82,7 +88,7 @@ class MatterView:
     ``answer`` is the recorded decision, else what the guideline answers to the latest facts, else ``None`` when there
     are no facts. ``settled`` tells whether the decision has every approval that it needs. ``actions`` are those that
     permission and state allow; guards speak when one is tried or previewed. ``upheld`` tells that an objection of a
-    user against the decision in force was upheld.
+    user against the decision in force was upheld; ``returned`` is what is true of a return that was delivered.
     """
 
     matter: Matter
@@ -92,6 +98,7 @@ class MatterView:
     settled: bool
     actions: tuple[Action, ...]
     upheld: bool = False
+    returned: frozenset[Standing] = frozenset()
 
     @property
     def seen(self) -> str:
@@ -104,7 +111,8 @@ class RequestPage:
     """Everything about one request. ``latest`` is the newest version of the facts; ``current`` what it is answered.
 
     ``matters`` are what it asks for, ``following`` what follows from it (without a decision of their own). ``openings``
-    are what was found in its documents, by their SHA-256.
+    are what was found in its documents, by their SHA-256. ``asked_again`` is what stands open of an officer's asking to
+    have a return delivered again.
     """
 
     request: Request
@@ -117,6 +125,7 @@ class RequestPage:
     verifications: tuple[Verification, ...]
     approvals: tuple[Approval, ...]
     productions: tuple[Production, ...]
+    asked_again: tuple[AskedAgain, ...]
     letters: tuple[Letter, ...]
     history: tuple[HistoryLine, ...]
     latest: FactsVersion | None
@@ -133,17 +142,20 @@ def queue(
     reference: str = "",
     *,
     mine: bool = False,
+    again: bool = False,
 ) -> Queue:
     """Give at most `most` matters in these states and of these kinds that the reader may know of (three queries).
 
-    `reference` narrows them to requests whose reference holds it, in large or small letters, and `mine` to those that
-    are assigned to the reader.
+    `reference` narrows them to requests whose reference holds it, in large or small letters, `mine` to those that are
+    assigned to the reader, and `again` to those whose return an officer asks to have delivered again.
     """
     urgent = Case(When(kind=Kind.EMERGENCY.value, then=Value(0)), default=Value(1))
     chosen = Matter.objects.filter(state__in=list(states), kind__in=list(kinds))
     chosen = chosen.filter(request__in=need_to_know.readable(actor, now))
     if mine:
         chosen = chosen.filter(need_to_know.given_to(actor, "request"))
+    if again:
+        chosen = chosen.filter(_asked_again())
     if reference:
         chosen = chosen.filter(request__reference__icontains=reference)
     rows = chosen.select_related("request__officer__person", "decision", "preparation__by")
@@ -167,10 +179,20 @@ def load(actor: Actor, now: datetime) -> Load:
     """Count the matters of each kind in each state that somebody may know of (one query)."""
     known = Matter.objects.filter(request__in=need_to_know.readable(actor, now))
     counted = known.values_list("kind", "state").annotate(
-        count=Count("pk"), mine=Count("pk", filter=Q(need_to_know.given_to(actor, "request")))
+        count=Count("pk"),
+        mine=Count("pk", filter=Q(need_to_know.given_to(actor, "request"))),
+        again=Count("pk", filter=Q(_asked_again())),
     )
-    found = {(Kind(kind), State(state)): (count, mine) for kind, state, count, mine in counted.order_by()}
-    return Load({pair: count for pair, (count, _) in found.items()}, {pair: mine for pair, (_, mine) in found.items()})
+    found = [(Kind(kind), State(state), *numbers) for kind, state, *numbers in counted.order_by()]
+    return Load(
+        {(kind, state): count for kind, state, count, _, _ in found},
+        {(kind, state): mine for kind, state, _, mine, _ in found},
+        sum(again for _, state, _, _, again in found if state is State.DELIVERED),
+    )
+
+
+def _asked_again() -> Exists:
+    return Exists(AskedAgain.objects.filter(matter=OuterRef("pk"), settled_at=None))
 
 
 def latest_facts(rows: Iterable[Matter]) -> Mapping[int, Facts]:
@@ -227,7 +249,11 @@ def request_page(actor: Actor, reference: str, now: datetime) -> RequestPage:
         request=request,
         right=right,
         matters=tuple(
-            replace(_view(matter, current, actor, before_them), upheld=matter.pk in upheld)
+            replace(
+                _view(matter, current, actor, before_them),
+                upheld=matter.pk in upheld,
+                returned=return_standing(matter) if matter.kind in DISCLOSING else frozenset(),
+            )
             for matter in matters
             if matter.kind in ASKED
         ),
@@ -238,6 +264,7 @@ def request_page(actor: Actor, reference: str, now: datetime) -> RequestPage:
         verifications=tuple(request.verifications.select_related("by").order_by("pk")),
         approvals=tuple(Approval.objects.filter(matter__request=request).select_related("by", "matter").order_by("pk")),
         productions=tuple(_productions(request)),
+        asked_again=tuple(AskedAgain.objects.filter(matter__request=request, settled_at=None).select_related("by")),
         letters=tuple(request.letters.select_related("matter").order_by("pk")),
         history=history(request.reference),
         latest=latest,

@@ -127,6 +127,7 @@ class Standing(StrEnum):
     UNDECIDED = "nobody has decided yet whether the user is told, as the guideline has it, before production"
     REVIEWED = "the disclosure was reviewed afterwards"
     FETCHED = "somebody has fetched the return"
+    GONE = "the return was destroyed"
     DEFERRAL_ASKED = "the officer asks to defer what follows, and nobody has considered it"
 
 
@@ -168,7 +169,8 @@ class Attempt:
     ``kinds`` are those that new facts name, ``None`` when the action brings no facts. ``voids_verification`` says that
     new facts change something on which the verification rests. ``compared`` names the facts that somebody has held
     against the documents. ``tests`` are the alternatives of the test of an emergency that they hold met. ``proved``
-    says that they have proved afresh who they are, ``vetted`` that a person has vetted them as an officer.
+    says that they have proved afresh who they are, ``vetted`` that a person has vetted them as an officer. ``begun``
+    says that they had proved it afresh when they began what they go on with, and have not left since.
     """
 
     by: Signature
@@ -183,3 +185,4 @@ class Attempt:
     tests: tuple[Ticked, ...] = ()
     proved: bool = False
     vetted: bool = False
+    begun: bool = False

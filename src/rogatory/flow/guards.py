@@ -155,6 +155,16 @@ NOT_FETCHED = Guard(
     "Somebody has fetched the return already, and it cannot be taken back: tell counsel.",
     lambda case, attempt: Standing.FETCHED not in case.standing,
 )
+RETURN_THERE = Guard(
+    "return there",
+    "The return was destroyed when its time was over: have it made again from what was collected.",
+    lambda case, attempt: Standing.GONE not in case.standing,
+)
+RETURN_GONE = Guard(
+    "return gone",
+    "The return is still there: deliver it again, or withdraw it.",
+    lambda case, attempt: Standing.GONE in case.standing,
+)
 MAY_REPLY = Guard(
     "may reply",
     "Nobody has established that the sender is law enforcement, or what looks unusual was not called back, so that "
@@ -377,6 +387,11 @@ PROVED = Guard(
     "proved",
     "This takes a fresh proof of who you are: confirm with your passkey, then do it again.",
     lambda case, attempt: attempt.proved,
+)
+PROVED_OR_BEGUN = Guard(
+    "proved or begun",
+    "This takes a fresh proof of who you are: confirm with your passkey, then begin the download.",
+    lambda case, attempt: attempt.proved or attempt.begun,
 )
 VETTED = Guard(
     "vetted",

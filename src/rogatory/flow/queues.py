@@ -8,7 +8,20 @@ from rogatory.flow.states import Kind, Role, State
 from rogatory.flow.table import TABLE
 
 ANY_TIME = frozenset(
-    {"withdraw", "close", "assign", "seal", "unseal", "share", "unshare", "lift_quarantine", "add_mail"}
+    {
+        "withdraw",
+        "close",
+        "assign",
+        "seal",
+        "unseal",
+        "share",
+        "unshare",
+        "lift_quarantine",
+        "add_mail",
+        "redeliver",
+        "produce_again",
+        "withdraw_return",
+    }
 )
 """The actions that are open nearly everywhere: that somebody could take them means no work of theirs."""
 

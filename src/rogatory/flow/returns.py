@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rogatory.flow import guards as g
 from rogatory.flow.actions import Action, Work
-from rogatory.flow.states import Kind, Role, State
+from rogatory.flow.states import OF_ASKED, Kind, Role, State
 
 DISCLOSING = frozenset({Kind.DATA, Kind.EMERGENCY})
 """The kinds that end in a return; the others end with the copy that is kept."""
@@ -12,6 +12,7 @@ DISCLOSING = frozenset({Kind.DATA, Kind.EMERGENCY})
 _APPROVED = (g.VERIFIED, g.CALL_ON_FILE, g.FULLY_APPROVED)
 _USER_HEARD = (g.NOTICE_DECIDED, g.USER_HEARD, g.OBJECTION_SETTLED, g.OBJECTION_HEEDED)
 _ON_RELEASE = (*_APPROVED, g.RELEASER_APART, *_USER_HEARD)
+_FETCHING = (g.VETTED, *_APPROVED, g.RETURN_THERE)
 COLLECT = Work("collect", State.APPROVED, DISCLOSING)
 _SEAL = Work("seal", State.SEALING, DISCLOSING)
 
@@ -112,10 +113,42 @@ RETURN_ROWS: tuple[Action, ...] = (
         roles=frozenset({Role.OFFICER}),
         kinds=DISCLOSING,
         sources=frozenset({State.DELIVERED}),
-        guards=(g.VETTED, *_APPROVED),
+        guards=(*_FETCHING, g.PROVED_OR_BEGUN),
         stage="delivery",
         colleagues=True,
         audit="{actor} downloaded the return of {request} ({kind})",
+    ),
+    Action(
+        name="show_passphrase",
+        words="see the passphrase of the return",
+        roles=frozenset({Role.OFFICER}),
+        kinds=DISCLOSING,
+        sources=frozenset({State.DELIVERED}),
+        guards=(*_FETCHING, g.PROVED),
+        stage="delivery",
+        colleagues=True,
+        audit="{actor} was shown the passphrase of the return of {request} ({kind})",
+    ),
+    Action(
+        name="ask_package",
+        words="ask for the return in a form that they can open",
+        roles=frozenset({Role.OFFICER}),
+        kinds=DISCLOSING,
+        sources=frozenset({State.DELIVERED}),
+        guards=_FETCHING,
+        stage="packages",
+        colleagues=True,
+        audit="{actor} asked for the return of {request} ({kind}) in a form that they can open",
+    ),
+    Action(
+        name="add_package",
+        words="hand in a further package of the return",
+        roles=frozenset({Role.WORKER}),
+        kinds=DISCLOSING,
+        sources=frozenset({State.DELIVERED}),
+        guards=(*_APPROVED, g.RETURN_THERE),
+        stage="packages",
+        audit="{actor} made a further package of the return of {request} ({kind})",
     ),
     Action(
         name="ask_again",
@@ -134,10 +167,21 @@ RETURN_ROWS: tuple[Action, ...] = (
         roles=frozenset({Role.CUSTODIAN}),
         kinds=DISCLOSING,
         sources=frozenset({State.DELIVERED}),
-        guards=(g.PROVED, *_ON_RELEASE),
+        guards=(g.PROVED, *_ON_RELEASE, g.RETURN_THERE),
         letter="ready",
         stage="delivery",
         audit="{actor} delivered the return of {request} ({kind}) again",
+    ),
+    Action(
+        name="produce_again",
+        words="have the return made again",
+        roles=frozenset({Role.CUSTODIAN}),
+        kinds=DISCLOSING,
+        sources=frozenset({State.DELIVERED}),
+        targets=(State.COLLECTED,),
+        guards=(g.WORDS_GIVEN, g.RETURN_GONE),
+        stage="delivery",
+        audit="{actor} had the return of {request} ({kind}) made again, after it was destroyed",
     ),
     Action(
         name="withdraw_return",
@@ -146,18 +190,30 @@ RETURN_ROWS: tuple[Action, ...] = (
         kinds=DISCLOSING,
         sources=frozenset({State.DELIVERED}),
         targets=(State.COLLECTED,),
-        guards=(g.WORDS_GIVEN, g.NOT_FETCHED),
+        guards=(g.WORDS_GIVEN, g.NOT_FETCHED, g.RETURN_THERE),
         letter="return-withdrawn",
         stage="delivery",
         audit="{actor} withdrew the return of {request} ({kind}) before it was fetched",
+    ),
+    Action(
+        name="return_ends",
+        words="warn that the return will be destroyed",
+        roles=frozenset({Role.WORKER}),
+        kinds=DISCLOSING,
+        sources=frozenset({State.DELIVERED}),
+        letter="return-ends",
+        stage="availability",
+        clock=True,
+        audit="{actor} warned the officer that the return of {request} ({kind}) will be destroyed",
     ),
     Action(
         name="expire",
         words="destroy the return when its time is over",
         roles=frozenset({Role.WORKER}),
         kinds=DISCLOSING,
-        sources=frozenset({State.PRODUCED, State.DELIVERED, State.CLOSED}),
-        stage="delivery",
+        # Wherever the matter went meanwhile, closed or decided anew: what was sealed does not outlast its day.
+        sources=OF_ASKED,
+        stage="availability",
         clock=True,
         audit="{actor} destroyed the return of {request} ({kind}), whose time was over",
     ),

@@ -85,6 +85,7 @@ class Config(BaseSettings):
     ``clamav`` is where a ClamAV daemon listens (a socket's path, or host:port).
     ``tariff`` is the operator's own, for guidelines that let costs be sought and state no prices; ``payment_days`` is
     how many days an invoice leaves to pay it.
+    ``return_days`` is how many days a return can be fetched after its delivery, before it is destroyed.
     ``grace_hours`` is how long the destruction of a preserved copy can be taken back, where its guideline says nothing.
     ``provisional_days`` is how long a copy is kept provisionally before a person has to look at it.
     ``alert_email`` are the addresses, ``alert_url`` the webhook that are told what cannot wait; the webhook's messages
@@ -134,6 +135,7 @@ class Config(BaseSettings):
     clamav: str = ""
     tariff: Path | None = None
     payment_days: int = Field(default=30, gt=0, lt=366)
+    return_days: int = Field(default=30, gt=0, lt=366)
     vault_url: str = ""
     ledger_url: str = ""
     audit_url: str = ""

@@ -54,6 +54,7 @@ SIGNERS = CONFIG.signers
 CLAMAV = CONFIG.clamav
 SIGNALS = CONFIG.signals
 PAYMENT_DAYS = CONFIG.payment_days
+RETURN_DAYS = CONFIG.return_days
 LOOKS_A_DAY = CONFIG.looks_a_day
 OIDC_ISSUER = CONFIG.oidc_issuer
 OIDC_CLIENT_ID = CONFIG.oidc_client_id

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from rogatory.desk.queries import MatterView, RequestPage
 from rogatory.flow.actions import Action, Scope
-from rogatory.flow.case import Answer
+from rogatory.flow.case import Answer, Standing
 from rogatory.flow.states import Kind, State
 
 
@@ -38,6 +38,9 @@ LABELS = {
     "produce": "Produce the return",
     "collect_again": "Collect again",
     "deliver": "Deliver",
+    "redeliver": "Deliver the return again",
+    "produce_again": "Have the return made again",
+    "withdraw_return": "Withdraw the return",
     "review_emergency": "Review the emergency",
     "withdraw": "Withdraw",
     "close": "Close the file",
@@ -85,6 +88,9 @@ DONE = {
     "collect_again": "You had the data collected again",
     "produce": "You produced the return",
     "deliver": "You delivered the return",
+    "redeliver": "You delivered the return again",
+    "produce_again": "You had the return made again from what was collected",
+    "withdraw_return": "You withdrew the return before anybody had fetched it",
     "review_emergency": "You reviewed the emergency",
     "withdraw": "You withdrew the request",
     "close": "You closed the file",
@@ -121,7 +127,7 @@ DONE = {
 _BESIDE = frozenset({"assign", "seal", "unseal", "lift_quarantine"})
 """What is offered in its own place: where the page says who reads the case, and beside a document."""
 
-_GRAVE = frozenset({"reject_sender", "refuse", "withdraw"})
+_GRAVE = frozenset({"reject_sender", "refuse", "withdraw", "withdraw_return"})
 
 
 def links_of(page: RequestPage) -> tuple[Link, ...]:
@@ -186,6 +192,12 @@ def _makes_sense(action: Action, view: MatterView) -> bool:
         return decided is not None and _decision_for(view) not in {"refer", "refuse"}
     if action.name == "send_back":
         return view.upheld or not view.settled
+    if action.name == "produce_again":
+        return Standing.GONE in view.returned
+    if action.name == "redeliver":
+        return Standing.GONE not in view.returned
+    if action.name == "withdraw_return":
+        return not view.returned & {Standing.GONE, Standing.FETCHED}
     return True
 
 

@@ -50,6 +50,8 @@ OF_ACTIONS: Mapping[str, Words] = {
         "End of a bar on notice", "The notice is put before a person, who decides whether the user is told."
     ),
     "response_due": Words("Day of the answer", "The team is told that an answer is due."),
+    "expire": Words("End of a return", "The return is destroyed: its packages, and what opens them."),
+    "return_ends": Words("Warning before a return is destroyed", "The officer is warned."),
     "look_again": Words("Day to look at a notice again", "The notice is put before a person again."),
     "window_passed": Words("End of the time to object", "The production no longer waits for an objection of the user."),
     "emergency_overdue": Words(

@@ -78,6 +78,9 @@ FORMS: Mapping[str, type[ActForm]] = {
     "collect_again": SayForm,
     "produce": NothingForm,
     "deliver": NothingForm,
+    "redeliver": NothingForm,
+    "produce_again": SayForm,
+    "withdraw_return": SayForm,
     "withdraw": SayForm,
     "close": SayForm,
     "review_emergency": ReviewForm,
@@ -232,6 +235,7 @@ def _ask(
         "groups": _claims(step) if step.row.name == "verify" else (),
         "shown": shown_of(step.view, step.found.current),
         "collected": collected_of(step.view.matter) if step.row.name == "produce" else None,
+        "return_days": settings.RETURN_DAYS,
         "outcomes": outcomes_of(step.sight.things, step.view.choices) if step.row.name == "countersign" else (),
         **(unusual_in(step.found.request, step.actor, step.sight.now) if step.row.name in _ON_SCORE else {}),
         **documents_of(step.found, request.GET.get("document", "")),
@@ -270,9 +274,11 @@ def _context(step: Step) -> dict[str, Any]:
         "label": LABELS[step.row.name],
         "matter": step.view.matter if step.row.scope is Scope.MATTER else None,
         "unverified": is_unverified(step.view.matter),
-        "grave": step.row.name in {"refuse", "reject_sender", "withdraw", "let_lapse", "do_not_tell", "hand_on"},
+        "grave": step.row.name in _GRAVE,
     }
 
+
+_GRAVE = {"refuse", "reject_sender", "withdraw", "withdraw_return", "let_lapse", "do_not_tell", "hand_on"}
 
 _ON_SCORE = {"verify", "hold", "approve", "countersign"}
 """The actions on whose pages stands what looks unusual."""

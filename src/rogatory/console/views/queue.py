@@ -85,7 +85,15 @@ def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
         return redirect("console:emergencies")
     first = (asked.number - 1) * ROWS
     found = queries.queue(
-        actor, at, asked.states(actor), asked.kinds, first, ROWS, asked.search, mine=asked.lane.assigned
+        actor,
+        at,
+        asked.states(actor),
+        asked.kinds,
+        first,
+        ROWS,
+        asked.search,
+        mine=asked.lane.assigned,
+        again=asked.lane.again,
     )
     facts = queries.latest_facts(found.rows)
     ends = {**ends_of(found.rows), **times_of(found.rows)}

@@ -45,12 +45,14 @@ from rogatory.desk.inputs.notices import (
 from rogatory.desk.inputs.reading import READING_TAKES, Assign, SealFor
 from rogatory.desk.inputs.returns import (
     RETURN_TAKES,
+    AddPackage,
     Collected,
     Download,
     HandIn,
     Produce,
     Restore,
     SealedReturn,
+    ShowPassphrase,
     Withhold,
 )
 from rogatory.desk.inputs.violations import VIOLATION_TAKES, Defer, Violation
@@ -59,6 +61,7 @@ __all__ = [
     "TAKES",
     "WAIVERS",
     "AddMail",
+    "AddPackage",
     "Answered",
     "Assess",
     "Assign",
@@ -97,6 +100,7 @@ __all__ = [
     "SealedReturn",
     "SendInvoice",
     "SettleObjection",
+    "ShowPassphrase",
     "Submit",
     "TakeReading",
     "Taken",
@@ -123,6 +127,8 @@ Inputs = (
     | Produce
     | HandIn
     | Download
+    | ShowPassphrase
+    | AddPackage
     | Rang
     | Assess
     | Assign

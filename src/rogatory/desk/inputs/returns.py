@@ -86,13 +86,39 @@ class HandIn:
 class Download:
     """Somebody fetches a package of the return (``download``) from this network address.
 
-    ``first`` and ``last`` are the bytes asked for, both included; without them it is the whole.
+    ``package`` is the primary key of the package; without it, it is the one that was made last. ``first`` and ``last``
+    are the bytes asked for, both included; without them it is the whole. ``begun`` says that this very session began
+    the download with a fresh proof, and goes on with it.
     """
 
     address: str | None = None
     package: int | None = None
     first: int | None = None
     last: int | None = None
+    begun: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPassphrase:
+    """Somebody asks for the passphrase (``show_passphrase``) of the package with that primary key."""
+
+    package: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddPackage:
+    """The worker hands in a further package (``add_package``) of the production with that primary key.
+
+    ``folder``, ``parts`` and ``stored_size`` say where it lies, ``package`` for whom it is encrypted, as with
+    `SealedReturn`. ``person`` is who asked for it.
+    """
+
+    production: int
+    person: int
+    folder: str
+    parts: tuple[str, ...]
+    stored_size: int
+    package: Mapping[str, object]
 
 
 RETURN_TAKES: Mapping[str, type] = {
@@ -105,9 +131,14 @@ RETURN_TAKES: Mapping[str, type] = {
     "stop_sealing": Say,
     "deliver": Say,
     "download": Download,
+    "show_passphrase": ShowPassphrase,
+    "ask_package": Say,
+    "add_package": AddPackage,
     "ask_again": Say,
     "redeliver": Say,
+    "produce_again": Say,
     "withdraw_return": Say,
+    "return_ends": Rang,
     "expire": Rang,
 }
 """What each action on a return is given."""

@@ -25,6 +25,7 @@ from rogatory.desk.models.person import Person
 from rogatory.desk.models.prefill import Prefill
 from rogatory.desk.models.preserved_copy import CopyHold, Destruction, PreservedCopy, RetentionPolicy, Snapshot
 from rogatory.desk.models.production import (
+    AskedAgain,
     Collection,
     DeliveryKey,
     Package,
@@ -49,6 +50,7 @@ __all__ = [
     "AgencyDomain",
     "Approval",
     "ArchivedText",
+    "AskedAgain",
     "Assessment",
     "Assignment",
     "AuditEntry",

@@ -1,4 +1,4 @@
-"""Collection, Sealing, Production and Package: what was collected, the order to seal it, the return, and its files."""
+"""What was collected, the order to seal it, the return, its packages, and the keys to which they are encrypted."""
 
 from __future__ import annotations
 
@@ -163,3 +163,26 @@ class DeliveryKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.fingerprint}"
+
+
+class AskedAgain(models.Model):
+    """An officer asked to have a return delivered again, and why; it stands before the custodians until it is settled.
+
+    ``settled_at`` is when the return was delivered or made again, or withdrawn.
+    """
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="asked_again")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    words = models.TextField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One stands open for a matter at a time; the index holds only those."""
+
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["matter"], name="one_asked_again", condition=models.Q(settled_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"asked again for {self.matter_id}"

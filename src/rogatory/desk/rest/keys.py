@@ -17,15 +17,18 @@ from rogatory.problem import Problem
 def key_for(request: Request, now: datetime) -> bytes:
     """Give the key of a request, as `rogatory.desk.vault.cipher.Cipher` takes it; the first call makes it.
 
+    A return that is made after the key was destroyed, with all that lay under it, gets a new one.
+
     Raises:
-        Problem: it was destroyed, or the master key is another or cannot be used.
+        Problem: the master key is another or cannot be used.
     """
     with transaction.atomic():
         # Whoever makes it holds the request meanwhile: two keys would leave returns that the second cannot open.
         Request.objects.select_for_update().get(pk=request.pk)
-        if not RequestKey.objects.filter(request=request).exists():
+        if not RequestKey.objects.filter(request=request, wrapped_key__isnull=False).exists():
             wrapped = the_master_key().wrap(new_key(), _context(request.pk))
-            RequestKey.objects.create(request=request, wrapped_key=wrapped, made_at=now)
+            fresh = {"wrapped_key": wrapped, "made_at": now, "destroyed_at": None}
+            RequestKey.objects.update_or_create(request=request, defaults=fresh)
     return key_of(request)
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from rogatory.desk import inputs as given
 from rogatory.desk.models import Collection
+from rogatory.desk.stages.availability import NEVER_DELIVERED, destroy, ended
 from rogatory.desk.stages.contract import StageContext, StageResult
 from rogatory.desk.stages.copying import OpenCopy
 from rogatory.desk.stages.dossier import Dossier, dossier_of
@@ -154,9 +155,12 @@ def collect(case: StageContext, inputs: given.Collected) -> StageResult:
     return StageResult(details=details, result=collection)
 
 
-def collect_again(_case: StageContext, inputs: given.Say) -> StageResult:
-    """Keep why the custodian wants it collected again; what was collected before remains as it is."""
-    return StageResult(private={"words": inputs.words})
+def collect_again(case: StageContext, inputs: given.Say) -> StageResult:
+    """Keep why the custodian wants it collected again; what was collected before remains, and what was sealed goes."""
+    manifests, jobs = destroy(case, case.the_matter.productions.filter(destroyed_at=None), NEVER_DELIVERED)
+    details = {"returns": manifests} if manifests else {}
+    clocks = (ended("the data is collected again"),)
+    return StageResult(details=details, private={"words": inputs.words}, jobs=jobs, clocks=clocks)
 
 
 def _instants(period: DateRange) -> tuple[datetime | None, datetime | None]:

@@ -1,14 +1,31 @@
-"""A return becomes available to an officer and those it is shared with, until it expires: deliver, download."""
+"""A return becomes available to an officer and those it is shared with, until it is destroyed or taken back.
+
+deliver, download, show_passphrase, ask_again, redeliver, produce_again, withdraw_return.
+"""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 
-from rogatory.desk.inputs import Download, Say
-from rogatory.desk.models import Access, Matter, Production
+from rogatory.desk.inputs import Download, Say, ShowPassphrase
+from rogatory.desk.models import Access, AskedAgain, Matter, Package, Production
 from rogatory.desk.stages import answering, bearing, emergencies
+from rogatory.desk.stages.availability import (
+    WITHDRAWN,
+    day_of,
+    days,
+    destroy,
+    ended,
+    lasting,
+    returns_of,
+    standing_returns,
+)
 from rogatory.desk.stages.contract import StageContext, StageResult, WrittenLetter
 from rogatory.desk.stages.ownership import whoever_fetches
+from rogatory.desk.stages.packages import BY_PASSPHRASE
+from rogatory.flow.case import Standing
 from rogatory.flow.states import State
 from rogatory.problem import Problem
 
@@ -19,54 +36,181 @@ def deliver(case: StageContext, _inputs: Say) -> StageResult:
     What the request waited for is there: it holds no preserved copy any more.
 
     Raises:
-        Problem: there is no vetted officer who could fetch it, or it has expired already.
+        Problem: there is no vetted officer who could fetch it, or it was destroyed already.
     """
-    request, production = case.the_request, _unexpired(case)
-    officer = whoever_fetches(request, case.facts)
-    until = production.expires_at
-    body = (
-        f"The answer to your request {request.reference} is ready.\n\n"
-        f"Sign in at {settings.ORIGIN} to fetch it, at the latest on {until.day} {until:%B %Y} (UTC). "
-        "Nobody can fetch it without a vetted officer's account, and each download is recorded.\n"
+    officer, letter, until = _made_available(case)
+    lifted = bearing.lift_with(case, f"The return of {case.the_request.reference} was delivered.")
+    here = standing_returns(case.the_matter)
+    clocks = (
+        *answering.answered("the return is delivered"),
+        *emergencies.afterwards(case),
+        lasting(until, case.now, delivered=True),
     )
-    subject = f"Your request {request.reference}: the answer is ready"
-    letter = WrittenLetter("ready", officer.person.email, subject, body)
-    lifted = bearing.lift_with(case, f"The return of {request.reference} was delivered.")
-    details = {"return": production.manifest_sha256, "officer": officer.pk, **lifted}
-    clocks = (*answering.answered("the return is delivered"), *emergencies.afterwards(case))
-    return StageResult(letter=letter, details=details, result=production, clocks=clocks)
+    details = {**_told(here), "officer": officer, "expires_at": until.isoformat(), **lifted}
+    return StageResult(letter=letter, details=details, result=here[0], clocks=clocks)
+
+
+def redeliver(case: StageContext, _inputs: Say) -> StageResult:
+    """Make a return that is there available for the whole time again, and say so in the same letter.
+
+    Raises:
+        Problem: nobody could fetch it.
+    """
+    officer, letter, until = _made_available(case)
+    _settle(case.the_matter, case.now)
+    here = standing_returns(case.the_matter)
+    details = {**_told(here), "officer": officer, "expires_at": until.isoformat()}
+    clocks = (lasting(until, case.now, delivered=True),)
+    return StageResult(letter=letter, details=details, result=here[0], clocks=clocks)
+
+
+def produce_again(case: StageContext, inputs: Say) -> StageResult:
+    """Go back to what was collected, of which a return is made anew; the one before was destroyed."""
+    _settle(case.the_matter, case.now)
+    return StageResult(private={"words": inputs.words}, clocks=(ended("the return is made again"),))
+
+
+def withdraw_return(case: StageContext, inputs: Say) -> StageResult:
+    """Take a return back that nobody has fetched: it is destroyed, and the officer is told so, and not why.
+
+    Raises:
+        Problem: nobody could have fetched it, so that there is nobody to tell.
+    """
+    request = case.the_request
+    officer = whoever_fetches(request, case.facts)
+    manifests, jobs = destroy(case, case.the_matter.productions.filter(destroyed_at=None), WITHDRAWN)
+    _settle(case.the_matter, case.now)
+    body = (
+        f"The answer to your request {request.reference} was withdrawn before anybody had fetched it, and cannot be "
+        "fetched any more.\n\nYou need do nothing: we write to you again when it is ready, or if anything else is "
+        "needed.\n"
+    )
+    subject = f"Your request {request.reference}: the answer was withdrawn"
+    letter = WrittenLetter("return-withdrawn", officer.person.email, subject, body)
+    return StageResult(
+        letter=letter,
+        details={"returns": manifests, "officer": officer.pk},
+        private={"words": inputs.words},
+        clocks=(ended("the return was withdrawn"),),
+        jobs=jobs,
+    )
 
 
 def download(case: StageContext, inputs: Download) -> StageResult:
-    """Record that the officer fetches the return. The surface streams it afterwards (`rogatory.desk.rest.reading`).
+    """Record that somebody fetches a package, or part of it. The surface streams it afterwards.
 
     Raises:
-        Problem: it has expired.
+        Problem: there is no such package, it was destroyed, or its time is over.
     """
-    production = _unexpired(case)
+    package = _package(case, inputs.package)
     if case.actor.person is None:
         raise Problem("nobody is signed in", where=case.the_request.reference, cure="Sign in")
-    Access.objects.create(production=production, by=case.actor.person, at=case.now, address=inputs.address)
+    Access.objects.create(
+        production=package.production,
+        by=case.actor.person,
+        at=case.now,
+        package=package,
+        first=inputs.first,
+        last=inputs.last,
+        address=inputs.address,
+    )
+    part = {} if inputs.first is None else {"first": inputs.first, "last": inputs.last}
+    details = {"return": package.production.manifest_sha256, "package": package.pk, **part}
     private = {"address": inputs.address} if inputs.address else {}
-    return StageResult(details={"return": production.manifest_sha256}, private=private, result=production)
+    return StageResult(details=details, private=private, result=package)
+
+
+def show_passphrase(case: StageContext, inputs: ShowPassphrase) -> StageResult:
+    """Record that somebody is shown the passphrase of a package. The surface shows it afterwards, once.
+
+    Raises:
+        Problem: there is no such package, its time is over, or it opens by no passphrase.
+    """
+    package = _package(case, inputs.package)
+    if package.format not in BY_PASSPHRASE:
+        raise Problem(
+            "this package has no passphrase: your own key opens it",
+            where=case.the_request.reference,
+            cure="Open it with your key",
+        )
+    details = {"return": package.production.manifest_sha256, "package": package.pk}
+    return StageResult(details=details, result=package)
+
+
+def ask_again(case: StageContext, inputs: Say) -> StageResult:
+    """Put before the custodians that somebody asks to have the return delivered again.
+
+    Raises:
+        Problem: it is asked already.
+    """
+    matter = case.the_matter
+    if case.actor.person is None or AskedAgain.objects.filter(matter=matter, settled_at=None).exists():
+        raise Problem(
+            "it is asked already, and the team has it before them",
+            where=case.the_request.reference,
+            cure="Wait for their letter",
+        )
+    made = AskedAgain.objects.create(matter=matter, by=case.actor.person, at=case.now, words=inputs.words)
+    return StageResult(private={"words": inputs.words}, result=made)
+
+
+def return_standing(matter: Matter) -> frozenset[Standing]:
+    """Establish whether a delivered return was destroyed, or else was fetched (three queries, none before).
+
+    The caller holds the lock on the matter: whoever fetches the return takes it too.
+    """
+    if matter.state != State.DELIVERED:
+        return frozenset()
+    here = standing_returns(matter)
+    if not here:
+        return frozenset({Standing.GONE})
+    fetched = Access.objects.filter(production__in=here).exists()
+    return frozenset({Standing.FETCHED} if fetched else ())
 
 
 def latest_return(matter: Matter) -> Production | None:
-    """Give the return that was made last for a matter."""
-    return matter.productions.order_by("-produced_at", "-pk").first()
+    """Give the return that was made last for a matter; of many, the index that lists them."""
+    return next(iter(returns_of(matter)), None)
 
 
-def _unexpired(case: StageContext) -> Production:
-    production = latest_return(case.the_matter)
+def _made_available(case: StageContext) -> tuple[int, WrittenLetter, datetime]:
+    request, matter = case.the_request, case.the_matter
+    here = standing_returns(matter)
+    if not here or here[0].expires_at <= case.now:
+        told = f"the return expired on {here[0].expires_at:%Y-%m-%d}" if here else "the return is not there any more"
+        raise Problem(told, where=request.reference, cure="Have the return made anew")
+    officer = whoever_fetches(request, case.facts)
+    until = case.now + days()
+    matter.productions.filter(pk__in=[each.pk for each in here]).update(expires_at=until)
+    body = (
+        f"The answer to your request {request.reference} is ready.\n\n"
+        f"Sign in at {settings.ORIGIN} to fetch it, at the latest on {day_of(until)} (UTC). "
+        "Nobody can fetch it without a vetted officer's account, and each download is recorded.\n"
+    )
+    subject = f"Your request {request.reference}: the answer is ready"
+    return officer.pk, WrittenLetter("ready", officer.person.email, subject, body), until
+
+
+def _package(case: StageContext, number: int | None) -> Package:
     where = case.the_request.reference
-    if production is None:
-        raise Problem("there is no return yet", where=where, cure="Produce the return first")
-    if production.expires_at <= case.now:
+    here = {each.pk: each for each in standing_returns(case.the_matter)}
+    found = Package.objects.filter(production__in=here, destroyed_at=None).order_by("-pk")
+    package = (found.filter(pk=number) if number is not None else found).first()
+    if package is None:
+        raise Problem("there is no such package", where=where, cure="Open the page of the return again")
+    package.production = here[package.production_id]
+    if package.production.expires_at <= case.now:
         raise Problem(
-            f"the return expired on {production.expires_at:%Y-%m-%d}",
+            f"the return expired on {package.production.expires_at:%Y-%m-%d}",
             where=where,
-            cure="Ask the provider to make it available again"
-            if case.the_matter.state == State.DELIVERED
-            else "Collect the data again, and produce the return anew",
+            cure="Ask to have it delivered again",
         )
-    return production
+    return package
+
+
+def _settle(matter: Matter, now: datetime) -> None:
+    AskedAgain.objects.filter(matter=matter, settled_at=None).update(settled_at=now)
+
+
+def _told(returns: tuple[Production, ...]) -> dict[str, object]:
+    return {"returns": [each.manifest_sha256 for each in returns]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -15,6 +15,7 @@ from rogatory.desk import inputs as given
 from rogatory.desk.models import Matter, Package, Production, Sealing
 from rogatory.desk.reviewing import seen
 from rogatory.desk.stages import keys
+from rogatory.desk.stages.availability import SUPERSEDED, days, destroy, lasting
 from rogatory.desk.stages.collection import check_within
 from rogatory.desk.stages.contract import StageContext, StageResult
 from rogatory.desk.stages.dossier import dossier_of
@@ -32,9 +33,6 @@ from rogatory.paper.certificate import CertificateWording, Custodian, certificat
 from rogatory.paper.layout_sheets import Layout
 from rogatory.paper.signing import CustodianKey
 from rogatory.problem import Problem
-
-AVAILABLE = timedelta(days=30)
-"""How long a return can be fetched, counted from its sealing."""
 
 _IN_MEMORY = 8 << 20
 
@@ -127,6 +125,7 @@ def hand_in(case: StageContext, inputs: given.HandIn) -> StageResult:
         raise Problem(
             "these returns were not sealed for the order that is open", where=where, cure="Produce the return again"
         )
+    _, jobs = destroy(case, matter.productions.filter(destroyed_at=None), SUPERSEDED)
     made = [_production(sealing, one, case.now) for one in inputs.returns]
     sealing.ended_at = case.now
     sealing.save(update_fields=["ended_at"])
@@ -135,7 +134,8 @@ def hand_in(case: StageContext, inputs: given.HandIn) -> StageResult:
         "returns": [{"manifest": one.manifest_sha256, "size": one.size} for one in made],
         "alone": dossier_of(matter).approval.alone,
     }
-    return StageResult(details=details, result=made[0])
+    clocks = (lasting(made[0].expires_at, case.now, delivered=False),)
+    return StageResult(details=details, result=made[0], jobs=jobs, clocks=clocks)
 
 
 def stop_sealing(case: StageContext, inputs: given.Say) -> StageResult:
@@ -166,7 +166,7 @@ def _production(sealing: Sealing, one: given.SealedReturn, now: datetime) -> Pro
         rows=one.rows,
         media=one.media,
         produced_at=now,
-        expires_at=now + AVAILABLE,
+        expires_at=now + days(),
     )
     Package.objects.create(
         production=production,
