@@ -19,7 +19,10 @@ PATH = Path(__file__).parent / "steps.csv"
 OF_ITS_OWN = {
     "submit": "portal:check",
     "record_facts": "console:facts",
-    "download": "portal:download",
+    "download": "portal:begin-download",
+    "show_passphrase": "portal:passphrase",
+    "ask_package": "portal:ask-package",
+    "ask_again": "portal:ask-again",
     "share": "portal:share",
     "unshare": "portal:unshare",
     "add_mail": "console:mail-join",

@@ -135,11 +135,17 @@ def test_what_decides_verifies_and_releases_is_in_different_hands():
             assert office == {Who.REVIEWER, Who.COUNSEL}, action
         if action in {"verify", "hold", "reject_sender"}:
             assert office == {Who.INTAKE}, action
-        if action in {"produce", "deliver", "collect_again"}:
+        if action in {"produce", "deliver", "collect_again", "redeliver", "produce_again"}:
             assert office == {Who.CUSTODIAN}, action
 
 
 def test_what_changes_something_is_no_page_to_open():
     """A route that only takes POST cannot be followed from a link."""
-    for name in ("portal:download", "portal:correct", "portal:again", "console:retention-approve"):
+    for name in (
+        "portal:begin-download",
+        "portal:passphrase",
+        "portal:correct",
+        "portal:again",
+        "console:retention-approve",
+    ):
         assert routes()[name].methods == {"POST"}

@@ -23,12 +23,13 @@ from django.urls import reverse
 from rogatory.desk import clock, device_vetting, officers, vetting
 from rogatory.desk.door import Refused
 from rogatory.desk.inputs import CallBack, Say
-from rogatory.desk.models import Access, CountedTry, Device, Officer, Person, Production, Request
+from rogatory.desk.models import Access, CountedTry, Device, Officer, Package, Person, Production, Request
 from rogatory.desk.vetting import Grounds
 from tests.desk.conftest import objects  # noqa: F401 - a fixture
 from tests.desk.stages.conftest import Desk, desk, message, source_map, subpoena_facts, subpoena_pdf  # noqa: F401
 from tests.desk.team import a_number, an_agency, fresh
 from tests.entrance.conftest import TOLD, Browser
+from tests.portal.fetching import content_of, fetch
 from tests.portal.test_emergency import TOLD as EMERGENCY
 from tests.signing_in import a_passkey
 
@@ -66,9 +67,17 @@ class Scene:
     def look(self, client: Client) -> None:
         """Try to fetch every return that there is with what one has in hand."""
         for request in (self.delivered, self.waiting):
-            for name, given in (("request", []), ("return", ["data"]), ("download", ["data"])):
+            found = Package.objects.filter(production__matter__request=request).values_list("pk", flat=True)
+            numbers = [["data", number] for number in found] or [["data", 1]]
+            for name, given in (
+                ("request", []),
+                ("return", ["data"]),
+                ("receipt", ["data"]),
+                *(("begin-download", each) for each in numbers),
+                *(("download", each) for each in numbers),
+            ):
                 address = reverse(f"portal:{name}", args=[request.reference, *given])
-                answer = client.post(address) if name == "download" else client.get(address)
+                answer = client.post(address) if name == "begin-download" else client.get(address)
                 if answer.status_code == 200:
                     self.opened.append(f"{name} {request.reference}")
 
@@ -307,5 +316,4 @@ def test_the_genuine_officer_is_served_all_the_same(scene: Scene):
     made = scene.browser()
     made.own(scene.desk.team.officer.person)
     made.sign_in(scene.desk.team.officer.person)
-    answer = made.client.post(reverse("portal:download", args=[scene.delivered.reference, "data"]))
-    assert b"".join(answer.streaming_content)[:2] == b"PK"
+    assert content_of(fetch(made.client, scene.delivered))

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from rogatory.desk.models import Officer, Person
+from tests.desk.conftest import team  # noqa: F401 - a fixture
 from tests.desk.stages.conftest import Desk, desk, source_map  # noqa: F401 - fixtures
 from tests.desk.team import NOW, an_agency
 from tests.portal.filing import Desktop

@@ -24,6 +24,7 @@ from rogatory.guidelines import facts as f
 from rogatory.verify.whole import check_return
 from tests.access.unsigned import unsigned
 from tests.desk.unpacked import zip_of
+from tests.portal.fetching import address, begin, content_of, fetch, opened, package_of
 from tests.portal.filing import Desktop
 from tests.portal.staff import Staff
 from tests.signing_in import sign_in
@@ -57,10 +58,8 @@ def test_the_whole_way_from_the_form_to_the_return(officer: Desktop, staff: Staf
     made = staff.answer(request)
     assert "Ready" in page(officer, request)
     told = page(officer, request, "return", "data")
-    assert made.manifest_sha256 in told
-    assert f"rogatory verify {made.name}" in told
-    answer = officer.client.post(reverse("portal:download", args=[request.reference, "data"]))
-    content = b"".join(answer.streaming_content)
+    assert package_of(request).name in told
+    content = opened(request, content_of(fetch(officer.client, request)))
     assert content == zip_of(made)
     assert zipfile.ZipFile(io.BytesIO(content)).testzip() is None
     assert audit.check().faults == ()
@@ -74,10 +73,10 @@ def delivered(officer: Desktop, staff: Staff) -> tuple[Request, Production]:
 
 def test_a_download_is_a_file_that_no_cache_keeps_and_that_says_its_length(officer: Desktop, delivered):
     request, made = delivered
-    answer = officer.client.post(reverse("portal:download", args=[request.reference, "data"]), REMOTE_ADDR="192.0.2.7")
-    assert answer.headers["Content-Type"] == "application/octet-stream"
+    answer = fetch(officer.client, request, REMOTE_ADDR="192.0.2.7")
+    assert answer.headers["Content-Type"] == "application/zip"
     assert answer.headers["Content-Length"] == str(made.packages.get().size)
-    assert answer.headers["Content-Disposition"] == f'attachment; filename="{made.name}"'
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{package_of(request).name}"'
     assert "no-store" in answer.headers["Cache-Control"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert len(b"".join(answer.streaming_content)) == made.packages.get().size
@@ -93,17 +92,18 @@ def test_a_download_through_a_proxy_is_recorded_with_the_address_that_the_proxy_
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     request, _ = delivered
     told = {"HTTP_X_FORWARDED_FOR": "203.0.113.9, 192.0.2.7", "REMOTE_ADDR": "127.0.0.1"}
-    officer.client.post(reverse("portal:download", args=[request.reference, "data"]), **told).close()
+    content_of(fetch(officer.client, request, **told))
     assert Access.objects.get().address == "192.0.2.7"
 
 
-def test_the_page_of_a_return_leads_to_the_key_with_which_anybody_verifies_it(officer: Desktop, delivered):
-    request, _ = delivered
-    content = page(officer, request, "return", "data")
+def test_the_receipt_of_a_return_leads_to_the_key_with_which_anybody_verifies_it(officer: Desktop, delivered):
+    request, made = delivered
+    content = page(officer, request, "receipt", "data")
+    assert made.manifest_sha256 in content
     assert reverse("portal:return-key") in content
     assert "--key return-key.pub.pem" in content
     key = Client().get(reverse("portal:return-key")).content
-    fetched = officer.client.post(reverse("portal:download", args=[request.reference, "data"])).getvalue()
+    fetched = opened(request, content_of(fetch(officer.client, request)))
     report = check_return(io.BytesIO(fetched), PublicKey.read(key, "the key"))
     assert report.ok
     assert report.pinned
@@ -118,21 +118,20 @@ def test_before_the_first_return_there_is_no_key_to_publish(client: Client, sett
 def test_looking_at_the_page_of_a_return_is_no_download(officer: Desktop, delivered):
     request, _ = delivered
     page(officer, request, "return", "data")
-    assert officer.client.get(reverse("portal:download", args=[request.reference, "data"])).status_code == 405
+    assert officer.client.get(address(request, "begin-download")).status_code == 405
     assert not Access.objects.exists()
 
 
 def test_an_expired_return_is_shown_as_expired_and_not_given(officer: Desktop, delivered, settings):
     request, _ = delivered
     settings.CLOCK_SHIFT = live.CLOCK_SHIFT + timedelta(days=400)
-    assert "Expired" in page(officer, request, "return", "data")
-    address = reverse("portal:download", args=[request.reference, "data"])
-    answer = officer.client.post(address, follow=True)
+    assert "The return expired" in page(officer, request, "return", "data")
+    answer = officer.client.post(address(request, "begin-download"), follow=True)
     assert "expired" in answer.content.decode()
     assert not Access.objects.exists()
 
 
-NAMES = [("request",), ("sent",), ("withdraw", "data"), ("return", "data")]
+NAMES = [("request",), ("sent",), ("withdraw", "data"), ("return", "data"), ("receipt", "data"), ("ask-again", "data")]
 
 
 @pytest.mark.parametrize("name", NAMES, ids=lambda name: name[0])
@@ -146,11 +145,22 @@ def test_another_officers_request_cannot_be_told_from_none(officer: Desktop, oth
     assert answers[0] == answers[1]
 
 
-@pytest.mark.parametrize("name", [("correct",), ("download", "data"), ("withdraw", "data")], ids=lambda name: name[0])
+ACTS = [
+    ("correct",),
+    ("withdraw", "data"),
+    ("ask-package", "data"),
+    ("ask-again", "data"),
+    ("begin-download", "data", "package"),
+    ("passphrase", "data", "package"),
+]
+
+
+@pytest.mark.parametrize("name", ACTS, ids=lambda name: name[0])
 def test_nobody_acts_on_another_officers_request(officer: Desktop, other: Desktop, delivered, name):
     request, _ = delivered
     entries = AuditEntry.objects.count()
-    answer = other.client.post(reverse(f"portal:{name[0]}", args=[request.reference, *name[1:]]), {"words": "x"})
+    given = [package_of(request).pk if each == "package" else each for each in name[1:]]
+    answer = other.client.post(reverse(f"portal:{name[0]}", args=[request.reference, *given]), {"words": "x"})
     assert answer.status_code == 404
     assert AuditEntry.objects.count() == entries
     assert request.reference not in other.client.get("/requests/").content.decode()
@@ -327,7 +337,7 @@ def test_the_page_of_a_request_takes_as_many_queries_whatever_happened(
     officer: Desktop, delivered, django_assert_max_num_queries
 ):
     request, _ = delivered
-    for name, most in ((("request",), 16), (("sent",), 17), (("return", "data"), 9)):
+    for name, most in ((("request",), 16), (("sent",), 17), (("return", "data"), 14), (("receipt", "data"), 9)):
         with django_assert_max_num_queries(most):
             page(officer, request, *name)
 
@@ -342,12 +352,12 @@ def test_the_team_files_nothing_and_sees_no_officers_page(officer: Desktop, staf
 def test_the_door_is_the_only_way_to_a_return(officer: Desktop, delivered, monkeypatch):
     """What the door refuses, the page does not stream."""
     request, _ = delivered
+    assert begin(officer.client, request).status_code == 303
     Matter.objects.filter(request=request).update(state="produced")
-    address = reverse("portal:download", args=[request.reference, "data"])
-    assert officer.client.post(address).status_code == 404
+    assert officer.client.get(address(request)).status_code == 404
     Matter.objects.filter(request=request).update(state="delivered")
     monkeypatch.setattr(door, "act", lambda *_: door.Outcome("download", ("No.",)))
-    answer = officer.client.post(address)
+    answer = officer.client.get(address(request))
     assert answer.status_code == 302
     assert not answer.streaming
 

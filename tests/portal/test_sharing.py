@@ -15,6 +15,7 @@ from rogatory.desk.models import Access, Officer, Person, Request
 from tests.desk.team import JUST_NOW, NOW, an_agency
 from tests.desk.vetted import a_registrant, an_administrator
 from tests.portal.conftest import an_officer, at
+from tests.portal.fetching import address, begin, content_of, fetch
 from tests.portal.filing import Desktop
 from tests.portal.staff import Staff
 from tests.signing_in import sign_in
@@ -80,11 +81,9 @@ def test_a_colleague_can_neither_withdraw_nor_correct_nor_share(
 def test_a_colleague_fetches_the_return_under_their_own_name(officer: Desktop, other: Desktop, staff: Staff):
     request = officer.submit()
     made = staff.answer(request)
-    address = reverse("portal:download", args=[request.reference, "data"])
-    assert other.client.post(address).status_code == 404
+    assert begin(other.client, request).status_code == 404
     share(officer, request)
-    answer = other.client.post(address)
-    assert b"".join(answer.streaming_content)[:2] == b"PK"
+    assert content_of(fetch(other.client, request))
     assert [each.by for each in Access.objects.filter(production=made)] == [person("bea.portal")]
 
 
@@ -94,8 +93,8 @@ def test_who_is_not_vetted_is_told_what_to_do_and_downloads_nothing(officer: Des
     Officer.objects.update(vetted_at=None)
     page = officer.client.get(reverse("portal:return", args=[request.reference, "data"])).content.decode()
     assert "Nobody has vetted you yet" in page
-    assert "Download the return" not in page
-    told = officer.client.post(reverse("portal:download", args=[request.reference, "data"]), follow=True)
+    assert "begin" not in page
+    told = officer.client.post(address(request, "begin-download"), follow=True)
     assert "a person of the team has vetted" in told.content.decode()
     assert not Access.objects.exists()
 

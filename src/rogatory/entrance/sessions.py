@@ -46,6 +46,8 @@ WHY: Mapping[str, str] = {
 }
 """Why somebody is at the page for signing in, for the word in its address."""
 
+SIGN_IN_AGAIN = "Sign in again, and then go on with the download."
+
 ALWAYS = frozenset({"account_logout"})
 WHILE_HELD = frozenset({"entrance:held", "entrance:account"})
 
@@ -216,7 +218,12 @@ def _where(request: HttpRequest) -> str:
 
 
 def _sent(request: HttpRequest, address: str) -> HttpResponse:
-    """Send the browser there: the whole window, also where a piece of a page had asked."""
+    """Send the browser there: the whole window, also where a piece of a page had asked.
+
+    A program that asks for part of a file is told so instead: it would take the page for the file.
+    """
+    if "Range" in request.headers:
+        return HttpResponse(SIGN_IN_AGAIN, status=403, content_type="text/plain; charset=utf-8")
     if "HX-Request" in request.headers:
         return HttpResponse(headers={"HX-Redirect": address})
     return HttpResponseRedirect(address)

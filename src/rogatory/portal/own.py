@@ -31,6 +31,7 @@ from rogatory.desk.models import (
 from rogatory.desk.queries import asked_for
 from rogatory.evidence.entry import Entry
 from rogatory.flow.states import ASKED, Kind, State
+from rogatory.flow.table import DISCLOSING
 from rogatory.guidelines.decision import Deficiency
 from rogatory.guidelines.letters import TO_USERS
 from rogatory.portal.forms.begin import KINDS
@@ -51,8 +52,15 @@ _SHOWN = {
     State.WITHDRAWN: ("Withdrawn", "Nothing more will happen."),
     State.CLOSED: ("Closed", "Nothing more will happen."),
 }
-_SAME = {State.HELD: State.RECEIVED, State.NO_ANSWER: State.RECEIVED, State.PREPARED: State.VERIFIED}
+_SAME = {
+    State.HELD: State.RECEIVED,
+    State.NO_ANSWER: State.RECEIVED,
+    State.PREPARED: State.VERIFIED,
+    State.SEALING: State.COLLECTED,
+}
 """States that look like another to an officer."""
+
+_GONE = ("Destroyed", "Its time was over, and the return was destroyed. You can ask to have it delivered again.")
 
 _BY_OFFICER = {
     "correct": "It was corrected",
@@ -60,6 +68,8 @@ _BY_OFFICER = {
     "ask_deferral": "A deferral was asked for",
     "share": "It was shared within the agency",
     "unshare": "It was no longer shared within the agency",
+    "ask_again": "The return was asked for again",
+    "expire": "The return was destroyed: its time was over",
 }
 """Acts without a letter that an officer may know of."""
 _ORDER = ("Received", "Being decided", "Decided", "Being prepared", "Ready")
@@ -164,9 +174,15 @@ def shown(person: Person, reference: str) -> OwnRequest:
         tuple(request.documents.filter(part_of=None)),
         _deficiencies(matters),
         tuple(dict.fromkeys((each.at, _BY_OFFICER[each.action]) for each in _recorded(reference))),
-        tuple(Access.objects.filter(production__matter__request=request, by=person).order_by("at")),
+        _begun(person, request),
         mine=_is_theirs(person, request),
     )
+
+
+def _begun(person: Person, request: Request) -> tuple[Access, ...]:
+    """Give the downloads that somebody began; what a broken-off one fetched later is told on the receipt."""
+    mine = Access.objects.filter(production__matter__request=request, by=person)
+    return tuple(mine.exclude(first__gt=0).order_by("at"))
 
 
 def shown_to_act(person: Person, reference: str) -> OwnRequest:
@@ -184,14 +200,27 @@ def _is_theirs(person: Person, request: Request) -> bool:
 
 
 def delivered(person: Person, reference: str, kind: str) -> Matter:
-    """Give a matter, of a request that this person sees, whose return may be fetched (one query).
+    """Give a matter, of a request that this person sees, whose return is delivered (one query).
 
     Raises:
         Http404: there is none, they may not see it, or it is not delivered.
     """
+    return _standing_so(person, reference, kind, State.DELIVERED)
+
+
+def with_return(person: Person, reference: str, kind: str) -> Matter:
+    """Give a matter, of a request that this person sees, whose return was delivered, closed since or not (one query).
+
+    Raises:
+        Http404: there is none, or they may not see it.
+    """
+    return _standing_so(person, reference, kind, State.DELIVERED, State.CLOSED)
+
+
+def _standing_so(person: Person, reference: str, kind: str, *states: State) -> Matter:
     mine = Matter.objects.filter(request__in=visible(person).filter(reference=reference), kind=kind)
-    found = mine.filter(state=State.DELIVERED.value).select_related("request__officer__person").first()
-    if found is None:
+    found = mine.filter(state__in=[state.value for state in states]).select_related("request__officer__person").first()
+    if found is None or found.kind not in DISCLOSING:
         raise Http404
     return found
 
@@ -228,6 +257,8 @@ def _standings(matters: Iterable[Matter], productions: tuple[Production, ...]) -
         title, words = _SHOWN[state]
         made = next((each for each in productions if each.matter_id == matter.pk), None)
         ready = made if state is State.DELIVERED else None
+        if ready is not None and ready.destroyed_at is not None:
+            title, words = _GONE
         yield Standing(matter, KIND_NAMES.get(matter.kind, matter.kind), state, title, words, ready)
 
 
@@ -235,7 +266,9 @@ def _recorded(reference: str) -> tuple[Entry, ...]:
     """Give what the audit tells of a few acts that leave no letter (one query)."""
     rows = AuditEntry.objects.filter(subject=reference, action__in=_BY_OFFICER)
     entries = (Entry.from_bytes(bytes(row)) for row in rows.values_list("entry", flat=True))
-    return tuple(each for each in entries if each.outcome != "refused")
+    done = (each for each in entries if each.outcome != "refused")
+    # Of a return that was never delivered no page tells.
+    return tuple(each for each in done if each.action != "expire" or each.from_state == State.DELIVERED)
 
 
 def _deficiencies(matters: Iterable[Matter]) -> tuple[Deficiency, ...]:

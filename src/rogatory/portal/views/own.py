@@ -1,23 +1,15 @@
-"""The requests that an officer sees: the list, each one's page, and the return. Others cannot be told from none."""
+"""The requests that an officer sees: the list, and each one's page. Others cannot be told from none."""
 
 from __future__ import annotations
 
-from allauth.account.adapter import get_adapter
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from rogatory.desk import clock, door
-from rogatory.desk.actors import actor_of
-from rogatory.desk.inputs import Download
-from rogatory.desk.models import Letter, Package, Person, Production
-from rogatory.desk.rest.reading import open_package
+from rogatory.desk.models import Letter, Person
 from rogatory.desk.stages.correspondence import general_pack
-from rogatory.desk.stages.delivery import latest_return
 from rogatory.desk.surroundings import the_shelf
 from rogatory.portal import own
 from rogatory.portal.advice import lacking
@@ -80,46 +72,6 @@ def sent(request: HttpRequest, person: Person, reference: str) -> HttpResponseBa
     return render(request, "portal/sent.html", context)
 
 
-@require_safe
-@never_cache
-@signed_in
-def returned(request: HttpRequest, person: Person, reference: str, kind: str) -> HttpResponseBase:
-    """The return: its size and digest, until when it can be fetched, and how to check it."""
-    matter = own.delivered(person, reference, kind)
-    production = latest_return(matter)
-    now = clock.now()
-    context = {
-        "matter": matter,
-        "file": production,
-        "expired": production is None or production.expires_at <= now,
-        "accesses": production.accesses.filter(by=person).order_by("at") if production else (),
-        "stands": standing_of(request, person),
-    }
-    return render(request, "portal/return.html", context)
-
-
-@require_POST
-@never_cache
-@signed_in
-def download(request: HttpRequest, person: Person, reference: str, kind: str) -> HttpResponseBase:
-    """Stream the return, once the door has recorded that this officer fetches it."""
-    matter = own.delivered(person, reference, kind)
-    outcome = door.act(actor_of(person), "download", matter, Download(_address(request)), clock.now())
-    if not isinstance(outcome.result, Production):
-        for sentence in outcome.refused:
-            messages.error(request, sentence)
-        return redirect("portal:return", reference, kind)
-    return _file(outcome.result.packages.get())
-
-
-def _file(package: Package) -> FileResponse:
-    response = FileResponse(
-        open_package(package), as_attachment=True, filename=package.name, content_type="application/octet-stream"
-    )
-    response.headers["Content-Length"] = str(package.size)
-    return response
-
-
 def _paper(letter: Letter, person: Person) -> dict[str, object]:
     """Give a letter as the sheet of paper shows it."""
     pack = general_pack(the_shelf(), letter.written_at.date())
@@ -132,11 +84,3 @@ def _paper(letter: Letter, person: Person) -> dict[str, object]:
         "key": letter.key,
         "id": letter.pk,
     }
-
-
-def _address(request: HttpRequest) -> str | None:
-    """Give the network address of the caller, as the proxies that the operator counts saw it; a socket tells none."""
-    try:
-        return str(get_adapter(request).get_client_ip(request))
-    except PermissionDenied:
-        return None
