@@ -34,23 +34,27 @@ def head(header: ReturnHeader) -> str:
 
 def at_a_glance(contents: Contents) -> str:
     """Give the figures that a reader asks for first, and the scope."""
+    header = contents.header
     released = sum(item.answer == "release" for item in contents.items)
+    rows = contents.rows + sum(one.rows for one in header.returns)
+    media = len(contents.media) + sum(one.media for one in header.returns)
     bytes_of_media = sum(one.file.size for one in contents.media)
     figures = [
         (f"{released:,} of {len(contents.items):,}", "items released"),
-        (f"{contents.rows:,}", "row of records" if contents.rows == 1 else "rows of records"),
+        (f"{rows:,}", "row of records" if rows == 1 else "rows of records"),
         (
-            f"{len(contents.media):,}",
-            ("media file" if len(contents.media) == 1 else "media files")
-            + (f", {size(bytes_of_media)}" if bytes_of_media else ""),
+            f"{media:,}",
+            ("media file" if media == 1 else "media files") + (f", {size(bytes_of_media)}" if bytes_of_media else ""),
         ),
     ]
+    if header.returns:
+        figures.insert(1, (f"{len(header.returns):,}", "returns, one for each account"))
     if contents.withheld:
         rows, files = sum(one.rows for one in contents.withheld), sum(one.files for one in contents.withheld)
         both = [count(number, noun) for number, noun in ((rows, "row"), (files, "file")) if number]
         figures.append((" and ".join(both), "kept back, each with its reason"))
     cells = "".join(f"<li><strong>{number}</strong> {words}</li>" for number, words in figures)
-    scope = "".join(f"<li>{value(line)}</li>" for line in contents.header.scope)
+    scope = "".join(f"<li>{value(line)}</li>" for line in header.scope)
     return f'<ul class="glance">{cells}</ul>' + (f'<ul class="scope">{scope}</ul>' if scope else "")
 
 
@@ -58,6 +62,8 @@ def whats_here(contents: Contents) -> str:
     """List for each account its tables and files, with their numbers, their span and the way to them."""
     lines = list(_lines(contents))
     shown = "".join(cells for _, cells in lines[:LINES_SHOWN])
+    if not shown and contents.header.returns:
+        return ""
     if not shown:
         return '<p class="none">No record and no file was released.</p>'
     rest = len(lines) - LINES_SHOWN
