@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rogatory.evidence import document, sealing
 from rogatory.evidence.checking import check_sealed
 from rogatory.evidence.container import DIRECTORY, END_RECORD, ZipWriter
 from rogatory.evidence.signature import Signer
@@ -63,6 +64,13 @@ def _data_start(info):
         int.from_bytes(WHOLE[info.header_offset + at : info.header_offset + at + 2], "little") for at in (26, 28)
     )
     return info.header_offset + 30 + name + extra
+
+
+def test_a_return_of_a_later_version_is_not_vouched_for_and_said_to_be_one(monkeypatch):
+    for module in (sealing, document):
+        monkeypatch.setattr(module, "FORMAT", "Rogatory Return 1.7")
+    later, _ = sealed()
+    assert any("this is a Rogatory Return 1.7, and this program knows" in finding.words for finding in bad(later))
 
 
 @pytest.mark.parametrize("stray", [b"x", b"PK\x05\x06" + bytes(18), b"\x00" * 100])

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from rogatory.evidence.page import FILES_SHOWN
 from rogatory.evidence.page_contents import LINES_SHOWN
 from rogatory.evidence.page_records import MEDIA_SHOWN
 from rogatory.evidence.returns import Column, MediaPart, ReturnOfAccount, TablePart
@@ -122,3 +123,11 @@ def test_an_index_lists_the_returns_of_all_accounts_by_what_commits_to_them():
     assert "No record and no file was released" not in page
     part = page_of(parts(), some_header=header(part_of="RG-2020-000042"), some_items=items())
     assert "This is one of several returns. RG-2020-000042 lists them all." in part
+
+
+def test_the_format_tells_how_much_the_page_shows(pytestconfig):
+    told = " ".join((pytestconfig.rootpath / "docs/return-format.md").read_text(encoding="utf-8").split())
+    assert (
+        f"at most {ROWS_SHOWN} rows of {TABLES_SHOWN} tables, {MEDIA_SHOWN} media files, {FILES_SHOWN} files with"
+        in told
+    )

@@ -32,7 +32,7 @@ def case_graph(contents: Contents, files: Iterable[FileRecord]) -> Iterator[byte
     return json_object((("@context", _CONTEXT), ("@graph", _nodes(contents, files))))
 
 
-def _nodes(contents: Contents, files: Iterable[FileRecord]) -> Iterator[_Node]:
+def _nodes(contents: Contents, files: Iterable[FileRecord]) -> Iterator[_Node | Iterator[tuple[str, Any]]]:
     header = contents.header
     name = _names(header)
     yield from _people(header, name)
@@ -47,12 +47,11 @@ def _nodes(contents: Contents, files: Iterable[FileRecord]) -> Iterator[_Node]:
         yield _account(account, name)
     for file in files:
         yield _file(file, name)
-    exhibits: dict[str, list[_Node]] = {account: [] for account in accounts}
+    exhibits: dict[str, list[int]] = {account: [] for account in accounts}
     records: tuple[TableRecord | MediaRecord, ...] = (*contents.tables, *contents.media)
     for number, record in enumerate(records, start=1):
-        exhibit = _exhibit(record, f"{header.reference}/{number}", name)
-        exhibits[record.part.account].append({"@id": exhibit["@id"]})
-        yield exhibit
+        exhibits[record.part.account].append(number)
+        yield _exhibit(record, f"{header.reference}/{number}", name)
     yield from _actions(contents, exhibits, name)
 
 
@@ -132,8 +131,10 @@ def _exhibit(record: TableRecord | MediaRecord, number: str, name: _Name) -> _No
     }
 
 
-def _actions(contents: Contents, exhibits: Mapping[str, list[_Node]], name: _Name) -> Iterator[_Node]:
-    """Give the production as one action, with one of its own for each account."""
+def _actions(
+    contents: Contents, exhibits: Mapping[str, list[int]], name: _Name
+) -> Iterator[_Node | Iterator[tuple[str, Any]]]:
+    """Give the production as one action, with one of its own for each account, which may result in many exhibits."""
     header = contents.header
     common = {
         "@type": "investigation:InvestigativeAction",
@@ -141,9 +142,10 @@ def _actions(contents: Contents, exhibits: Mapping[str, list[_Node]], name: _Nam
         "action:participant": [name("officer"), name("agency")],
         "action:endTime": {"@type": "xsd:dateTime", "@value": instant(header.sealed_at)},
     }
-    for account, results in exhibits.items():
+    for account, numbers in exhibits.items():
         about = {"core:name": "Production of the records of one account", "action:object": [name("account", account)]}
-        yield {**name("action", account), **common, **about, "action:result": results}
+        results = (name("exhibit", f"{header.reference}/{number}") for number in numbers)
+        yield iter([*{**name("action", account), **common, **about}.items(), ("action:result", results)])
     withheld = sum(one.rows for one in contents.withheld), sum(one.files for one in contents.withheld)
     words = (
         f"{contents.rows} rows and {len(contents.media)} media files were produced; {withheld[0]} rows and "

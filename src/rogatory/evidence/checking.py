@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -150,7 +151,7 @@ def _check_bag(read: _Read, findings: list[Finding]) -> None:
 def _check_frame(read: _Read, labels: Mapping[str, str], findings: list[Finding]) -> None:
     """Compare what the zip shows outside its files (folder, order, times, form) with what the bag says."""
     if labels.get("Rogatory-Format") != FORMAT:
-        findings.append(Finding("bad", "bag-info.txt", f"it does not say that this is a {FORMAT}"))
+        findings.append(Finding("bad", "bag-info.txt", _of_another_version(labels.get("Rogatory-Format", ""))))
     if read.folder != file_name(labels.get("External-Identifier", "")) + "/":
         findings.append(Finding("bad", DIRECTORY, "the folder in the zip does not bear the return's reference"))
     manifest = read.read("manifest-sha256.txt").decode("utf-8", "replace")
@@ -165,6 +166,13 @@ def _check_frame(read: _Read, labels: Mapping[str, str], findings: list[Finding]
     findings.extend(Finding("bad", name, "it stands after the last file that a return may have") for name in beyond)
     if _stamp(labels.get("Rogatory-Sealed-At", "")) != read.directory.stamp:
         findings.append(Finding("bad", DIRECTORY, "the times of the files in the zip are not the sealing instant"))
+
+
+def _of_another_version(said: str) -> str:
+    name = FORMAT.rpartition(" ")[0]
+    if re.fullmatch(rf"{name} \d{{1,4}}\.\d{{1,4}}", said):
+        return f"it says that this is a {said}, and this program knows {FORMAT} alone: use a program for that version"
+    return f"it does not say that this is a {FORMAT}"
 
 
 def _stamp(sealed_at: str) -> int | None:

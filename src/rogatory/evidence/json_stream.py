@@ -15,7 +15,8 @@ def json_object(members: Iterable[tuple[str, Any]]) -> Iterator[bytes]:
     """Write a JSON object in pieces of about 64 KiB, in UTF-8, for a person with a text editor too.
 
     Args:
-        members: names and values in order. The elements of a value that is an iterator are written one to a line.
+        members: names and values in order. The elements of a value that is an iterator are written one to a line; an
+            element may be an iterator over members as well, and their values iterators over elements.
     """
     return _in_pieces(_lines(members))
 
@@ -35,9 +36,29 @@ def _lines(members: Iterable[tuple[str, Any]]) -> Iterator[bytes]:
 def _list(elements: Iterator[Any]) -> Iterator[bytes]:
     before = b"[\n  "
     for element in elements:
-        yield before + _spaced(element)
+        yield before
+        if isinstance(element, Iterator):
+            yield from _flat(element)
+        else:
+            yield _spaced(element)
         before = b",\n  "
     yield b"[]" if before == b"[\n  " else b"\n ]"
+
+
+def _flat(members: Iterator[tuple[str, Any]]) -> Iterator[bytes]:
+    before = b"{"
+    for name, value in members:
+        yield before + _spaced(name) + b": "
+        if isinstance(value, Iterator):
+            after = b"["
+            for element in value:
+                yield after + _spaced(element)
+                after = b", "
+            yield b"[]" if after == b"[" else b"]"
+        else:
+            yield _spaced(value)
+        before = b", "
+    yield b"}"
 
 
 def _spaced(value: Any) -> bytes:  # noqa: ANN401 - as in cells

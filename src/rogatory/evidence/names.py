@@ -80,7 +80,8 @@ class NameRegistry:
             tail = f"-{turn}{ending}"
             path = f"{parent}/{_cut(stem, _MOST - len(tail.encode()))}{tail}"
         # The next file of this name begins to look where this one ended: many thousands may have one name.
-        self._turns[f"{parent}/{name}"] = turn
+        if turn > 1:
+            self._turns[f"{parent}/{name}"] = turn
         self._taken.add(_folded(path))
         return path
 
