@@ -128,8 +128,9 @@ def cut_the_tail(chance: random.Random) -> int:
 def old_backup(chance: random.Random) -> int:
     """What an older backup holds, and on which the service has gone on since."""
     size = chance.randrange(PUBLISHED)
-    entries = [entry for _, entry in rows()][:size]
-    put_all([*entries, *(rewritten(entries[0], action="since", request=f"N-{n}") for n in range(PUBLISHED - size + 9))])
+    entries = [entry for _, entry in rows()]
+    since = (rewritten(entries[0], action="since", request=f"N-{n}") for n in range(PUBLISHED - size + 9))
+    put_all([*entries[:size], *since])
     return size
 
 

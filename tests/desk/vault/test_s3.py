@@ -7,12 +7,17 @@ import secrets
 
 import pytest
 
+from rogatory.desk import checkpoints
+from rogatory.desk.publishing import PlaceCopy, publish
 from rogatory.desk.vault.copies import CopyStore
 from rogatory.desk.vault.keys import HeldKey
 from rogatory.desk.vault.ledger import Ledger
 from rogatory.desk.vault.place import PART, Place
 from rogatory.desk.vault.vault import Vault
+from rogatory.evidence.published import check_published
 from rogatory.problem import Problem
+from tests.desk.team import NOW
+from tests.desk.test_publishing import recorded
 from tests.desk.vault.destroyed import destruction
 from tests.desk.vault.s3 import ACCESS, BUCKET, INSTALLED, client, s3_server
 
@@ -93,3 +98,13 @@ def test_a_bucket_that_is_not_there_is_no_vault_and_no_empty_ledger(vault, urls)
     for place, ledger in ((nowhere, urls[1]), (urls[0], nowhere), (nowhere, nowhere)):
         with pytest.raises(Problem, match=r"no such object|is not the one of this vault"):
             Vault(Place(place), HeldKey(bytes(32)), Ledger(Place(ledger)))
+
+
+def test_the_audit_is_published_into_a_bucket_and_gone_on_with_there(db, urls, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    place = Place(urls[0].replace("/vault", "/audit"))
+    for count in (5, 300):
+        recorded(count)
+        head = publish(place, NOW)
+    found = check_published(PlaceCopy(place), checkpoints.keys())
+    assert (found.head, found.faults, len(found.heads)) == (head, (), 2)
