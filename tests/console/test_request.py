@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from rogatory.desk import door
 from rogatory.desk.inputs import Decide, Say
-from rogatory.desk.models import OutboxJob, Prefill
+from rogatory.desk.models import OutboxJob, Prefill, Sealing
 from rogatory.guidelines import facts as f
 from tests.console.conftest import Console, subpoena_facts
 from tests.console.page import read
@@ -139,6 +139,23 @@ def test_a_collection_under_way_is_told_until_it_has_ended(console: Console):
     assert fresh(matter).state == "collected"
     assert custodian.get(url)["HX-Refresh"] == "true"
     assert "1 row in 1 table" in read(custodian.get(console.url(matter.request))).text
+
+
+def test_a_return_that_is_being_made_is_told_until_it_is_there(console: Console):
+    matter = console.desk.approve(console.verified("subscriber"))
+    custodian = console.of(console.desk.team.custodian)
+    url = f"/console/requests/{matter.request.reference}/data/progress/"
+    console.desk.work()
+    order = console.desk.order(matter)
+    assert "Waiting for the worker to make the return" in read(custodian.get(console.url(matter.request))).text
+    OutboxJob.objects.filter(name="seal").update(attempts=1)
+    Sealing.objects.filter(pk=order.pk).update(done=3 << 30, total=4 << 30, doing="data/media/river_lantern/7.mp4")
+    shown = custodian.get(url)
+    assert "3.0\xa0GB of about 4.0\xa0GB: data/media/river_lantern/7.mp4" in read(shown).text
+    assert f'max="{4 << 30}" value="{3 << 30}"' in shown.content.decode()
+    console.desk.work()
+    assert fresh(matter).state == "produced"
+    assert custodian.get(url)["HX-Refresh"] == "true"
 
 
 def test_letters_and_refused_attempts_stand_on_the_page(console: Console):

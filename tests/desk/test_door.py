@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rogatory.desk import audit, door, queries
+from rogatory.desk import audit, door, outbox
 from rogatory.desk.actors import SYSTEM, actor_of
 from rogatory.desk.audit import AuditEntry
 from rogatory.desk.inputs import Decide, Download, RecordFacts, Say, Submit, Verify
@@ -118,7 +118,7 @@ def test_what_one_person_approved_is_approved_by_two_once_the_operator_asks_for_
     assert (matter.state, matter.preparation, matter.approval) == ("verified", None, None)
     door.act(team.reviewer, "approve", matter, Decide(seen(matter)), NOW).require()
     door.act(team.second, "countersign", fresh(matter), Decide(seen(matter)), NOW).require()
-    assert queries.collecting([fresh(matter)])[matter.pk].ended_at is None
+    assert outbox.latest_for([fresh(matter)], "collect")[matter.pk].ended_at is None
 
 
 def both_officer_and(team, role: Role):

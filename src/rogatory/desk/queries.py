@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 
-from rogatory.desk import deciding, need_to_know, outbox
+from rogatory.desk import deciding, need_to_know
 from rogatory.desk.actors import Actor
 from rogatory.desk.cases import case_of, left_to, owner_of, shared_with
 from rogatory.desk.deciding import Recommendation
@@ -25,7 +25,6 @@ from rogatory.desk.models import (
     Letter,
     Matter,
     Opening,
-    OutboxJob,
     Production,
     Request,
     Verification,
@@ -207,11 +206,6 @@ def collections(request: Request) -> tuple[Collected, ...]:
     """Give what was collected for a request, the oldest first (one query)."""
     found = Collected.objects.filter(matter__request=request)
     return tuple(found.select_related("matter", "approval").order_by("pk"))
-
-
-def collecting(matters: Iterable[Matter]) -> Mapping[int, OutboxJob]:
-    """Give the job that collects for each approved matter, by the matter's primary key (one query)."""
-    return outbox.latest_for((matter for matter in matters if matter.state == State.APPROVED), "collect")
 
 
 def own_requests(actor: Actor) -> tuple[Request, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rogatory.desk import queries
+from rogatory.desk import outbox
 from rogatory.desk.inputs import Say
 from rogatory.desk.models import AuditEntry, Matter
 from rogatory.flow import guards as g
@@ -56,7 +56,7 @@ def test_what_the_platform_could_not_give_is_collected_again_once_it_is_back(des
     desk.act(desk.team.custodian, "collect_again", matter, Say("the tables were away")).require()
     matter = fresh(matter)
     assert (matter.state, matter.approval is None) == ("approved", False)
-    job = queries.collecting([matter])[matter.pk]
+    job = outbox.latest_for([matter], "collect")[matter.pk]
     assert job.ended_at is None, "nothing is queued"
     desk.work()
     assert fresh(matter).state == "collected"

@@ -59,6 +59,10 @@ _WHY: Mapping[str, tuple[str, str]] = {
         "Why is the data to be collected again?",
         "The platform is asked once more for what was approved. What was collected before is kept, and is not sealed.",
     ),
+    "stop_sealing": (
+        "Why is the return not to be made?",
+        "What was made of it so far is destroyed. What was collected stays, and can be looked through again.",
+    ),
     "withdraw": ("Who withdraws the request, and why?", ""),
     "close": ("Why is the file closed?", ""),
     "let_lapse": (

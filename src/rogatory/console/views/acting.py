@@ -77,6 +77,7 @@ FORMS: Mapping[str, type[ActForm]] = {
     "refuse": RefuseForm,
     "collect_again": SayForm,
     "produce": NothingForm,
+    "stop_sealing": SayForm,
     "deliver": NothingForm,
     "redeliver": NothingForm,
     "produce_again": SayForm,

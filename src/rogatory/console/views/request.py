@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from rogatory.console.frame import page
@@ -25,13 +23,14 @@ from rogatory.console.shown.holds import copies_of
 from rogatory.console.shown.letters import paper_of
 from rogatory.console.shown.material import signed_in
 from rogatory.console.shown.notices import MOST, notices_of
+from rogatory.console.shown.progress import progress_of, under_way
 from rogatory.console.shown.reading import readers_of
 from rogatory.console.shown.readings import summary_of
 from rogatory.console.shown.violations import violation_of
 from rogatory.desk import mail_list, queries, urgent
 from rogatory.desk.actors import Actor
 from rogatory.desk.checklist import latest_of, reasons_for
-from rogatory.desk.models import Document, Matter, OutboxJob, Request
+from rogatory.desk.models import Document, Request
 from rogatory.desk.queries import RequestPage
 from rogatory.desk.reading.content_types import PDF
 from rogatory.desk.signals.rules import the_rules
@@ -47,7 +46,7 @@ def request(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     found = page_of(actor, reference)
     facts = found.current.facts if found.current else None
     decision = found.current.decision if found.current else None
-    jobs = queries.collecting(view.matter for view in found.matters)
+    jobs = under_way(view.matter for view in found.matters)
     matters = [shown_of(view, found.current) for view in found.matters]
     asked = [view.matter for view in found.matters]
     ends = {**ends_of(asked), **urgent.times_of(asked)}
@@ -97,11 +96,11 @@ def request(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
 @require_safe
 @for_staff
 def progress(request: HttpRequest, actor: Actor, reference: str, kind: str) -> HttpResponse:
-    """Tell how far the collection is: a piece of the page, asked for every two seconds."""
+    """Tell how far the collection or the return is: a piece of the page, asked for every two seconds."""
     matter = case_of(actor, reference).matters.filter(kind=kind).first()
     if matter is None:
         raise Http404
-    told = progress_of(matter, queries.collecting([matter]))
+    told = progress_of(matter, under_way([matter]))
     answer = render(request, "console/parts/progress.html", {"progress": told, "kind": kind})
     if told is None:
         # The matter has moved on: the page around this piece is an old one.
@@ -136,23 +135,3 @@ def documents_of(found: RequestPage, chosen: str) -> dict[str, Any]:
     first = next((one for one in documents if one.media_type == PDF), documents[0] if documents else None)
     named: Document | None = next((one for one in documents if str(one.pk) == chosen), first)
     return {"documents": documents, "chosen": named, "request_reference": found.request.reference}
-
-
-def progress_of(matter: Matter, jobs: Mapping[int, OutboxJob]) -> dict[str, str] | None:
-    """Say how the collection of an approved matter goes; ``None`` when there is nothing to wait for."""
-    if matter.state != State.APPROVED or matter.kind not in {Kind.DATA, Kind.EMERGENCY}:
-        return None
-    again = reverse("console:progress", args=[matter.request.reference, matter.kind])
-    job = jobs.get(matter.pk)
-    if job is None:
-        return {"label": "Nothing is queued for the collection", "sub": "", "again": "", "tone": "bad"}
-    tried = f"Attempt {job.attempts}." if job.attempts > 1 else ""
-    if job.given_up:
-        told = "The collection was given up; whoever runs the service has to look at it"
-        return {"label": told, "sub": job.last_error, "again": "", "tone": "bad"}
-    if job.last_error:
-        told = "The last attempt to collect failed; it is tried again by itself"
-        return {"label": told, "sub": f"{tried} {job.last_error}", "again": again, "tone": "wait"}
-    if job.attempts:
-        return {"label": "Collecting from the platform", "sub": tried, "again": again, "tone": ""}
-    return {"label": "Waiting for the worker to collect", "sub": "", "again": again, "tone": ""}
