@@ -47,21 +47,24 @@ given = json.loads(sys.argv[1])
 known = {name: getattr(product, name) for name in dir(product) if name.isupper()}
 settings.configure(**{**known, "DATABASES": {"default": given["database"]}})
 django.setup()
-from tests.desk import killed, nursery
+from importlib import import_module
+from tests.desk import nursery
 
-nursery.run(given["address"], killed.work)
+nursery.run(given["address"], import_module(given["work"]).work)
 """
 
 
 class Nursery:
     """A process from which worker processes are forked: to start each anew takes ten times as long as its work."""
 
-    def __init__(self, folder: Path, source_map: Path) -> None:
+    def __init__(self, folder: Path, source_map: Path, work: str = "tests.desk.killed") -> None:
         self.address = str(folder / "nursery")
         self.children: list[Process] = []
         known = connection.settings_dict
         database = {name: known[name] for name in ("ENGINE", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")}
-        given = json.dumps({"database": {**database, "NAME": str(known["NAME"])}, "address": self.address})
+        given = json.dumps(
+            {"database": {**database, "NAME": str(known["NAME"])}, "address": self.address, "work": work}
+        )
         paths = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
         surroundings = {
             "PYTHONPATH": paths,
@@ -97,9 +100,9 @@ class Process:
         self.heard = self.line.makefile()
         self.number = int(self.heard.readline())
 
-    def begin(self, now: datetime) -> None:
+    def begin(self, now: datetime, more: str = "") -> None:
         assert self.heard.readline() == "ready\n"
-        self.line.sendall(f"{now.isoformat()}\n".encode())
+        self.line.sendall(f"{now.isoformat()} {more}\n".encode())
         assert self.heard.readline() == "working\n"
 
     def killed_after(self, seconds: float) -> bool:
@@ -107,6 +110,10 @@ class Process:
         time.sleep(seconds)
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.number, signal.SIGKILL)
+        return self._told() == f"ended {-signal.SIGKILL}\n"
+
+    def died(self) -> bool:
+        """Wait for its end; give whether it was killed."""
         return self._told() == f"ended {-signal.SIGKILL}\n"
 
     def finish(self) -> float:

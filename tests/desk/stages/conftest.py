@@ -107,6 +107,7 @@ def desk(db, objects, settings, tmp_path, source_map) -> Desk:
     settings.SOURCE_MAP = source_map
     settings.DATA_DIR = tmp_path
     settings.RETURNS_URL = (tmp_path / "returns").as_uri()
+    settings.VAULT_KEY_FILE = tmp_path / "keys" / "vault-master.key"
     return Desk(a_team())
 
 

@@ -13,8 +13,8 @@ from rogatory.desk.inputs import Say
 from rogatory.desk.models import AuditEntry, Matter
 from rogatory.flow import guards as g
 from tests.desk.stages.conftest import Desk, message, subpoena_facts
-from tests.desk.stages.test_what_leaves import opened
 from tests.desk.team import fresh
+from tests.desk.unpacked import files_of
 
 
 class Platform:
@@ -61,7 +61,7 @@ def test_what_the_platform_could_not_give_is_collected_again_once_it_is_back(des
     desk.work()
     assert fresh(matter).state == "collected"
     assert [one.summary["rows"] > 0 for one in matter.collections.order_by("pk")] == [False, True]
-    told = json.loads(opened(desk.produce(matter))["data/return.json"])
+    told = json.loads(files_of(desk.produce(matter))["data/return.json"])
     assert not any(one["kind"] == "unreachable" for one in told["statements"])
     assert AuditEntry.objects.filter(action="collect_again").count() == 1
 

@@ -13,8 +13,8 @@ from rogatory.flow.case import Choice, Chosen, Ticked
 from rogatory.guidelines import facts as f
 from rogatory.guidelines.decision import Answer
 from tests.desk.stages.conftest import NOW, Desk, message, subpoena_facts
-from tests.desk.stages.test_what_leaves import opened
 from tests.desk.team import fresh
+from tests.desk.unpacked import files_of
 
 DANGER = (Ticked("death", "the letter says that she went to meet an armed man"),)
 EMERGENCY = f.Emergency(
@@ -57,7 +57,7 @@ def test_an_emergency_is_answered_with_what_is_necessary_by_three_people_after_a
     assert not desk.act(desk.team.second, "countersign", fresh(matter), signing).done, "counsel is among the three"
     desk.act(desk.team.counsel, "countersign", fresh(matter), signing).require()
     desk.work()
-    told = json.loads(opened(desk.produce(matter))["data/return.json"])
+    told = json.loads(files_of(desk.produce(matter))["data/return.json"])
     answers = {item["part"] or item["category"]: item["answer"] for item in told["items"]}
     assert answers["subscriber"] == answers["logins"] == "release"
     assert answers["comments"] == "refuse"
@@ -227,6 +227,6 @@ def test_an_emergency_that_belongs_elsewhere_is_answered_with_the_data_that_peop
     signing = Decide(desk.seen(matter), words=BELIEF, tests=DANGER)
     desk.act(desk.team.counsel, "countersign", fresh(matter), signing).require()
     desk.work()
-    told = json.loads(opened(desk.produce(matter))["data/return.json"])
+    told = json.loads(files_of(desk.produce(matter))["data/return.json"])
     assert [table["category"] for table in told["tables"]] == ["subscriber"]
     assert not [said for said in told["statements"] if said["words"].startswith("This platform keeps no")]

@@ -1,0 +1,83 @@
+"""A worker that seals in a process of its own, to be killed over it, and the order that it is killed over."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from rogatory.desk import progress, sealing, worker
+from rogatory.desk.models import Collection, Matter
+from rogatory.desk.rest import parts
+from rogatory.desk.rest.parts import PartsWriter
+from rogatory.desk.sealing import SEAL
+from rogatory.desk.stages.spool import Index, SpooledFile
+from rogatory.desk.surroundings import the_store
+from rogatory.desk.worker import Handler
+from tests.desk.killed import _UntilIdle
+
+PART = 1 << 16
+FILES, SIZE = 8, 150_000
+
+HANDLERS: Mapping[str, Handler] = {SEAL: sealing.seal}
+
+
+def hurry() -> None:
+    """Cut packages into small parts, and note in the journal after each: a small return is as a large one then."""
+    parts.PART = PART
+    progress.EVERY = 0.0
+    progress._SHARE = 0
+
+
+def work() -> None:
+    """Be the worker: begin when told the instant, and go when nothing is left, or die at the byte that is told."""
+    hurry()
+    print("ready", flush=True)
+    instant, _, byte = sys.stdin.readline().strip().partition(" ")
+    now = datetime.fromisoformat(instant)
+    if byte:
+        _die_at(int(byte))
+    print("working", flush=True)
+    worker.run(HANDLERS, lambda: now, _UntilIdle(), lease=sealing.LEASE, only=(SEAL,))
+
+
+def _die_at(byte: int) -> None:
+    write = PartsWriter.write
+
+    def dying(sink: PartsWriter, data: memoryview, /) -> None:
+        left = byte - sink.written
+        if left <= len(data):
+            write(sink, data[:left])
+            os.kill(os.getpid(), signal.SIGKILL)
+        write(sink, data)
+
+    PartsWriter.write = dying  # type: ignore[method-assign, assignment]  # this process ends by it
+
+
+def with_files(matter: Matter) -> None:
+    """Put files into what was collected for a matter, under an item that leaves."""
+    collection, store = matter.collections.get(), the_store()
+    index = Index.from_bytes(store.read(collection.sha256))
+    told = index.tables[0]
+    files = []
+    for number in range(FILES):
+        stored = store.put(os.urandom(SIZE))
+        name = f"{number}.bin"
+        files.append(
+            SpooledFile(
+                told.item,
+                told.clause,
+                told.account,
+                told.category,
+                str(number),
+                name,
+                stored.digest,
+                stored.size,
+                {},
+            )
+        )
+    put = store.put(replace(index, files=tuple(files)).to_bytes())
+    Collection.objects.filter(pk=collection.pk).update(sha256=put.digest, size=put.size)
