@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from rogatory.desk import worker
-from rogatory.desk.models import Matter, OutboxJob, Package, Production, Sealing
+from rogatory.desk.models import DeliveryKey, Matter, OutboxJob, Package, Production, Sealing
 from rogatory.desk.rest import parts
 from rogatory.desk.sealing import LEASE, SEAL
 from rogatory.desk.worker import IDLE
 from rogatory.evidence.signature import PublicKey
+from rogatory.packaging.formats.age import new_identity
 from rogatory.verify import check_return
 from tests.desk import sealed
 from tests.desk.sealed import FILES, HANDLERS, SIZE, with_files
@@ -47,6 +48,11 @@ def matter(desk: Desk) -> Matter:
     approved = desk.approve(request.matters.get())
     desk.work()
     with_files(approved)
+    # The one encryption that goes on where it was broken off.
+    key = new_identity()[1]
+    DeliveryKey.objects.create(
+        person=desk.team.officer.person, kind="age", text=key, fingerprint=key, added_at=desk.now
+    )
     return fresh(approved)
 
 
