@@ -20,8 +20,8 @@ from rogatory.problem import Problem
 _SIGNS = "=+\\-@＝＋－＠﹦﹢﹣﹫"  # noqa: RUF001 - full-width and small forms are signs to some spreadsheets
 _UNSEEN = r"\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\"'"
 _FORMULA = re.compile(rf"(\A|[;|\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029])([{_UNSEEN}]*)(?=[{_SIGNS}])")
-_PLAIN = re.compile(r"\w[\w .:/()#!?=+@&%*~'-]*(?<! )")
-"""Texts in which no sign begins a cell and nothing asks for quotation marks: nearly all, found by one look."""
+_PLAIN = re.compile(r"\w[\w .,:/()#!?=+@&%*~'-]*(?<! )")
+"""Texts in which no sign begins a cell and only a comma asks for quotation marks: nearly all, found by one look."""
 _AS_IT_IS = frozenset({str, int, bool, type(None)})
 """Types whose values JSON holds as they are."""
 _line = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
@@ -114,20 +114,23 @@ class RowLines:
         cells: list[str] = []
         members: list[str] = []
         for key, value in zip(self._keys, row, strict=True):
-            plain = value if type(value) in _AS_IT_IS else exact(value)
-            if type(plain) is str:
-                members += key, _string(plain)
-                fits = not plain or _PLAIN.fullmatch(plain)
-                cells.append(plain if fits else _quoted(_harmless(value)))
-            elif plain is None:
-                members += key, "null"
+            kind = type(value)
+            if kind is str:
+                members.append(key + _string(value))
+                cells.append(_shown(value, value))
+            elif value is None:
+                members.append(key + "null")
                 cells.append("")
-            elif type(plain) is int:
-                digits = str(plain)
-                members += key, digits
+            elif kind is int:
+                digits = str(value)
+                members.append(key + digits)
                 cells.append(digits)
+            elif kind is datetime:
+                at = instant(value)
+                members.append(f'{key}"{at}"')
+                cells.append(at)
             else:
-                members += key, _line(plain)
+                members.append(key + _line(exact(value)))
                 cells.append(_cell(value))
         members[0] = "{" + members[0][1:]
         return (
@@ -159,7 +162,15 @@ def formula_signs(plain: str) -> bool:
 
 def _cell(value: Any) -> str:  # noqa: ANN401 - as above
     plain = value if type(value) is str else text(value)
-    return plain if not plain or _PLAIN.fullmatch(plain) else _quoted(_harmless(value))
+    return _shown(plain, value)
+
+
+def _shown(plain: str, value: Any) -> str:  # noqa: ANN401 - as above
+    if not plain:
+        return ""
+    if _PLAIN.fullmatch(plain):
+        return f'"{plain}"' if "," in plain else plain
+    return _quoted(_harmless(value))
 
 
 def _harmless(value: Any) -> str:  # noqa: ANN401 - as above

@@ -55,7 +55,7 @@ class Days:
 
     def add(self, category: str, instant: datetime) -> None:
         """Count one record at an aware instant."""
-        day = instant.astimezone(UTC).date()
+        day = (instant if instant.tzinfo is UTC else instant.astimezone(UTC)).date()
         if _FIRST <= day <= self.sealed_at.date() + timedelta(days=366):
             self._counts.setdefault(category, Counter())[day] += 1
         else:
