@@ -9,6 +9,7 @@ from datetime import datetime
 from itertools import islice
 from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, cast
+from weakref import finalize
 
 from rogatory.evidence.cells import text
 from rogatory.evidence.names import NameRegistry, file_name
@@ -37,9 +38,10 @@ class _Gathered:
     """What one sheet shows of all accounts: the cells as text, on the disk where they are many."""
 
     def __init__(self) -> None:
-        # Closed when the renderer goes: a sealing that fails half-way has no end at which to close it.
-        spool = SpooledTemporaryFile(max_size=_IN_MEMORY, prefix="rogatory-layout-")  # noqa: SIM115
+        spool = SpooledTemporaryFile(max_size=_IN_MEMORY, prefix="rogatory-layout-")  # noqa: SIM115 - closed below
         self._spool = cast("BinaryIO", spool)
+        # A sealing that fails half-way has no end at which to close it.
+        finalize(self, spool.close)
         self._end = 0
         self.accounts: dict[str, _Account] = {}
 
