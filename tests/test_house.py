@@ -168,7 +168,7 @@ def test_no_provider_is_named_in_code():
 
 
 @pytest.mark.parametrize(
-    "room", ["clocks", "guidelines", "flow", "evidence", "sources", "edge", "verify", "paper", "cli.main"]
+    "room", ["clocks", "guidelines", "flow", "evidence", "sources", "edge", "verify", "paper", "packaging", "cli.main"]
 )
 def test_what_needs_no_database_runs_without_django(room):
     if room == "cli.main" and not (SOURCE / "cli" / "main.py").exists():
