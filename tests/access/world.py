@@ -27,6 +27,7 @@ from rogatory.desk.models import (
     BrokenGlass,
     Collection,
     CostFile,
+    DeliveryKey,
     Device,
     Document,
     FactsVersion,
@@ -44,7 +45,7 @@ from rogatory.desk.models import (
     UserNotice,
     ViolationReferral,
 )
-from rogatory.desk.rest.keys import key_for
+from rogatory.desk.rest.keys import hide, key_for
 from rogatory.desk.rest.parts import Folder, PartsWriter, new_folder
 from rogatory.desk.stages.reference import reference_of
 from rogatory.desk.surroundings import the_returns, the_shelf, the_store
@@ -117,12 +118,15 @@ class World:
     def parts(self, request: Request | None, person: Person | None = None) -> dict[str, object]:
         """Give what fills in the parts of an address: of this request, of who comes, and what there is besides."""
         mine = Device.objects.filter(person=person, removed_at=None).order_by("pk").values_list("pk", flat=True).first()
-        known = {**self.known, "mine": mine or 0}
+        keys = DeliveryKey.objects.filter(person=person).values_list("pk", flat=True)
+        known = {**self.known, "mine": mine or 0, "delivery_key": keys.first() or 0}
         if request is None:
             return known
         following = {matter.kind: matter.pk for matter in request.matters.filter(kind__in=FOLLOWING)}
         document = request.documents.values_list("pk", flat=True).first()
-        return {**known, "reference": request.reference, "document": document, **following}
+        package = Package.objects.filter(production__matter__request=request).values_list("pk", flat=True).first()
+        there = {"reference": request.reference, "document": document, "package": package or 0}
+        return {**known, **there, **following}
 
 
 def build(desk: Desk, pdf: bytes) -> World:
@@ -177,6 +181,8 @@ def _people(world: World, desk: Desk) -> None:
     world.known["stop"] = stop.pk
     world.known["passkey"] = Device.objects.get(person=world.people[Who.HELD], cleared_at=None).pk
     world.known["member"] = team.second.person.pk
+    for person in {*world.people.values(), *world.as_officers.values()} - {None}:
+        DeliveryKey.objects.create(person=person, kind="age", text="age1x", fingerprint="age1x", added_at=desk.now)
     # Who was dismissed, or left, comes with the session of before.
     for person in (*world.people.values(), *world.as_officers.values()):
         world.client(person)
@@ -336,7 +342,8 @@ class _Maker:
 
     def _return(self, matter: Matter) -> None:
         now, content = self.desk.now, b"a sealed return"
-        folder = Folder(new_folder(), Cipher(key_for(matter.request, now)), the_returns())
+        key, name = key_for(matter.request, now), new_folder()
+        folder = Folder(name, Cipher(key), the_returns())
         sink = PartsWriter(folder)
         sink.write(content)
         size = sink.close()
@@ -350,7 +357,14 @@ class _Maker:
             expires_at=now + timedelta(days=30),
         )
         Package.objects.create(
-            production=made, name=made.name, format="zip", folder=folder.name, parts=sink.parts, size=size, made_at=now
+            production=made,
+            name=made.name,
+            format="zip-aes256",
+            secret=hide(key, b"a passphrase", name),
+            folder=name,
+            parts=sink.parts,
+            size=size,
+            made_at=now,
         )
 
     def one_that_follows(self, request: Request, kind: Kind, state: State, account: str) -> Matter:

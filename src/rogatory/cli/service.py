@@ -83,13 +83,18 @@ def worker() -> None:
 @click.command()
 @click.option("--bind", default="127.0.0.1:8000", show_default=True, help="Address and port.")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1), help="Processes.")
-def serve(bind: str, workers: int) -> None:
-    """Serve portal and console with gunicorn."""
+@click.option("--threads", default=8, show_default=True, type=click.IntRange(1), help="Answers of a process at a time.")
+def serve(bind: str, workers: int, threads: int) -> None:
+    """Serve portal and console with gunicorn.
+
+    A download takes as long as its line is slow: it holds a thread meanwhile, and no process.
+    """
     _require_address(bind)
     django.start_on_tables()
     from gunicorn.app.wsgiapp import run
 
-    sys.argv = ["gunicorn", "rogatory.site.wsgi:application", "--bind", bind, "--workers", str(workers)]
+    many = ["--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads)]
+    sys.argv = ["gunicorn", "rogatory.site.wsgi:application", "--bind", bind, *many]
     run()
 
 

@@ -76,7 +76,18 @@ def serving(house: House) -> Iterator[tuple[Running, ...]]:
         Problem: one of them ends instead of starting.
     """
     bind = f"{LOOPBACK}:{house.port}"
-    server = ["gunicorn", "rogatory.site.wsgi:application", "--bind", bind, "--workers", "2", "--log-level", "warning"]
+    server = [
+        "gunicorn",
+        "rogatory.site.wsgi:application",
+        "--bind",
+        bind,
+        "--workers",
+        "2",
+        "--threads",
+        "8",
+        "--log-level",
+        "warning",
+    ]
     with contextlib.ExitStack() as stack:
         site = _start(house, "site", ["-m", *server], stack)
         worker = _start(house, "worker", ["-c", "from rogatory.cli.main import main; main()", "worker"], stack)
