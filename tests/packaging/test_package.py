@@ -138,17 +138,24 @@ def test_a_return_that_was_broken_off_at_any_byte_goes_on_to_the_same_bytes(data
     start = wrapping.start()
     whole = packaged(wrapping, films(sizes), start)[0].getvalue()
     part = data.draw(st.integers(1000, 300_000), label="size of a part at rest")
-    dying, journal = Dying(data.draw(st.integers(0, len(whole) - 1), label="killed at")), Remembered()
-    with pytest.raises(Killed):
-        packaged(wrapping, films(sizes), start, sink=dying, journal=journal)
-    ends = range(0, len(dying.kept) + 1, part)
-    place = taken_up(wrapping, start, journal.members, ends)
-    going_on = films(sizes)
-    for at in range(len(place.members)):
-        going_on[at] = replace(going_on[at], chunks=unread())
-    rest, said = packaged(wrapping, going_on, start, going_on=place, journal=journal)
-    assert bytes(dying.kept[: place.size]) + rest.getvalue() == whole
+    kept, journal, place = b"", Remembered(), TakenUp()
+    for _ in range(data.draw(st.integers(1, 3), label="kills")):
+        dying = Dying(data.draw(st.integers(0, len(whole) - len(kept) - 1), label="bytes until killed"))
+        with pytest.raises(Killed):
+            packaged(wrapping, without(films(sizes), place), start, sink=dying, journal=journal, going_on=place)
+        kept += dying.kept
+        place = taken_up(wrapping, start, journal.members, range(0, len(kept) + 1, part))
+        kept = kept[: place.size]
+    rest, said = packaged(wrapping, without(films(sizes), place), start, going_on=place, journal=journal)
+    assert kept + rest.getvalue() == whole
     assert said.size == len(whole)
+
+
+def without(some_parts, place):
+    """The parts, of which those that lie there already cannot be read."""
+    for at in range(len(place.members)):
+        some_parts[at] = replace(some_parts[at], chunks=unread())
+    return some_parts
 
 
 def test_going_on_reads_again_no_more_than_a_part_and_a_file():

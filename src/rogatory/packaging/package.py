@@ -50,15 +50,17 @@ def taken_up(wrapping: Wrapping, start: Start, members: Sequence[Member], ends: 
     Args:
         wrapping: the encryption; what cannot be taken up begins anew.
         start: what it began with.
-        members: what the journal was told, from the first media file on.
+        members: what the journal was told, from the first media file on; what a packaging that went on told again may
+            stand behind it.
         ends: the sizes of the encrypted file to which the sink can go back, such as the ends of its parts.
     """
     if not isinstance(wrapping, Resumable) or not members:
         return TakenUp()
-    places = [size for size in ends if wrapping.reach(start, size) <= members[-1].end]
-    size = max(places, default=0)
+    by_end = {member.end: member for member in members}
+    last = max(by_end)
+    size = max((size for size in ends if wrapping.reach(start, size) <= last), default=0)
     needed = wrapping.position(start, size)
-    return TakenUp(size, tuple(member for member in members if member.end <= needed))
+    return TakenUp(size, tuple(by_end[end] for end in sorted(by_end) if end <= needed))
 
 
 def write_return(
