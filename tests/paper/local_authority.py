@@ -2,7 +2,7 @@
 
 import subprocess
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -71,7 +71,8 @@ def local_authority(folder):
             self.send_header("Content-Type", "application/timestamp-reply")
             self.send_header("Content-Length", str(len(reply)))
             self.end_headers()
-            self.wfile.write(reply)
+            with suppress(BrokenPipeError, ConnectionResetError):
+                self.wfile.write(reply)
 
         def log_message(self, *words):
             pass

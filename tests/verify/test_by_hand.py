@@ -56,7 +56,7 @@ def checked(folder, authority, data):
     script = "\n".join(f"echo {shlex.quote('@@ ' + heading)}\n{commands}" for heading, commands in blocks())
     (folder / "steps").write_text(script)
     done = subprocess.run(
-        ["/bin/bash", "steps"], cwd=folder, env=BARE, capture_output=True, text=True, check=False, timeout=60
+        ["/bin/bash", "steps"], cwd=folder, env=BARE, capture_output=True, text=True, check=False, timeout=300
     )
     said = done.stdout + done.stderr
     reached = re.findall(r"^@@ \d\. (.+)$", done.stdout, re.MULTILINE)

@@ -102,16 +102,21 @@ class Authority:
             finally:
                 hang_up.cancel()
         except (OSError, http.client.HTTPException) as error:
-            raise self._silent(f"it gave no whole answer ({type(error).__name__})") from error
+            took_long = late.is_set() or isinstance(error, TimeoutError)
+            words = f"it gave no whole answer ({type(error).__name__})"
+            raise (self._too_slow() if took_long else self._silent(words)) from error
         finally:
             connection.close()
         if late.is_set():
-            raise self._silent(f"it took longer than {self.seconds:g} seconds")
+            raise self._too_slow()
         if answer.status != http.HTTPStatus.OK:
             raise self._silent(f"it answered {answer.status} where a timestamp was asked for")
         if not 0 < len(reply) <= _LARGEST:
             raise self._silent("its answer is empty or has more than 256 kB")
         return reply
+
+    def _too_slow(self) -> Unanswered:
+        return self._silent(f"it took longer than {self.seconds:g} seconds")
 
     def _silent(self, why: str) -> Unanswered:
         return Unanswered(f"the timestamping authority gave no timestamp: {why}", where=self.setting, cure=_TRIED_AGAIN)
