@@ -96,6 +96,11 @@ def test_characters_that_turn_the_direction_of_a_name_are_shown_by_their_numbers
     assert '<span class="unseen" title="a character that cannot be seen">U+202E</span>gpj.exe' in page
 
 
+def test_the_segments_of_a_path_stay_in_order_beside_a_right_to_left_name():
+    page = page_of(parts("عائشة"))
+    assert "<bdi>data</bdi>/<bdi>media</bdi>/<bdi>عائشة</bdi>/<bdi>7001.mp4</bdi></a>" in page
+
+
 def test_what_was_kept_back_is_told_with_its_reason_and_who_kept_it_back():
     page = page_of(parts())
     told = page[page.index('<section id="withheld">') : page.index('<section id="outcome">')]

@@ -13,7 +13,7 @@ from rogatory.evidence import page_contents, page_decision, page_records
 from rogatory.evidence.document import Contents
 from rogatory.evidence.page_style import STYLE
 from rogatory.evidence.page_timeline import timeline
-from rogatory.evidence.page_words import count, heads, link, plain, section, size
+from rogatory.evidence.page_words import count, heads, link, path_link, plain, section, size
 from rogatory.evidence.returns import FileRecord
 
 FILES_SHOWN = 200
@@ -82,15 +82,13 @@ def _check(fingerprint: str) -> str:
 
 
 def _file_list(files: Sequence[FileRecord]) -> str:
-    lines = "".join(
-        f"<li>{link(file.path, file.path.removeprefix('data/layout/'))}</li>" for file in files[:FILES_SHOWN]
-    )
+    lines = "".join(f"<li>{path_link(file.path, 'data/layout/')}</li>" for file in files[:FILES_SHOWN])
     return f'<ul class="plain">{lines}</ul>{_rest(files)}' if lines else ""
 
 
 def _files(files: Sequence[FileRecord]) -> str:
     rows = "".join(
-        f"<tr><td>{link(file.path, file.path)}</td><td>{size(file.size)}</td><td><code>{file.sha256}</code></td></tr>"
+        f"<tr><td>{path_link(file.path)}</td><td>{size(file.size)}</td><td><code>{file.sha256}</code></td></tr>"
         for file in files[:FILES_SHOWN]
     )
     if not rows:

@@ -81,13 +81,14 @@ def whats_here(contents: Contents) -> str:
 def returns_of_accounts(header: ReturnHeader) -> str:
     """List the returns of an index, each by the digest that commits to all of it."""
     rows = "".join(
-        f"<tr><td>{name(one.account)}</td><td>{plain(one.reference)}</td><td>{one.rows:,}</td><td>{one.media:,}</td>"
-        f"<td>{size(one.size)}</td><td><code>{plain(one.manifest_sha256)}</code></td></tr>"
+        f"<tr><td>{name(one.account)}</td><td>{plain(one.reference)}</td><td>{count(one.rows, 'row')}</td>"
+        f"<td>{count(one.media, 'media file')}</td><td>{size(one.size)}</td>"
+        f"<td><code>{plain(one.manifest_sha256)}</code></td></tr>"
         for one in header.returns
     )
     if not rows:
         return ""
-    columns = heads("Account", "Return", "Rows", "Media files", "Size", "SHA-256 of its tagmanifest-sha256.txt")
+    columns = heads("Account", "Return", "Rows", "Media", "Size", "SHA-256 of its tagmanifest-sha256.txt")
     return (
         "<p>Each account has a return of its own. The digest beside it commits to every file of that return.</p>"
         f'<table class="digests returns"><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table>'

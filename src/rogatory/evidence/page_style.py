@@ -47,6 +47,7 @@ thead th{color:var(--soft);font-size:.86rem;font-weight:600;border-bottom-color:
 .moment,.size{white-space:nowrap}.moment bdi{overflow-wrap:normal}
 .digests td,.digests th{font-size:.88rem;overflow-wrap:anywhere;font-weight:400}
 .digests td:nth-child(2){white-space:nowrap}.digests td:nth-child(2):last-child{white-space:normal}
+.returns td:not(:first-child):not(:last-child){white-space:nowrap}
 .single{width:auto;min-width:50%}.single th{color:var(--soft);font-weight:400;width:13rem}.single td{font-weight:600}
 .single .none{font-weight:400}
 .wide{overflow-x:auto}
@@ -95,7 +96,8 @@ _PAPER = """
 @media print{html{font-size:9.5pt}body{max-width:none;padding:0}.single{break-inside:avoid}nav{display:none}
 h2{margin-top:1.6rem;break-after:avoid}h3{break-after:avoid}
 tr,li,.reason,.lane{break-inside:avoid}thead{display:table-header-group}.wide{overflow:visible}a{color:inherit}
-.wide td{min-width:0;font-size:.92em}.media{grid-template-columns:repeat(4,1fr)}
+.wide td{min-width:4.2rem;font-size:.92em}
+article h3,article p{break-after:avoid}.media{grid-template-columns:repeat(4,1fr)}
 .glance li,.answer,pre,.lane svg,.picture{-webkit-print-color-adjust:exact;print-color-adjust:exact}@page{margin:16mm}}
 """
 

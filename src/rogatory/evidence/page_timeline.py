@@ -19,9 +19,12 @@ _WIDEST_BAR = 28
 
 
 def timeline(told: Timeline) -> str:
-    """Draw how many records fall into each bin, a row of bars for each category, and list the same numbers."""
-    if not told.bins:
-        return _outside(told) if told.outside else ""
+    """Draw how many records fall into each bin, a row of bars for each category, and list the same numbers.
+
+    Nothing is drawn of fewer than two.
+    """
+    if told.total < 2:  # one instant is told in its row
+        return _outside(told)
     lanes = sorted(told.categories, key=lambda one: -_total(told, one))[:LANES_SHOWN]
     lanes = [one for one in told.categories if one in lanes and _total(told, one)]
     drawn = "".join(_lane(told, category) for category in lanes)

@@ -40,7 +40,12 @@ def name(given: str) -> str:
 
 def link(path: str, words: str, longest: int | None = None) -> str:
     """Link to a file of the payload, from the page that lies beside it."""
-    return f'<a href="{escape(quote(path.removeprefix("data/"), safe="/"))}">{value(words, longest)}</a>'
+    return f'<a href="{_way(path)}">{value(words, longest)}</a>'
+
+
+def path_link(path: str, under: str = "") -> str:
+    """Link to a file by its path below a folder; each segment in an isolate of its own, so that they stay in order."""
+    return f'<a href="{_way(path)}">{"/".join(map(value, path.removeprefix(under).split("/")))}</a>'
 
 
 def moment(instant: str) -> str:
@@ -77,6 +82,10 @@ def heads(*words: str) -> str:
 def section(anchor: str, title: str, body: str) -> str:
     """Give a section of the page, or nothing where it has no body."""
     return f'<section id="{anchor}"><h2>{title}</h2>{body}</section>' if body else ""
+
+
+def _way(path: str) -> str:
+    return escape(quote(path.removeprefix("data/"), safe="/"))
 
 
 def _shown(found: re.Match[str]) -> str:
