@@ -232,14 +232,21 @@ def check(published: Published | None = None) -> Checked:
         published: what was published of this log, once it was checked (`rogatory.evidence.published`): then the first
             entry is named that is another one here. What hangs together here alone may have been rewritten as a whole.
     """
-    frontier = Frontier()
+    frontier, erasures = Frontier(), _erasures()
     faults: list[str] = []
-    otherwise: str | None = None
+    beside: list[str] = []
+    erased, otherwise = 0, None
     for rows in _blocks():
         leaves = leaf_hashes([bytes(row.entry) for row in rows])
+        kept = _private_values(rows)
         for number, (row, leaf) in enumerate(zip(rows, leaves, strict=True), frontier.size):
-            if len(faults) < _MOST:
-                faults += [f"entry {number}: {fault}" for fault in _faults(row, leaf, number)]
+            entry = _read(row)
+            faults += [f"entry {number}: {fault}" for fault in _faults(row, leaf, number, entry)]
+            if isinstance(entry, Entry):
+                told = list(_value_faults(row.number, entry.private, kept.get(row.number, {}), erasures))
+                erased += told.count(None)
+                beside += [fault for fault in told if fault is not None]
+        del faults[_MOST:], beside[_MOST:]
         if published is not None and otherwise is None:
             otherwise = _otherwise(leaves, published.leaves, frontier.size)
         frontier = frontier.append_many(leaves)
@@ -250,8 +257,7 @@ def check(published: Published | None = None) -> Checked:
         faults.append("the tree has no head")
     elif bytes(head.frontier) != frontier.to_bytes() or head.size != frontier.size:
         faults.append(f"the head says {head.size} entries and another root than the {frontier.size} entries give")
-    erased, missing = _private_values()
-    faults += missing
+    faults += beside
     faults += [f"nothing keeps the rows: the trigger {name} is missing" for name in triggers.missing(connection)]
     return Checked(frontier.size, frontier.root(), (*([otherwise] if otherwise else []), *faults), erased)
 
@@ -263,37 +269,30 @@ def _otherwise(leaves: Sequence[bytes], published: Sequence[bytes], first: int) 
     return None
 
 
-def _faults(row: AuditEntry, leaf: bytes, number: int) -> Iterator[str]:
+def _read(row: AuditEntry) -> Entry | Problem:
+    try:
+        return Entry.from_bytes(bytes(row.entry))
+    except Problem as problem:
+        return problem
+
+
+def _faults(row: AuditEntry, leaf: bytes, number: int, entry: Entry | Problem) -> Iterator[str]:
     if row.number != number:
         yield f"the row is numbered {row.number}: a row is missing"
     if bytes(row.leaf_hash) != leaf:
         yield "the bytes are not those that were hashed"
-    try:
-        entry = Entry.from_bytes(bytes(row.entry))
-    except Problem as problem:
-        yield f"{problem.what} ({problem.where})"
-        return
-    if (entry.index, entry.at, entry.action, entry.request or "") != (row.number, row.at, row.action, row.subject):
+    if isinstance(entry, Problem):
+        yield f"{entry.what} ({entry.where})"
+    elif (entry.index, entry.at, entry.action, entry.request or "") != (row.number, row.at, row.action, row.subject):
         yield "the columns beside the bytes say something else than the bytes"
 
 
-def _private_values() -> tuple[int, list[str]]:
-    """Count the private values that were erased, and find those that are missing, or not what was committed to."""
-    erasures = _erasures()
-    erased, faults = 0, []
-    for rows in _blocks():
-        kept: dict[int, dict[str, PrivateValue]] = {}
-        for value in PrivateValue.objects.filter(entry__gte=rows[0].number, entry__lte=rows[-1].number):
-            kept.setdefault(value.entry_id, {})[value.name] = value
-        for row in rows:
-            try:
-                committed = Entry.from_bytes(bytes(row.entry)).private
-            except Problem:
-                continue
-            told = list(_value_faults(row.number, committed, kept.get(row.number, {}), erasures))
-            erased += sum(fault is None for fault in told)
-            faults += [fault for fault in told if fault is not None]
-    return erased, faults[:_MOST]
+def _private_values(rows: Sequence[AuditEntry]) -> dict[int, dict[str, PrivateValue]]:
+    """Give the private values beside these entries, by number and name."""
+    kept: dict[int, dict[str, PrivateValue]] = {}
+    for value in PrivateValue.objects.filter(entry__gte=rows[0].number, entry__lte=rows[-1].number):
+        kept.setdefault(value.entry_id, {})[value.name] = value
+    return kept
 
 
 def _value_faults(
