@@ -76,7 +76,6 @@ def test_a_full_disk_refuses_a_return_cleanly_and_it_is_made_once_there_is_room(
         desk.now += timedelta(minutes=5)
         worker.work_once(HANDLERS, lambda: desk.now, "one", lease=LEASE, only=(SEAL,))
         assert fresh(matter).state == "produced", job.last_error
-    key = PublicKey.read((Path(settings.DATA_DIR) / "keys" / "return-key.pub.pem").read_bytes(), "key")
-    for made in Production.objects.all():
-        assert check_return(io.BytesIO(zip_of(made)), key).ok
+        key = PublicKey.read((Path(settings.DATA_DIR) / "keys" / "return-key.pub.pem").read_bytes(), "key")
+        assert check_return(io.BytesIO(zip_of(Production.objects.latest("pk"))), key).ok
     print(f"full at {refused} points: none seen, all made once there was room")

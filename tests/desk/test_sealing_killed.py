@@ -106,30 +106,29 @@ def test_a_return_whose_worker_is_killed_is_made_once_and_never_seen_by_halves(
         killed = waiting.died() if by_byte else waiting.killed_after(length * chance.random())
         kills += killed
         order = Sealing.objects.latest("pk")
-        half = [one for one in order.productions.all() if not check_return(io.BytesIO(zip_of(one)), key).ok]
-        assert not half, "a return is seen that is not whole"
+        for seen in order.productions.all():
+            require_whole(seen, key, settings.DATA_DIR)
         lies = sum(len(one["parts"]) for one in order.journal.values())
         found["whole parts in the journal" if lies else "killed before a part was whole"] += killed
         waiting = nursery.started()
-        if not killed:
-            continue
-        resumed_in = (LEASE + IDLE).total_seconds()
-        assert resumed_in <= 60
-        taken_over(desk.now)
-    orders = Sealing.objects.all()
+        if killed:
+            taken_over(desk.now)
+            require_whole(order.productions.get(), key, settings.DATA_DIR)
+    resumed_in = (LEASE + IDLE).total_seconds()
     print(f"{kills} kills, taken up again within {resumed_in:.0f} s; found then: {dict(found)}")
+    assert resumed_in <= 60
     assert found["whole parts in the journal"], "no packaging was ever taken up in its midst"
+    orders = Sealing.objects.all()
     assert all(order.productions.count() == 1 for order in orders), "a return is lost, or there twice"
     assert Package.objects.count() == Production.objects.count() == orders.count()
-    for one in Production.objects.order_by("-pk")[: KILLS + 1]:
-        content = zip_of(one)
-        assert len(content) == one.size > FILES * SIZE
-        assert check_return(io.BytesIO(content), key).ok
     assert not OutboxJob.objects.filter(name=SEAL, ended_at=None).exists()
     assert not OutboxJob.objects.filter(given_up=True).exists()
-    lying = {each.name for each in (settings.DATA_DIR / "returns" / parts.FOLDER).iterdir()}
-    named = set(Package.objects.values_list("folder", flat=True))
-    assert named <= lying
-    for package in Package.objects.all():
-        folder = settings.DATA_DIR / "returns" / parts.FOLDER / package.folder
-        assert {each.name for each in folder.iterdir()} == set(package.parts), "what was broken off is still there"
+
+
+def require_whole(made: Production, key: PublicKey, data: Path) -> None:
+    """A return that is seen holds every byte, verifies, and nothing lies beside its parts."""
+    content, package = zip_of(made), made.packages.get()
+    assert len(content) == made.size > FILES * SIZE
+    assert check_return(io.BytesIO(content), key).ok, "a return is seen that is not whole"
+    folder = data / "returns" / parts.FOLDER / package.folder
+    assert {each.name for each in folder.iterdir()} == set(package.parts), "what was broken off is still there"

@@ -20,7 +20,7 @@ ACCOUNTS = ("river_lantern", "silent_fern", "amber_owl")
 
 
 @pytest.fixture
-def collected(desk: Desk, settings) -> Matter:  # noqa: F811
+def collected(transactional_db, desk: Desk, settings) -> Matter:  # noqa: F811
     settings.ACCOUNTS_IN_ONE_RETURN = 2
     request = desk.arrive(message())
     accounts = tuple(f.Account(username=name, exists=True, private=False) for name in ACCOUNTS)

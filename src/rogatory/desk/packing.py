@@ -116,6 +116,7 @@ def pack(contents: Contents, bed: Bed, line: Line) -> Packed:
     kept = bed.parts[: going_on.size // cut.PART]
     # What lies behind them is under the same key as what comes there now.
     folder.clear(kept)
+    line.wrote("", going_on.size, kept)
     sink = PartsWriter(folder, kept)
     told = _Told(line, sink)
     try:

@@ -263,7 +263,11 @@ class LineOf:
 
     def done(self, member: Member, /) -> None:
         """See `rogatory.evidence.journal.Journal.done`."""
-        self._there.members.append(member)
+        members = self._there.members
+        while members and members[-1].end >= member.end:
+            # It went on before this one, which is written again.
+            members.pop()
+        members.append(member)
 
     def prove(self, reference: str, manifest: str) -> Mapping[str, bytes]:
         """See `rogatory.desk.packing.Line.prove`."""
