@@ -103,7 +103,7 @@ def packages(what: Material, base: Path) -> list[Row]:
         Work("ours", lambda: package(what, made["ours"], recipient)),
         Work("limit", lambda: limit(what, made["limit"])),
     ]
-    if chain_is_there():
+    if are_there("age", "zip", "tar"):
         bag = base / "bag"
         works.append(Work("chain", lambda: chain(bag, made["chain"], recipient), lambda: linked(what.folder, bag)))
         works.append(Work("tar", lambda: tar(what.folder, made["tar"], recipient)))
@@ -120,7 +120,7 @@ def packages(what: Material, base: Path) -> list[Row]:
 
 def smalls(what: Material, base: Path) -> list[Row]:
     """Compare packages of 200 kB."""
-    if not chain_is_there():
+    if not are_there("age", "zip", "tar"):
         return []
     made, bag = base / "small.out", base / "bag"
     _, recipient = age.new_identity()
@@ -139,7 +139,7 @@ def snapshots(what: Material, base: Path) -> list[Row]:
         Work("ours", lambda: preserve(what, place), lambda: shutil.rmtree(place, ignore_errors=True)),
         Work("limit", lambda: limit(what, plain, durable=True)),
     ]
-    if shutil.which("restic"):
+    if are_there("restic"):
         works.append(Work("restic", lambda: backup(what, repository), lambda: fresh(repository)))
     rates = turns(works, what.size, [plain])
     subject = f"snapshot at rest: MiB of {len(what.media)} files"
@@ -284,9 +284,12 @@ def limit(what: Material, to: Path, *, durable: bool = False) -> None:
     writer.join()
 
 
-def chain_is_there() -> bool:
-    """Tell whether the programs of the chain are installed."""
-    return all(shutil.which(program) for program in ("age", "zip", "tar"))
+def are_there(*programs: str) -> bool:
+    """Tell whether peers are installed, and say on the terminal which are not."""
+    missing = [program for program in programs if not shutil.which(program)]
+    for program in missing:
+        print(f"{program} is not installed: it is left out (on Debian: apt-get install {program})", file=sys.stderr)
+    return not missing
 
 
 def linked(folder: Path, bag: Path) -> None:

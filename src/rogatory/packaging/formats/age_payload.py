@@ -17,8 +17,9 @@ from rogatory.packaging.formats.age_header import NONCE, hkdf
 
 CHUNK = 1 << 16
 SEALED = CHUNK + 16
-_AT_ONCE = 17
-"""Chunks that go to the sink in one piece at most: those of a block, and the one that waited before it."""
+_AT_ONCE = 5
+"""Chunks that go to the sink in one piece at most. Encrypting holds the interpreter's lock, and writing lets it go: a
+thread that hashes meanwhile waits no longer than for so many chunks."""
 
 
 def payload_key(file_key: bytes, nonce: bytes) -> bytes:
