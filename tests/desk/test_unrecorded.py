@@ -23,7 +23,6 @@ from rogatory.desk import audit, checkpoints, two_people
 from rogatory.desk.actors import Actor
 from rogatory.desk.changes import audit_export, recovery
 from rogatory.desk.changes.kind import Change
-from rogatory.desk.inputs import Download
 from rogatory.desk.models import (
     Access,
     AuditEntry,
@@ -39,10 +38,13 @@ from rogatory.desk.models import (
 )
 from rogatory.desk.stages.proof import record_sealing
 from rogatory.flow.states import Role, State
+from tests.desk import returned
+from tests.desk import team as teams
 from tests.desk.stages import telling
 from tests.desk.stages.conftest import Desk, desk, message, source_map, subpoena_facts  # noqa: F401 - fixtures
 from tests.desk.stages.telling import TELLS, forum
-from tests.desk.team import a_person, a_team, fresh
+from tests.desk.team import Team, a_person, a_team, fresh
+from tests.portal import fetching
 from tests.signing_in import sign_in
 
 LEAVING = (Letter, OutboxJob, Collection, Production, Access, Snapshot, Checkpoint, Enrolment, AuditEntry)
@@ -135,10 +137,8 @@ def test_no_return_is_sealed_and_no_checkpoint_signed(desk: Desk, produced: Matt
     assert record_sealing(desk.team.custodian, produced, "0" * 64, desk.now)
 
 
-def test_no_return_is_delivered_and_no_download_begins(desk: Desk, produced: Matter):  # noqa: F811
+def test_no_return_is_delivered(desk: Desk, produced: Matter):  # noqa: F811
     held_back(lambda: desk.deliver(produced))
-    held_back(lambda: desk.act(desk.team.officer, "download", fresh(produced), Download()).require())
-    assert Access.objects.count() == 1
 
 
 def test_no_user_is_told(db, objects, monkeypatch):
@@ -203,3 +203,39 @@ def test_a_letter_that_was_held_back_is_not_mailed(desk: Desk):  # noqa: F811
         desk.verify(request)
     desk.work()
     assert len(mail.outbox) == sent
+
+
+@pytest.fixture
+def fetched(team: Team, tmp_path: Path, settings, monkeypatch) -> Client:
+    """The browser of an officer who has begun to fetch a return."""
+    from rogatory.desk import clock
+
+    now = teams.NOW + timedelta(minutes=10)
+    settings.RETURNS_URL, settings.VAULT_KEY_FILE = (tmp_path / "returns").as_uri(), tmp_path / "key"
+    monkeypatch.setattr(clock, "now", lambda: now)
+    request = returned.delivered(team, team.approved("subscriber")).production.matter.request
+    client = Client(raise_request_exception=False)
+    client.request_ = request
+    sign_in(client, team.officer.person, now)
+    assert fetching.begin(client, request).status_code == 303
+    return client
+
+
+@pytest.mark.parametrize("headers", [{}, {"range": "bytes=5-9"}], ids=["whole", "range"])
+def test_not_a_byte_of_a_return_is_streamed(fetched: Client, headers: dict[str, str]):
+    address = fetching.address(fetched.request_)
+    with taking_no_entry():
+        answer = fetched.get(address, headers=headers)
+    assert (answer.status_code, answer.streaming) == (500, False)
+    assert returned.CONTENT[5:10] not in answer.content
+    assert not Access.objects.exists()
+    assert fetching.content_of(fetched.get(address, headers=headers)) in (returned.CONTENT, returned.CONTENT[5:10])
+
+
+def test_no_passphrase_is_shown(fetched: Client):
+    address = fetching.address(fetched.request_, "passphrase")
+    with taking_no_entry():
+        answer = fetched.post(address)
+    assert answer.status_code == 500
+    assert returned.PASSPHRASE not in answer.content.decode()
+    assert returned.PASSPHRASE in fetched.post(address).content.decode()
