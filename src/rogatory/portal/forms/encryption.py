@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 
 from rogatory.desk.delivery_keys import WITHOUT_KEY
 from rogatory.edge.delivery_keys import LARGEST
@@ -21,8 +22,9 @@ class KeyForm(forms.Form):
     text = forms.CharField(
         label="Paste the public key",
         help_text="A line that begins with age1, or a block that begins with BEGIN PGP PUBLIC KEY BLOCK.",
-        max_length=LARGEST,
         required=False,
+        # No counter is shown, as a length of the field would have it.
+        validators=[MaxLengthValidator(LARGEST)],
         widget=forms.Textarea({"rows": 6, "class": "rg-mono", "spellcheck": "false", "autocomplete": "off"}),
     )
     file = forms.FileField(
