@@ -89,7 +89,7 @@ def run(full: bool) -> list[Row]:
     """Measure 90 MB in 20 files, or with `full` 3 GB in 200; and a package of 200 kB."""
     with tempfile.TemporaryDirectory(prefix="rogatory-bench-", dir=os.environ.get("ROGATORY_BENCH_FOLDER")) as folder:
         base = Path(folder)
-        files, size, records = (200, 15 << 20, 20 << 20) if full else (20, 9 << 19, 2 << 20)
+        files, size, records = (200, 15 << 20, 20 << 20) if full else (20, 9 << 19, 600 << 10)
         large = material(base / "large", files, size, records)
         small = material(base / "small", 3, SMALL // 4, SMALL // 4)
         return [*packages(large, base), *smalls(small, base), *snapshots(large, base)]
