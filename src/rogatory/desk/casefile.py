@@ -8,6 +8,7 @@ from datetime import datetime
 from rogatory.desk import deciding
 from rogatory.desk.cases import case_of
 from rogatory.desk.deciding import Recommendation
+from rogatory.desk.grounds import footing
 from rogatory.desk.inputs import Inputs, Submit
 from rogatory.desk.material import Material
 from rogatory.desk.models import FactsVersion, Matter, Request
@@ -42,7 +43,7 @@ def lock(target: Target) -> CaseFile:
     if target is None:
         return CaseFile(None, (), None)
     key = target.pk if isinstance(target, Request) else target.request_id
-    request = Request.objects.select_for_update(of=("self",)).select_related("officer__person").get(pk=key)
+    request = Request.objects.select_for_update(of=("self",)).select_related("officer__person", "officer__listed").get(pk=key)
     in_force = ("verification", "preparation", "approval", "decision__facts")
     rows = Matter.objects.select_for_update(of=("self",)).select_related(*in_force).filter(request=request)
     matters = tuple(rows.order_by("pk"))
@@ -78,7 +79,11 @@ def cases(
         return [Case(kind, None, policy) for kind in kinds_of(inputs)]
     claimed = deciding.claimed(file.latest)
     return [
-        replace(case_of(matter, answer, policy, known, claimed, material), standing=standing_of(matter, now, inputs))
+        replace(
+            case_of(matter, answer, policy, known, claimed, material),
+            standing=standing_of(matter, now, inputs),
+            changed=footing.changed(matter),
+        )
         for matter, answer in zip(meant, answers, strict=True)
     ]
 
@@ -93,7 +98,7 @@ def as_it_stands(matter: Matter, now: datetime) -> Case:
     latest = matter.request.facts_versions.order_by("-number").first()
     answer = deciding.recorded(matter.decision) if matter.decision else None
     case = case_of(matter, answer, the_policy(), deciding.facts_of(latest) if latest else None)
-    return replace(case, standing=standing_of(matter, now))
+    return replace(case, standing=standing_of(matter, now), changed=footing.changed(matter))
 
 
 def kinds_of(inputs: Submit) -> tuple[Kind, ...]:

@@ -21,6 +21,7 @@ from rogatory.desk.casefile import CaseFile, Target
 from rogatory.desk.cases import attempt_of
 from rogatory.desk.clocks import Ring
 from rogatory.desk.deciding import Recommendation
+from rogatory.desk.grounds import footing
 from rogatory.desk.inputs import TAKES, AddMail, Correct, Decide, Inputs, RecordFacts, Submit, TakeReading
 from rogatory.desk.material import Material, digest_of, material_of
 from rogatory.desk.models import Approval, DecisionRecord, Letter, Matter, Request
@@ -362,7 +363,18 @@ def _move(
         matter.preparation = signed if Slot.PREPARATION in move.sets else matter.preparation
         matter.approval = signed if Slot.APPROVAL in move.sets else matter.approval
     matter.save()
+    _stand(matter, move, told)
     return matter
+
+
+def _stand(matter: Matter, move: Move, told: Told) -> None:
+    """Keep what an approval rests on when it is signed, and when a custodian confirms what has changed since."""
+    if told.actor.person is None or matter.approval is None:
+        return
+    if Slot.APPROVAL in move.sets:
+        footing.keep(matter, matter.approval, told.actor.person, told.now)
+    elif told.action.confirms:
+        footing.confirm(matter, matter.approval, told.actor.person, told.now)
 
 
 def _sign(matter: Matter, move: Move, told: Told, allowed: _Allowed) -> Approval:

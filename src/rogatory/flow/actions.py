@@ -49,7 +49,7 @@ class Action:
     its function, or ``None`` when there is nothing to do but to move. ``clock`` marks what only a clock that has run
     out does (`rogatory.desk.clocks`), ``entailed`` what only another act brings with it. ``colleagues`` opens it to
     those with whom the officer shares the request, ``heirs`` to an administrator of their agency once the officer has
-    left.
+    left. ``confirms`` lets what has changed since the approval, as far as its guards allow that, count from then on.
     """
 
     name: str
@@ -73,6 +73,7 @@ class Action:
     entailed: bool = False
     colleagues: bool = False
     heirs: bool = False
+    confirms: bool = False
 
     def target(self, case: Case, attempt: Attempt) -> State:
         """Give the state to which the attempt leads."""

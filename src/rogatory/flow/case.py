@@ -131,6 +131,27 @@ class Standing(StrEnum):
     DEFERRAL_ASKED = "the officer asks to defer what follows, and nobody has considered it"
 
 
+class Ground(StrEnum):
+    """What an approval rests on, and a look at what would leave: where it changes, they count no more.
+
+    The desk establishes what has changed (`rogatory.desk.grounds`); the guards of it are in `rogatory.flow.grounds`.
+    """
+
+    SCOPE = "what is asked for"
+    DECISION = "the decision"
+    DOCUMENTS = "the documents"
+    OFFICER = "the officer"
+    PASSKEY = "the officer's passkeys"
+    AGENCY = "the officer's agency"
+    SIGNERS = "whoever signed"
+    GUIDELINE = "the guideline"
+    READINGS = "counsel's readings"
+    FLAG = "whether it looks unusual"
+    SEAL = "the seal on the case"
+    SOURCE_MAP = "the source map"
+    SEEN = "what would leave"
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One matter as it stands.
@@ -142,7 +163,8 @@ class Case:
     ``called_back`` tells that the verification in force rests on a call to a number from a directory. ``flagged`` says
     that the request looks unusual enough for a second reviewer. ``shared_with`` is the id of the agency whose vetted
     officers see the request beside its own, ``left_to`` that of the agency whose administrators may share it because
-    its officer has left; both are empty where there is none. ``standing`` is what the desk has established besides.
+    its officer has left; both are empty where there is none. ``standing`` is what the desk has established besides. ``changed`` are the grounds
+    of its approval, and of what was looked through, that are no longer what they were.
     """
 
     kind: Kind
@@ -160,6 +182,7 @@ class Case:
     shared_with: str = ""
     left_to: str = ""
     standing: frozenset[Standing] = frozenset()
+    changed: frozenset[Ground] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

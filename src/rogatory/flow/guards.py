@@ -106,7 +106,7 @@ def _not_settled(case: Case, attempt: Attempt) -> bool:
     if case.kind in PRESERVING and case.state is State.APPROVED:
         return False
     void = case.kind not in PRESERVING and not verification_stands(case)
-    return void or Standing.UPHELD in case.standing or not fully_approved(case)
+    return void or bool(case.changed) or Standing.UPHELD in case.standing or not fully_approved(case)
 
 
 def _kept_in_facts(case: Case, attempt: Attempt) -> bool:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from rogatory.flow import guards as g
 from rogatory.flow.actions import Action, Work
+from rogatory.flow.grounds import NOTHING_CHANGED, ONLY_CONFIRMABLE_CHANGED
 from rogatory.flow.states import OF_ASKED, Kind, Role, State
 
 DISCLOSING = frozenset({Kind.DATA, Kind.EMERGENCY})
 """The kinds that end in a return; the others end with the copy that is kept."""
 
-_APPROVED = (g.VERIFIED, g.CALL_ON_FILE, g.FULLY_APPROVED)
+_SIGNED = (g.VERIFIED, g.CALL_ON_FILE, g.FULLY_APPROVED)
+_APPROVED = (*_SIGNED, *NOTHING_CHANGED)
 _USER_HEARD = (g.NOTICE_DECIDED, g.USER_HEARD, g.OBJECTION_SETTLED, g.OBJECTION_HEEDED)
 _ON_RELEASE = (*_APPROVED, g.RELEASER_APART, *_USER_HEARD)
-_FETCHING = (g.VETTED, *_APPROVED, g.RETURN_THERE)
+_FETCHING = (g.VETTED, *_APPROVED, *_USER_HEARD, g.RETURN_THERE)
 COLLECT = Work("collect", State.APPROVED, DISCLOSING)
 _SEAL = Work("seal", State.SEALING, DISCLOSING)
 
@@ -167,7 +169,8 @@ RETURN_ROWS: tuple[Action, ...] = (
         roles=frozenset({Role.CUSTODIAN}),
         kinds=DISCLOSING,
         sources=frozenset({State.DELIVERED}),
-        guards=(g.PROVED, *_ON_RELEASE, g.RETURN_THERE),
+        guards=(g.PROVED, *_SIGNED, *ONLY_CONFIRMABLE_CHANGED, g.RELEASER_APART, *_USER_HEARD, g.RETURN_THERE),
+        confirms=True,
         letter="ready",
         stage="delivery",
         audit="{actor} delivered the return of {request} ({kind}) again",

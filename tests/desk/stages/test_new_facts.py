@@ -12,7 +12,8 @@ from rogatory.desk import door
 from rogatory.desk.actors import SYSTEM
 from rogatory.desk.inputs import CallBack, Correct, Decide, RecordFacts, Say, Verify
 from rogatory.desk.models import Matter, Request
-from rogatory.flow.case import Choice, Chosen
+from rogatory.flow.case import Choice, Chosen, Ground
+from rogatory.flow.grounds import sentence_of
 from rogatory.guidelines import facts as f
 from rogatory.guidelines.decision import Answer
 from tests.desk.stages.conftest import Desk, message, subpoena_facts
@@ -96,10 +97,20 @@ def test_it_is_sent_back_called_back_anew_and_signed_anew(urgent: Desk):
 def test_facts_that_leave_alone_who_asks_leave_the_emergency_alone(urgent: Desk):
     request, matter = approved(urgent)
     collected(urgent, matter)
-    more = replace(BOTH, wanted=(f.Wanted("subscriber"), f.Wanted("logs")))
+    more = replace(BOTH, language="en")
     urgent.act(urgent.team.intake, "record_facts", request, RecordFacts(more)).require()
     urgent.act(urgent.team.custodian, "produce", fresh(matter), ORDERED).require()
     assert not urgent.act(urgent.team.counsel, "send_back", fresh(matter), Say("why not")).done
+
+
+def test_facts_that_ask_for_more_void_the_approval(urgent: Desk):
+    request, matter = approved(urgent)
+    collected(urgent, matter)
+    more = replace(BOTH, wanted=(f.Wanted("subscriber"), f.Wanted("logs")))
+    urgent.act(urgent.team.intake, "record_facts", request, RecordFacts(more)).require()
+    refused = urgent.act(urgent.team.custodian, "produce", fresh(matter), ORDERED).refused
+    assert refused == (sentence_of(Ground.SCOPE),)
+    urgent.act(urgent.team.counsel, "send_back", fresh(matter), Say("more is asked for")).require()
 
 
 def test_a_call_back_was_made_after_the_request_came_in(urgent: Desk):

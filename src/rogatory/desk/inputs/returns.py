@@ -23,13 +23,14 @@ class Collected:
 class Withhold:
     """The custodian withholds rows or files of a part of the collection (``withhold``), and says why.
 
-    ``part`` is the SHA-256 of a table's or a file's object in the collection. ``rows`` are the numbers of a table's
-    rows, from 0, or empty for the whole part.
+    ``words`` are told in the return, ``note`` to the team alone. ``part`` is the SHA-256 of a table's or a file's
+    object in the collection. ``rows`` are the numbers of a table's rows, from 0, or empty for the whole part.
     """
 
     part: str
     words: str
     rows: tuple[int, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,16 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accesses', to='desk.package'),
         ),
         migrations.CreateModel(
+            name='Footing',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('grounds', models.JSONField()),
+                ('approval', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='footings', to='desk.approval')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
             name='RequestKey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -143,6 +153,7 @@ class Migration(migrations.Migration):
                 ('part', models.CharField(max_length=64)),
                 ('rows', models.JSONField(default=list)),
                 ('words', models.TextField()),
+                ('note', models.TextField(blank=True)),
                 ('at', models.DateTimeField()),
                 ('restored_at', models.DateTimeField(null=True)),
                 ('restored_words', models.TextField(blank=True)),

@@ -14,6 +14,7 @@ from rogatory.desk.models.device import Device, Enrolment, EnrolmentTry, Recover
 from rogatory.desk.models.document import Document
 from rogatory.desk.models.emergency_review import EmergencyReview
 from rogatory.desk.models.facts_version import FactsVersion
+from rogatory.desk.models.footing import Footing
 from rogatory.desk.models.incoming import Acknowledged, IncomingMail, MailArrival
 from rogatory.desk.models.letter import Letter
 from rogatory.desk.models.need_to_know import Assignment, BrokenGlass, Look, ReadingStop, Seal
@@ -76,6 +77,7 @@ __all__ = [
     "EnrolmentTry",
     "Estimate",
     "FactsVersion",
+    "Footing",
     "IncomingMail",
     "Invoice",
     "InvoiceCounter",

@@ -29,13 +29,15 @@ class Withholding(models.Model):
     """Rows or a file of a collection that the custodian keeps back, and why.
 
     ``part`` is the SHA-256 of the table's or the file's object; ``rows`` are numbers of rows from 0, empty for the
-    whole part. It stands until ``restored_at``.
+    whole part. ``words`` are the reason as the return tells it to the officer, ``note`` what the team alone reads. It
+    stands until ``restored_at``.
     """
 
     collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="withholdings")
     part = models.CharField(max_length=64)
     rows = models.JSONField(default=list)
     words = models.TextField()
+    note = models.TextField(blank=True)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     restored_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")

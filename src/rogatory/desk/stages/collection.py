@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from rogatory.desk import inputs as given
 from rogatory.desk.models import Collection
+from rogatory.desk.source_map import part_of_map
 from rogatory.desk.stages.availability import NEVER_DELIVERED, destroy, ended
 from rogatory.desk.stages.contract import StageContext, StageResult
 from rogatory.desk.stages.copying import OpenCopy
@@ -89,7 +90,15 @@ def gather(
     )
     check_within(index, dossier)
     stored = store.put(index.to_bytes())
-    summary = {"plan": plan.digest, **index.summary, "copies": _linked(copies, merge.answered)}
+    categories = sorted({item.category for item in items})
+    summary = {
+        "plan": plan.digest,
+        **index.summary,
+        "copies": _linked(copies, merge.answered),
+        # So that whether the map still says the same of them is told without opening the collection.
+        "categories": categories,
+        "map": part_of_map(source_map, categories),
+    }
     return given.Collected(dossier.approval.pk, stored.digest, stored.size, summary)
 
 

@@ -31,11 +31,13 @@ def withhold(case: StageContext, inputs: Withhold) -> StageResult:
         part=inputs.part,
         rows=sorted(set(inputs.rows)),
         words=inputs.words,
+        note=inputs.note,
         by=case.actor.person,
         at=case.now,
     )
     details = {"part": inputs.part, "rows": len(made.rows), "withholding": made.pk}
-    return StageResult(details=details, private={"words": inputs.words}, result=made)
+    private = {"words": inputs.words} | ({"note": inputs.note} if inputs.note.strip() else {})
+    return StageResult(details=details, private=private, result=made)
 
 
 def restore(case: StageContext, inputs: Restore) -> StageResult:

@@ -1,0 +1,57 @@
+"""The guards of what an approval rests on: nothing leaves once that has changed, until it is approved anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rogatory.flow.case import Ground
+from rogatory.flow.guards import Guard
+
+_ANEW = "send the decision back and have it approved anew."
+_OFFICER = "find out who asks now, then send the decision back and have it approved anew."
+
+_SENTENCES: Mapping[Ground, str] = {
+    Ground.SCOPE: f"What is known of the request is no longer what was decided on: {_ANEW}",
+    Ground.DECISION: f"The recorded decision is not the one that was signed: {_ANEW}",
+    Ground.DOCUMENTS: f"A document came in, or looks otherwise, since the approval: read it, then {_ANEW}",
+    Ground.OFFICER: f"The officer is no longer who they were at the approval, or has left: {_OFFICER}",
+    Ground.PASSKEY: f"A passkey of the officer was removed after the approval: {_OFFICER}",
+    Ground.AGENCY: f"The officer's agency was closed, or is another one, since the approval: {_OFFICER}",
+    Ground.SIGNERS: f"Somebody who signed has left, or a passkey of theirs was removed, since the approval: {_ANEW}",
+    Ground.GUIDELINE: f"The guideline that decided is no longer in force: {_ANEW}",
+    Ground.READINGS: f"A reading of counsel on which the decision rests was withdrawn or changed: {_ANEW}",
+    Ground.FLAG: f"The request has come to look unusual since the approval: look at why, then {_ANEW}",
+    Ground.SEAL: f"The case was sealed after the approval: one of its readers has to {_ANEW}",
+    Ground.SOURCE_MAP: "The source map has changed since the data was collected: have it collected again.",
+    Ground.SEEN: "What would leave is no longer what was looked through: look through it and produce the return again.",
+}
+
+_GUARDS: Mapping[Ground, Guard] = {
+    ground: Guard(
+        f"{ground} unchanged",
+        sentence,
+        lambda case, attempt, ground=ground: ground not in case.changed,  # type: ignore[misc]
+    )
+    for ground, sentence in _SENTENCES.items()
+}
+
+CONFIRMABLE = frozenset(
+    {Ground.DOCUMENTS, Ground.PASSKEY, Ground.AGENCY, Ground.SIGNERS, Ground.SEAL, Ground.SOURCE_MAP}
+)
+"""What the custodian confirms who delivers a return again: from then on it counts as it stands then.
+
+All else that has changed takes a new approval, or a new look at what would leave.
+"""
+
+NOTHING_CHANGED: tuple[Guard, ...] = tuple(_GUARDS.values())
+"""Whatever discloses something, or comes before that, asks all of these."""
+
+ONLY_CONFIRMABLE_CHANGED: tuple[Guard, ...] = tuple(
+    guard for ground, guard in _GUARDS.items() if ground not in CONFIRMABLE
+)
+"""Asked by the custodian's new delivery, which confirms the rest."""
+
+
+def sentence_of(ground: Ground) -> str:
+    """Say what has changed, and what to do about it."""
+    return _SENTENCES[ground]
