@@ -21,6 +21,7 @@ from django.test import Client
 from rogatory.desk import deciding, retention, two_people
 from rogatory.desk.actors import Actor
 from rogatory.desk.changes import roles
+from rogatory.desk.grounds import footing
 from rogatory.desk.models import (
     Approval,
     Assignment,
@@ -42,11 +43,13 @@ from rogatory.desk.models import (
     Request,
     RetentionPolicy,
     Seal,
+    Sealing,
     UserNotice,
     ViolationReferral,
 )
 from rogatory.desk.rest.keys import hide, key_for
 from rogatory.desk.rest.parts import Folder, PartsWriter, new_folder
+from rogatory.desk.reviewing import seen
 from rogatory.desk.stages.reference import reference_of
 from rogatory.desk.surroundings import the_returns, the_shelf, the_store
 from rogatory.desk.vault.cipher import Cipher
@@ -323,8 +326,10 @@ class _Maker:
         for model in (FactsVersion, Document, Matter):
             model.objects.bulk_create(_of(model, self.rows))
         ready = Matter.objects.filter(kind=Kind.DATA, state=State.DELIVERED)
-        for matter in ready.select_related("request"):
-            self._return(matter)
+        for matter in ready.select_related("request__officer__person", "request__officer__listed", "decision"):
+            self._return(self._approved(matter))
+        looked_at = Matter.objects.filter(kind=Kind.DATA, state=State.COLLECTED)
+        Collection.objects.bulk_create(_again(self.collection, matter=matter) for matter in looked_at)
         first = {
             Kind.COPY: State.ENDED,
             Kind.NOTICE: State.DUE,
@@ -340,6 +345,14 @@ class _Maker:
         given = {"matter": self.base.matters.get(), "decision": self.record, "at": self.desk.now}
         return Approval.objects.create(step=step, by=by.person, roles=roles, **given)
 
+    def _approved(self, matter: Matter) -> Matter:
+        """Give a matter an approval of its own, with all that it rests on."""
+        matter.approval = _again(self.approval, matter=matter)
+        matter.approval.save()
+        matter.save()
+        footing.keep(matter, matter.approval, self.desk.team.counsel.person, self.desk.now)
+        return matter
+
     def _return(self, matter: Matter) -> None:
         now, content = self.desk.now, b"a sealed return"
         key, name = key_for(matter.request, now), new_folder()
@@ -347,9 +360,19 @@ class _Maker:
         sink = PartsWriter(folder)
         sink.write(content)
         size = sink.close()
+        sealing = Sealing.objects.create(
+            collection=self.collection,
+            approval=matter.approval,
+            ordered_by=self.desk.team.custodian.person,
+            ordered_at=now,
+            sealed_at=now,
+            ended_at=now,
+            seen=seen(self.collection),
+        )
         made = Production.objects.create(
             matter=matter,
             collection=self.collection,
+            sealing=sealing,
             name="return.zip",
             manifest_sha256=hashlib.sha256(content).hexdigest(),
             size=size,

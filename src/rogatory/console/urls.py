@@ -20,6 +20,7 @@ from rogatory.console.views import (
     reading,
     request,
     retention,
+    reviewing,
     team,
     upcoming,
 )
@@ -84,6 +85,8 @@ urlpatterns = [
     path(f"{_REQUEST}/facts/", facts.record, name="facts"),
     path(f"{_REQUEST}/facts/json/", facts.record_json, name="facts-json"),
     path(f"{_REQUEST}/act/<str:action>/", acting.act, name="act"),
+    path(f"{_REQUEST}/<str:kind>/review/", reviewing.review, name="review"),
+    path(f"{_REQUEST}/<str:kind>/review/<str:part>.jpg", reviewing.picture, name="review-picture"),
     path(f"{_REQUEST}/<str:kind>/progress/", request.progress, name="progress"),
     path(f"{_REQUEST}/<str:kind>/act/<str:action>/", acting.act_on, name="act-on"),
     path(f"{_REQUEST}/copies/<int:matter>/certificate.pdf", copies.certificate, name="certificate"),

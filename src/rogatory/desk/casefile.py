@@ -43,7 +43,8 @@ def lock(target: Target) -> CaseFile:
     if target is None:
         return CaseFile(None, (), None)
     key = target.pk if isinstance(target, Request) else target.request_id
-    request = Request.objects.select_for_update(of=("self",)).select_related("officer__person", "officer__listed").get(pk=key)
+    asked = Request.objects.select_for_update(of=("self",)).select_related("officer__person", "officer__listed")
+    request = asked.get(pk=key)
     in_force = ("verification", "preparation", "approval", "decision__facts")
     rows = Matter.objects.select_for_update(of=("self",)).select_related(*in_force).filter(request=request)
     matters = tuple(rows.order_by("pk"))

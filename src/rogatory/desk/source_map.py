@@ -38,7 +38,9 @@ def folder_of_the_map() -> Path:
 
 
 def map_in_force(categories: Iterable[str]) -> str:
-    """Give the digest of what the map in force says of some categories; "" where no sound map is there."""
+    """Give the digest of what the map in force says of some categories; "" for none, or without a sound map."""
+    if not (categories := [*categories]):
+        return ""
     try:
         return part_of_map(the_source_map(), categories)
     except Problem:

@@ -163,8 +163,8 @@ class Case:
     ``called_back`` tells that the verification in force rests on a call to a number from a directory. ``flagged`` says
     that the request looks unusual enough for a second reviewer. ``shared_with`` is the id of the agency whose vetted
     officers see the request beside its own, ``left_to`` that of the agency whose administrators may share it because
-    its officer has left; both are empty where there is none. ``standing`` is what the desk has established besides. ``changed`` are the grounds
-    of its approval, and of what was looked through, that are no longer what they were.
+    its officer has left; both are empty where there is none. ``standing`` is what the desk has established besides.
+    ``changed`` are the grounds of its approval, and of what was looked through, that are no longer what they were.
     """
 
     kind: Kind

@@ -38,10 +38,14 @@ class Category(_Part):
 
 @dataclass(frozen=True, slots=True)
 class Column(_Part):
-    """A column of the platform's table. `content` true: what a person said, wrote, showed, or where that is kept."""
+    """A column of the platform's table. `content` true: what a person said, wrote, showed, or where that is kept.
+
+    `third_party` true: it may name other people than the account, or hold what they said.
+    """
 
     name: str
     content: bool
+    third_party: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +212,14 @@ class SourceMap(_Part):
     def record(self, category: str, name: str) -> Record:
         """Give the record of a category; raises KeyError."""
         return {(one.category, one.name): one for one in self.records}[category, name]
+
+    def third_party_fields(self, category: str, name: str) -> frozenset[str]:
+        """Give the fields of a record whose columns may tell of other people; none for a record that is not there."""
+        record = next((one for one in self.records if (one.category, one.name) == (category, name)), None)
+        if record is None:
+            return frozenset()
+        marked = {column.name for column in self.table(record.table).columns if column.third_party}
+        return frozenset(field.id for field in record.fields if field.column in marked)
 
     def records_of(self, category: str) -> tuple[Record, ...]:
         """Give the records of a category in the order of the map; none for a category the platform does not keep."""

@@ -35,6 +35,8 @@ LABELS = {
     "send_back": "Send back",
     "countersign": "Countersign",
     "refuse": "Refuse",
+    "withhold": "Withhold part of it",
+    "restore": "Put back what was withheld",
     "produce": "Produce the return",
     "stop_sealing": "Stop the return",
     "collect_again": "Collect again",
@@ -87,6 +89,8 @@ DONE = {
     "countersign": "You countersigned the decision",
     "refuse": "You refused the request",
     "collect_again": "You had the data collected again",
+    "withhold": "You withheld it",
+    "restore": "You put it back",
     "produce": "You had the return produced",
     "stop_sealing": "You stopped the production of the return",
     "deliver": "You delivered the return",
@@ -126,8 +130,8 @@ DONE = {
 }
 """What is said once an action is done; the facts say it in their own place."""
 
-_BESIDE = frozenset({"assign", "seal", "unseal", "lift_quarantine"})
-"""What is offered in its own place: where the page says who reads the case, and beside a document."""
+_BESIDE = frozenset({"assign", "seal", "unseal", "lift_quarantine", "withhold", "restore"})
+"""What is offered in its own place: where the page says who reads the case, beside a document, in the review."""
 
 _GRAVE = frozenset({"reject_sender", "refuse", "withdraw", "withdraw_return"})
 
@@ -157,6 +161,9 @@ def address_of(action: Action, view: MatterView) -> str:
     reference = view.matter.request.reference
     if action.name == "record_facts":
         return reverse("console:facts", args=[reference])
+    if action.name == "produce":
+        # Nobody seals what they have not looked through.
+        return reverse("console:review", args=[reference, view.matter.kind])
     if action.scope is Scope.REQUEST:
         return reverse("console:act", args=[reference, action.name])
     return reverse("console:act-on", args=[reference, view.matter.kind, action.name])

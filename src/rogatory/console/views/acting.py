@@ -36,15 +36,16 @@ from rogatory.console.forms.telling import (
     TellForm,
 )
 from rogatory.console.forms.verifying import VerifyForm
+from rogatory.console.forms.withholding import ProduceForm, RestoreForm, WithholdForm
 from rogatory.console.frame import page
 from rogatory.console.opening import page_of
 from rogatory.console.people import for_staff, now
 from rogatory.console.shown.actions import DONE, LABELS
-from rogatory.console.shown.collected import collected_of
 from rogatory.console.shown.decision import shown_of
 from rogatory.console.shown.facts import Group, groups_of
 from rogatory.console.shown.letters import paper_of
 from rogatory.console.shown.outcomes import outcomes_of
+from rogatory.console.shown.releasing import asked_for, reviewed
 from rogatory.console.views.refusing import refuse_attempt
 from rogatory.console.views.request import documents_of, unusual_in
 from rogatory.desk import door, need_to_know
@@ -53,7 +54,6 @@ from rogatory.desk.checklist import Item, checklist, origins_of, reasons_to_answ
 from rogatory.desk.deciding import claimed
 from rogatory.desk.door import Outcome
 from rogatory.desk.models import Matter, Request
-from rogatory.desk.producing import produce
 from rogatory.desk.queries import MatterView, RequestPage
 from rogatory.desk.surroundings import the_shelf
 from rogatory.desk.urgent import is_unverified
@@ -76,7 +76,9 @@ FORMS: Mapping[str, type[ActForm]] = {
     "countersign": DecideForm,
     "refuse": RefuseForm,
     "collect_again": SayForm,
-    "produce": NothingForm,
+    "withhold": WithholdForm,
+    "restore": RestoreForm,
+    "produce": ProduceForm,
     "stop_sealing": SayForm,
     "deliver": NothingForm,
     "redeliver": NothingForm,
@@ -193,7 +195,8 @@ def _asked(request: HttpRequest, step: Step, *, may: bool) -> HttpResponse:
     if PROVED in step.row.guards and (first := confirm_first(request, step.actor, step.sight.now)):
         return first
     if request.method != "POST":
-        return _ask(request, step, FORMS[step.row.name](typed(request), sight=step.sight))
+        asked = asked_for(step.row.name, step.view.matter, request.GET)
+        return _ask(request, step, FORMS[step.row.name](typed(request), initial=asked, sight=step.sight))
     if "search" in request.POST:
         return _ask(request, step, FORMS[step.row.name](initial=request.POST.dict(), sight=step.sight))
     form = FORMS[step.row.name](request.POST, request.FILES, sight=step.sight)
@@ -215,13 +218,12 @@ def _done(request: HttpRequest, step: Step, form: ActForm) -> HttpResponse:
     messages.success(request, _told(step.row, outcome))
     if need_to_know.right_of(step.actor, step.found.request, step.sight.now) is None:
         return redirect("console:queue")
+    if step.row.stage == "withholding":
+        return redirect("console:review", step.found.request.reference, step.view.matter.kind)
     return redirect("console:request", step.found.request.reference)
 
 
 def _brought(step: Step, form: ActForm, *, preview: bool) -> Outcome:
-    """Bring the inputs to the door; what is produced is what was collected last, as it stands."""
-    if step.row.name == "produce":
-        return produce(step.actor, step.view.matter, step.sight.now)
     attempt = door.preview if preview else door.act
     return attempt(step.actor, step.row.name, step.target, form.inputs(), step.sight.now)
 
@@ -235,7 +237,7 @@ def _ask(
         "refused": refused,
         "groups": _claims(step) if step.row.name == "verify" else (),
         "shown": shown_of(step.view, step.found.current),
-        "collected": collected_of(step.view.matter) if step.row.name == "produce" else None,
+        **(reviewed(step.row.name, step.view.matter, form) if step.row.stage in _RELEASES else {}),
         "return_days": settings.RETURN_DAYS,
         "outcomes": outcomes_of(step.sight.things, step.view.choices) if step.row.name == "countersign" else (),
         **(unusual_in(step.found.request, step.actor, step.sight.now) if step.row.name in _ON_SCORE else {}),
@@ -283,6 +285,9 @@ _GRAVE = {"refuse", "reject_sender", "withdraw", "withdraw_return", "let_lapse",
 
 _ON_SCORE = {"verify", "hold", "approve", "countersign"}
 """The actions on whose pages stands what looks unusual."""
+
+_RELEASES = {"production", "withholding"}
+"""The stages of what is done in the review before release."""
 
 _OWN = {"csrfmiddlewaretoken", "confirmed", "change"}
 """What a form sends besides its answers."""

@@ -55,6 +55,7 @@ _READERS = {
     "examine": "examined:examine",
     "open": "opened:open_document",
     "recognise": "recognition.job:read",
+    "preview": "preview:preview",
     "try": "self_test:try_out",
 }
 """What does each job: a module beside this one, and its function."""

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from rogatory.desk import inputs as given
 from rogatory.desk.models import Collection
+from rogatory.desk.review.noting import note
+from rogatory.desk.review.previews import previews
 from rogatory.desk.source_map import part_of_map
 from rogatory.desk.stages.availability import NEVER_DELIVERED, destroy, ended
 from rogatory.desk.stages.contract import StageContext, StageResult
@@ -98,6 +100,8 @@ def gather(
         # So that whether the map still says the same of them is told without opening the collection.
         "categories": categories,
         "map": part_of_map(source_map, categories),
+        "noted": note(index, store, source_map, *_instants(dossier.facts.period)),
+        "previews": previews(index, store),
     }
     return given.Collected(dossier.approval.pk, stored.digest, stored.size, summary)
 
@@ -160,7 +164,9 @@ def collect(case: StageContext, inputs: given.Collected) -> StageResult:
         collected_at=case.now,
         summary=dict(inputs.summary),
     )
-    details = {"collection": inputs.sha256, **inputs.summary}
+    # What is noted for whoever looks through it is no fact of the disclosure, and may be long.
+    told = {name: one for name, one in inputs.summary.items() if name not in {"noted", "previews"}}
+    details = {"collection": inputs.sha256, **told}
     return StageResult(details=details, result=collection)
 
 

@@ -1,0 +1,78 @@
+"""Rows, a table or a file is withheld, and put back."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+
+from rogatory.console.forms.acting import ActForm
+from rogatory.console.forms.plain import WORDS, words_field
+from rogatory.desk.inputs import Produce, Restore, Withhold
+
+_MOST = 100_000
+_RANGE = re.compile(r"(\d{1,9})(?:\s*[-–]\s*(\d{1,9}))?")
+
+
+class WithholdForm(ActForm):
+    """What is withheld, and why: words for the officer, and a note for the team."""
+
+    part = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    rows = forms.CharField(
+        label="Which rows",
+        required=False,
+        max_length=4000,
+        help_text="Numbers as the page shows them, such as 3, 5-9. Leave it empty to withhold all of it.",
+    )
+    words = words_field("Why is it withheld?", hint="The return tells the officer this. Name nobody in it.", rows=3)
+    note = forms.CharField(
+        label="Note for the team",
+        required=False,
+        max_length=WORDS,
+        help_text="The officer never sees it.",
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+    def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - Django's own arguments
+        """Take up what was ticked on the page of the review."""
+        super().__init__(*given, **named)
+
+    def clean_rows(self) -> tuple[int, ...]:
+        """Read numbers and ranges of rows; they count from 1, and from 0 at the door."""
+        rows: set[int] = set()
+        for piece in filter(None, (each.strip() for each in self.cleaned_data["rows"].split(","))):
+            found = _RANGE.fullmatch(piece)
+            if found is None:
+                raise forms.ValidationError("Write numbers of rows, such as 3, 5-9")
+            first, last = int(found[1]), int(found[2] or found[1])
+            if not 1 <= first <= last or last - first >= _MOST:
+                raise forms.ValidationError(f"{piece} names no rows: count from 1, the smaller number first")
+            rows |= set(range(first - 1, last))
+        return tuple(sorted(rows))
+
+    def inputs(self) -> Withhold:
+        """Give what is withheld."""
+        given = self.cleaned_data
+        return Withhold(given["part"], given["words"], given["rows"], given["note"])
+
+
+class RestoreForm(ActForm):
+    """What is put back, and why."""
+
+    withholding = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    words = words_field("Why is it put back?", hint="For the file. It leaves with the return then.", rows=3)
+
+    def inputs(self) -> Restore:
+        """Give what is put back."""
+        return Restore(self.cleaned_data["withholding"], self.cleaned_data["words"])
+
+
+class ProduceForm(ActForm):
+    """The custodian has looked through what would leave: the form names what lay before them."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+
+    def inputs(self) -> Produce:
+        """Give what was looked through."""
+        return Produce(self.cleaned_data["seen"])

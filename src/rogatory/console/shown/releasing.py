@@ -1,0 +1,49 @@
+"""What stands on the pages of an act of the review: what it is about, and what was ticked before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.forms import Form
+from django.http import QueryDict
+
+from rogatory.console.shown.review import review_of, what_is
+from rogatory.desk.grounds.footing import changed
+from rogatory.desk.models import Matter, Withholding
+from rogatory.desk.review.before import before, latest_collection
+from rogatory.desk.reviewing import seen
+from rogatory.flow.grounds import sentence_of
+from rogatory.problem import Problem
+
+_TICKED = 2000
+
+
+def asked_for(action: str, matter: Matter, asked: QueryDict) -> dict[str, Any]:
+    """Give what a form begins with: what lies before the custodian, what they ticked, or what is to be put back."""
+    if action == "produce":
+        collection = latest_collection(matter)
+        return {"seen": asked.get("seen") or (seen(collection) if collection else "")}
+    if action == "withhold":
+        rows = ", ".join(row for row in asked.getlist("row")[:_TICKED] if row.isdecimal())
+        return {"part": asked.get("part", ""), "rows": rows}
+    if action == "restore":
+        return {"withholding": asked.get("withholding", "")}
+    return {}
+
+
+def reviewed(action: str, matter: Matter, form: Form) -> dict[str, Any]:
+    """Give what the page of an act shows of what would leave."""
+    told: dict[str, Any] = {"changed": [sentence_of(ground) for ground in sorted(changed(matter))]}
+    try:
+        if action == "produce":
+            return {**told, "review": review_of(matter, {})}
+        found = before(matter)
+    except Problem as problem:
+        return {**told, "broken": str(problem)}
+    if found is None or action not in {"withhold", "restore"}:
+        return told
+    if action == "withhold":
+        part = Withholding(part=str(form["part"].value() or ""), rows=[])
+        return {**told, "what": what_is(found, part), "ticked": bool(form["rows"].value())}
+    standing = [one for one in found.withheld if str(one.pk) == str(form["withholding"].value())]
+    return {**told, "what": what_is(found, standing[0]) if standing else "", "standing": standing[:1]}

@@ -1,0 +1,1 @@
+"""What the custodian is told of what would leave, before it is sealed: a file for each check, and the marks of rows."""

@@ -1,0 +1,87 @@
+"""The custodian looks through what would leave, withholds of it, and produces what they have seen."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from rogatory.desk.models import Matter, Withholding
+from rogatory.desk.review.before import before
+from rogatory.desk.stages.delivery import latest_return
+from tests.console.page import read
+from tests.desk.stages.conftest import subpoena_facts
+from tests.desk.team import fresh
+from tests.desk.unpacked import files_of
+
+
+@pytest.fixture
+def collected(console) -> Matter:
+    request = console.arrived("subscriber")
+    console.desk.record(request, subpoena_facts("subscriber", "logs", instrument="order-2703d"))
+    console.desk.verify(request)
+    matter = console.desk.approve(request.matters.get())
+    console.desk.work()
+    return fresh(matter)
+
+
+def review(console, matter: Matter) -> str:
+    return f"/console/requests/{matter.request.reference}/{matter.kind}/review/"
+
+
+def test_what_is_withheld_stays_out_of_the_return_and_stands_in_its_log(console, collected: Matter) -> None:
+    custodian = console.of(console.desk.team.custodian)
+    page = read(custodian.get(review(console, collected)))
+    assert "Logins and logouts" in page.text
+    assert "river_lantern" in page.text
+    found = before(collected)
+    number = next(place for place, (table, _) in enumerate(found.tables) if table.table == "logins")
+    table = found.tables[number][0]
+    stale = found.seen
+    url = console.url(collected, "withhold")
+    form = read(custodian.get(f"{url}?part={table.sha256}&row=2&row=3"))
+    given = form.filled(words="Not of the account.", note="Ask platform team: wrong device.")
+    assert custodian.post(url, given).status_code == 302
+    assert Withholding.objects.get().rows == [1, 2]
+    page = read(custodian.get(f"{review(console, collected)}?table={number}")).text
+    assert "withheld" in page
+    produce = console.url(collected, "produce")
+    assert custodian.post(produce, {"seen": stale}).status_code == 409, "they looked at something else"
+    assert custodian.post(produce, read(custodian.get(produce)).filled()).status_code == 302
+    console.desk.work()
+    inside = files_of(latest_return(collected))
+    told = json.loads(inside["data/return.json"])
+    (log,) = told["withheld"]
+    assert (log["rows"], log["reason"]) == (2, "Not of the account.")
+    assert not any(b"wrong device" in content for content in inside.values()), "the note is the team's"
+    records = next(content for name, content in inside.items() if name.endswith("logins.csv"))
+    assert len(records.splitlines()) == 1 + table.rows - 2
+
+
+def test_what_was_withheld_is_put_back(console, collected: Matter) -> None:
+    custodian = console.of(console.desk.team.custodian)
+    table = before(collected).tables[0][0]
+    url = console.url(collected, "withhold")
+    form = read(custodian.get(f"{url}?part={table.sha256}&whole=yes"))
+    custodian.post(url, form.filled(words="It is another person's."))
+    made = Withholding.objects.get()
+    url = console.url(collected, "restore")
+    form = read(custodian.get(f"{url}?withholding={made.pk}"))
+    assert custodian.post(url, form.filled(words="It is theirs.")).status_code == 302
+    made.refresh_from_db()
+    assert made.restored_at
+    assert made.restored_words == "It is theirs."
+
+
+def test_the_review_asks_the_database_as_often_for_many_rows_as_for_few(
+    console, collected: Matter, django_assert_max_num_queries
+) -> None:
+    client = console.of(console.desk.team.custodian)
+    with django_assert_max_num_queries(60):
+        assert client.get(review(console, collected)).status_code == 200
+
+
+@pytest.mark.parametrize("who", ["intake", "officer"])
+def test_the_data_itself_is_not_shown_to_whoever_neither_seals_nor_decides(console, collected: Matter, who: str) -> None:
+    answer = console.of(getattr(console.desk.team, who)).get(review(console, collected))
+    assert answer.status_code in {403, 404}

@@ -1,0 +1,202 @@
+"""Whatever changes after the approval, and whenever: nothing is disclosed any more until somebody looks at it anew."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from rogatory.desk import reviewing, sealing
+from rogatory.desk.actors import actor_of
+from rogatory.desk.inputs import Download, Produce, Withhold
+from rogatory.desk.models import Device, Matter, OutboxJob, Production, Sealing
+from rogatory.desk.rest.reading import open_package
+from rogatory.desk.review.before import before
+from rogatory.flow.guards import Guard
+from rogatory.flow.table import TABLE
+from rogatory.problem import Problem
+from tests.desk.grounds.changes import CHANGES, World
+from tests.desk.stages.conftest import Desk, message, subpoena_facts
+from tests.desk.team import JUST_NOW, fresh
+from tests.trials import trials
+
+GAPS = (
+    "after the approval",
+    "after the data was collected",
+    "after something was withheld",
+    "after it was looked through",
+    "after the order to seal",
+    "while it is sealed",
+    "after it was handed in",
+    "after it was delivered",
+)
+TIMINGS = 50
+GUARDS: dict[str, Guard] = {guard.sentence: guard for action in TABLE for guard in action.guards}
+
+
+class Way:
+    """A request on its way from the approval to the officer, a step at a time."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.desk, self.seen = world, world.desk, ""
+        self.meanwhile = lambda: None
+
+    @property
+    def matter(self) -> Matter:
+        return fresh(self.world.matter)
+
+    def step(self, number: int) -> str:
+        """Do the step that follows a gap; give why it was not done, or ""."""
+        return (self.collect, self.withhold, self.look, self.order, lambda: "", self.seal, self.deliver, self.download)[
+            number
+        ]()
+
+    def collect(self) -> str:
+        self.desk.work()
+        if self.matter.state == "approved":
+            return OutboxJob.objects.filter(name="collect").last().last_error
+        return ""
+
+    def withhold(self) -> str:
+        table = next(table for table, _ in before(self.matter).tables if table.rows)
+        return self._act(self.desk.team.custodian, "withhold", Withhold(table.sha256, "not theirs", (0,)))
+
+    def look(self) -> str:
+        self.seen = reviewing.seen(self.matter.collections.last())
+        return ""
+
+    def order(self) -> str:
+        return self._act(self.desk.team.custodian, "produce", Produce(self.seen))
+
+    def seal(self) -> str:
+        self.desk.work()
+        if self.matter.state != "produced":
+            return Sealing.objects.last().stopped or OutboxJob.objects.filter(name="seal").last().last_error
+        return ""
+
+    def deliver(self) -> str:
+        return self._act(self.desk.team.custodian, "deliver", None)
+
+    def download(self) -> str:
+        officer = actor_of(type(self.desk.team.officer.person).objects.get(pk=self.desk.team.officer.person.pk), JUST_NOW)
+        refused = self._act(officer, "download", Download())
+        if refused:
+            return refused
+        try:
+            with open_package(Production.objects.get().packages.get()) as stream:
+                stream.read()
+        except Problem as problem:
+            return str(problem)
+        return ""
+
+    def _act(self, by, action: str, inputs) -> str:
+        from rogatory.desk.inputs import Say
+
+        return " ".join(self.desk.act(by, action, self.matter, inputs or Say()).refused)
+
+
+@pytest.fixture
+def world(desk: Desk, subpoena_pdf, monkeypatch, settings, tmp_path) -> World:
+    team = desk.team
+    for who in (team.officer, team.reviewer, team.second):
+        Device.objects.create(person=who.person, name="key", added_at=desk.now, cleared_at=desk.now)
+    request = desk.arrive(message(("order.pdf", subpoena_pdf)))
+    desk.record(request, subpoena_facts("subscriber"))
+    desk.work()
+    desk.verify(request)
+    matter = desk.approve(request.matters.get())
+    return World(desk, matter, monkeypatch, settings, tmp_path)
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """Let what is done inside not have happened, also for a door that wants to stand at the outermost."""
+    block = transaction.atomic()
+    block._from_testcase = True  # as the block around a test is marked
+    with block:
+        yield
+        transaction.set_rollback(True)
+
+
+def named(why: str) -> str:
+    """The guard that stopped it, by name, or else the problem."""
+    return next((guard.name for sentence, guard in GUARDS.items() if sentence in why), why[:90])
+
+
+def test_nothing_is_disclosed_after_a_change_until_it_is_looked_at_anew(world: World, chance, monkeypatch) -> None:
+    way, stopped, disclosed = Way(world), Counter(), []
+    plan: dict[int, list[str]] = {gap: [] for gap in range(len(GAPS))}
+    for what, (first, _) in CHANGES.items():
+        for _ in range(trials(TIMINGS)):
+            plan[chance.randrange(first, len(GAPS))].append(what)
+    handed = sealing._made
+    for gap in range(len(GAPS)):
+        for what in plan[gap]:
+            with taken_back(), monkeypatch.context() as patch:
+                world.patch, now = patch, world.desk.now
+                world.desk.now += timedelta(seconds=chance.randrange(1, 3000))
+                world.matter = way.matter
+                why = _goes_on(way, gap, what, patch, handed)
+                stopped[what, named(why)] += 1
+                if not why:
+                    disclosed.append((what, GAPS[gap]))
+                world.desk.now = now
+            for undo in world.undo:
+                undo()
+            world.undo.clear()
+        assert not way.step(gap), f"without a change it goes on {GAPS[gap]}"
+    for (what, by), times in sorted(stopped.items()):
+        print(f"{times:4} {what}: {by}")
+    assert sum(stopped.values()) == trials(TIMINGS) * len(CHANGES)
+    assert disclosed == []
+
+
+def _goes_on(way: Way, gap: int, what: str, patch, made) -> str:
+    """Change something, and go on as if nothing were; give what stopped it, or "" where all was disclosed."""
+    change = CHANGES[what][1]
+    if GAPS[gap] == "while it is sealed":
+
+        def meanwhile(*given):
+            returns = made(*given)
+            way.world.matter = way.matter
+            change(way.world)
+            return returns
+
+        patch.setattr(sealing, "_made", meanwhile)
+    else:
+        change(way.world)
+    for number in range(gap, len(GAPS)):
+        if why := way.step(number):
+            return why
+    return ""
+
+
+def test_a_return_is_delivered_again_by_whoever_confirms_what_changed(world: World) -> None:
+    """A document that came in afterwards is looked at by the custodian; another scope is not for them to confirm."""
+    from rogatory.desk.grounds import footing
+    from rogatory.flow.case import Ground
+    from rogatory.flow.grounds import CONFIRMABLE
+
+    CHANGES["a document came in"][1](world)
+    CHANGES["other accounts are asked for"][1](world)
+    matter = fresh(world.matter)
+    assert footing.changed(matter) == {Ground.DOCUMENTS, Ground.SCOPE}
+    footing.confirm(matter, matter.approval, world.desk.team.custodian.person, world.desk.now)
+    assert footing.changed(matter) == {Ground.SCOPE}
+    assert Ground.SCOPE not in CONFIRMABLE
+
+
+def test_what_was_voided_is_sent_back_and_approved_anew(world: World) -> None:
+    from rogatory.desk.inputs import Say
+
+    desk = world.desk
+    CHANGES["a document came in"][1](world)
+    assert Way(world).collect()
+    desk.act(desk.team.second, "send_back", fresh(world.matter), Say("a page came in")).require()
+    assert desk.approve(world.matter).state == "approved"
+    assert not Way(replace(world, matter=fresh(world.matter))).collect()

@@ -1,0 +1,1 @@
+"""What the custodian is told of what would leave."""
