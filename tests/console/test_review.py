@@ -82,6 +82,8 @@ def test_the_review_asks_the_database_as_often_for_many_rows_as_for_few(
 
 
 @pytest.mark.parametrize("who", ["intake", "officer"])
-def test_the_data_itself_is_not_shown_to_whoever_neither_seals_nor_decides(console, collected: Matter, who: str) -> None:
+def test_the_data_itself_is_not_shown_to_whoever_neither_seals_nor_decides(
+    console, collected: Matter, who: str
+) -> None:
     answer = console.of(getattr(console.desk.team, who)).get(review(console, collected))
     assert answer.status_code in {403, 404}

@@ -1,4 +1,4 @@
-"""What may change behind an approval, done to the rows and the files themselves: whoever does it need not ask a page."""
+"""What may change behind an approval, done to the rows and the files themselves."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _file(world: World) -> None:
     if made is not None:
         package = made.packages.get()
         folder = Path(world.settings.RETURNS_URL.removeprefix("file://")) / path_of(package.folder)
-        path = sorted(each for each in folder.rglob("*") if each.is_file())[0]
+        path = min(each for each in folder.rglob("*") if each.is_file())
     else:
         index = Index.from_bytes(the_store().read(world.matter.collections.last().sha256))
         path = next(Path(world.settings.OBJECTS_DIR).rglob(next(table.sha256 for table in index.tables if table.rows)))

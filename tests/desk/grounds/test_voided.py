@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -14,7 +15,7 @@ from django.db import transaction
 from rogatory.desk import reviewing, sealing
 from rogatory.desk.actors import actor_of
 from rogatory.desk.inputs import Download, Produce, Withhold
-from rogatory.desk.models import Device, Matter, OutboxJob, Production, Sealing
+from rogatory.desk.models import Device, Matter, OutboxJob, Person, Production, Sealing
 from rogatory.desk.rest.reading import open_package
 from rogatory.desk.review.before import before
 from rogatory.flow.guards import Guard
@@ -83,7 +84,9 @@ class Way:
         return self._act(self.desk.team.custodian, "deliver", None)
 
     def download(self) -> str:
-        officer = actor_of(type(self.desk.team.officer.person).objects.get(pk=self.desk.team.officer.person.pk), JUST_NOW)
+        officer = actor_of(
+            type(self.desk.team.officer.person).objects.get(pk=self.desk.team.officer.person.pk), JUST_NOW
+        )
         refused = self._act(officer, "download", Download())
         if refused:
             return refused
@@ -102,6 +105,7 @@ class Way:
 
 @pytest.fixture
 def world(desk: Desk, subpoena_pdf, monkeypatch, settings, tmp_path) -> World:
+    settings.AUDIT_URL = (tmp_path / "audit").as_uri()
     team = desk.team
     for who in (team.officer, team.reviewer, team.second):
         Device.objects.create(person=who.person, name="key", added_at=desk.now, cleared_at=desk.now)
@@ -114,13 +118,27 @@ def world(desk: Desk, subpoena_pdf, monkeypatch, settings, tmp_path) -> World:
 
 
 @contextmanager
-def taken_back() -> Iterator[None]:
-    """Let what is done inside not have happened, also for a door that wants to stand at the outermost."""
+def taken_back(world: World) -> Iterator[None]:
+    """Let what is done inside not have happened, also for a door that wants to stand at the outermost.
+
+    What the audit signed and published beside the database is taken back with it.
+    """
+    beside = [world.folder / "keys", Path(world.settings.AUDIT_URL.removeprefix("file://"))]
+    before = {path: path.read_bytes() for folder in beside for path in folder.rglob("*") if path.is_file()}
     block = transaction.atomic()
     block._from_testcase = True  # as the block around a test is marked
     with block:
         yield
         transaction.set_rollback(True)
+    for path in [each for folder in beside for each in folder.rglob("*") if each.is_file()]:
+        if path not in before:
+            path.unlink()
+    for path, content in before.items():
+        if not path.exists() or path.read_bytes() != content:
+            path.write_bytes(content)
+    for undo in world.undo:
+        undo()
+    world.undo.clear()
 
 
 def named(why: str) -> str:
@@ -137,7 +155,7 @@ def test_nothing_is_disclosed_after_a_change_until_it_is_looked_at_anew(world: W
     handed = sealing._made
     for gap in range(len(GAPS)):
         for what in plan[gap]:
-            with taken_back(), monkeypatch.context() as patch:
+            with taken_back(world), monkeypatch.context() as patch:
                 world.patch, now = patch, world.desk.now
                 world.desk.now += timedelta(seconds=chance.randrange(1, 3000))
                 world.matter = way.matter
@@ -146,9 +164,6 @@ def test_nothing_is_disclosed_after_a_change_until_it_is_looked_at_anew(world: W
                 if not why:
                     disclosed.append((what, GAPS[gap]))
                 world.desk.now = now
-            for undo in world.undo:
-                undo()
-            world.undo.clear()
         assert not way.step(gap), f"without a change it goes on {GAPS[gap]}"
     for (what, by), times in sorted(stopped.items()):
         print(f"{times:4} {what}: {by}")

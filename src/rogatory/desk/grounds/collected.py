@@ -6,19 +6,25 @@ from rogatory.desk.grounds.contract import Since
 from rogatory.desk.models import Matter, Production, Sealing
 from rogatory.desk.reviewing import seen
 from rogatory.desk.source_map import map_in_force
+from rogatory.evidence.canonical import Json
 from rogatory.flow.case import Ground
 from rogatory.flow.states import State
 
 
-def _by_the_map_in_force(matter: Matter) -> bool:
+def map_of(matter: Matter) -> tuple[str, str]:
+    """Give the digests of what the map said when it was collected, and of what it says now, of the same categories."""
     latest = matter.collections.filter(approval=matter.approval_id).order_by("-pk").first()
     if latest is None or matter.state == State.APPROVED:
-        return True
-    categories = latest.summary.get("categories", [])
-    return bool(latest.summary.get("map", "") == map_in_force(categories))
+        return "", ""
+    return str(latest.summary.get("map", "")), map_in_force(latest.summary.get("categories", []))
 
 
-def _as_it_was_looked_through(matter: Matter) -> bool:
+def _by_the_map_in_force(matter: Matter, confirmed: Json) -> bool:
+    collected_by, now = map_of(matter)
+    return now in {collected_by, confirmed}
+
+
+def _as_it_was_looked_through(matter: Matter, _confirmed: Json) -> bool:
     if matter.state == State.SEALING:
         order = Sealing.objects.select_related("collection").filter(collection__matter=matter, ended_at=None).last()
         return order is None or _fits(matter, order)

@@ -35,10 +35,13 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """A ground that rests on no approval: what was collected, or looked through, says itself how it stood."""
+    """A ground that rests on no approval: what was collected, or looked through, says itself how it stood.
+
+    ``bears`` is given what a custodian has confirmed of it since, or ``None``.
+    """
 
     ground: Ground
-    bears: Callable[[Matter], bool]
+    bears: Callable[[Matter, Json], bool]
 
 
 Instant = datetime | None

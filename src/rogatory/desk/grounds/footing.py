@@ -43,6 +43,7 @@ def confirm(matter: Matter, approval: Approval, by: Person, now: datetime) -> No
     """Let what the custodian may confirm count as it stands now; what an approval alone settles stays as it was."""
     before = _before(approval)
     confirmed = {ground.name: told for ground, told in _by_ground(matter).items() if ground in CONFIRMABLE}
+    confirmed[Ground.SOURCE_MAP.name] = collected.map_of(matter)[1]
     Footing.objects.create(approval=approval, by=by, at=now, grounds={**before, **confirmed})
 
 
@@ -55,7 +56,7 @@ def changed(matter: Matter) -> frozenset[Ground]:
         return frozenset()
     before = _before(matter.approval)
     gone = {rule.ground for rule in RULES if not _bears(rule, before, rule.tells(matter))}
-    return frozenset(gone | {rule.ground for rule in SINCE if not rule.bears(matter)})
+    return frozenset(gone | {rule.ground for rule in SINCE if not rule.bears(matter, before.get(rule.ground.name))})
 
 
 def _bears(rule: Rule, before: dict[str, Json], now: Json) -> bool:
