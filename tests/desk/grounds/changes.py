@@ -39,6 +39,7 @@ class World:
     settings: object
     folder: Path
     undo: list[Callable[[], object]] = field(default_factory=list)
+    packaged: bool = False
 
     @property
     def officer(self):
@@ -87,10 +88,11 @@ def _page(world: World) -> None:
 def _file(world: World) -> None:
     """Alter what was collected, or the package once it is sealed."""
     made = Production.objects.filter(matter=world.matter).last()
+    returns = Path(world.settings.RETURNS_URL.removeprefix("file://"))
     if made is not None:
-        package = made.packages.get()
-        folder = Path(world.settings.RETURNS_URL.removeprefix("file://")) / path_of(package.folder)
-        path = min(each for each in folder.rglob("*") if each.is_file())
+        path = min(each for each in (returns / path_of(made.packages.get().folder)).rglob("*") if each.is_file())
+    elif Matter.objects.get(pk=world.matter.pk).state == "sealing" and world.packaged:
+        path = max((each for each in returns.rglob("*") if each.is_file()), key=lambda each: each.stat().st_mtime_ns)
     else:
         index = Index.from_bytes(the_store().read(world.matter.collections.last().sha256))
         path = next(Path(world.settings.OBJECTS_DIR).rglob(next(table.sha256 for table in index.tables if table.rows)))

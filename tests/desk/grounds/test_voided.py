@@ -15,7 +15,7 @@ from django.db import transaction
 from rogatory.desk import reviewing, sealing
 from rogatory.desk.actors import actor_of
 from rogatory.desk.inputs import Download, Produce, Withhold
-from rogatory.desk.models import Device, Matter, OutboxJob, Person, Production, Sealing
+from rogatory.desk.models import Device, Matter, OutboxJob, Production, Sealing
 from rogatory.desk.rest.reading import open_package
 from rogatory.desk.review.before import before
 from rogatory.flow.guards import Guard
@@ -178,8 +178,9 @@ def _goes_on(way: Way, gap: int, what: str, patch, made) -> str:
 
         def meanwhile(*given):
             returns = made(*given)
-            way.world.matter = way.matter
+            way.world.matter, way.world.packaged = way.matter, True
             change(way.world)
+            way.world.packaged = False
             return returns
 
         patch.setattr(sealing, "_made", meanwhile)

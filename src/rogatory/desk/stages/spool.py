@@ -227,7 +227,13 @@ def rows_of(store: Objects, table: SpooledTable) -> Iterator[tuple[Any, ...]]:
     with store.open(table.sha256) as lines:
         for line in lines:
             digest.update(line)
-            yield tuple(value(one) for one in json.loads(line))
+            try:
+                cells = json.loads(line)
+            except ValueError:
+                cells = None
+            if not isinstance(cells, list):
+                _check(found="", collected=table.sha256, where=f"table {table.table}")
+            yield tuple(value(one) for one in cells)
     _check(digest.hexdigest(), table.sha256, f"table {table.table}")
 
 
