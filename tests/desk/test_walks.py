@@ -9,6 +9,7 @@ from rogatory.desk import audit, door
 from rogatory.desk.actors import SYSTEM
 from rogatory.desk.audit import AuditEntry
 from rogatory.desk.inputs import (
+    AddPackage,
     Assess,
     CallBack,
     Collected,
@@ -21,6 +22,7 @@ from rogatory.desk.inputs import (
     RecordFacts,
     Restore,
     Say,
+    ShowPassphrase,
     Verify,
     Withhold,
 )
@@ -107,6 +109,9 @@ def what_is_given(chance, action: str, matter: Matter, now):
         "withhold": lambda: Withhold("0" * 64, "because"),
         "restore": lambda: Restore(0, "because"),
         "expire": lambda: Rang(0, "expiry"),
+        "return_ends": lambda: Rang(0, "expiry"),
+        "show_passphrase": lambda: ShowPassphrase(0),
+        "add_package": lambda: AddPackage(0, 0, "", (), 0, {}),
         "download": Download,
         "response_due": lambda: Rang(0, "response"),
     }
