@@ -14,7 +14,9 @@ from rogatory.desk.models import AuditEntry, Matter, OutboxJob, Package, Product
 from rogatory.desk.producing import produce
 from rogatory.desk.reviewing import seen
 from rogatory.desk.stages.spool import Index
+from rogatory.desk.store import Store
 from rogatory.desk.surroundings import the_store
+from tests.desk.sealed import with_files
 from tests.desk.stages.conftest import Desk, message, subpoena_facts
 from tests.desk.team import fresh
 
@@ -108,6 +110,30 @@ def test_an_order_that_was_stopped_is_not_carried_out_and_can_be_given_again(des
     desk.work()
     assert not Production.objects.exists()
     assert desk.produce(collected)
+
+
+def test_an_order_that_is_stopped_while_it_is_carried_out_ends_at_once_and_leaves_nothing(
+    desk: Desk, collected: Matter, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with_files(collected)
+    monkeypatch.setattr("rogatory.desk.progress.EVERY", 0.0)
+    opened, open_object = [], Store.open
+
+    def stopped_meanwhile(store: Store, digest: str) -> object:
+        opened.append(digest)
+        if len(opened) == 3:
+            desk.act(desk.team.custodian, "stop_sealing", fresh(collected), Say("a mistake")).require()
+        return open_object(store, digest)
+
+    order = desk.order(collected)
+    monkeypatch.setattr(Store, "open", stopped_meanwhile)
+    desk.work()
+    assert len(opened) <= 4, "it went on after it was stopped"
+    order.refresh_from_db()
+    assert (order.stopped, order.journal) == ("a mistake", {})
+    assert fresh(collected).state == "collected"
+    assert not Package.objects.exists()
+    assert not [path for path in (tmp_path / "returns").rglob("*") if path.is_file()]
 
 
 def test_a_return_says_of_a_field_that_was_never_given_that_it_is_not_held(desk: Desk) -> None:
