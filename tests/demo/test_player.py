@@ -204,6 +204,7 @@ def test_every_step_is_somebodys_and_two_people_stand_behind_the_release(stage: 
         ("hand_in", "worker"),
         ("deliver", "custodian"),
         ("download", "officer"),
+        ("show_passphrase", "officer"),
     ]
     assert all(entry.outcome == "done" for entry in entries)
     assert {entry.request for entry in entries} == {played.reference}

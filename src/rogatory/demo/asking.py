@@ -30,14 +30,26 @@ from rogatory.desk.inputs import (
     Inputs,
     RecordFacts,
     Say,
+    ShowPassphrase,
     Submit,
     Upload,
     Verify,
 )
 from rogatory.desk.material import material_of
 from rogatory.desk.message_file import read_file
-from rogatory.desk.models import Acknowledged, IncomingMail, Matter, Officer, OutboxJob, Person, Production, Request
+from rogatory.desk.models import (
+    Acknowledged,
+    IncomingMail,
+    Matter,
+    Officer,
+    OutboxJob,
+    Package,
+    Person,
+    Production,
+    Request,
+)
 from rogatory.desk.producing import produce
+from rogatory.desk.rest.keys import secret_of
 from rogatory.desk.rest.reading import open_package
 from rogatory.desk.stages.delivery import latest_return
 from rogatory.desk.surroundings import the_shelf
@@ -47,6 +59,7 @@ from rogatory.flow.states import State
 from rogatory.guidelines.decision import Decision, Disposition
 from rogatory.guidelines.facts import Kind
 from rogatory.mail.intake import submit_file
+from rogatory.packaging.formats.opening import unwrap
 from rogatory.verify import Report, check_return
 
 _LATER = {
@@ -347,12 +360,16 @@ class Asking:
             self._later("download")
             officer = actor_of(Person.objects.get(email=self._officer.email), self._time.now)
             fetched = door.act(officer, "download", self.matter, Download(_LOOPBACK), self._time.now).require().result
-            assert isinstance(fetched, Production)  # noqa: S101 - what `download` hands back  # nosec B101
-            with open_package(fetched.packages.get()) as stream:
+            assert isinstance(fetched, Package)  # noqa: S101 - what `download` hands back  # nosec B101
+            with open_package(fetched) as stream:
                 content = stream.read()
+            step.result = f"{fetched.name}, {len(content):,} bytes, encrypted"
+        with self._teller.step(self._officer.name, "officer", "sees the passphrase once, and opens it") as step:
+            door.act(officer, "show_passphrase", self.matter, ShowPassphrase(fetched.pk), self._time.now).require()
+            passphrase = secret_of(fetched).decode()
             self._stage.returns.mkdir(parents=True, exist_ok=True)
-            self.path.write_bytes(content)
-            step.result = f"{len(content):,} bytes"
+            self.path.write_bytes(unwrap(fetched.format, BytesIO(content), passphrase, BytesIO).read())
+            step.result = production.name
         with self._teller.step(
             "anybody", "with the public key", "verifies the return, without the provider's server"
         ) as step:
