@@ -237,20 +237,6 @@ def rows_of(store: Objects, table: SpooledTable) -> Iterator[tuple[Any, ...]]:
     _check(digest.hexdigest(), table.sha256, f"table {table.table}")
 
 
-def chunks_of(store: Objects, file: SpooledFile, size: int = 1 << 20) -> Iterator[bytes]:
-    """Give the bytes of a file again, in pieces.
-
-    Raises:
-        Problem: they are no longer those that were collected; it is told after the last of them.
-    """
-    digest = hashlib.sha256()
-    with store.open(file.sha256) as stream:
-        while chunk := stream.read(size):
-            digest.update(chunk)
-            yield chunk
-    _check(digest.hexdigest(), file.sha256, f"file {file.media_id}")
-
-
 def _check(found: str, collected: str, where: str) -> None:
     if found != collected:
         raise Problem(
