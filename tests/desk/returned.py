@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from rogatory.desk import door
 from rogatory.desk.inputs import Say
-from rogatory.desk.models import Collection, Matter, Package, Production
+from rogatory.desk.models import Collection, Matter, Package, Production, Sealing
 from rogatory.desk.rest.keys import hide, key_for
 from rogatory.desk.rest.parts import Folder, PartsWriter, new_folder, path_of
+from rogatory.desk.reviewing import seen
 from rogatory.desk.stages.availability import days
 from rogatory.desk.surroundings import the_returns
 from rogatory.desk.vault.cipher import Cipher
@@ -25,9 +26,19 @@ def a_return(matter: Matter, now: datetime = NOW, content: bytes = CONTENT, **gi
     collection = Collection.objects.create(
         matter=matter, approval=matter.approval, sha256="0" * 64, size=1, collected_at=now
     )
+    order = Sealing.objects.create(
+        collection=collection,
+        approval=matter.approval,
+        ordered_by=matter.approval.by,
+        ordered_at=now,
+        sealed_at=now,
+        seen=seen(collection),
+        ended_at=now,
+    )
     production = Production.objects.create(
         matter=matter,
         collection=collection,
+        sealing=order,
         name=f"{matter.request.reference}-{matter.kind}.zip",
         manifest_sha256=f"{collection.pk:064x}",
         size=len(content),

@@ -21,8 +21,9 @@ from rogatory.desk.stages.preserved import PRESERVED
 from rogatory.guidelines import facts as f
 from tests.desk.stages.conftest import Desk
 from tests.desk.stages.preserving import asked, copy_of, preservation_facts, preserved
-from tests.desk.stages.test_what_leaves import ASKS, approved, check_minimal, opened
+from tests.desk.stages.test_what_leaves import ASKS, approved, check_minimal
 from tests.desk.team import fresh
+from tests.desk.unpacked import files_of
 
 pytestmark = pytest.mark.django_db
 ALWAYS = f.DateRange("", "")
@@ -74,7 +75,7 @@ def delete_the_account(platform: Path) -> None:
 def returned(desk: Desk, *asks: str, **changes) -> tuple[Matter, dict[str, bytes]]:
     matter = approved(desk, *asks, **changes)
     desk.work()
-    return fresh(matter), opened(desk.produce(matter))
+    return fresh(matter), files_of(desk.produce(matter))
 
 
 def rows_of(files: dict[str, bytes]) -> Counter:

@@ -48,7 +48,7 @@ def test_a_subpoena_by_mail_becomes_a_verified_return(desk: Desk, subpoena_pdf: 
     desk.deliver(matter)
     desk.work()
     outcome = desk.act(desk.team.officer, "download", fresh(matter), Download("192.0.2.7")).require()
-    assert outcome.result == production
+    assert outcome.result == production.packages.get()
     access = Access.objects.get()
     assert (access.by, access.address) == (desk.team.officer.person, "192.0.2.7")
     assert not audit.check().faults

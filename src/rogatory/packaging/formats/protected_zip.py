@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import BinaryIO, ClassVar, Protocol
 
-from Crypto.Cipher import AES
-from Crypto.Util import Counter
+# This is pycryptodome, which is maintained; what is warned of is PyCrypto, whose name for imports it took over.
+from Crypto.Cipher import AES  # nosec B413
+from Crypto.Util import Counter  # nosec B413
 
 from rogatory.evidence.container import Sink, dos_stamp
 from rogatory.evidence.sums import Piece
