@@ -17,7 +17,7 @@ from rogatory.verify import check_return
 from rogatory.verify.apart import apart
 from rogatory.verify.command import main
 from rogatory.verify.pades import check_certificate, read_trusted
-from tests.evidence.made_return import SEALED_AT, SIGNER, plain_certificate, proof, sealed
+from tests.evidence.made_return import SEALED_AT, SIGNER, header, plain_certificate, proof, sealed
 
 KEY = demo_signer(b"tests", SEALED_AT)
 WORDING = CertificateWording("Certificate", "", ("I, {custodian}, certify {reference}.",), "Executed on {date}.")
@@ -55,6 +55,11 @@ def test_a_return_is_good_from_end_to_end_under_known_keys():
 def test_a_certificate_that_nobody_signed_is_refused():
     report = check_return(io.BytesIO(sealed(certificate=plain_certificate)[0]))
     assert [finding.file for finding in bad(report)] == ["data/certificate.pdf"]
+
+
+def test_a_return_that_names_its_sealing_to_the_microsecond_fits_a_signature_that_tells_seconds():
+    within = header(sealed_at=SEALED_AT.replace(microsecond=999_999))
+    assert check_return(io.BytesIO(sealed(some_header=within, certificate=signed_certificate)[0])).ok
 
 
 def test_a_certificate_of_another_return_is_refused():

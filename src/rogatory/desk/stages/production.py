@@ -106,7 +106,8 @@ def produce(case: StageContext, inputs: given.Produce) -> StageResult:
         approval=latest.approval,
         ordered_by=case.actor.person,
         ordered_at=case.now,
-        sealed_at=case.now,
+        # To the second, since the custodian's signature in the certificate can say no more than that.
+        sealed_at=case.now.replace(microsecond=0),
         seen=inputs.seen,
     )
     return StageResult(details={"collection": latest.sha256, "seen": inputs.seen}, result=sealing)
