@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from rogatory.desk import door, opening, worker
+from rogatory.desk import carried, door, opening, worker
 from rogatory.desk.actors import SYSTEM
 from rogatory.desk.handlers import HANDLERS
 from rogatory.desk.inputs import Submit, Upload
@@ -206,7 +206,7 @@ def test_messages_in_messages_without_end_end(given, monkeypatch):
     monkeypatch.setattr(opening, "open_pages", opened)
     request = sent(b"From: x")
     work()
-    assert request.documents.count() == opening.DEEPEST + 1
+    assert request.documents.count() == carried.DEEPEST + 1
 
 
 @needs_own_network
