@@ -246,7 +246,13 @@ def the_checklist(scene: Scene, genuine: set[int], number: int) -> None:
 
 
 @pytest.fixture
-def scene(desk: Desk, subpoena_pdf: bytes, browsers, monkeypatch: pytest.MonkeyPatch) -> Scene:  # noqa: F811
+def scene(
+    desk: Desk,  # noqa: F811
+    subpoena_pdf: bytes,  # noqa: F811
+    browsers,
+    monkeypatch: pytest.MonkeyPatch,
+    chance: random.Random,
+) -> Scene:
     monkeypatch.setattr(clock, "now", lambda: desk.now)
     requests = []
     for email in (ADA, BEA):
@@ -261,9 +267,7 @@ def scene(desk: Desk, subpoena_pdf: bytes, browsers, monkeypatch: pytest.MonkeyP
     desk.deliver(requests[0][1])
     desk.work()
     a_passkey(desk.team.officer.person)
-    seed = int(os.environ.get("ROGATORY_SEED", random.randrange(10**6)))
-    print(f"seed: ROGATORY_SEED={seed}")
-    return Scene(desk, browsers, subpoena_pdf, requests[0][0], requests[1][0], random.Random(seed))
+    return Scene(desk, browsers, subpoena_pdf, requests[0][0], requests[1][0], chance)
 
 
 def with_address(facts, email: str):
