@@ -13,11 +13,14 @@ from zlib import crc32
 
 import pytest
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.trials import AGAIN, FULL, trials
 
 TENTH = 10
+
+PATIENCE = 60
+"""Seconds after which what a page should show is given up. No test is about how quickly it comes."""
 
 # No deadline: a busy machine is no failure of the code.
 settings.register_profile(
@@ -28,6 +31,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("rogatory")
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -62,6 +66,14 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     finally:
         if loop is not None:
             asyncio._set_running_loop(loop)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Close what a test has left open in the browser: a page that asks by itself would ask the next test's site."""
+    browser = getattr(item, "funcargs", {}).get("chromium")
+    for context in browser.contexts if browser else ():
+        context.close()
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
+from collections.abc import Iterator
 
 AGAIN = "ROGATORY_TESTS_AGAIN"
+MOST = 20
+"""How many times as many trials are made at most, where something rare is to be seen."""
 FULL = os.environ.get("ROGATORY_TRIALS") == "full"
 
 
@@ -19,3 +23,14 @@ def fewer_again(whole: int) -> int:
     What they are about is shown on the first; on the second, that it answers alike.
     """
     return trials(whole) if FULL or AGAIN not in os.environ else max(1, trials(whole) // 4)
+
+
+def until_seen(count: int, seen: Counter[str], *what: str) -> Iterator[int]:
+    """Number `count` trials, and further ones until all that they are to show was counted, but not for ever.
+
+    What comes about in every few trials may stay away from a tenth of them by chance alone.
+    """
+    for number in range(MOST * count):
+        if number >= count and all(seen[each] for each in what):
+            return
+        yield number

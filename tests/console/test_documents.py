@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
+from rogatory.desk import carried
 from rogatory.desk.actors import SYSTEM
 from rogatory.desk.inputs import LiftQuarantine, SealFor, Submit, Upload
 from rogatory.desk.models import Document, DocumentMark, OutboxJob, Prefill, Request
@@ -224,3 +225,13 @@ def test_a_document_takes_few_queries_however_much_it_shares(console: Console, d
     with django_assert_max_num_queries(27):
         text = read(client.get(url(document), headers={"HX-Request": "true"})).text
     assert "and 6 more" in text
+
+
+def test_files_that_a_message_carries_and_that_stand_in_no_list_are_told(console: Console, monkeypatch):
+    monkeypatch.setattr(carried, "MOST_DOCUMENTS", 1)
+    message = of(sent(console, b"From: clerk@north.example"))
+    an_opening(message, media_type="message/rfc822", parts=[{"name": "list.pdf", "sha256": "0" * 64}])
+    client = console.of(console.desk.team.intake)
+    assert "It carries a file that does not stand among the documents" in client.get(url(message)).content.decode()
+    page = client.get(f"/console/requests/{message.request.reference}/").content.decode()
+    assert "0 of 1 file in it listed" in page

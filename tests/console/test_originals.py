@@ -10,7 +10,7 @@ from django.test import Client
 
 from rogatory.console import originals
 from rogatory.desk import clock
-from rogatory.desk.inputs import SealFor
+from rogatory.desk.inputs import Assign, SealFor
 from rogatory.desk.models import Document, Look
 from tests.access.routes import routes
 from tests.console.conftest import Console
@@ -106,6 +106,20 @@ def test_a_message_is_not_saved_either_while_something_that_it_carries_is_held_b
     held.quarantined = False
     held.save()
     assert Client().get(path_of(led_to(console, whole)), HTTP_HOST=HOST).status_code == 200
+
+
+def test_a_message_with_files_that_nobody_looked_at_is_saved_by_those_alone_who_may_give_free(console: Console):
+    part = a_document(console, "list.pdf", b"%PDF-1.7 a list")
+    whole = part.part_of
+    an_opening(whole, parts=[{"name": "list.pdf", "sha256": part.sha256}, {"name": "run.exe", "sha256": "0" * 64}])
+    asked = f"/console/requests/{whole.request.reference}/documents/{whole.pk}/original"
+    console.desk.act(
+        console.desk.team.counsel, "assign", whole.request, Assign(console.desk.team.reviewer.person.pk)
+    ).require()
+    told = console.of(console.desk.team.reviewer).get(asked)
+    assert told.status_code == 409
+    assert "not taken out" in told.content.decode()
+    assert console.of(console.desk.team.intake).get(asked).status_code == 302
 
 
 def test_nothing_is_saved_that_a_scanner_has_not_seen(console: Console, settings):

@@ -29,6 +29,17 @@ def test_each_new_letter_is_told_once(tmp_path: Path):
     assert list(postbox.new()) == []
 
 
+def test_a_letter_that_a_later_connection_adds_to_the_same_file_is_told_too(tmp_path: Path):
+    send(tmp_path, "The first")
+    (path,) = tmp_path.iterdir()
+    postbox = Postbox(tmp_path)
+    whole = path.read_bytes()
+    for subject in (b"The second", b"The thirds"):
+        path.write_bytes(path.read_bytes() + whole.replace(b"The first", subject))
+        assert [letter.subject for letter in postbox.new()] == [subject.decode()]
+    assert list(postbox.new()) == []
+
+
 def test_a_letter_that_is_still_being_written_waits(tmp_path: Path):
     postbox = Postbox(tmp_path)
     send(tmp_path, "Slowly")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -17,8 +18,13 @@ from rogatory.guidelines.decision import Answer
 from tests.desk.stages.conftest import NOW, Desk, desk, source_map, subpoena_facts  # noqa: F401 - fixtures
 from tests.desk.team import a_number, a_person, compared, fresh, seen
 from tests.desk.test_at_once import at_once
+<<<<<<< HEAD
 from tests.desk.test_walks import ORDERED, SEALED, stand_in_for_the_platform
 from tests.trials import trials
+=======
+from tests.desk.test_walks import PRODUCED, stand_in_for_the_platform
+from tests.trials import trials, until_seen
+>>>>>>> origin/main
 
 DANGER = (Ticked("death", "the watch commander heard the threat"),)
 BELIEF = "I believe in good faith that a life is at stake."
@@ -75,8 +81,8 @@ def test_however_many_act_at_once_none_leaves_without_the_call_and_the_people(
     both = a_person("bo", Role.INTAKE, Role.REVIEWER, Role.COUNSEL, Role.CUSTODIAN)
     everybody = [team.intake, team.reviewer, team.second, team.counsel, team.custodian, both]
     call = CallBack(a_number().pk, "the watch commander", NOW)
-    delivered = 0
-    for _ in range(trials(60)):
+    seen_so_far = Counter[str]()
+    for _ in until_seen(trials(60), seen_so_far, "delivered"):
         request = an_emergency(urgent)
         matter = request.matters.get()
         verifying = Verify("called back", "", call, compared(request))
@@ -108,9 +114,9 @@ def test_however_many_act_at_once_none_leaves_without_the_call_and_the_people(
         if left.state in {"approved", "collected", "sealing", "produced", "delivered"}:
             require_what_the_policy_asks(left, {"two": 2, "three": 3}[people])
             assert Approval.objects.filter(matter=left).count() == 2, "signed twice"
-        delivered += left.state == "delivered"
-    print(f"{delivered} released")
-    assert delivered, "nothing was released, so that nothing is shown"
+        seen_so_far[left.state] += 1
+    print(f"{seen_so_far['delivered']} released of {seen_so_far.total()}")
+    assert seen_so_far["delivered"], "nothing was released, so that nothing is shown"
     assert audit.check().faults == ()
 
 

@@ -6,6 +6,7 @@ The oracle is plain arithmetic on a few values for each copy; it knows nothing o
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -24,7 +25,7 @@ from rogatory.flow.states import Kind, Role
 from tests.desk.copies import END, GRACE, LAST_DAY, SECOND, Ending, a_copy, key_of
 from tests.desk.team import a_person, fresh
 from tests.desk.test_at_once import at_once
-from tests.trials import fewer_again, trials
+from tests.trials import fewer_again, trials, until_seen
 
 STEPS = 18
 COPIES = 2
@@ -269,10 +270,10 @@ def test_no_interleaving_destroys_what_is_held_or_keeps_what_has_lapsed(
     ending: Ending, quick: None, chance: random.Random
 ):
     administrator = a_person("adm", Role.ADMINISTRATOR)
-    destroyed = 0
-    for _ in range(fewer_again(1000)):
-        destroyed += an_interleaving(ending, administrator, chance)
-    assert destroyed, "the interleavings are too short to show anything"
+    seen = Counter[str]()
+    for _ in until_seen(fewer_again(1000), seen, "destroyed"):
+        seen["destroyed"] += an_interleaving(ending, administrator, chance)
+    assert seen["destroyed"], "the interleavings are too short to show anything"
 
 
 def an_interleaving(ending: Ending, administrator: Actor, chance: random.Random) -> int:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from rogatory.desk import door, material, queries
-from rogatory.desk.inputs import Decide
-from rogatory.desk.models import AuditEntry, Document, Matter, Request
+from rogatory.desk import door, material, queries, sorting_mail
+from rogatory.desk.actors import SYSTEM
+from rogatory.desk.inputs import AddMail, Decide, Upload
+from rogatory.desk.models import AuditEntry, Document, IncomingMail, Matter, Request
 from rogatory.desk.surroundings import the_store
 from tests.desk.opened import an_opening
 from tests.desk.team import NOW, Team, fresh, seen
@@ -82,3 +85,47 @@ def test_what_is_damaged_later_is_no_longer_what_was_looked_at(team: Team, setti
     lost = settings.OBJECTS_DIR / "sha256" / digest[:2] / digest
     lost.write_bytes(b"another picture")
     assert not material.is_kept(before, the_store())
+
+
+class TestWhatAStrangerSendsUnderAGuessedReference:
+    """A reply that joined the request: nobody has read it, so it takes no decision from whoever decides."""
+
+    def reply(self, request: Request, content: bytes = b"From: clerk@elsewhere.example\r\n\r\nhello") -> IncomingMail:
+        digest = the_store().put(content).digest
+        mail = IncomingMail.objects.create(
+            identity=digest, sha256=digest, size=len(content), received_at=NOW, sender="clerk@elsewhere.example"
+        )
+        parts = (Upload("stranger.pdf", "", b"%PDF-1.7 of a stranger"),)
+        sent = AddMail(mail.pk, (Upload("message.eml", "", content, parts),), elsewhere=True)
+        door.act(SYSTEM, "add_mail", request, sent, NOW).require()
+        mail.refresh_from_db()
+        return mail
+
+    def test_leaves_the_screen_of_whoever_decides_as_it_is(self, team: Team):
+        matter = team.verified("subscriber")
+        on_screen = seen(matter)
+        self.reply(matter.request)
+        carried = Document.objects.get(request=matter.request, name="stranger.pdf")
+        an_opening(carried)
+        door.act(team.counsel, "approve", fresh(matter), Decide(on_screen), NOW).require()
+        signed = fresh(matter).preparation or fresh(matter).approval
+        assert signed is not None
+        assert carried.sha256 not in {each["document"] for each in signed.material}
+
+    def test_lies_before_them_once_somebody_has_read_it(self, team: Team):
+        matter = team.verified("subscriber")
+        on_screen = seen(matter)
+        mail = self.reply(matter.request)
+        sorting_mail.note_read(team.reviewer, mail, NOW)
+        assert {each["document"] for each in material.material_of(matter.request)} >= {mail.sha256}
+        outcome = door.act(team.counsel, "approve", fresh(matter), Decide(on_screen), NOW)
+        assert "has changed meanwhile" in " ".join(outcome.refused)
+
+    def test_takes_nothing_away_that_lies_before_them_with_the_same_bytes(self, team: Team):
+        matter = team.verified("subscriber")
+        another(matter.request, b"%PDF-1.7 of a stranger")
+        (order, _) = matter.request.documents.all()
+        before = material.material_of(matter.request)
+        Document.objects.update(received_at=NOW - timedelta(hours=1))
+        self.reply(matter.request, the_store().read(order.sha256))
+        assert material.material_of(matter.request) == before

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from rogatory.desk import door, opening, worker
+from rogatory.desk import carried, door, opening, worker
 from rogatory.desk.actors import SYSTEM
 from rogatory.desk.handlers import HANDLERS
 from rogatory.desk.inputs import Submit, Upload
@@ -51,7 +51,7 @@ def given(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def opened(content: bytes, name: str) -> Opened:
         names.append(name)
         if b"killer" in content:
-            raise Problem("the process that read it broke off (status -11)", where=name, cure="-")
+            raise Problem("its reader failed at something in it (SIGSEGV)", where=name, cure="-")
         sheet = Sheet(PNG + content, 3, 4, False, ((("word", 0.1, 0.2, 0.3, 0.4, 1.0),),))
         return Opened(PDF, 1, (sheet,), (("recognised-text", ""),), ("a remark",), ())
 
@@ -83,7 +83,7 @@ def test_what_takes_its_reader_down_is_told_and_not_tried_again(given):
     work()
     found = opening_of(request.documents.get())
     assert not found.opened
-    assert found.why == "could not be opened: the process that read it broke off (status -11)"
+    assert found.why == "could not be opened: its reader failed at something in it (SIGSEGV)"
     sent(b"%PDF-1.7 killer")
     work()
     assert given == ["0.bin"]
@@ -206,7 +206,7 @@ def test_messages_in_messages_without_end_end(given, monkeypatch):
     monkeypatch.setattr(opening, "open_pages", opened)
     request = sent(b"From: x")
     work()
-    assert request.documents.count() == opening.DEEPEST + 1
+    assert request.documents.count() == carried.DEEPEST + 1
 
 
 @needs_own_network

@@ -10,8 +10,10 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, Frame, Page, Request
 
+from tests.conftest import PATIENCE
+
 MOST_LOOKS = 5
-PATIENCE = 8
+ON_ITS_WAY = 8
 """Seconds after which a page is looked at though something of it is still on its way; nothing is measured by it."""
 PAINTED = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
 
@@ -27,7 +29,7 @@ class Looker:
     def __init__(self, tab: Page, name: str) -> None:
         self.tab = tab
         self.name = name
-        tab.set_default_timeout(8000)
+        tab.set_default_timeout(PATIENCE * 1000)
         self.told: list[str] = []
         tab.on("console", lambda message: self.told.append(message.text) if message.type == "error" else None)
         tab.on("pageerror", lambda error: self.told.append(str(error)))
@@ -75,7 +77,7 @@ class Looker:
 
     def _arrive(self) -> None:
         """Wait until nothing that the tab asked for is on its way, and what came is loaded."""
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + ON_ITS_WAY
         while self.on_their_way and time.monotonic() < until:
             self.tab.wait_for_timeout(10)
         self.tab.wait_for_load_state()

@@ -68,6 +68,10 @@ def a_day(tab: Page, legend: str, day: str, month: str, year: str) -> None:
 
 def upload(tab: Page, paths: list[Path]) -> None:
     """Choose files. With script they go up at once, each with its progress; without, a button sends them."""
+    # The script hides the field behind a button of its own.
+    tab.locator("input[type=file]").wait_for(state="attached")
+    # Before the script has run, nobody can tell which of both it will be.
+    tab.wait_for_load_state()
     tab.locator("input[type=file]").set_input_files(paths)
     button = tab.get_by_role("button", name="Upload and add more")
     if button.is_visible():

@@ -255,7 +255,13 @@ def the_checklist(scene: Scene, genuine: set[int], number: int) -> None:
 
 
 @pytest.fixture
-def scene(desk: Desk, subpoena_pdf: bytes, browsers, monkeypatch: pytest.MonkeyPatch) -> Scene:  # noqa: F811
+def scene(
+    desk: Desk,  # noqa: F811
+    subpoena_pdf: bytes,  # noqa: F811
+    browsers,
+    monkeypatch: pytest.MonkeyPatch,
+    chance: random.Random,
+) -> Scene:
     monkeypatch.setattr(clock, "now", lambda: desk.now)
     requests = []
     for email in (ADA, BEA):
@@ -271,9 +277,7 @@ def scene(desk: Desk, subpoena_pdf: bytes, browsers, monkeypatch: pytest.MonkeyP
             desk.deliver(matter)
             desk.work()
     a_passkey(desk.team.officer.person)
-    seed = int(os.environ.get("ROGATORY_SEED", random.randrange(10**6)))
-    print(f"seed: ROGATORY_SEED={seed}")
-    return Scene(desk, browsers, subpoena_pdf, *requests, random.Random(seed))
+    return Scene(desk, browsers, subpoena_pdf, *requests, chance)
 
 
 def with_address(facts, email: str):

@@ -15,7 +15,7 @@ from rogatory.desk import worker
 from rogatory.desk.models import Acknowledged, Letter
 from rogatory.desk.stages.answered import may_answer_now
 from rogatory.mail import letters
-from rogatory.mail.acknowledging import is_ours, is_role, may_be_answered
+from rogatory.mail.acknowledging import is_bounce, is_ours, is_role, may_be_answered
 from rogatory.mail.identity import scanned
 from rogatory.mail.letters import message_for
 from rogatory.problem import Problem
@@ -110,6 +110,24 @@ def test_people_with_names_alike_are_answered(sender: str) -> None:
 
 def test_a_null_return_path_of_any_server_on_the_way_counts() -> None:
     assert not may_be_answered(scanned(HEAD + b"\r\nx"), ADA, (ADA, "<>"))
+
+
+@pytest.mark.parametrize(
+    ("envelope", "field", "is_one"),
+    [
+        (("<>",), b"", True),
+        (("<>", "<>"), b"", True),
+        (("<>", ADA), b"", False),
+        ((ADA,), b"Return-Path: <>\r\n", False),
+        ((), b"Return-Path: <>\r\n", True),
+        ((), b"", False),
+        ((ADA,), b'Content-Type: multipart/report; boundary="b"\r\n', True),
+    ],
+)
+def test_a_message_is_a_bounce_only_where_no_server_named_a_sender(
+    envelope: tuple[str, ...], field: bytes, is_one: bool
+) -> None:
+    assert is_bounce(scanned(field + HEAD + b"\r\nx"), envelope) is is_one
 
 
 def test_we_never_answer_ourselves(settings) -> None:

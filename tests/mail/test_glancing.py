@@ -180,7 +180,7 @@ def _ends_after(answers: int):
     def watched(folder) -> str:
         lines = [b'{"subject": "%d", "text": ""}\n' % number for number in range(answers)]
         (folder / "answers").write_bytes(b"".join(lines) + b'{"subj')
-        return "the process that looked at it broke off (status -11)"
+        return "its reader failed at something in it (SIGSEGV)"
 
     return watched
 

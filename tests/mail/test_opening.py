@@ -194,6 +194,39 @@ def test_a_mail_server_that_tells_of_nothing_of_ours_is_set_aside_for_a_person(t
     assert not Request.objects.exists()
 
 
+@pytest.mark.parametrize("opened_between", [True, False])
+def test_who_sends_the_bytes_of_a_message_first_and_names_no_sender_does_not_have_it_set_aside(opened_between: bool):
+    content = a_message()
+    came(content, sender="<>")
+    if opened_between:
+        work()
+        assert not Request.objects.exists()
+    mail = opened(content, LATER)
+    assert mail.outcome == "request"
+    assert Request.objects.count() == 1
+
+
+def test_a_report_of_a_mail_server_stays_set_aside_whoever_is_named_as_its_sender():
+    content = (
+        b"From: mailer-daemon@mx.police.example\r\nSubject: Undelivered\r\nMessage-ID: <report@mx.police.example>\r\n"
+        b'MIME-Version: 1.0\r\nContent-Type: multipart/report; boundary="b"\r\n\r\n'
+        b"--b\r\nContent-Type: text/plain\r\n\r\nNo such mailbox here.\r\n--b--\r\n"
+    )
+    came(content, sender="<>")
+    work()
+    for hour in (1, 2):
+        mail = opened(content, NOW + timedelta(hours=hour))
+        assert (mail.outcome, mail.request) == ("quarantine", None)
+    assert OutboxJob.objects.filter(name=OPEN).count() == 2, "it is opened anew once"
+
+
+def test_what_a_person_has_read_is_not_opened_anew():
+    content = a_message()
+    mail = opened(content, sender="<>")
+    sorting_mail.note_read(a_person("ivy", Role.INTAKE), mail, LATER)
+    assert opened(content, LATER).outcome == "quarantine"
+
+
 def test_our_own_letter_that_comes_back_is_set_aside(request_: Request, settings) -> None:
     letter = Letter.objects.get()
     mail = opened(a_message(letter.subject, letter.body, settings.DEFAULT_FROM_EMAIL, message_id=message_id(letter)))

@@ -257,3 +257,56 @@ def test_an_officer_has_only_so_much_unfinished_whatever_number_of_requests_they
     assert begun(desktop).status_code == 413
     PartialUpload.objects.update(size=2 * len(PDF))
     assert begun(desktop).status_code == 201
+
+
+class TestAfterTheDocumentsWereLeft:
+    """In a second tab the upload goes on while the officer answers, checks and sends in the first one."""
+
+    def test_what_has_come_whole_is_in_the_request(self, desktop: Desktop):
+        desktop.fill()
+        uploaded(desktop)
+        assert "order.pdf" in desktop.check().content.decode()
+        uploaded(desktop, PNG, "seal.png")
+        assert desktop.send().status_code == 302
+        assert [each.name for each in Request.objects.get().documents.all()] == ["order.pdf", "seal.png"]
+
+    def test_what_has_come_in_part_is_told_before_anything_is_sent(self, desktop: Desktop):
+        desktop.fill()
+        address = begun(desktop)["Location"]
+        piece(desktop, address, PDF[:10], 0)
+        for answer in (desktop.check(), desktop.send()):
+            assert "Only a part of “order.pdf” has come" in answer.content.decode()
+        assert not Request.objects.exists()
+        piece(desktop, address, PDF[10:], 10)
+        assert desktop.send().status_code == 302
+        assert Request.objects.get().documents.get().name == "order.pdf"
+
+
+class TestWhatIsRefusedAfterTheServerWasKilled:
+    """All of it had come, and the browser sends nothing more that could be answered."""
+
+    TOLD = "“run.exe” is none of the kinds of file that can be read here"
+
+    @pytest.fixture(autouse=True)
+    def _killed(self, desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
+        desktop.fill()
+        with monkeypatch.context() as killed:
+            killed.setattr(uploads, "_whole", lambda _upload: None)
+            uploaded(desktop, b"MZ\x90\x00 a program", "run.exe")
+        assert PartialUpload.objects.exists()
+
+    def test_is_told_on_the_page_of_documents_once(self, desktop: Desktop):
+        assert self.TOLD in shown(desktop)
+        assert self.TOLD not in shown(desktop)
+        assert not PartialUpload.objects.exists()
+
+    @pytest.mark.parametrize("then", ["stay", "onward"])
+    def test_is_told_to_whoever_sends_that_page_first(self, desktop: Desktop, then: str):
+        bad = SimpleUploadedFile("a.pdf", b"<html>")
+        answer = desktop.client.post(reverse("portal:documents"), {"then": then, "uploads": bad})
+        assert self.TOLD in answer.content.decode()
+
+    def test_is_told_before_the_request_is_sent(self, desktop: Desktop):
+        assert self.TOLD in desktop.send().content.decode()
+        assert not Request.objects.exists()
+        assert desktop.send().status_code == 302

@@ -147,11 +147,8 @@ _FRAMES = (
 )
 
 
-def test_no_misread_name_is_ever_a_sure_one() -> None:
+def test_no_misread_name_is_ever_a_sure_one(chance: random.Random) -> None:
     """The wrong-username hunt: 10,000 names as a picture's reader may misread them (a tenth in every run)."""
-    seed = random.randrange(1 << 30)
-    print(f"seed {seed}")
-    chance = random.Random(seed)
     vocabulary = the_vocabulary()
     wrong = []
     many = trials(10_000)

@@ -58,7 +58,13 @@ def test_no_template_has_inline_script_or_style(template: Path):
 
 
 def test_the_theme_stays_small():
-    assert (SITE / "static/rogatory/theme.css").stat().st_size < 40_000
+    assert sum((SITE / "static/rogatory" / name).stat().st_size for name in ("theme.css", "console.css")) < 40_000
+
+
+def test_what_prints_has_the_last_word_on_pages_of_the_console():
+    page = (SITE / "templates/rogatory/base.html").read_text()
+    assert page.index("block look") < page.index("rogatory/print.css")
+    assert "rogatory/console.css" in (SITE / "templates/rogatory/base_console.html").read_text()
 
 
 @pytest.mark.parametrize("answer", [*Answer, *Chosen])

@@ -20,7 +20,7 @@ from django.http.response import HttpResponseBase
 from rogatory.desk import clock, need_to_know
 from rogatory.desk.actors import Actor, actor_of
 from rogatory.desk.models import Document, Person
-from rogatory.desk.quarantine import carries_held_back, held_back, waits
+from rogatory.desk.quarantine import carries_held_back, carries_unseen, held_back, may_lift, waits
 from rogatory.desk.surroundings import the_store
 
 LASTS = timedelta(seconds=60)
@@ -81,6 +81,8 @@ def _found(request: HttpRequest) -> Document | None:
     if person is None or document is None or now.timestamp() > told["until"]:
         return None
     if held_back(document) or carries_held_back(document) or waits(document):
+        return None
+    if carries_unseen(document) and not may_lift(actor_of(person)):
         return None
     return document if need_to_know.right_of(actor_of(person), document.request, now) else None
 

@@ -25,20 +25,25 @@ class Postbox:
     """The folder of sent letters; what lay in it when the watch began is not told again."""
 
     folder: Path
-    _told: set[Path] = field(init=False)
+    _told: dict[Path, int] = field(init=False)
+    """How many bytes of each file were told: a connection may add to the file of an earlier one, since Django names the
+    file by the second and by a number that is free again once that connection is gone."""
 
     def __post_init__(self) -> None:
         """Begin the watch."""
-        self._told = set(self._files())
+        self._told = {path: path.stat().st_size for path in self._files()}
 
     def new(self) -> Iterator[Sent]:
         """Give each letter that went out since, once, in the order in which they went."""
-        for path in sorted(self._files() - self._told, key=lambda each: each.stat().st_mtime_ns):
+        for path in sorted(self._files(), key=lambda each: each.stat().st_mtime_ns):
+            told = self._told.get(path, 0)
+            if path.stat().st_size == told:
+                continue
             content = path.read_bytes()
             if not content.endswith(_END):
                 continue
-            self._told.add(path)
-            for letter in content.split(_END)[:-1]:
+            self._told[path] = len(content)
+            for letter in content[told:].split(_END)[:-1]:
                 head = message_from_bytes(letter, policy=policy.default)
                 yield Sent(str(head["Subject"]), str(head["To"]), path)
 

@@ -251,16 +251,12 @@ class Step:
 
     def draft(self, agency: Agency | None, refused: str = "") -> audit.Draft:
         """Write the audit's entry."""
-        return audit.Draft(
+        return audit.Draft.of_no_move(
             at=self.now,
             actor=entry.Actor(self.actor.acting_as(EDITORS), self.actor.id),
             action=self.verb,
-            request=None,
-            from_state=None,
-            to_state=None,
             inputs=json.dumps(self.given, ensure_ascii=False, sort_keys=True),
-            outcome="refused" if refused else "done",
-            reason=refused,
+            refused=refused,
             details={
                 "agency": agency.pk if agency else None,
                 "roles": sorted(role.value for role in self.actor.roles),

@@ -217,16 +217,12 @@ def _record(
     held = {"email": person.email, "name": person.name} if person else {}
     details = {"person": person_id(person.pk) if person else None, "roles": sorted(role.value for role in roles)}
     return audit.append(
-        audit.Draft(
+        audit.Draft.of_no_move(
             at=now,
             actor=_OPERATOR if by is None else entry.Actor(by.acting_as(OFFICES), by.id),
             action=action,
-            request=None,
-            from_state=None,
-            to_state=None,
             inputs=json.dumps(held, ensure_ascii=False, sort_keys=True),
-            outcome="refused" if refused else "done",
-            reason=refused,
+            refused=refused,
             details=details if proposal is None else {**details, "proposal": proposal},
         )
     )

@@ -68,6 +68,34 @@ class Draft:
     details: Mapping[str, object] = field(default_factory=dict)
     private: Mapping[str, str] = field(default_factory=dict)
 
+    @classmethod
+    def of_no_move(
+        cls,
+        at: datetime,
+        actor: Actor,
+        action: str,
+        inputs: str,
+        *,
+        details: Mapping[str, object],
+        refused: str = "",
+        request: str | None = None,
+        private: Mapping[str, str] | None = None,
+    ) -> Draft:
+        """Give the entry of an act that moves no matter; `refused` says why it was refused, empty where it was done."""
+        return cls(
+            at=at,
+            actor=actor,
+            action=action,
+            request=request,
+            from_state=None,
+            to_state=None,
+            inputs=inputs,
+            outcome="refused" if refused else "done",
+            reason=refused,
+            details=details,
+            private=private or {},
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:

@@ -77,13 +77,10 @@ def _unvet(step: Step, agency: Agency, which: Q, by: Person, why: str) -> None:
             "roles": sorted(role.value for role in step.actor.roles),
         }
         audit.append(
-            audit.Draft(
+            audit.Draft.of_no_move(
                 at=step.now,
                 actor=entry.Actor(step.actor.acting_as(EDITORS), step.actor.id),
                 action=step.verb,
-                request=None,
-                from_state=None,
-                to_state=None,
                 inputs=json.dumps(dict(step.given), ensure_ascii=False, sort_keys=True),
                 details=details,
             )

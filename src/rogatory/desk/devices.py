@@ -195,16 +195,12 @@ def _record(action: str, by: entry.Actor, device: Device, words: str, now: datet
     """Append the entry; it names device and people by number, and holds the words beside it."""
     details: Mapping[str, object] = {"device": device.pk, "person": person_id(device.person_id)}
     return audit.append(
-        audit.Draft(
+        audit.Draft.of_no_move(
             at=now,
             actor=by,
             action=action,
-            request=None,
-            from_state=None,
-            to_state=None,
             inputs=words,
-            outcome="refused" if refused else "done",
-            reason=refused,
+            refused=refused,
             details=details,
         )
     )

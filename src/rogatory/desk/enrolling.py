@@ -91,13 +91,10 @@ def _digest(code: str) -> str:
 
 def _record(action: str, by: entry.Actor, person: Person, now: datetime) -> None:
     audit.append(
-        audit.Draft(
+        audit.Draft.of_no_move(
             at=now,
             actor=by,
             action=action,
-            request=None,
-            from_state=None,
-            to_state=None,
             inputs="",
             details={"person": person_id(person.pk)},
         )

@@ -93,16 +93,13 @@ def _has_glass(person: Person, request: Request) -> bool:
 def _draft(
     actor: Actor, request: Request | None, words: str, now: datetime, details: dict[str, object], refused: str = ""
 ) -> audit.Draft:
-    return audit.Draft(
+    return audit.Draft.of_no_move(
         at=now,
         actor=entry.Actor(actor.acting_as(frozenset(STAFF)), actor.id),
         action="break_glass",
         request=request.reference if request else None,
-        from_state=None,
-        to_state=None,
         inputs=words,
-        outcome="refused" if refused else "done",
-        reason=refused,
+        refused=refused,
         details={**details, "roles": sorted(role.value for role in actor.roles)},
         private={"words": words} if not refused else {},
     )

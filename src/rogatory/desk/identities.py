@@ -131,16 +131,12 @@ def _record(
     held = {"issuer": told.issuer, "subject": told.subject, "email": told.email}
     known = person_id(person.pk) if person else None
     return audit.append(
-        audit.Draft(
+        audit.Draft.of_no_move(
             at=now,
             actor=by or entry.Actor("person", known or "unknown"),
             action=action,
-            request=None,
-            from_state=None,
-            to_state=None,
             inputs=json.dumps(held, ensure_ascii=False, sort_keys=True),
-            outcome="refused" if refused else "done",
-            reason=refused,
+            refused=refused,
             details={"person": known, "way": "identity-provider", "first": first},
         )
     )

@@ -300,13 +300,10 @@ def _numbers_to_propose(found: Iterable[tuple[Agency, _Wanted]]) -> tuple[tuple[
 
 
 def _draft(file: File, result: Imported, now: datetime) -> audit.Draft:
-    return audit.Draft(
+    return audit.Draft.of_no_move(
         at=now,
         actor=_OPERATOR,
         action="import_agencies",
-        request=None,
-        from_state=None,
-        to_state=None,
         inputs=json.dumps({"file": file.name}, ensure_ascii=False),
         details={
             "sha256": file.sha256,

@@ -2,15 +2,18 @@
 
 Who signs a decision signs it on this material. It stands in their approval, and it is part of what their act names
 (`rogatory.desk.deciding.seen`): where a document came in meanwhile, or was opened, the act is one on another screen.
+What came with a message that joined the request is none of it before somebody has read that message: else whoever
+guesses a reference could keep everybody from deciding.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from rogatory.desk.models import Document, Opening, Request
 from rogatory.desk.store import Store
+from rogatory.desk.unread_mail import of_unread_mail
 from rogatory.evidence.canonical import Json, canonical
 from rogatory.problem import Problem
 
@@ -22,9 +25,9 @@ The same bytes stand in it once. Without pages is what nobody was shown: not ope
 
 
 def material_of(request: Request) -> Material:
-    """Give what lies before whoever decides on a request now (two queries)."""
+    """Give what lies before whoever decides on a request now (three queries)."""
     documents = list(request.documents.all())
-    return material(documents, openings_of(documents))
+    return material(request, documents, openings_of(documents))
 
 
 def openings_of(documents: Iterable[Document]) -> Mapping[str, Opening]:
@@ -33,11 +36,12 @@ def openings_of(documents: Iterable[Document]) -> Mapping[str, Opening]:
     return {row.sha256: row for row in found}
 
 
-def material(documents: Iterable[Document], openings: Mapping[str, Opening]) -> Material:
-    """Give what lies before whoever decides on these documents."""
+def material(request: Request, documents: Sequence[Document], openings: Mapping[str, Opening]) -> Material:
+    """Give what lies before whoever decides, of all documents of a request and what was found in them (one query)."""
+    unread = of_unread_mail(request, documents)
     return [
         {"document": digest, "pages": _pages(openings.get(digest))}
-        for digest in dict.fromkeys(each.sha256 for each in documents)
+        for digest in dict.fromkeys(each.sha256 for each in documents if each.pk not in unread)
     ]
 
 

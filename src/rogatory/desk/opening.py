@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 
-from rogatory.desk import outbox
+from rogatory.desk import carried, outbox
 from rogatory.desk.actors import SYSTEM
 from rogatory.desk.door import act
 from rogatory.desk.inputs import Unpack
@@ -39,8 +39,6 @@ READER = "1"
 """The version of the reader. What was not opened at all has none, and is tried again."""
 MOST_RECOGNISED = 40
 """So many pages of a document have the writing in their pictures read."""
-DEEPEST, MOST_DOCUMENTS = 5, 500
-"""What messages carry is taken out of messages in messages of this depth, and from a request with so many documents."""
 _WHY = 500
 _UNSHUT = "not opened yet: this machine cannot keep its reader off the network"
 
@@ -224,18 +222,9 @@ def _keep(words: list[dict[str, Any]], store: Store) -> str:
 
 
 def _unpack(document: Document, opening: Opening, now: datetime) -> None:
-    """Have what a message carries become documents of their own, up to messages in messages of some depth."""
-    if not opening.parts or opening.quarantined or document.parts.exists() or _depth(document) >= DEEPEST:
-        return
-    if Document.objects.filter(request=document.request_id).count() + len(opening.parts) <= MOST_DOCUMENTS:
+    """Have what a message carries become documents of their own, as far as there is room for them."""
+    if opening.parts and not opening.quarantined and not document.parts.exists() and carried.room(document):
         act(SYSTEM, "unpack", document.request, Unpack(document.pk), now)
-
-
-def _depth(document: Document) -> int:
-    depth, above = 0, document.part_of
-    while above is not None:
-        depth, above = depth + 1, above.part_of
-    return depth
 
 
 def _json(value: object) -> bytes:

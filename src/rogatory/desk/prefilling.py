@@ -10,17 +10,17 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Q
 
 from rogatory.desk.actors import SYSTEM
 from rogatory.desk.clock import now
 from rogatory.desk.countries import countries
 from rogatory.desk.door import act
 from rogatory.desk.inputs import TakeReading
-from rogatory.desk.models import Document, IncomingMail, Opening, Prefill, Request
+from rogatory.desk.models import Document, Opening, Prefill, Request
 from rogatory.desk.outbox import Claim
 from rogatory.desk.store import Store
 from rogatory.desk.surroundings import the_shelf, the_store
+from rogatory.desk.unread_mail import of_unread_mail
 from rogatory.desk.worker import Clock
 from rogatory.edge.packs import shipped_folders
 from rogatory.edge.reading_words import reading_words
@@ -83,7 +83,7 @@ def papers_of(request: Request, store: Store, *, unread: bool = False) -> tuple[
     alone is given. A reference is no secret, and whoever guesses it must not fill the fields that a person confirms.
     """
     everything = list(Document.objects.filter(request=request).order_by("pk"))
-    apart = _of_unread_mail(request, everything)
+    apart = of_unread_mail(request, everything)
     documents = [each for each in everything if (each.pk in apart) is unread]
     opened = Opening.objects.filter(sha256__in={each.sha256 for each in documents}, quarantined=False).exclude(
         words_sha256=""
@@ -100,23 +100,6 @@ def papers_of(request: Request, store: Store, *, unread: bool = False) -> tuple[
             # Words that cannot be used are none; the pictures of the pages are there all the same.
             continue
     return tuple(papers.values())
-
-
-def _of_unread_mail(request: Request, documents: Iterable[Document]) -> frozenset[int]:
-    """Give which documents (by primary key) came with messages that joined a request and wait to be read.
-
-    So do those of a message of which a request of its own was made since.
-    """
-    joined = Q(outcome="reply", read_at=None, request=request) | Q(outcome="request") & ~Q(request=request)
-    unread = {
-        *IncomingMail.objects.filter(joined, sha256__in={d.sha256 for d in documents}).values_list("sha256", flat=True)
-    }
-    found: set[int] = set()
-    # What a message carries comes after it.
-    for each in documents:
-        if each.part_of_id in found or (each.part_of_id is None and each.sha256 in unread):
-            found.add(each.pk)
-    return frozenset(found)
 
 
 _MESSAGES = frozenset({"message/rfc822", "application/vnd.ms-outlook"})

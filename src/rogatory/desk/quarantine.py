@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.conf import settings
 
 from rogatory.desk.actors import Actor
@@ -46,6 +48,22 @@ def carries_held_back(document: Document) -> bool:
         if Opening.objects.filter(sha256__in={each.sha256 for each in inside}, quarantined=True).exists():
             return True
         inside = list(Document.objects.filter(part_of__in=inside))
+    return False
+
+
+def carries_unseen(document: Document) -> bool:
+    """Whether a message, or one in it, carries something that became no document: nobody knows what that is."""
+    inside = [document]
+    while inside:
+        carried = {
+            each.sha256: len(each.parts)
+            for each in Opening.objects.filter(sha256__in={each.sha256 for each in inside}).only("sha256", "parts")
+        }
+        parts = list(Document.objects.filter(part_of__in=inside))
+        taken = Counter(each.part_of_id for each in parts)
+        if any(taken[each.pk] < carried.get(each.sha256, 0) for each in inside):
+            return True
+        inside = parts
     return False
 
 

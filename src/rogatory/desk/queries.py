@@ -110,8 +110,12 @@ class RequestPage:
     """Everything about one request. ``latest`` is the newest version of the facts; ``current`` what it is answered.
 
     ``matters`` are what it asks for, ``following`` what follows from it (without a decision of their own). ``openings``
+<<<<<<< HEAD
     are what was found in its documents, by their SHA-256. ``asked_again`` is what stands open of an officer's asking to
     have a return delivered again.
+=======
+    are what was found in its documents, by their SHA-256, and ``material`` is what lies before whoever decides.
+>>>>>>> origin/main
     """
 
     request: Request
@@ -120,6 +124,7 @@ class RequestPage:
     following: tuple[MatterView, ...]
     documents: tuple[Document, ...]
     openings: Mapping[str, Opening]
+    material: Material
     versions: tuple[FactsVersion, ...]
     verifications: tuple[Verification, ...]
     approvals: tuple[Approval, ...]
@@ -237,7 +242,7 @@ def request_page(actor: Actor, reference: str, now: datetime) -> RequestPage:
     told = any(matter.kind == Kind.NOTICE for matter in matters)
     documents = tuple(request.documents.all())
     openings = openings_of(documents)
-    before_them = material(documents, openings)
+    before_them = material(request, documents, openings)
     upheld = {matter.pk for matter in matters if told and matter.kind == Kind.DATA and _is_upheld(matter, now)}
     return RequestPage(
         request=request,
@@ -254,6 +259,7 @@ def request_page(actor: Actor, reference: str, now: datetime) -> RequestPage:
         following=tuple(_view(matter, None, actor, before_them) for matter in matters if matter.kind in FOLLOWING),
         documents=documents,
         openings=openings,
+        material=before_them,
         versions=versions,
         verifications=tuple(request.verifications.select_related("by").order_by("pk")),
         approvals=tuple(Approval.objects.filter(matter__request=request).select_related("by", "matter").order_by("pk")),

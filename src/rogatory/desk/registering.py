@@ -77,13 +77,10 @@ def ask_for_recovery(email: str, words: str, now: datetime) -> None:
 
 def _record(action: str, person: Person, inputs: str, now: datetime) -> None:
     audit.append(
-        audit.Draft(
+        audit.Draft.of_no_move(
             at=now,
             actor=entry.Actor("officer", person_id(person.pk)),
             action=action,
-            request=None,
-            from_state=None,
-            to_state=None,
             inputs=inputs,
             details={"person": person_id(person.pk)},
         )

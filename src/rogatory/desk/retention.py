@@ -173,16 +173,12 @@ def _draft(
 ) -> audit.Draft:
     who = entry.Actor(actor.acting_as(ROLES), actor.id)
     people = (policy.proposed_by_id, policy.approved_by_id, policy.revoked_by_id) if policy else ()
-    return audit.Draft(
+    return audit.Draft.of_no_move(
         at=now,
         actor=who,
         action=f"{verb}_retention",
-        request=None,
-        from_state=None,
-        to_state=None,
         inputs=words,
-        outcome="refused" if refused else "done",
-        reason=refused,
+        refused=refused,
         details={
             "policy": policy.pk if policy else None,
             "people": [person_id(key) for key in people if key is not None],

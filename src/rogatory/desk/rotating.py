@@ -99,13 +99,10 @@ def _blocks(rows: QuerySet[PreservedCopy] | QuerySet[RequestKey]) -> Iterator[li
 
 def _record(number: int, told: dict[str, object], now: datetime) -> None:
     audit.append(
-        audit.Draft(
+        audit.Draft.of_no_move(
             at=now,
             actor=_SYSTEM,
             action=ROTATE,
-            request=None,
-            from_state=None,
-            to_state=None,
             inputs=json.dumps(told, sort_keys=True),
             details={"proposal": number, **told},
         )

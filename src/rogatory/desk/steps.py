@@ -84,16 +84,12 @@ def take(step: Step, change: Callable[[], tuple[Made, Mapping[str, object]]]) ->
 
 def _draft(step: Step, details: Mapping[str, object], refused: Refused | None) -> audit.Draft:
     reason = "" if refused is None else UNUSABLE if refused.problem else " ".join(refused.sentences)
-    return audit.Draft(
+    return audit.Draft.of_no_move(
         at=step.now,
         actor=entry.Actor(step.actor.acting_as(step.offices), step.actor.id),
         action=step.verb,
-        request=None,
-        from_state=None,
-        to_state=None,
         inputs=json.dumps(dict(step.given), ensure_ascii=False, sort_keys=True, default=str),
-        outcome="refused" if refused else "done",
-        reason=reason,
+        refused=reason,
         details={**step.about, **details, "roles": sorted(role.value for role in step.actor.roles)},
         private={"problem": refused.problem} if refused and refused.problem else {},
     )

@@ -123,15 +123,11 @@ def _told(stopped: ReadingStop) -> dict[str, object]:
 def _draft(
     actor: Actor, action: str, now: datetime, *, inputs: str, details: dict[str, object], refused: str = ""
 ) -> audit.Draft:
-    return audit.Draft(
+    return audit.Draft.of_no_move(
         at=now,
         actor=entry.Actor(actor.acting_as(LIFTERS if action == "let_read_again" else frozenset(STAFF)), actor.id),
         action=action,
-        request=None,
-        from_state=None,
-        to_state=None,
         inputs=inputs,
-        outcome="refused" if refused else "done",
-        reason=refused,
+        refused=refused,
         details={**details, "roles": sorted(role.value for role in actor.roles)},
     )

@@ -232,16 +232,12 @@ class _Attempt:
         offices = self.kind.proposers if self.verb in {"propose", "take_up", "use"} else self.kind.approvers
         people = (proposal.proposed_by_id, proposal.approved_by_id, proposal.declined_by_id) if proposal else ()
         reason = "" if refused is None else UNUSABLE if refused.problem else " ".join(refused.sentences)
-        return audit.Draft(
+        return audit.Draft.of_no_move(
             at=self.now,
             actor=entry.Actor(self.actor.acting_as(offices), self.actor.id) if self.actor else _OPERATOR,
             action=f"{self.verb}_{self.kind.id.replace('-', '_')}",
-            request=None,
-            from_state=None,
-            to_state=None,
             inputs=json.dumps(self.given, ensure_ascii=False, sort_keys=True),
-            outcome="refused" if refused else "done",
-            reason=reason,
+            refused=reason,
             details={
                 "proposal": proposal.pk if proposal else None,
                 "people": [person_id(key) for key in people if key is not None],

@@ -10,7 +10,7 @@ from rogatory.entrance.sessions import passkeys_of
 
 
 def held_code(request: HttpRequest, person: Person) -> str:
-    """Give the code of the passkey of this session while it is held, in two groups (one query); else ""."""
+    """Give the code of the passkey that was used to sign in while it is held, in two groups (one query); else ""."""
     used = passkeys_of(request, person)
     held = Device.objects.filter(person=person, authenticator__in=used, cleared_at=None, removed_at=None).first()
     return "" if held is None else spelled(held)

@@ -15,7 +15,7 @@ PROVES = frozenset({"mfa", "demonstration"})
 
 
 def proved_at(request: HttpRequest) -> datetime | None:
-    """Give when the person of this session last proved who they are, on the clock of the pages; ``None`` if never."""
+    """Give when whoever is signed in last proved who they are, on the clock of the pages; ``None`` if never."""
     user = request.user if request.user.is_authenticated else None
     records = get_authentication_records(request, user)
     told = [record["at"] for record in records if record.get("method") in PROVES]

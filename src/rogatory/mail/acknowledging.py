@@ -21,16 +21,23 @@ _ROLES = re.compile(
     r"|(do[-_.]?)?no[t]?[-_.]?reply([-_.+].*)?|daemon|root|nobody|majordomo|listserv|auto-?(reply|responder|confirm)"
     r"|notifications?|news-?letter)"
 )
+NULL = "<>"
+"""The sender of an envelope that names none."""
 _PRECEDENCES = (b"bulk", b"junk", b"list", b"auto_reply")
 _OF_LISTS = ("list-id", "list-unsubscribe", "list-post", "list-help", "list-subscribe", "list-owner", "mailing-list")
 _OF_MACHINES = ("x-autoreply", "x-autorespond", "x-auto-response-suppress", "x-loop", "feedback-id", "x-rogatory-alert")
 
 
 def is_automatic(head: Scanned, envelope: Iterable[str]) -> bool:
-    """Whether a machine wrote a message, or a list passed it on; `envelope` are the senders that its servers named."""
+    """Whether a machine wrote a message, or a list passed it on; `envelope` are the senders that its servers named.
+
+    One of them that named none is enough: what may be a machine is not answered.
+    """
     said = head.values("auto-submitted")
     return (
-        is_bounce(head, envelope)
+        NULL in {sender.strip() for sender in envelope}
+        or _names_no_sender(head)
+        or is_report(head)
         or any(not value.lower().startswith(b"no") for value in said)
         or any(value.lower().startswith(_PRECEDENCES) for value in head.values("precedence"))
         or any(head.values(name) for name in (*_OF_LISTS, *_OF_MACHINES))
@@ -38,9 +45,17 @@ def is_automatic(head: Scanned, envelope: Iterable[str]) -> bool:
 
 
 def is_bounce(head: Scanned, envelope: Iterable[str]) -> bool:
-    """Whether a mail server tells that something could not be delivered, or was (RFC 3464)."""
-    null = any(sender.strip() == "<>" for sender in envelope) or b"<>" in head.values("return-path")
-    return null or is_report(head)
+    """Whether a mail server tells that something could not be delivered, or was (RFC 3464).
+
+    All servers that handed it in named no sender then: whoever sends the bytes of somebody's message before them, and
+    names none, must not make a bounce of it. What the message says of that counts where no server said anything.
+    """
+    named = {sender.strip() for sender in envelope}
+    return (named == {NULL} if named else _names_no_sender(head)) or is_report(head)
+
+
+def _names_no_sender(head: Scanned) -> bool:
+    return NULL.encode() in head.values("return-path")
 
 
 def is_report(head: Scanned) -> bool:

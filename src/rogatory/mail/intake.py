@@ -20,7 +20,7 @@ from rogatory.desk.stages.plain_text import one_line
 from rogatory.desk.surroundings import the_store
 from rogatory.mail.identity import identity_of, scanned
 from rogatory.mail.line import GLANCE
-from rogatory.mail.opening import open_mail
+from rogatory.mail.opening import open_mail, put_back
 from rogatory.problem import Problem
 
 WAYS = ("smtp", "lmtp", "imap", "maildir", "file")
@@ -77,6 +77,8 @@ def take_in(content: bytes, arrival: Arrived, now: datetime) -> IncomingMail:
             helo=one_line(arrival.helo, _HELO),
         )
         outbox.queue(GLANCE, f"{GLANCE}/{mail.pk}", {"mail": mail.pk}, now=now)
+        if mail.outcome == "quarantine":
+            put_back(mail, now)
     return mail
 
 

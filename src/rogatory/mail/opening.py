@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from rogatory.desk import set_aside
+from rogatory.desk import outbox, set_aside
 from rogatory.desk.actors import SYSTEM
 from rogatory.desk.door import Outcome, act
 from rogatory.desk.inputs import AddMail, Submit
@@ -74,6 +74,19 @@ def open_mail(mail: IncomingMail, now: datetime, name: str = NAME) -> Outcome | 
     if outcome is not None and outcome.refused:
         set_aside.set_aside(mail, f"It was not taken in: {' '.join(outcome.refused)}", now)
     return outcome
+
+
+def put_back(mail: IncomingMail, now: datetime) -> None:
+    """Have a message opened anew that was set aside as a bounce, once a server names who sends it.
+
+    Whoever sends the bytes of somebody's message before them, and names no sender, must not have it set aside. What a
+    person has read is theirs to say, and once is enough: it is still a bounce if it is a report.
+    """
+    if mail.arrivals.exclude(sender__in=("", acknowledging.NULL)).count() != 1:
+        return
+    stray = IncomingMail.objects.filter(pk=mail.pk, outcome="quarantine", why=_STRAY, read_at=None)
+    if stray.update(outcome="", why="", settled_at=None):
+        outbox.queue(OPEN, f"{OPEN}/{mail.pk}/named", {"mail": mail.pk}, now=now)
 
 
 def handle(claim: Claim, clock: Clock) -> None:

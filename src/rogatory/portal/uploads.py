@@ -10,7 +10,8 @@ import fcntl
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -117,24 +118,29 @@ def drop(upload: PartialUpload) -> None:
     upload.delete()
 
 
-def take_whole(person: Person, draft: Draft) -> list[PartialUpload]:
-    """Put into the draft what has come whole for it, and give what is unfinished.
+@dataclass(frozen=True, slots=True)
+class Come:
+    """What has come for a draft besides what is in it: files in part, and why others were not taken, in words."""
+
+    unfinished: tuple[PartialUpload, ...]
+    refused: tuple[str, ...]
+
+
+def take_whole(person: Person, draft: Draft) -> Come:
+    """Put into the draft what has come whole for it, and tell of what is not in it.
 
     Each file goes into the draft once, whoever asks at the same time.
     """
     theirs = PartialUpload.objects.filter(person=person, draft=draft.token).order_by("pk")
     waiting = [*theirs]
     broken_off = [upload for upload in waiting if not upload.sha256 and received(upload) == upload.size]
-    for upload in broken_off:
-        # The server was killed before all that is here came into the store; the browser sends nothing more.
-        with suppress(Elsewhere, Problem):
-            append(upload, upload.size, BytesIO(), upload.last_at)
+    refused = tuple(told for upload in broken_off if (told := _brought_in(upload)))
     if broken_off:
         waiting = [*theirs.all()]
     for upload in waiting:
         if upload.sha256 and PartialUpload.objects.filter(pk=upload.pk).delete()[0]:
             draft.attach(Attached(upload.name, upload.sha256, upload.size))
-    return [upload for upload in waiting if not upload.sha256]
+    return Come(tuple(upload for upload in waiting if not upload.sha256), refused)
 
 
 def forget_unfinished(now: datetime) -> int:
@@ -147,6 +153,20 @@ def forget_unfinished(now: datetime) -> int:
         if path.name not in named and path.stat().st_mtime < (now - KEPT).timestamp():
             path.unlink(missing_ok=True)
     return len(old)
+
+
+def _brought_in(upload: PartialUpload) -> str:
+    """Bring a file into the store of which all is here; where it is not taken, and so forgotten, give why.
+
+    The server was killed before it did so; the browser sends nothing more.
+    """
+    try:
+        append(upload, upload.size, BytesIO(), upload.last_at)
+    except Elsewhere:
+        return ""
+    except Problem as problem:
+        return "" if PartialUpload.objects.filter(pk=upload.pk).exists() else problem.what
+    return ""
 
 
 def _together(uploads: QuerySet[PartialUpload]) -> int:

@@ -16,6 +16,7 @@ from rogatory.prefill.people import is_agency
 from rogatory.prefill.roles import Role
 from rogatory.prefill.sheet import Sheet
 from rogatory.prefill.shipped import folded
+from rogatory.prefill.signature import SIGNED
 from rogatory.prefill.statutes import cited_in
 from rogatory.prefill.vocabulary import Vocabulary
 
@@ -59,9 +60,6 @@ _OATH = re.compile(
     r"(?:sworn\s(?:to|before)|under\soath|swear\sthat|solemnly\s(?:swear|declare|affirm)|"
     r"sworn\slaw[\s-]enforcement|sworn\sofficer)",
     re.IGNORECASE,
-)
-_SIGNED = re.compile(
-    r"(?:/s/|\(sgd\.?\)|Sgd\.|Sd/-|\[signed\]|electronically\ssigned\sby|digitally\ssigned\sby)\s{0,4}\S", re.IGNORECASE
 )
 _CHILD = re.compile(
     r"(?<!\w)(?:child|children|minor|infant|toddler|baby|girl\sof\s(?:\d|1[0-7])|boy\sof\s(?:\d|1[0-7])|(?:\d|"
@@ -156,14 +154,14 @@ def form_of(sheet: Sheet, parts: Sequence[Part]) -> list[Draft]:
     drafts = []
     text = sheet.text
     letter = next((part.form for part in parts if part.form and part.form.kind in _LETTERS), None)
-    for pattern, level, sure in ((_SWORN, "penalty-of-perjury", 0.9), (_OATH, "sworn", 0.8), (_SIGNED, "signed", 0.85)):
+    for pattern, level, sure in ((_SWORN, "penalty-of-perjury", 0.9), (_OATH, "sworn", 0.8), (SIGNED, "signed", 0.85)):
         told = pattern.search(text)
         if told:
             drafts.append(
                 Draft.of(sheet, "signature", level, told.start(), told.end(), sure, f"the words “{_short(told[0])}”")
             )
             break
-    signed = _SIGNED.search(text)
+    signed = SIGNED.search(text)
     if signed and letter and letter.kind in ("preservation", "extension"):
         drafts.append(
             Draft.of(

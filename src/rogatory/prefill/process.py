@@ -14,6 +14,7 @@ from rogatory.prefill.draft import Draft
 from rogatory.prefill.reaching import Read
 from rogatory.prefill.roles import Role
 from rogatory.prefill.sheet import Sheet
+from rogatory.prefill.signature import SIGNED
 from rogatory.prefill.statutes import Cited, cited_in
 
 MOST = 40
@@ -33,10 +34,6 @@ _PERIOD = re.compile(
     re.IGNORECASE,
 )
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "six": 6, "thirty": 30, "sixty": 60, "ninety": 90}
-_SIGNED = re.compile(
-    r"(?:/s/|\(sgd\.?\)|Sgd\.|Sd/-|\[signed\]|electronically\ssigned\sby|digitally\ssigned\sby)\s{0,4}[^\s]",
-    re.IGNORECASE,
-)
 _MLAT = re.compile(
     r"(?:in\sexecution\sof|to\sexecute|pursuant\sto|under)\s[^.\n]{0,60}(?:mutual\slegal\sassistance|"
     r"MLAT)[^.\n]{0,60}(?:request|treaty)",
@@ -110,7 +107,7 @@ def _of(found: _Found, name: str, country: str) -> list[Draft]:
         drafts.append(
             draft(f"cites.{number}", cited.cite, at, first.start + cited.end, 0.95 if cited.known else 0.85, known)
         )
-    signed = _SIGNED.search(text)
+    signed = SIGNED.search(text)
     if signed:
         drafts.append(
             draft(

@@ -70,6 +70,19 @@ def endless_drawing() -> bytes:
     return pdf_of(*bodies)
 
 
+def long_drawing() -> bytes:
+    """A PDF that is drawn for ever in the same memory: it fills a large page with shades again and again."""
+    shade = b"/Resources<</Shading<</S <</ShadingType 1/Domain[0 1 0 1]/Matrix[2000 0 0 2000 0 0]"
+    shade += b"/ColorSpace/DeviceRGB/Function 5 0 R>>>>>>"
+    return pdf_of(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 2000 2000]/Contents 4 0 R%s>>" % shade,
+        stream(b"/S sh " * 1_000),
+        stream(b"{ 2 copy mul }", b"/FunctionType 4/Domain[0 1 0 1]/Range[0 1 0 1 0 1]"),
+    )
+
+
 def text_pdf(drawing: bytes, entries: bytes = b"", box: bytes = b"0 0 600 800") -> bytes:
     """A PDF of one page with a drawing, which may write in font F; `entries` are further ones of the page."""
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[%s]/Contents 4 0 R/Resources%s%s>>" % (box, FONT, entries)

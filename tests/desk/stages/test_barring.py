@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -13,7 +14,7 @@ from rogatory.desk.models import Clock, Letter, Matter, OutboxJob
 from tests.desk.stages.telling import DELAY, TELLS, WISHES, Forum, bars, forum, gag
 from tests.desk.team import a_team, fresh
 from tests.guidelines.small_packs import facts_of
-from tests.trials import fewer_again
+from tests.trials import fewer_again, until_seen
 
 
 @pytest.fixture
@@ -176,8 +177,8 @@ def test_the_same_decision_approved_again_brings_no_lifted_bar_back(lumen: Forum
 def test_nobody_is_told_while_a_bar_is_in_force_whatever_is_tried_in_whatever_order(db, objects, monkeypatch, chance):
     """Random interleavings of legal process, renewals, liftings, sweeps and tellings, against a ledger kept by hand."""
     lumen = forum(a_team(), monkeypatch, TELLS + DELAY)
-    told = unread = 0
-    for _ in range(fewer_again(500)):
+    seen = Counter[str]()
+    for _ in until_seen(fewer_again(500), seen, "told", "unread"):
         lumen.now = datetime(2020, 6, 1, 12, tzinfo=UTC)
         order = gag(chance.choice(["2020-06-20", "2020-07-20", None]))
         notice = lumen.notice(lumen.approved(instruments=[order], kinds=["data", "preservation"]))
@@ -188,17 +189,17 @@ def test_nobody_is_told_while_a_bar_is_in_force_whatever_is_tried_in_whatever_or
             entered = stated.is_entered(notice, lumen.now)
             free_again = open_by_hand(notice, lumen.now) and entered
             outcome = lumen.tell(notice)
-            unread += not entered
+            seen["unread"] += not entered
             if outcome.done:
-                told += 1
+                seen["told"] += 1
                 assert free_again, f"told under a bar on {lumen.now}: {stated}, {ledger_of(notice)}"
                 break
             assert not free_again or fresh(notice).state != "due", "held back without a bar"
         # Nothing of this one shall ring in the next.
         Clock.objects.filter(ended_at=None).update(ended_at=lumen.now, rings_at=None)
-    print(f"{told} told, {unread} times not because of an order that nobody had entered")
-    assert told
-    assert unread
+    print(f"{seen['told']} told, {seen['unread']} times not because of an order that nobody had entered")
+    assert seen["told"]
+    assert seen["unread"]
 
 
 def ledger_of(notice: Matter) -> list[str]:

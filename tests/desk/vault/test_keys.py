@@ -91,11 +91,10 @@ def test_a_service_that_unwraps_something_else_is_told(tmp_path):
 
 def test_a_service_that_hangs_is_ended_with_all_that_it_started(tmp_path):
     started = tmp_path / "started"
-    child = f"import os, time; open({str(started)!r}, 'w').write(str(os.getpid())); time.sleep(600)"
-    # The program ends by itself, and leaves a child that holds its output open.
-    hangs = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {child!r}])"
+    # The program ends by itself, and leaves a child that holds its output open. A shell, since that starts at once.
+    hangs = CommandKey(("/bin/sh", "-c", f"sleep 600 & echo $! > '{started}'"), 3)
     with pytest.raises(Problem, match="did not answer within 3 seconds"):
-        service(tmp_path, hangs, patience=3).wrap(b"key", b"copy")
+        hangs.wrap(b"key", b"copy")
     pid = int(started.read_text())
     for _ in range(100):
         if not _runs(pid):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,7 +11,7 @@ from enum import StrEnum
 from django.urls import reverse
 
 from rogatory.console.shown.readings import Marked, Spot, spots_of
-from rogatory.desk import quarantine
+from rogatory.desk import carried, quarantine
 from rogatory.desk.actors import Actor
 from rogatory.desk.models import Document, OutboxJob
 from rogatory.desk.models import Opening as Row
@@ -86,13 +87,18 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A document in a list: how far it has come, and what is to be warned of in it."""
+    """A document in a list: how far it has come, and what is to be warned of in it.
+
+    ``carried`` is how many files it carries where not all of them stand in the list, and ``taken`` how many do.
+    """
 
     row: Document
     stand: Stand
     pages: int = 0
     labels: tuple[Label, ...] = ()
     signatures: tuple[Label, ...] = ()
+    carried: int = 0
+    taken: int = 0
 
 
 _SIGNED = {
@@ -123,6 +129,7 @@ def shown_document(actor: Actor, document: Document, asked: Mapping[str, str], n
     may_lift = quarantine.may_lift(actor)
     reference = document.request.reference
     free = f"{reverse('console:act', args=[reference, quarantine.LIFT])}?document={document.pk}"
+    unread = _UNREAD if row.opened and not row.reader else ""
     marked = spots_of(document, asked.get("reading", ""), asked.get("finding", ""))
     return Shown(
         stand=stand,
@@ -130,7 +137,7 @@ def shown_document(actor: Actor, document: Document, asked: Mapping[str, str], n
         free=free if row.quarantined and may_lift else "",
         labels=labels_of(row),
         signatures=signatures_of(row),
-        remarks=(*map(str, row.remarks), *([_UNREAD] if row.opened and not row.reader else [])),
+        remarks=tuple(each for each in (*map(str, row.remarks), unread, carried.told(document, row)) if each),
         count=row.count,
         seen=resemblances(actor, document, now),
         marked=marked,
@@ -140,9 +147,10 @@ def shown_document(actor: Actor, document: Document, asked: Mapping[str, str], n
     )
 
 
-def listed(documents: Iterable[Document], rows: Mapping[str, Row]) -> tuple[Listed, ...]:
-    """Give documents with what is known of each; `rows` are what was found in them, by their SHA-256."""
-    return tuple(_listed(each, rows) for each in documents)
+def listed(documents: Sequence[Document], rows: Mapping[str, Row]) -> tuple[Listed, ...]:
+    """Give all documents of a request with what is known of each; `rows` are what was found, by their SHA-256."""
+    taken = Counter(each.part_of_id for each in documents)
+    return tuple(_listed(each, rows.get(each.sha256), taken[each.pk]) for each in documents)
 
 
 def labels_of(row: Row) -> tuple[Label, ...]:
@@ -161,12 +169,12 @@ def _tone_of(label: str) -> str:
     return "bad" if label in _GRAVE else "mute" if label in _QUIET else "wait"
 
 
-def _listed(document: Document, rows: Mapping[str, Row]) -> Listed:
-    row = rows.get(document.sha256)
+def _listed(document: Document, row: Row | None, taken: int) -> Listed:
     if row is None:
         return Listed(document, Stand.WAITS)
     warnings = tuple(label for label in labels_of(row) if label.tone != "mute")
-    return Listed(document, _stand(row), len(row.pages), warnings, signatures_of(row))
+    carried = len(row.parts) if taken < len(row.parts) else 0
+    return Listed(document, _stand(row), len(row.pages), warnings, signatures_of(row), carried, taken)
 
 
 def _stand(row: Row) -> Stand:

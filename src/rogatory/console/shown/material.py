@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rogatory.desk.material import digest_of, material
+from rogatory.desk.material import digest_of
 from rogatory.desk.models import Approval
 from rogatory.desk.queries import RequestPage
 
@@ -25,7 +25,6 @@ class Signed:
 
 def signed_in(found: RequestPage) -> tuple[Signed, ...]:
     """Give who signed what, the oldest first."""
-    now = material(found.documents, found.openings)
     names: dict[str, str] = {}
     for each in found.documents:
         names.setdefault(each.sha256, each.name)
@@ -35,7 +34,7 @@ def signed_in(found: RequestPage) -> tuple[Signed, ...]:
             documents=len(row.material),
             pages=sum(len(each["pages"]) for each in row.material),
             digest=digest_of(row.material),
-            later=tuple(names[str(each["document"])] for each in now if each not in row.material),
+            later=tuple(names[str(each["document"])] for each in found.material if each not in row.material),
         )
         for row in found.approvals
     )

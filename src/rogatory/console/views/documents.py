@@ -26,6 +26,7 @@ UNOPENED = "This document, or one that it carries, has not been looked at yet. T
 CARRIES = (
     "It carries a document that is held back. Somebody of intake or counsel can give that one free, with a reason."
 )
+CARRIES_UNSEEN = "It carries files that were not taken out of it. Somebody of intake or counsel can save it."
 
 
 @require_safe
@@ -66,7 +67,7 @@ def picture(request: HttpRequest, actor: Actor, reference: str, number: int, she
 def original(request: HttpRequest, actor: Actor, reference: str, number: int) -> HttpResponseBase:
     """Send the browser on to the second origin, where the bytes as they came are saved and never shown."""
     found, owner = _found(actor, reference, number)
-    why = _why_not(found)
+    why = _why_not(actor, found)
     address = originals.address_of(actor, found)
     if why or not address:
         refused = {"reference": owner.reference, "label": "Save the original", "refused": (why or UNSET,)}
@@ -74,13 +75,15 @@ def original(request: HttpRequest, actor: Actor, reference: str, number: int) ->
     return HttpResponseRedirect(address)
 
 
-def _why_not(document: Document) -> str:
-    """Say why nobody saves the original of a document now; "" where it may be saved."""
+def _why_not(actor: Actor, document: Document) -> str:
+    """Say why somebody does not save the original of a document now; "" where they may."""
     if quarantine.held_back(document):
         return HELD_BACK
     if quarantine.carries_held_back(document):
         return CARRIES
-    return UNOPENED if quarantine.waits(document) else ""
+    if quarantine.waits(document):
+        return UNOPENED
+    return CARRIES_UNSEEN if quarantine.carries_unseen(document) and not quarantine.may_lift(actor) else ""
 
 
 def _found(actor: Actor, reference: str, number: int) -> tuple[Document, Request]:

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('identity', models.CharField(max_length=64, unique=True)),
-                ('sha256', models.CharField(max_length=64)),
+                ('sha256', models.CharField(db_index=True, max_length=64)),
                 ('size', models.BigIntegerField()),
                 ('received_at', models.DateTimeField(db_index=True)),
                 ('message_id', models.CharField(blank=True, default='', max_length=1000)),

@@ -26,7 +26,7 @@ class IncomingMail(models.Model):
     OUTCOMES = ("request", "reply", "quarantine")
 
     identity = models.CharField(max_length=64, unique=True)
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, db_index=True)
     size = models.BigIntegerField()
     received_at = models.DateTimeField(db_index=True)
     message_id = models.CharField(max_length=1000, blank=True, default="")

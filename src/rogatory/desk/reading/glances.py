@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from rogatory.desk.reading.endings import ending
 from rogatory.desk.reading.limits import Limits
 from rogatory.desk.reading.running import file_of
 from rogatory.desk.reading.sound import text, word
@@ -96,7 +97,7 @@ def _watched(depth: Depth, limits: Limits, folder: Path) -> str:
             except subprocess.TimeoutExpired:
                 pass
             else:
-                return f"the process that looked at it broke off (status {status})" if status else ""
+                return ending(status, limits)
             now, before = time.monotonic(), size
             size = _size_of(folder / "answers")
             moved = now if size != before else moved

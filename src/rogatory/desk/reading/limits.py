@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
+_LIBRARIES = 64 << 20
+"""What programs and fonts take of a child's memory, which is not its own to write."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -36,6 +39,11 @@ class Limits:
     source_pixels: int = 50_000_000
     picture_side: int = 24
     page_share: float = 0.25
+
+    @property
+    def most_data(self) -> int:
+        """The bytes that a child may have to write in; the rest of what is resident are programs and fonts."""
+        return max(self.resident_bytes - _LIBRARIES, self.resident_bytes // 2)
 
     def __post_init__(self) -> None:
         """Refuse a limit of nothing: it would switch reading off without saying so."""

@@ -14,6 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
+from rogatory.desk.reading.endings import ending
 from rogatory.desk.reading.limits import Limits
 from rogatory.problem import Problem
 
@@ -64,13 +65,9 @@ def run(
         told = _watch(child, limits, folder)
     finally:
         _end(child)
+    told = told or ending(child.returncode, limits)
     if told:
         refuse(told, name)
-    status = child.returncode
-    if status in (-signal.SIGXCPU, -signal.SIGKILL):
-        refuse(f"reading it took more than {limits.cpu_seconds} seconds of work", name)
-    if status != 0:
-        refuse(f"the process that read it broke off (status {status})", name)
     answer = answer_of(folder, name)
     if "not_confined" in answer:
         raise NotConfined(

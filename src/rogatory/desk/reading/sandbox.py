@@ -16,8 +16,6 @@ _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
 _PR_SET_DUMPABLE = 4
 _PR_SET_NO_NEW_PRIVS = 38
-_LIBRARIES = 64 << 20
-"""What programs and fonts take of a child's memory, which is not its own to write."""
 
 
 def confine(limits: Limits, ready: Callable[[], object] = lambda: None) -> bool:
@@ -43,8 +41,9 @@ def confine(limits: Limits, ready: Callable[[], object] = lambda: None) -> bool:
     _cap(resource.RLIMIT_CORE, 0)
     _cap(resource.RLIMIT_AS, limits.memory_bytes)
     # The parent looks at what is resident now and then; this holds in between.
-    _cap(resource.RLIMIT_DATA, max(limits.resident_bytes - _LIBRARIES, limits.resident_bytes // 2))
-    _cap(resource.RLIMIT_CPU, limits.cpu_seconds)
+    _cap(resource.RLIMIT_DATA, limits.most_data)
+    # At the first of the two the kernel says why it ends the process; at the second, which it kills for, it does not.
+    _cap(resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 1)
     _cap(resource.RLIMIT_FSIZE, limits.output_bytes)
     _cap(resource.RLIMIT_NOFILE, limits.open_files)
     _cap(resource.RLIMIT_NPROC, 0)
@@ -57,7 +56,9 @@ def _leave_the_network(libc: ctypes.CDLL) -> bool:
     return any(libc.unshare(spaces) == 0 for spaces in (_CLONE_NEWNET, _CLONE_NEWUSER | _CLONE_NEWNET))
 
 
-def _cap(what: int, most: int) -> None:
+def _cap(what: int, most: int, at_last: int | None = None) -> None:
+    """Allow so much of something; `at_last` is how much the process could still allow itself."""
     _, hard = resource.getrlimit(what)
-    allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    resource.setrlimit(what, (allowed, allowed))
+    last = most if at_last is None else at_last
+    allowed = last if hard == resource.RLIM_INFINITY else min(last, hard)
+    resource.setrlimit(what, (min(most, allowed), allowed))

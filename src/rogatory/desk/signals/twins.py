@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -99,34 +99,28 @@ def _same_pictures(request: Request, read: Read) -> Shared:
 
 def _same_looks(request: Request, read: Read, limits: Limits) -> Shared:
     """Look up in whose pictures a row of a look is the same, and compare the whole looks of those."""
-    rows, mine = read.marks.get("look-row", frozenset()), read.marks.get("look", frozenset())
-    if not rows:
-        return {}
-    looks = DocumentMark.objects.filter(kind="look", document__in=_bearing(request, "look-row", rows, each=8))
-    return _by_request(
-        (key, each)
-        for key, look in looks.values_list("document__request", "value")
-        for each in mine
-        if differ(look, each) <= limits.looks_differ
-    )
+    near = _bearing(request, "look-row", read, each=8)
+    return _alike("look", near, read, lambda one, other: differ(one, other) <= limits.looks_differ)
 
 
 def _same_wording(request: Request, read: Read, limits: Limits) -> Shared:
     """Look up who shares a band of the signature, and compare the whole signatures of those."""
-    bands, mine = read.marks.get("band", frozenset()), read.marks.get("wording", frozenset())
-    if not bands:
-        return {}
-    written = DocumentMark.objects.filter(kind="wording", document__in=_bearing(request, "band", bands, each=16))
-    return _by_request(
-        (key, each)
-        for key, signature in written.values_list("document__request", "value")
-        for each in mine
-        if alike(signature, each) >= limits.wording_alike
-    )
+    near = _bearing(request, "band", read, each=16)
+    return _alike("wording", near, read, lambda one, other: alike(one, other) >= limits.wording_alike)
 
 
-def _bearing(request: Request, kind: str, values: Iterable[str], each: int) -> list[int]:
-    """Give the newest documents of other requests that bear one of these marks, where a document has `each` of them."""
+def _alike(kind: str, near: list[int], read: Read, is_alike: Callable[[str, str], bool]) -> Shared:
+    """Compare the marks of a kind that documents bear with those that were `read`."""
+    theirs = DocumentMark.objects.filter(kind=kind, document__in=near).values_list("document__request", "value")
+    mine = read.marks.get(kind, frozenset())
+    return _by_request((key, each) for key, value in theirs for each in mine if is_alike(value, each)) if near else {}
+
+
+def _bearing(request: Request, kind: str, read: Read, each: int) -> list[int]:
+    """Give the newest documents of other requests with a mark that was `read`; a document has `each` of that kind."""
+    values = read.marks.get(kind, frozenset())
+    if not values:
+        return []
     near = DocumentMark.objects.filter(kind=kind, value__in=values).exclude(document__request=request)
     return list(dict.fromkeys(near.order_by("-pk").values_list("document", flat=True)[: _MOST * each]))[:_MOST]
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from django.conf import settings
 
-from rogatory.desk import outbox
+from rogatory.desk import carried, outbox
 from rogatory.desk.inputs import AddMail, LiftQuarantine, TakeReading, Unpack, Upload
 from rogatory.desk.models import IncomingMail, Opening, Prefill, Request
 from rogatory.desk.stages import documents, emergencies
@@ -24,12 +25,17 @@ AUTHENTICATE = "authenticate"
 def add_mail(case: StageContext, inputs: AddMail) -> StageResult:
     """Keep a message with the request to which it belongs. It changes no facts: a person reads it first.
 
+    Of many files that it carries only the first ones become documents, and that is told with it.
+
     Raises:
         Problem: the message is settled already.
     """
     request = case.the_request
-    mail = settled(case, inputs.mail, request, "reply", inputs.why)
-    digests = documents.keep(case, request, inputs.documents)
+    room = carried.room_for_reply(request)
+    kept = tuple(replace(each, parts=each.parts[:room]) for each in inputs.documents)
+    left = (carried.left_in(len(each.parts), len(each.parts[:room])) for each in inputs.documents)
+    mail = settled(case, inputs.mail, request, "reply", " ".join(each for each in (inputs.why, *left) if each))
+    digests = documents.keep(case, request, kept)
     said = {"sender": paragraphs(inputs.sender), "subject": paragraphs(inputs.subject)}
     return StageResult(
         details={"documents": digests, "mail": mail.identity, "elsewhere": inputs.elsewhere},
@@ -41,7 +47,7 @@ def add_mail(case: StageContext, inputs: AddMail) -> StageResult:
 
 
 def unpack(case: StageContext, inputs: Unpack) -> StageResult:
-    """Keep what a message carries as documents that are parts of it; once, however often it is asked for.
+    """Keep what a message carries as documents that are parts of it, as far as there is room for them; once.
 
     Raises:
         Problem: it is no opened document of the request.
@@ -53,7 +59,9 @@ def unpack(case: StageContext, inputs: Unpack) -> StageResult:
         raise Problem("no such document was opened", where=request.reference, cure="Open the request again")
     if message.parts.exists():
         return StageResult(result=message)
-    parts = tuple(Upload(part["name"], "", case.store.read(part["sha256"])) for part in opening.parts)
+    parts = tuple(
+        Upload(part["name"], "", case.store.read(part["sha256"])) for part in opening.parts[: carried.room(message)]
+    )
     digests = documents.keep(case, request, parts, message)
     return StageResult(
         details={"document": message.sha256, "documents": digests},

@@ -28,6 +28,11 @@ def spoken(size: int) -> str:
     return filesizeformat(size).replace("\xa0", " ").replace(".0 ", " ")
 
 
+def in_part(name: str) -> str:
+    """Say of a file that only a part of it has come: it would be missing from the request."""
+    return f"Only a part of “{name}” has come: choose it again to go on with it, or remove it"
+
+
 class DocumentsForm(PageForm):
     """Several files at once; they are kept as they come. What no reviewer could be shown is refused, by its content."""
 
@@ -47,10 +52,9 @@ class DocumentsForm(PageForm):
                 self.add_error("uploads", ValidationError(refused))
         return given
 
-    def refuse_unfinished(self, names: Sequence[str]) -> None:
-        """Add an error for each file that has come in part: it would be missing from the request."""
-        for name in names:
-            told = f"Only a part of “{name}” has come: choose it again to go on with it, or remove it"
+    def refuse(self, sentences: Sequence[str]) -> None:
+        """Add an error for each thing that would be missing from the request."""
+        for told in sentences:
             self.add_error("uploads", ValidationError(told))
 
     def refuse_too_much(self, held: Sequence[Attached]) -> None:

@@ -20,7 +20,7 @@ from rogatory.portal import correcting, own, stating, uploads
 from rogatory.portal.advice import advise
 from rogatory.portal.draft import Attached, Draft
 from rogatory.portal.forms.conduct import CorrectionForm
-from rogatory.portal.forms.documents import DocumentsForm, readable
+from rogatory.portal.forms.documents import DocumentsForm, in_part, readable
 from rogatory.portal.recap import sections
 from rogatory.portal.registration import profile_of
 from rogatory.portal.steps import steps_of
@@ -37,21 +37,27 @@ def documents(request: HttpRequest, person: Person) -> HttpResponseBase:
     if not draft.answered("kinds"):
         return redirect("portal:step", "kinds")
     pack = pack_of(draft)
-    unfinished = uploads.take_whole(person, draft)
+    come = uploads.take_whole(person, draft)
     sent = request.method == "POST"
     form = DocumentsForm(request.POST if sent else None, request.FILES if sent else None, pack=pack)
-    if request.method == "POST":
+    if sent:
         if form.is_valid():
             form.refuse_too_much(draft.files)
             if request.POST.get("then") != "stay":
-                form.refuse_unfinished([each.name for each in unfinished])
+                form.refuse([in_part(each.name) for each in come.unfinished])
+        form.refuse(come.refused)
         if form.is_valid():
             _attach(draft, form)
             if request.POST.get("then") == "stay":
                 return redirect("portal:documents")
             draft.put("documents", {})
             return onward("documents", draft, pack)
-    context = {"form": form, "files": draft.files, "unfinished": unfinished}
+    context = {
+        "form": form,
+        "files": draft.files,
+        "unfinished": come.unfinished,
+        "refused": () if sent else come.refused,
+    }
     return render(request, "portal/documents.html", {**context, **frame("documents", draft, pack)})
 
 
@@ -80,8 +86,11 @@ def check(request: HttpRequest, person: Person) -> HttpResponseBase:
         if step.slug != "check" and not draft.answered(step.slug):
             return redirect("portal:step", step.slug)
     form = CorrectionForm(request.POST if request.method == "POST" else None, pack=pack)
+    # Another page of this browser may have gone on with files after the documents were left.
+    come = uploads.take_whole(person, draft)
+    missing = (*come.refused, *(in_part(each.name) for each in come.unfinished))
     refused: tuple[str, ...] = ()
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not missing:
         outcome = _send(person, actor, draft, form.cleaned_data["words"], now)
         if outcome.done and outcome.request is not None:
             draft.end()
@@ -90,6 +99,7 @@ def check(request: HttpRequest, person: Person) -> HttpResponseBase:
     context = {
         "form": form,
         "refused": refused,
+        "missing": missing,
         "sections": sections(draft, pack),
         "advice": advise(stating.facts_of(draft, person.email, now), the_shelf(), now),
         "urgent": Kind.EMERGENCY in stating.kinds_of(draft),

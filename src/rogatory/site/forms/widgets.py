@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.forms.widgets import ChoiceWidget
 from django.utils.datastructures import MultiValueDict
 
 
@@ -38,8 +39,8 @@ class FilesInput(forms.FileInput):
         return files.getlist(name)
 
 
-class RevealingRadios(forms.RadioSelect):
-    """Radio buttons whose choices may carry a hint and reveal further fields of the form.
+class _Revealing(ChoiceWidget):
+    """Choices that may carry a hint and reveal further fields of the form.
 
     ``reveals`` maps a choice's value to names of fields in the same form. The style sheet hides
     them until the choice is made, but sends them all the same, so they must not be required by
@@ -60,18 +61,9 @@ class RevealingRadios(forms.RadioSelect):
         self.hints = dict(hints or {})
 
 
-class RevealingCheckboxes(forms.CheckboxSelectMultiple):
-    """Checkboxes whose choices may carry a hint and reveal further fields, as the radios do."""
+class RevealingRadios(_Revealing, forms.RadioSelect):
+    """Radio buttons whose choices may carry a hint and reveal further fields."""
 
-    def __init__(
-        self,
-        attrs: dict[str, Any] | None = None,
-        choices: Iterable[tuple[str, str]] = (),
-        *,
-        reveals: Mapping[str, tuple[str, ...]] | None = None,
-        hints: Mapping[str, str] | None = None,
-    ) -> None:
-        """Keep the revealed field names and hints beside the choices."""
-        super().__init__(attrs, choices)
-        self.reveals = dict(reveals or {})
-        self.hints = dict(hints or {})
+
+class RevealingCheckboxes(_Revealing, forms.CheckboxSelectMultiple):
+    """Checkboxes whose choices may carry a hint and reveal further fields."""
