@@ -20,7 +20,8 @@ from rogatory.edge.sourcemaps import read_source_map
 from rogatory.problem import Problem
 from rogatory.sources.answers import MediaObject, Rows, Statement
 from rogatory.sources.plan import ReleasedItem, compile_plan
-from rogatory.sources.platform import Platform
+from rogatory.sources.tied import tied
+from tests.sources.small_platform import read
 
 SMALL = {"accounts": 60, "log_rows": 1500, "videos": 45}
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -65,7 +66,7 @@ def collected(folder: Path, account: str, category: str, **more: Any) -> list[Ro
     given = {"part": None, "subset": None, "since": None, "until": None, "fields": FIELDS[category]}
     item = ReleasedItem(item="1", account=account, category=category, clause="test", **(given | more))
     plan = compile_plan([item], source_map, reference="R", decision_digest="d", now=NOW, lifetime=timedelta(minutes=1))
-    return list(Platform(source_map, folder).collect(plan, now=NOW))
+    return [read(one) for one in tied(source_map, folder, {}).collect(plan, now=NOW)]
 
 
 def test_it_is_as_large_as_promised(platform: Path) -> None:

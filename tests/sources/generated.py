@@ -13,21 +13,13 @@ from typing import Any
 
 import pyarrow as pa
 
+from rogatory.sources.maps.accounts import Accounts, FormerNames
+from rogatory.sources.maps.conditions import Condition, Subset
+from rogatory.sources.maps.connection import Connection, Store
+from rogatory.sources.maps.records import Field, Objects, Record
+from rogatory.sources.maps.tables import Column, Table
 from rogatory.sources.plan import ReleasedItem
-from rogatory.sources.source_map import (
-    Accounts,
-    Category,
-    Column,
-    Condition,
-    Connection,
-    Field,
-    FormerNames,
-    Objects,
-    Record,
-    SourceMap,
-    Subset,
-    Table,
-)
+from rogatory.sources.source_map import Category, SourceMap
 from tests.sources.small_platform import write_table
 
 NAMES = ("ann", "Ann", "bo'", 'c"', "%", "រី", "d;--", "nobody")
@@ -119,7 +111,8 @@ def source_map_of(random: Random) -> SourceMap:
     return SourceMap(
         format="rogatory-source-map/1",
         name="generated",
-        connection=Connection("parquet", "tables"),
+        connections={"main": Connection("parquet", folder="tables")},
+        stores={"media": Store("folder", "objects")},
         categories=categories,
         accounts=Accounts(
             table="accounts",
@@ -138,7 +131,7 @@ def source_map_of(random: Random) -> SourceMap:
 
 
 def _table(name: str, columns: tuple[str, ...], content: frozenset[str]) -> Table:
-    return Table(name, f"{name}.parquet", tuple(Column(one, one in content) for one in columns))
+    return Table(name, tuple(Column(one, one in content) for one in columns), file=f"{name}.parquet")
 
 
 def _record(random: Random, place: int, content: frozenset[str], categories: dict[str, Category]) -> Record:
@@ -154,9 +147,7 @@ def _record(random: Random, place: int, content: frozenset[str], categories: dic
     if per_account:
         return Record(**common, table="accounts", account=("id",))
     naming = [field.id for field in fields if field.column != "at"]
-    objects = (
-        Objects("objects", "path", random.choice(naming)) if naming and of_content and random.random() < 0.7 else None
-    )
+    objects = Objects(random.choice(naming), column="path") if naming and of_content and random.random() < 0.7 else None
     account = random.choice([("owner",), ("owner", "other")])
     names = random.sample(SUBSETS, random.randint(0, 3))
     subsets = tuple(Subset(name, tuple(random.sample(CONDITIONS, random.randint(0, 2)))) for name in names)

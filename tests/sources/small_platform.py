@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,8 @@ import pyarrow.parquet as pq
 from rogatory.edge.sourcemaps import read_source_map
 from rogatory.sources.answers import MediaObject, Rows, Statement
 from rogatory.sources.plan import Plan, ReleasedItem, compile_plan
-from rogatory.sources.platform import Platform
 from rogatory.sources.source_map import SourceMap
+from rogatory.sources.tied import tied
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
@@ -21,9 +22,13 @@ MAP = """
 format = "rogatory-source-map/1"
 name = "small platform"
 
-[connection]
+[connections.main]
 kind = "parquet"
 folder = "tables"
+
+[stores.media]
+kind = "folder"
+folder = "objects"
 
 [categories]
 subscriber = { content = false }
@@ -158,7 +163,7 @@ fields = [
   { id = "media_id", column = "media", label = "Media id" },
   { id = "uploaded_at", column = "at", label = "Uploaded" },
 ]
-objects = { folder = "objects", column = "path", id = "media_id" }
+objects = { column = "path", id = "media_id" }
 
 [[records.subsets]]
 id = "deleted-by-user"
@@ -294,9 +299,14 @@ def plan_of(*items: ReleasedItem, source_map: SourceMap | None = None) -> Plan:
 def answers(
     root: Path, *items: ReleasedItem, source_map: SourceMap | None = None
 ) -> list[Rows | MediaObject | Statement]:
-    """Collect what the items let out."""
+    """Collect what the items let out; rows are read as they come."""
     used = source_map or small_map()
-    return list(Platform(used, root).collect(plan_of(*items, source_map=used), now=NOW))
+    return [read(one) for one in tied(used, root, {}).collect(plan_of(*items, source_map=used), now=NOW)]
+
+
+def read(answer: Rows | MediaObject | Statement) -> Rows | MediaObject | Statement:
+    """Read the rows of an answer, as one has to before the next is asked for."""
+    return replace(answer, batches=iter(list(answer.batches))) if isinstance(answer, Rows) else answer
 
 
 def rows_in(given: list[Rows | MediaObject | Statement]) -> list[tuple[object, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, timedelta
 from pathlib import Path
@@ -11,7 +12,9 @@ import pytest
 
 from rogatory.problem import Problem
 from rogatory.sources.answers import MediaObject, PartFailed, Rows, Statement
-from rogatory.sources.platform import Platform
+from rogatory.sources.engines.contract import Unreadable
+from rogatory.sources.engines.duckdb_files import DuckDBFiles
+from rogatory.sources.tied import tied
 from tests.sources.small_platform import (
     NOW,
     TABLES,
@@ -37,7 +40,7 @@ def test_rows_bear_item_clause_and_labels(root: Path) -> None:
         ("at", "ip"),
         ("Time", "IP address"),
     )
-    assert rows.count == 3
+    assert len(rows_in([rows])) == 3
 
 
 def test_rows_and_files_bear_the_source_the_query_and_what_their_columns_mean(root: Path) -> None:
@@ -137,7 +140,7 @@ def test_a_range_beyond_retention_is_told(root: Path) -> None:
 
 
 def test_an_answer_over_the_limit_is_told_as_truncated(root: Path) -> None:
-    used = small_map('[connection]\nkind = "parquet"', '[limits]\nrows = 2\n\n[connection]\nkind = "parquet"')
+    used = small_map("[connections.main]", "[limits]\nrows = 2\n\n[connections.main]")
     given = answers(root, released("ann", "logs", "logins", since=day(1)), source_map=used)
     assert [row[0] for row in rows_in(given)] == [day(2), day(4)]
     (told,) = [one for one in given if isinstance(one, Statement) and one.kind == "truncated"]
@@ -184,7 +187,7 @@ def test_a_row_without_a_file_says_so(root: Path) -> None:
 
 def test_of_a_cut_answer_the_files_are_those_of_the_rows(root: Path) -> None:
     """The rows go by their time; files that went by another order would belong to rows that were cut off."""
-    used = small_map('[connection]\nkind = "parquet"', '[limits]\nrows = 2\n\n[connection]\nkind = "parquet"')
+    used = small_map("[connections.main]", "[limits]\nrows = 2\n\n[connections.main]")
     columns, rows = TABLES["videos"]
     backwards = [(media, owner, day(20 - place), *rest) for place, (media, owner, _, *rest) in enumerate(rows)]
     write_table(root, "videos", columns, backwards)
@@ -349,22 +352,44 @@ def test_a_missing_folder_of_files_is_unreachable_and_the_rows_are_there(root: P
     assert kinds_in(given) == ["held", "unreachable"]
 
 
-def test_a_table_that_vanishes_while_it_is_read_is_no_short_answer(root: Path) -> None:
-    stream = Platform(small_map(), root).collect(plan_of(released("ann", "logs", "logins", since=day(1))), now=NOW)
+def test_a_table_that_vanishes_while_it_is_read_is_no_short_answer(root: Path, breaking_off: None) -> None:
+    stream = tied(small_map(), root, {}).collect(plan_of(released("ann", "logs", "logins", since=day(1))), now=NOW)
     rows = next(stream)
     assert isinstance(rows, Rows)
-    (root / "tables" / "logins.parquet").unlink()
     with pytest.raises(PartFailed) as caught:
         list(rows.batches)
     assert caught.value.statement.kind == "unreachable"
+    assert list(stream) == []
 
 
-def test_rows_that_vanish_between_count_and_reading_are_no_short_answer(root: Path) -> None:
-    (rows, *_) = answers(root, released("ann", "logs", "logins", since=day(1)))
+def test_of_several_accounts_those_behind_the_break_are_told_as_unreachable(root: Path, breaking_off: None) -> None:
+    asked = plan_of(*(released(name, "logs", "logins", since=day(1)) for name in ("ann", "Ann", "o'hara\"; --")))
+    stream = tied(small_map(), root, {}).collect(asked, now=NOW)
+    rows = next(stream)
     assert isinstance(rows, Rows)
-    write_table(root, "logins", *TABLES["logins"][:1], TABLES["logins"][1][:1])
+    assert rows.account == "ann"
     with pytest.raises(PartFailed):
         list(rows.batches)
+    assert [(one.kind, one.account) for one in stream if isinstance(one, Statement)] == [
+        ("unreachable", "Ann"),
+        ("unreachable", "o'hara\"; --"),
+    ]
+
+
+@pytest.fixture
+def breaking_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the engine break off behind the second row of a table that is asked for its logins."""
+    whole = DuckDBFiles.stream
+
+    def stream(engine: DuckDBFiles, sql: str, values: Mapping[str, object]) -> Iterator[list[tuple[object, ...]]]:
+        for batch in whole(engine, sql, values):
+            if "logins" not in sql:
+                yield batch
+                continue
+            yield batch[:2]
+            raise Unreadable("the disk is gone")
+
+    monkeypatch.setattr(DuckDBFiles, "stream", stream)
 
 
 def test_two_answers_can_be_read_side_by_side(root: Path) -> None:
@@ -383,14 +408,14 @@ def test_two_answers_can_be_read_side_by_side(root: Path) -> None:
 
 def refused(root: Path, plan: object, when=NOW) -> str:
     with pytest.raises(Problem) as caught:
-        Platform(small_map(), root).collect(plan, now=when)  # type: ignore[arg-type]
+        tied(small_map(), root, {}).collect(plan, now=when)  # type: ignore[arg-type]
     return str(caught.value)
 
 
 def test_an_expired_plan_is_refused(root: Path) -> None:
     plan = plan_of(released("ann", "logs"))
     assert "valid from" in refused(root, plan, NOW + timedelta(hours=1))
-    assert Platform(small_map(), root).collect(plan, now=NOW + timedelta(minutes=59))
+    assert tied(small_map(), root, {}).collect(plan, now=NOW + timedelta(minutes=59))
 
 
 def test_a_plan_from_the_future_is_refused(root: Path) -> None:

@@ -18,12 +18,14 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from rogatory.sources.answers import MediaObject, Rows, Statement
+from rogatory.sources.maps.conditions import Condition
+from rogatory.sources.maps.records import Field, Objects, Record
+from rogatory.sources.maps.soundness import UnsoundMap
 from rogatory.sources.plan import ReleasedItem, compile_plan
-from rogatory.sources.platform import Platform
-from rogatory.sources.soundness import UnsoundMap
-from rogatory.sources.source_map import Category, Condition, Field, Objects, Record
+from rogatory.sources.source_map import Category
+from rogatory.sources.tied import tied
 from tests.sources.generated import CELLS, Row, World, released_items_of, source_map_of, world_of
-from tests.sources.small_platform import NOW
+from tests.sources.small_platform import NOW, read
 from tests.trials import trials
 
 Cells = Counter[tuple[object, ...]]
@@ -139,7 +141,7 @@ def test_exactly_the_released_cells_and_files_leave(seed: int) -> None:
         plan = compile_plan(
             items, world.source_map, reference="R", decision_digest="d", now=NOW, lifetime=timedelta(minutes=1)
         )
-        given_answers = list(Platform(world.source_map, Path(folder)).collect(plan, now=NOW))
+        given_answers = [read(one) for one in tied(world.source_map, Path(folder), {}).collect(plan, now=NOW)]
         for item in items:
             answered = [one for one in given_answers if one.item == item.item]
             rows = [one for one in answered if isinstance(one, Rows)]
@@ -178,7 +180,7 @@ def test_no_map_can_tie_content_to_metadata(seed: int, cell: str, data: st.DataO
         Record(**common, account=("owner", cell), fields=(at,)),
         Record(**(common | {"time": cell}), account=("owner",), fields=(at,)),
         Record(**common, account=("owner",), fields=(at, Field("innocent", "path", "Innocent"))),
-        Record(**common, account=("owner",), fields=(at,), objects=Objects("objects", "kind", "at")),
+        Record(**common, account=("owner",), fields=(at,), objects=Objects("at", column="kind")),
     ]
     records = tuple(one for one in source_map.records if source_map.categories[one.category].content)
     with pytest.raises(UnsoundMap, match="metadata only"):

@@ -54,9 +54,11 @@ def part_of_map(source_map: SourceMap, categories: Iterable[str]) -> str:
     """
     named = sorted(set(categories))
     records = [record for name in named for record in source_map.records_of(name)]
-    tables = [source_map.table(name) for name in sorted({record.table for record in records})]
+    used = {record.table for record in records} | {join.table for record in records for join in record.joins}
+    tables = [source_map.table(name) for name in sorted(used)]
     kept = {name: source_map.categories.get(name) for name in named}
-    return digest([kept, records, tables, source_map.accounts, source_map.connection, source_map.limits])
+    places = [source_map.connections, source_map.stores]
+    return digest([kept, records, tables, source_map.accounts, places, source_map.limits])
 
 
 @lru_cache(maxsize=2)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from rogatory.guidelines.pack import Pack
-from rogatory.sources.source_map import Field, SourceMap
+from rogatory.sources.maps.records import Field
+from rogatory.sources.source_map import SourceMap
 
 HEAD = """# The dictionary of fields
 

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from rogatory.edge.toml_lines import line_of, parsed, problems_from
 from rogatory.problem import Problem
-from rogatory.sources.soundness import UnsoundMap
+from rogatory.sources.maps.soundness import UnsoundMap
 from rogatory.sources.source_map import SourceMap
 
 _SHAPE = TypeAdapter(SourceMap)

@@ -54,11 +54,11 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of one record for one item, `count` of them, in batches.
+    """The rows of one record for one item, in batches.
 
     `columns` are field ids; each row is a tuple in their order; instants are aware UTC. `title` is the table's name for
-    people; `labels`, `units` and `meanings` go with the columns. `batches` can be read once and raises PartFailed when
-    the source fails on the way. `origin` is None where a source does not tell.
+    people; `labels`, `units` and `meanings` go with the columns. `batches` can be read once, before the next answer is
+    asked for, and raises PartFailed when the source fails on the way. `origin` is None where a source does not tell.
     """
 
     item: str
@@ -70,7 +70,6 @@ class Rows:
     columns: tuple[str, ...]
     labels: tuple[str, ...]
     units: tuple[str, ...]
-    count: int
     batches: Iterator[list[tuple[object, ...]]]
     meanings: tuple[str, ...] = ()
     origin: Origin | None = None

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Protocol
 
 from rogatory.sources.answers import MediaObject, Origin, PartFailed, Statement
-from rogatory.sources.engine import Unreadable
+from rogatory.sources.engines.contract import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from rogatory.sources.maps.records import Objects
     from rogatory.sources.plan import PlannedItem
 
 
@@ -29,7 +32,7 @@ class Files(Protocol):
 
 
 class Folder:
-    """The objects of one record: a folder under the platform's root."""
+    """A store that is a folder under the platform's root."""
 
     def __init__(self, root: Path, folder: str) -> None:
         """Open the store; raises Unreadable when there is no such folder."""
@@ -50,26 +53,52 @@ class Folder:
                 yield bytes(chunk)
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the platform's row says of its file: where it lies, and its length and digest where the map names them."""
+
+    path: str | None
+    size: int | None = None
+    sha256: str | None = None
+
+    @classmethod
+    def of(cls, objects: Objects, values: Mapping[str, object]) -> Told:
+        """Take it from the values of a row, by column."""
+        size = values[objects.size] if objects.size else None
+        sha256 = values[objects.sha256] if objects.sha256 else None
+        return cls(
+            objects.template.path(values),
+            int(str(size)) if size is not None else None,
+            str(sha256).lower() if sha256 else None,
+        )
+
+
 def media(
     files: Files,
     item: PlannedItem,
     media_id: str,
-    path: str | None,
+    told: Told,
     metadata: Mapping[str, object],
     origin: Origin | None = None,
 ) -> MediaObject | Statement:
-    """Give the file of one row, or the statement that it is not held or cannot be reached."""
+    """Give the file of one row, or the statement that it is not held or cannot be reached.
+
+    A file of another length than the platform tells is none that could be read; that it has another digest shows when
+    its last byte is read.
+    """
     gone = Statement(
         item.item, item.account, "not-held", f"The file of {media_id} is no longer held.", {"media_id": media_id}
     )
-    if not path:
+    if not told.path:
         return gone
-    failed = unreachable_file(item, media_id)
+    path, failed = told.path, unreachable_file(item, media_id)
     try:
         size = files.size(path)
     except FileNotFoundError:
         return gone
     except Unreadable:
+        return failed
+    if told.size not in (None, size):
         return failed
     return MediaObject(
         item=item.item,
@@ -79,20 +108,22 @@ def media(
         file_name=PurePosixPath(path).name,
         size=size,
         metadata=metadata,
-        chunks=lambda: _chunks(files, path, size, failed),
+        chunks=lambda: _chunks(files, path, size, told.sha256, failed),
         origin=origin,
     )
 
 
-def _chunks(files: Files, path: str, size: int, failed: Statement) -> Iterator[bytes]:
-    read = 0
+def _chunks(files: Files, path: str, size: int, sha256: str | None, failed: Statement) -> Iterator[bytes]:
+    read, digest = 0, hashlib.sha256()
     try:
         for chunk in files.read(path):
             read += len(chunk)
+            if sha256:
+                digest.update(chunk)
             yield chunk
     except (Unreadable, FileNotFoundError) as error:
         raise PartFailed(failed) from error
-    if read != size:
+    if read != size or (sha256 and digest.hexdigest() != sha256):
         raise PartFailed(failed)
 
 

@@ -16,7 +16,8 @@ from rogatory.sources.canonical import digest
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rogatory.sources.source_map import Record, SourceMap
+    from rogatory.sources.maps.records import Record
+    from rogatory.sources.source_map import SourceMap
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,39 +1,46 @@
-"""What is kept of one account: its rows with every column that the map declares, and its files, as a platform of one.
+"""What is kept of one account: the rows of its records with every column they use, and its files.
 
 A plan that was compiled from a preservation names the account and the categories. What comes of it holds more than may
 ever be disclosed under one decision (the columns on which dates and subsets depend, the rows of every subset), so that
-any later decision can be answered from it by the very rules by which the platform itself answers.
+any later decision can be answered from it, by the map that `flattening` makes of the platform's, and by the very rules
+by which the platform itself answers.
 """
 
 from __future__ import annotations
 
-import io
 import logging
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
+from functools import partial
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from rogatory.sources import wording
 from rogatory.sources.accounts import bearers_of, resolve
 from rogatory.sources.answers import Statement
-from rogatory.sources.engine import OpenTables, Unreadable, failures_told
+from rogatory.sources.connections import Asked, Connections
+from rogatory.sources.engines.contract import Unreadable
+from rogatory.sources.flattening import ACCOUNTS, FORMER, columns_of, flat, table_name
+from rogatory.sources.parquet import STRING, written
+from rogatory.sources.statements import names
+from rogatory.sources.statements.names import Names
+from rogatory.sources.statements.shape import Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
+    from rogatory.sources.maps.records import Record
     from rogatory.sources.objects import Files
     from rogatory.sources.plan import Plan, PlannedItem
-    from rogatory.sources.source_map import Record, SourceMap, Table
+    from rogatory.sources.source_map import SourceMap
 
 _LOG = logging.getLogger(__name__)
 _PIECE = 1 << 20
+Row = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PreservedTable:
-    """The account's rows of one table of the platform: `pieces` are the bytes of a Parquet file, readable once."""
+    """The account's rows of one table of the copy: `pieces` are the bytes of a Parquet file, readable once."""
 
     table: str
     rows: int
@@ -44,7 +51,7 @@ class PreservedTable:
 class PreservedFile:
     """A file that one of the rows leads to. `pieces` is readable once, and raises Unreadable when the place fails."""
 
-    folder: str
+    store: str
     path: str
     size: int
     pieces: Iterator[bytes]
@@ -53,15 +60,13 @@ class PreservedFile:
 Preserved = PreservedTable | PreservedFile | Statement
 
 
-def preserved(
-    tables: OpenTables, source_map: SourceMap, files_of: Callable[[str], Files], plan: Plan
-) -> Iterator[Preserved]:
+def preserved(connections: Connections, files_of: Callable[[str], Files], plan: Plan) -> Iterator[Preserved]:
     """Give all that the plan's categories hold of each of its accounts, and a statement of what cannot be reached.
 
     Each part has to be used before the next one is asked for.
     """
     try:
-        bearers = bearers_of(tables, [item.account for item in plan.items])
+        bearers = bearers_of(connections, [item.account for item in plan.items])
     except Unreadable as error:
         _LOG.warning("accounts cannot be resolved: %s", error)
         yield from (wording.unreachable(item, "accounts") for item in plan.items)
@@ -73,132 +78,102 @@ def preserved(
             yield wording.no_such_account(item, bearers[account])
             continue
         mine = [one for one in plan.items if one.account == account]
-        yield from _names(tables, source_map, item, resolved.bearer.account_id)
-        yield from _records(tables, source_map, files_of, mine, resolved.bearer.account_id)
+        keeping = _Keeping(connections, files_of, resolved.bearer.account_id)
+        yield from keeping.names(item)
+        yield from keeping.records(mine)
 
 
-def _names(tables: OpenTables, source_map: SourceMap, item: PlannedItem, account_id: object) -> Iterator[Preserved]:
-    """Give the rows by which the name is resolved later as it is now: the account's own, and who bore the name."""
-    import ibis
+class _Keeping:
+    """Keeps what there is of one account."""
 
-    accounts, former = source_map.accounts, source_map.accounts.former
+    def __init__(self, connections: Connections, files_of: Callable[[str], Files], account_id: object) -> None:
+        self._connections = connections
+        self._map: SourceMap = connections.source_map
+        self._flat: SourceMap = flat(self._map)
+        self._files_of = files_of
+        self._account_id = account_id
 
-    def own(table: Any) -> Any:  # noqa: ANN401
-        return table[accounts.id] == ibis.literal(account_id)
+    def names(self, item: PlannedItem) -> Iterator[Preserved]:
+        """Give the rows by which the name is resolved later as it is now: the account's own, and who bore the name."""
+        stored = self._map.accounts.as_stored(item.account)
+        accounts = self._map.accounts
+        own = [(accounts.table, name) for name in self._map.own_columns()]
+        yield from self._table(item, ACCOUNTS, own, self._own_rows)
+        if accounts.former is not None:
+            former = names.columns_of(self._map, Names.BORE)
+            told = [(accounts.former.table, name) for name in (accounts.former.username, *former)]
+            yield from self._table(item, FORMER, told, lambda: iter([self._connections.named(Names.BORE, [stored])]))
 
-    yield from _table(tables, item, accounts.table, own)
-    if former is not None:
+    def records(self, items: Iterable[PlannedItem]) -> Iterator[Preserved]:
+        """Give the rows of every record of the items' categories, and their files."""
+        for item in items:
+            for query in item.queries:
+                record = self._map.record(item.category, query.record)
+                columns = [record.table_of(name) for name in columns_of(record)]
+                paths: list[str] = []
+                yield from self._table(item, table_name(record), columns, partial(self._rows, record, paths))
+                if record.objects is not None:
+                    yield from self._files(item, record, paths)
 
-        def bore(table: Any) -> Any:  # noqa: ANN401
-            if accounts.equality == "case-insensitive":
-                return table[former.username].lower() == ibis.literal(item.account).lower()
-            return table[former.username] == ibis.literal(item.account)
+    def _own_rows(self) -> Iterator[list[Row]]:
+        yield [row[1:] for row in self._connections.named(Names.OWN, [self._account_id])]
 
-        yield from _table(tables, item, former.table, bore)
-
-
-def _records(
-    tables: OpenTables,
-    source_map: SourceMap,
-    files_of: Callable[[str], Files],
-    items: list[PlannedItem],
-    account_id: object,
-) -> Iterator[Preserved]:
-    import ibis
-
-    planned = [(item, source_map.record(item.category, query.record)) for item in items for query in item.queries]
-    done = {source_map.accounts.table}
-    for item, record in planned:
-        if record.table not in done:
-            done.add(record.table)
-            columns = _account_columns(planned, record.table)
-
-            def own(table: Any, columns: tuple[str, ...] = columns) -> Any:  # noqa: ANN401
-                return reduce(or_, [table[column] == ibis.literal(account_id) for column in columns])
-
-            yield from _table(tables, item, record.table, own)
-        if record.objects is not None:
-            yield from _files(tables, files_of, item, record, account_id)
-
-
-def _account_columns(planned: list[tuple[PlannedItem, Record]], table: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(column for _, record in planned if record.table == table for column in record.account))
-
-
-def _table(
-    tables: OpenTables, item: PlannedItem, name: str, test: Callable[[Any], Any]
-) -> Iterator[PreservedTable | Statement]:
-    """Give the rows for which the test holds. They are written down as a whole first: half a table is none."""
-    with TemporaryFile(prefix="rogatory-") as file:
-        written = cast("BinaryIO", file)
-        try:
-            with failures_told(name):
-                table = tables.table(name)
-                rows = _written(table.filter(test(table)), written)
-        except Unreadable as error:
-            _LOG.warning("%s cannot be preserved: %s", name, error)
-            yield wording.unreachable(item, name)
+    def _rows(self, record: Record, paths: list[str]) -> Iterator[list[Row]]:
+        """Give the rows as the copy keeps them, and note the paths of their files."""
+        columns = columns_of(record)
+        if record.objects is None:
+            yield from self._connections.rows(Shape(record.category, record.name, columns), Asked(self._account_id))
             return
-        written.seek(0)
-        yield PreservedTable(name, rows, iter(lambda: written.read(_PIECE), b""))
+        template = record.objects.template
+        shape = Shape(record.category, record.name, (*columns, *template.columns))
+        for batch in self._connections.rows(shape, Asked(self._account_id)):
+            kept = []
+            for row in batch:
+                path = template.path(dict(zip(template.columns, row[len(columns) :], strict=True)))
+                kept.append((*row[: len(columns)], path))
+                if path is not None:
+                    paths.append(path)
+            yield kept
 
+    def _table(
+        self,
+        item: PlannedItem,
+        name: str,
+        columns: list[tuple[str, str]],
+        rows: Callable[[], Iterator[list[Row]]],
+    ) -> Iterator[PreservedTable | Statement]:
+        """Give rows as a table of the copy; `columns` are those of the platform, each with its table.
 
-def _written(expression: Any, file: BinaryIO) -> int:  # noqa: ANN401
-    """Write rows as Parquet, with the types that they have on the platform; give how many there are."""
-    import pyarrow.parquet as parquet
+        They are written down as a whole first: half a table is none.
+        """
+        with TemporaryFile(prefix="rogatory-") as opened:
+            file = cast("BinaryIO", opened)
+            try:
+                types = [self._connections.type_of(table, column) for table, column in columns]
+                declared = [column.name for column in self._flat.table(name).columns]
+                types += [STRING] * (len(declared) - len(types))  # the path of a file
+                count = written(file, dict(zip(declared, types, strict=True)), rows())
+            except Unreadable as error:
+                _LOG.warning("%s cannot be preserved: %s", name, error)
+                yield wording.unreachable(item, name)
+                return
+            file.seek(0)
+            yield PreservedTable(name, count, iter(lambda: file.read(_PIECE), b""))
 
-    batches = expression.to_pyarrow_batches()
-    rows = 0
-    with parquet.ParquetWriter(file, batches.schema) as writer:
-        for batch in batches:
-            rows += batch.num_rows
-            writer.write_batch(batch)
-    return rows
-
-
-def _files(
-    tables: OpenTables, files_of: Callable[[str], Files], item: PlannedItem, record: Record, account_id: object
-) -> Iterator[PreservedFile | Statement]:
-    import ibis
-
-    if record.objects is None:
-        return
-    place = record.objects
-    try:
-        with failures_told(record.table):
-            table = tables.table(record.table)
-            own = reduce(or_, [table[column] == ibis.literal(account_id) for column in record.account])
-            column = table[place.column]
-            found = table.filter(own & column.notnull() & (column != "")).select(column.name("path")).distinct()
-            paths = sorted(str(path) for path in found.to_pyarrow().column("path").to_pylist())
-        files = files_of(place.folder)
-    except Unreadable as error:
-        _LOG.warning("the files of %s cannot be preserved: %s", record.name, error)
-        yield wording.unreachable(item, record.name)
-        return
-    for path in paths:
+    def _files(self, item: PlannedItem, record: Record, paths: list[str]) -> Iterator[PreservedFile | Statement]:
+        store = self._map.store_of(record)
         try:
-            size = files.size(path)
-        except FileNotFoundError:
-            yield wording.file_gone(item, record)
-        except Unreadable:
+            files = self._files_of(store)
+        except Unreadable as error:
+            _LOG.warning("the files of %s cannot be preserved: %s", record.name, error)
             yield wording.unreachable(item, record.name)
-        else:
-            yield PreservedFile(place.folder, path, size, files.read(path))
-
-
-def held_tables(held: Mapping[str, Callable[[], bytes]]) -> Callable[[Any, Table], Any]:
-    """Read tables from the bytes of Parquet files, by the table's name, all in memory: nothing touches the disk."""
-
-    def read(backend: Any, declared: Table) -> Any:  # noqa: ANN401 - Ibis builds its classes at run time
-        import pyarrow.parquet as parquet
-
-        opened = held.get(declared.name)
-        if opened is None:
-            raise Unreadable(f"{declared.name}: it was not preserved")
-        name = f"platform_{declared.name}"
-        if name not in backend.list_tables():
-            backend.create_table(name, parquet.read_table(io.BytesIO(opened())), temp=True)
-        return backend.table(name)
-
-    return read
+            return
+        for path in sorted(set(paths)):
+            try:
+                size = files.size(path)
+            except FileNotFoundError:
+                yield wording.file_gone(item, record)
+            except Unreadable:
+                yield wording.unreachable(item, record.name)
+            else:
+                yield PreservedFile(store, path, size, files.read(path))

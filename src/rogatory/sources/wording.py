@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from rogatory.sources.answers import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from rogatory.sources.accounts import Bearer, Resolved
+    from rogatory.sources.maps.accounts import AccountState
+    from rogatory.sources.maps.records import Record
     from rogatory.sources.plan import PlannedItem
-    from rogatory.sources.source_map import Record
 
 
 def unreachable(item: PlannedItem, part: str) -> Statement:
@@ -43,6 +44,13 @@ def about_names(item: PlannedItem, resolved: Resolved) -> Iterator[Statement]:
     for other in resolved.others:
         words = f"Another account bore the username {item.account} {_period(other)}; this answer holds nothing of it."
         yield Statement(item.item, item.account, "not-held", words, {"other_account": True, **_dates(other)})
+
+
+def about_states(item: PlannedItem, states: Iterable[AccountState], bearer: Bearer) -> Iterator[Statement]:
+    """Tell the states that the account is in, such as deleted or suspended."""
+    for state in states:
+        if all(one.holds_for(bearer.properties.get(str(one.column))) for one in state.when):
+            yield Statement(item.item, item.account, "held", state.words, {"account_state": state.id})
 
 
 def not_kept(item: PlannedItem, name: str) -> Statement:

@@ -24,11 +24,13 @@ from rogatory.desk.vault.vault import UnlockedCopy, Vault, WrappedKey
 from rogatory.problem import Problem
 from rogatory.sources import answers
 from rogatory.sources.adapter import Source
-from rogatory.sources.engine import Unreadable
+from rogatory.sources.engines.contract import Unreadable
+from rogatory.sources.flattening import flat
 from rogatory.sources.plan import Plan, ReleasedItem, compile_plan
 from rogatory.sources.platform import Platform
-from rogatory.sources.preserving import PreservedFile, PreservedTable, held_tables
+from rogatory.sources.preserving import PreservedFile, PreservedTable
 from rogatory.sources.source_map import SourceMap
+from rogatory.sources.tied import kept
 
 FORMAT = "rogatory-snapshot/1"
 PLAN_LIFETIME = timedelta(hours=1)
@@ -48,9 +50,9 @@ class KeptTable:
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """A file of the account, by the folder and the path that it has on the platform."""
+    """A file of the account, by the store and the path that it has on the platform."""
 
-    folder: str
+    store: str
     path: str
     sha256: str
     size: int
@@ -60,7 +62,7 @@ class KeptFile:
 class Contents:
     """Everything that one taking holds: ``covers`` are its categories, ``statements`` what the platform could not give.
 
-    ``source_map`` is the map by which it was taken, and is read.
+    ``source_map`` is the map by which it is read, made of the one by which it was taken.
     """
 
     format: str
@@ -167,7 +169,7 @@ def take(copy: PreservedCopy, source: Source, source_map: SourceMap, vault: Vaul
         covers=covers,
         plan=plan.digest,
         taken_at=now,
-        source_map=source_map,
+        source_map=flat(source_map),
         tables=tuple(taking.tables),
         files=tuple(taking.files),
         statements=tuple(taking.statements),
@@ -200,9 +202,9 @@ class _Taking:
             stored = self._store.put(_whole(file))
         except (Unreadable, FileNotFoundError):
             words = "A file could not be read."
-            self._state("unreachable", answers.Statement("", "", "unreachable", words, {"folder": file.folder}))
+            self._state("unreachable", answers.Statement("", "", "unreachable", words, {"store": file.store}))
         else:
-            self.files.append(KeptFile(file.folder, file.path, stored.digest, stored.size))
+            self.files.append(KeptFile(file.store, file.path, stored.digest, stored.size))
 
     def _state(self, kind: answers.Kind, said: answers.Statement) -> None:
         self.statements.append(SpooledStatement(said.item, said.account, kind, said.words, dict(said.details)))
@@ -236,15 +238,15 @@ def opened(snapshot: Snapshot, vault: Vault) -> OpenCopy:
     contents = Contents.from_bytes(store.read(store.index))
     tables = {table.table: partial(store.read, table.sha256) for table in contents.tables}
 
-    def files_of(folder: str) -> _KeptFiles:
-        return _KeptFiles(store, {file.path: file for file in contents.files if file.folder == folder})
+    def files_of(name: str) -> _KeptFiles:
+        return _KeptFiles(store, {file.path: file for file in contents.files if file.store == name})
 
-    source = Platform.over(contents.source_map, held_tables(tables), files_of)
+    source = kept(contents.source_map, tables, files_of)
     return OpenCopy(snapshot, contents, source)
 
 
 class _KeptFiles:
-    """The files of one folder of the platform, as they were kept."""
+    """The files of one store of the platform, as they were kept."""
 
     def __init__(self, store: Objects, files: Mapping[str, KeptFile]) -> None:
         self._store = store

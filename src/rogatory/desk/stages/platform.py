@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 from rogatory.desk.source_map import folder_of_the_map, the_source_map
 from rogatory.sources.adapter import Source
-from rogatory.sources.platform import Platform
 from rogatory.sources.source_map import SourceMap
+from rogatory.sources.tied import tied
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,4 +26,4 @@ def the_platform() -> Tied:
         Problem: no map is named, it cannot be read, or it is unsound.
     """
     source_map = the_source_map()
-    return Tied(Platform(source_map, folder_of_the_map()), source_map)
+    return Tied(tied(source_map, folder_of_the_map(), os.environ), source_map)

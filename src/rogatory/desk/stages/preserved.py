@@ -23,8 +23,9 @@ from rogatory.desk.stages.spool import Answered, Spool, SpooledTable, line_of, r
 from rogatory.desk.store import Store
 from rogatory.desk.vault.vault import Vault
 from rogatory.sources.answers import MediaObject, PartFailed, Rows, Statement
+from rogatory.sources.maps.records import Record
 from rogatory.sources.plan import ReleasedItem, compile_plan
-from rogatory.sources.source_map import Record, SourceMap
+from rogatory.sources.source_map import SourceMap
 
 _Key = tuple[str, str, tuple[str, ...]]
 _PIECE = 1 << 20

@@ -1,0 +1,200 @@
+"""One query of a sweep, answered: the rows of each account as they come, what is to be said of them, and the files."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from rogatory.sources import wording
+from rogatory.sources.answers import MediaObject, Origin, PartFailed, Rows, Statement
+from rogatory.sources.connections import Asked
+from rogatory.sources.engines.contract import BATCH, Unreadable
+from rogatory.sources.objects import Told, media
+from rogatory.sources.plan import query_digest
+from rogatory.sources.statements.shape import Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from rogatory.sources.connections import Connections
+    from rogatory.sources.objects import Files
+    from rogatory.sources.plan import PlannedItem, PlannedQuery
+    from rogatory.sources.sweeping import Sweep
+
+Answer = Rows | MediaObject | Statement
+Row = tuple[object, ...]
+
+
+class Answering:
+    """The answers to one query of a sweep; what `rows` and `files` give has to be used before the next is asked for."""
+
+    def __init__(self, connections: Connections, sweep: Sweep, query: PlannedQuery) -> None:
+        """Ask nothing yet."""
+        self._connections = connections
+        self._map = connections.source_map
+        self._sweep = sweep
+        self._query = query
+        self._record = self._map.record(sweep.category, query.record)
+        self._items = {str(account): item for item, account in sweep.asked}
+        self._open = dict(self._items)
+
+    def open_items(self) -> tuple[PlannedItem, ...]:
+        """Give the items of which nothing final has been said yet."""
+        return tuple(self._open.values())
+
+    def rows(self) -> Iterator[Answer]:
+        """Give each account's rows with what is to be said of them; raises Unreadable."""
+        columns = tuple(self._record.column_of(field) for field in self._query.columns)
+        for account, batches in self._by_account(columns):
+            del self._open[account]
+            yield from self._of_account(self._items[account], batches)
+        for item in tuple(self._open.values()):
+            yield wording.none_held(item, self._record)
+        self._open = dict(self._items)
+
+    def files(self, files_of: Callable[[str], Files]) -> Iterator[Answer]:
+        """Give the files of the rows, in the rows' order; raises Unreadable."""
+        objects = self._record.objects
+        if objects is None:
+            return
+        shown = tuple(self._record.column_of(field) for field in self._query.columns)
+        id_at = self._query.columns.index(objects.id)
+        files: Files | None = None
+        for account, batches in self._by_account((*shown, *objects.columns)):
+            item = self._items[account]
+            # All of them are read first: a statement is not kept open for as long as files take.
+            for row in [row for batch in batches for row in batch][: self._map.limits.rows]:
+                files = files or files_of(self._map.store_of(self._record))
+                told = Told.of(objects, dict(zip(objects.columns, row[len(shown) :], strict=True)))
+                metadata = dict(zip(self._query.columns, row, strict=False))
+                yield media(files, item, str(row[id_at]), told, metadata, self._origin(item))
+            self._open.pop(account)
+
+    def _by_account(self, columns: tuple[str, ...]) -> Iterator[tuple[str, Iterator[list[Row]]]]:
+        """Ask for the rows, and give them by account; an account without rows does not come."""
+        limit = None if self._record.per_account else self._map.limits.rows + 1
+        if len(self._items) == 1:
+            (account,) = self._items
+            stream = self._connections.rows(self._shape(columns, limit=limit), self._asked())
+            first = next(stream, None)
+            if first is not None:
+                yield account, _behind(first, stream)
+            return
+        stream = self._connections.rows(self._shape(columns, many=True), self._asked())
+        flat = (row for batch in stream for row in batch)
+        for account, run in groupby(flat, key=lambda row: row[0]):
+            yield str(account), _in_batches(run)
+
+    def _of_account(self, item: PlannedItem, batches: Iterator[list[Row]]) -> Iterator[Answer]:
+        if self._record.per_account:
+            yield from self._single(item, [row for batch in batches for row in batch])
+            return
+        answer = _Counted(batches, self._map.limits.rows, wording.unreachable(item, self._record.name))
+        yield self._given(item, iter(answer))
+        if answer.failed:
+            raise Unreadable("the rows ended before the last of them")
+        yield wording.held(item, self._record, answer.given)
+        if answer.further:
+            yield wording.truncated(item, self._record, answer.given, self._all(answer))
+
+    def _single(self, item: PlannedItem, found: list[Row]) -> Iterator[Answer]:
+        """Answer from a record with one row for each account: an empty field is one that was never given.
+
+        Of a row that is not there nobody can say that.
+        """
+        rows = [tuple(None if value == "" else value for value in row) for row in found]
+        held = [any(row[place] is not None for row in rows) for place in range(len(self._query.columns))]
+        if any(held):
+            yield self._given(item, iter([rows]))
+        never = (field for field, is_held in zip(self._query.columns, held, strict=True) if not is_held)
+        yield from (wording.never_given(item, self._record, field) for field in never)
+
+    def _all(self, answer: _Counted) -> int:
+        """Give how many rows there are where the answer was cut."""
+        if len(self._items) > 1:  # they were all read, since the next account's come behind them
+            return answer.given + answer.further
+        return self._connections.count(self._shape((), count=True), self._asked())
+
+    def _shape(
+        self, columns: tuple[str, ...], *, many: bool = False, limit: int | None = None, count: bool = False
+    ) -> Shape:
+        bounded = self._record.time is not None
+        return Shape(
+            category=self._sweep.category,
+            record=self._record.name,
+            columns=columns,
+            subset=self._sweep.subset,
+            truths=self._sweep.truths[self._record.name] if self._sweep.subset is not None else (),
+            since=bounded and self._sweep.since is not None,
+            until=bounded and self._sweep.until is not None,
+            many=many,
+            limit=limit,
+            count=count,
+        )
+
+    def _asked(self) -> Asked:
+        accounts = tuple(account for _, account in self._sweep.asked)
+        return Asked(accounts[0], accounts, self._sweep.since, self._sweep.until)
+
+    def _origin(self, item: PlannedItem) -> Origin:
+        return Origin(self._map.name, self._map.digest, query_digest(self._map.digest, item, self._query))
+
+    def _given(self, item: PlannedItem, batches: Iterator[list[Row]]) -> Rows:
+        fields = {field.id: field for field in self._record.fields}
+        shown = [fields[column] for column in self._query.columns]
+        return Rows(
+            item=item.item,
+            clause=item.clause,
+            account=item.account,
+            category=item.category,
+            table=self._record.name,
+            title=self._record.label,
+            columns=self._query.columns,
+            labels=tuple(field.label for field in shown),
+            units=tuple(field.unit for field in shown),
+            batches=batches,
+            meanings=tuple(field.meaning for field in shown),
+            origin=self._origin(item),
+        )
+
+
+class _Counted:
+    """The rows of one account up to a limit; `further` are those behind it, which are read and dropped."""
+
+    def __init__(self, batches: Iterator[list[Row]], limit: int, failure: Statement) -> None:
+        self._batches = batches
+        self._limit = limit
+        self._failure = failure
+        self.given = 0
+        self.further = 0
+        self.failed = False
+
+    def __iter__(self) -> Iterator[list[Row]]:
+        self.failed = True  # until the last row was read
+        try:
+            for batch in self._batches:
+                within = batch[: self._limit - self.given]
+                self.given += len(within)
+                self.further += len(batch) - len(within)
+                if within:
+                    yield within
+        except Unreadable as error:
+            raise PartFailed(self._failure) from error
+        self.failed = False
+
+
+def _behind(first: list[Row], rest: Iterator[list[Row]]) -> Iterator[list[Row]]:
+    yield first
+    yield from rest
+
+
+def _in_batches(run: Iterator[Row]) -> Iterator[list[Row]]:
+    """Give rows that begin with their account's id in batches, without it."""
+    batch: list[Row] = []
+    for row in run:
+        batch.append(row[1:])
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -1,0 +1,146 @@
+"""The connections of one map: a statement is compiled once for each shape, and run with the values asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from rogatory.sources.engines.contract import Engine, Unreadable
+from rogatory.sources.parquet import Kept, kept_as
+from rogatory.sources.statements import expression, names
+from rogatory.sources.statements.compiled import Compiled, compiled
+from rogatory.sources.statements.parameters import instant_as
+from rogatory.sources.statements.shape import Shape
+from rogatory.sources.values import read_rows, reading_of, reading_of_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from rogatory.sources.maps.records import Record
+    from rogatory.sources.maps.tables import Column
+    from rogatory.sources.source_map import SourceMap
+    from rogatory.sources.statements.names import Names
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The values of a question: one account's id, or those of many; the range of dates has no end where None."""
+
+    account: object = None
+    accounts: Sequence[object] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+class Connections:
+    """The engines of a map, each opened when something is first asked of it."""
+
+    def __init__(self, source_map: SourceMap, opened: Callable[[str], Engine]) -> None:
+        """Take a map, and what opens one of its connections by name."""
+        self.source_map = source_map
+        self._opened = opened
+        self._engines: dict[str, Engine] = {}
+        self._schemas: dict[str, Mapping[str, Any]] = {}
+        self._compiled: dict[object, Compiled] = {}
+        self._opening = Lock()
+
+    def rows(self, shape: Shape, asked: Asked) -> Iterator[list[tuple[object, ...]]]:
+        """Give the rows of a shape as disclosed values, in the order of its columns; of many, the account's id first.
+
+        Raises:
+            Unreadable: also in the midst of the rows.
+        """
+        record = self.source_map.record(shape.category, shape.record)
+        columns = [self.source_map.column(record, name) for name in shape.columns]
+        # What lies inside another column comes with it, which is read once for all that lie there.
+        read_from = [_in_which(name, column) for name, column in zip(shape.columns, columns, strict=True)]
+        stored = tuple(dict.fromkeys(read_from))
+        places = [stored.index(name) + shape.many for name in read_from]
+        readings = [reading_of(column) for column in columns]
+        if shape.many:
+            places, readings = [0, *places], [reading_of_key, *readings]
+        for batch in self._run(record, replace(shape, columns=stored), asked):
+            yield read_rows([tuple(row[place] for place in places) for row in batch], readings)
+
+    def count(self, shape: Shape, asked: Asked) -> int:
+        """Give how many rows a shape has; raises Unreadable."""
+        record = self.source_map.record(shape.category, shape.record)
+        ((found,),) = [row for batch in self._run(record, shape, asked) for row in batch]
+        return int(str(found))
+
+    def named(self, what: Names, asked: Sequence[object]) -> list[tuple[object, ...]]:
+        """Give the rows of a question about accounts; raises Unreadable."""
+        table = names.table_of(self.source_map, what)
+        statement = self._compile(what, table, lambda: names.expression(self.source_map, what, self.schema))
+        stream = self.engine(table).stream(statement.sql, {"asked": list(asked)})
+        columns = [self.source_map.table(table).column(name) for name in names.columns_of(self.source_map, what)]
+        readings = [reading_of_key, *map(reading_of, columns)]
+        return [row for batch in stream for row in read_rows(batch, readings)]
+
+    def statement(self, shape: Shape) -> Compiled:
+        """Give the statement of a shape; raises Unreadable where a table is not what the map says."""
+        record = self.source_map.record(shape.category, shape.record)
+        return self._compile(shape, record.table, lambda: expression.rows(self.source_map, shape, self.schema))
+
+    def engine(self, table: str) -> Engine:
+        """Give the engine of a table; raises Unreadable where it cannot be opened."""
+        name = self.source_map.connection_of(table)
+        with self._opening:
+            if name not in self._engines:
+                self._engines[name] = self._opened(name)
+            return self._engines[name]
+
+    def schema(self, table: str) -> Mapping[str, Any]:
+        """Give the types of the columns that the map declares of a table; raises Unreadable where one is not there."""
+        if table not in self._schemas:
+            declared = self.source_map.table(table)
+            found = self.engine(table).schema(declared)
+            wanted = [column.name for column in declared.columns if column.of is None]
+            missing = [name for name in wanted if name not in found]
+            if missing:
+                raise Unreadable(f"{declared.file or declared.relation} has no column {', '.join(missing)}")
+            self._schemas[table] = {name: found[name] for name in wanted}
+        return self._schemas[table]
+
+    def type_of(self, table: str, column: str) -> Kept:
+        """Give the type in which a disclosed value of a column is kept; raises Unreadable."""
+        declared = self.source_map.table(table).column(column)
+        return kept_as(declared, self.schema(table).get(column))
+
+    def close(self) -> None:
+        """Close every engine; what is asked afterwards opens them anew."""
+        with self._opening:
+            for engine in self._engines.values():
+                engine.close()
+            self._engines.clear()
+            self._schemas.clear()
+            self._compiled.clear()
+
+    def _run(self, record: Record, shape: Shape, asked: Asked) -> Iterator[list[tuple[object, ...]]]:
+        statement, values = self.statement(shape), self._values(record, asked)
+        return self.engine(record.table).stream(statement.sql, {name: values[name] for name in statement.parameters})
+
+    def _compile(self, key: object, table: str, made: Callable[[], Any]) -> Compiled:
+        if key not in self._compiled:
+            engine = self.engine(table)
+            self._compiled[key] = compiled(made(), engine.kind, lambda name: engine.named(self.source_map.table(name)))
+        return self._compiled[key]
+
+    def _values(self, record: Record, asked: Asked) -> dict[str, object]:
+        values: dict[str, object] = {"account": asked.account, "asked": list(asked.accounts)}
+        if record.time is not None:
+            table, name = record.table_of(record.time)
+            declared, dtype = self.source_map.column(record, record.time), self.schema(table)[name]
+            zoned = dtype.is_timestamp() and dtype.timezone is not None
+            for end in ("since", "until"):
+                instant = getattr(asked, end)
+                values[end] = instant_as(instant, declared, zoned=zoned) if instant is not None else None
+        return values
+
+
+def _in_which(name: str, column: Column) -> str:
+    """Give the column, as the record names it, in which a value lies: its own, or the one with the JSON around it."""
+    before, dot, _ = name.rpartition(".")
+    return f"{before}{dot}{column.of or column.name}"

@@ -1,0 +1,1 @@
+"""The engines behind a platform's connections: each runs the statements that were compiled for it, and nothing else."""

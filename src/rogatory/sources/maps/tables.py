@@ -1,0 +1,83 @@
+"""The platform's tables, with the columns that a map may use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from rogatory.sources.maps.part import Part, require
+
+Unit = Literal["s", "ms", "us", "ns"]
+PER_SECOND: dict[Unit, int] = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Part):
+    """A column of the platform's table. `content` true: what a person said, wrote, showed, or where that is kept.
+
+    `third_party` true: it may name other people than the account, or hold what they said. `instant` is the unit of a
+    number that counts from the beginning of 1970 in UTC; `zone` the time zone of local times that are kept without one
+    (an hour that came twice is read as the first). `of` names the column with the JSON in which the value lies, and
+    `path` leads to it there; such a column is the platform's only in this sense.
+    """
+
+    name: str
+    content: bool
+    third_party: bool = False
+    instant: Unit | None = None
+    zone: str | None = None
+    of: str | None = None
+    path: tuple[str | int, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a name that could be read as two, a zone that nobody knows, and a value that lies nowhere."""
+        require("." not in self.name, f"the name {self.name} has a dot in it", "Rename it in a view of its table")
+        require(
+            self.instant is None or self.zone is None,
+            "a number counts in UTC and has no zone",
+            "Give `instant` or `zone`",
+        )
+        require(
+            (self.of is None) == (not self.path),
+            "`of` names the column with the JSON, and `path` the way in it",
+            "Give both, or neither",
+        )
+        if self.zone is not None:
+            require(_is_zone(self.zone), f"there is no time zone {self.zone}", 'Give one such as "Europe/Berlin"')
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Part):
+    """A table of the platform, with the columns that the map may use.
+
+    It is the `file` of a connection that reads files, or the `relation` (`schema.table`) of one that does not.
+    `connection` may be left out where the map has but one.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    connection: str = ""
+    file: str = ""
+    relation: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a table that is nowhere, or in two places."""
+        require("." not in self.name, f"the name {self.name} has a dot in it", "Give the table a name without one")
+        require(
+            bool(self.file) != bool(self.relation),
+            "a table is a file or a relation",
+            "Give either `file` or `relation`",
+        )
+
+    def column(self, name: str) -> Column:
+        """Give the column of this name; raises KeyError."""
+        return {one.name: one for one in self.columns}[name]
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True

@@ -1,0 +1,61 @@
+"""A map tied to what it names: its connections and stores, opened when they are first asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rogatory.problem import Problem
+from rogatory.sources.connections import Connections
+from rogatory.sources.engines.duckdb_files import DuckDBFiles
+from rogatory.sources.engines.held import HeldTables
+from rogatory.sources.maps.connection import FILES
+from rogatory.sources.objects import Folder
+from rogatory.sources.platform import Platform
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from rogatory.sources.engines.contract import Engine
+    from rogatory.sources.objects import Files
+    from rogatory.sources.source_map import SourceMap
+
+
+def tied(source_map: SourceMap, root: Path, addresses: Mapping[str, str]) -> Platform:
+    """Tie a map to the folder to which its paths are relative, and to the addresses that it names, by variable.
+
+    Nothing is opened before it is asked for.
+    """
+
+    def engine(name: str) -> Engine:
+        connection = source_map.connections[name]
+        if connection.kind in FILES:
+            return DuckDBFiles(connection, root)
+        raise Problem(
+            f"a connection of kind {connection.kind} cannot be opened",
+            where=f"{source_map.name}, connection {name}",
+            cure="Name one of these kinds: parquet, csv",
+        )
+
+    def files(name: str) -> Files:
+        store = source_map.stores[name]
+        if store.kind == "folder":
+            return Folder(root, store.folder)
+        raise Problem(
+            f"a store of kind {store.kind} cannot be opened",
+            where=f"{source_map.name}, store {name}",
+            cure="Name one of these kinds: folder",
+        )
+
+    return Platform(Connections(source_map, engine), files)
+
+
+def kept(
+    source_map: SourceMap, tables: Mapping[str, Callable[[], bytes]], files_of: Callable[[str], Files]
+) -> Platform:
+    """Tie the map of a preserved copy to what gives the bytes of its tables and the files of its stores."""
+
+    def engine(name: str) -> Engine:
+        return HeldTables(source_map.connections[name], Path(), tables)
+
+    return Platform(Connections(source_map, engine), files_of)
