@@ -110,12 +110,8 @@ class RequestPage:
     """Everything about one request. ``latest`` is the newest version of the facts; ``current`` what it is answered.
 
     ``matters`` are what it asks for, ``following`` what follows from it (without a decision of their own). ``openings``
-<<<<<<< HEAD
-    are what was found in its documents, by their SHA-256. ``asked_again`` is what stands open of an officer's asking to
-    have a return delivered again.
-=======
     are what was found in its documents, by their SHA-256, and ``material`` is what lies before whoever decides.
->>>>>>> origin/main
+    ``asked_again`` is what stands open of an officer's asking to have a return delivered again.
     """
 
     request: Request
