@@ -76,9 +76,10 @@ def seal(claim: Claim, clock: Clock) -> None:
         _stop(matter, str(problem), claim, clock)
         on_the_way.forget()
     else:
-        outcome = act(SYSTEM, "hand_in", matter, given.HandIn(sealing.pk, made), clock(), claim=claim)
+        outcome = act(SYSTEM, "hand_in", matter, given.HandIn(sealing.pk, made), clock(), claim=claim, otherwise=True)
         if not outcome.done:
-            act(SYSTEM, "stop_sealing", matter, given.Say(" ".join(outcome.refused)), clock())
+            # With the claim still held: whoever takes over from a worker that dies here comes to this again.
+            _stop(matter, " ".join(outcome.refused), claim, clock)
             on_the_way.forget()
 
 
