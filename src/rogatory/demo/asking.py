@@ -368,7 +368,7 @@ class Asking:
             door.act(officer, "show_passphrase", self.matter, ShowPassphrase(fetched.pk), self._time.now).require()
             passphrase = secret_of(fetched).decode()
             self._stage.returns.mkdir(parents=True, exist_ok=True)
-            self.path.write_bytes(unwrap(fetched.format, BytesIO(content), passphrase, BytesIO).read())
+            self.path.write_bytes(unwrap(fetched.format, BytesIO(content), passphrase).read())
             step.result = production.name
         with self._teller.step(
             "anybody", "with the public key", "verifies the return, without the provider's server"
