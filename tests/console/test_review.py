@@ -82,9 +82,7 @@ def test_the_review_asks_the_database_as_often_for_many_rows_as_for_few(
 
 
 @pytest.mark.parametrize("who", ["intake", "reviewer", "officer"])
-def test_the_data_itself_is_shown_to_nobody_but_custodian_and_counsel(
-    console, collected: Matter, who: str
-) -> None:
+def test_the_data_itself_is_shown_to_nobody_but_custodian_and_counsel(console, collected: Matter, who: str) -> None:
     answer = console.of(getattr(console.desk.team, who)).get(review(console, collected))
     assert answer.status_code in {403, 404}
     counsel = console.of(console.desk.team.counsel).get(review(console, collected))

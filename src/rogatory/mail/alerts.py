@@ -134,6 +134,11 @@ TEXTS: Mapping[str, Words] = {
         "The audit is not being published",
         "The audit could not be published for more than five minutes. The log of the worker says why.",
     ),
+    "certificate-ends": Words(
+        "The custodian's certificate ends",
+        "The certificate by which the custodian signs returns ends within 30 days, or has ended. No return is sealed "
+        "after its end: have it renewed, and put in the new one (docs/operating.md, Keys).",
+    ),
     "objection": Words("A user objects", "A user objects to a disclosure. A person decides before anything leaves."),
 }
 """Every word that an alert may bear, and what it says."""

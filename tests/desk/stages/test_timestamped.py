@@ -34,7 +34,7 @@ def test_nothing_leaves_before_the_custodians_key_and_the_authority_have_done_th
     order = desk.order(fresh(matter))
     desk.work()
     order.refresh_from_db()
-    assert "is valid from 2019" in order.stopped
+    assert "has expired: it was valid until 2019" in order.stopped
     assert fresh(matter).state == "collected"
 
     # An authority that does not answer: that passes, and the worker tries again.
