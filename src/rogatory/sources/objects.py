@@ -57,6 +57,7 @@ def media(
     path: str | None,
     metadata: Mapping[str, object],
     origin: Origin | None = None,
+    table: str = "",
 ) -> MediaObject | Statement:
     """Give the file of one row, or the statement that it is not held or cannot be reached."""
     gone = Statement(
@@ -81,6 +82,7 @@ def media(
         metadata=metadata,
         chunks=lambda: _chunks(files, path, size, failed),
         origin=origin,
+        table=table,
     )
 
 

@@ -166,7 +166,7 @@ class Platform:
         place, origin = query.columns.index(record.objects.id), self._origin(item, query)
         for *values, path in rows:
             metadata = dict(zip(query.columns, values, strict=True))
-            yield media(files, item, str(values[place]), str(path) if path else None, metadata, origin)
+            yield media(files, item, str(values[place]), str(path) if path else None, metadata, origin, record.name)
 
     def _origin(self, item: PlannedItem, query: PlannedQuery) -> Origin:
         return Origin(self._map.name, self._map.digest, query_digest(self._map.digest, item, query))

@@ -215,11 +215,24 @@ class SourceMap(_Part):
 
     def third_party_fields(self, category: str, name: str) -> frozenset[str]:
         """Give the fields of a record whose columns may tell of other people; none for a record that is not there."""
-        record = next((one for one in self.records if (one.category, one.name) == (category, name)), None)
+        record = self._known(category, name)
         if record is None:
             return frozenset()
         marked = {column.name for column in self.table(record.table).columns if column.third_party}
         return frozenset(field.id for field in record.fields if field.column in marked)
+
+    def time_field(self, category: str, name: str) -> str | None:
+        """Give the field of a record that tells the instant which a range of dates bounds.
+
+        None for a record that is not there, has a single row for each account, or does not disclose that instant.
+        """
+        record = self._known(category, name)
+        if record is None or record.time is None:
+            return None
+        return next((field.id for field in record.fields if field.column == record.time), None)
+
+    def _known(self, category: str, name: str) -> Record | None:
+        return next((one for one in self.records if (one.category, one.name) == (category, name)), None)
 
     def records_of(self, category: str) -> tuple[Record, ...]:
         """Give the records of a category in the order of the map; none for a category the platform does not keep."""

@@ -63,12 +63,16 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A file: its name, size, and the address of its small picture; empty where it has none."""
+    """A file: its name, size, and the address of its small picture; empty where it has none.
+
+    ``failed`` tells that none could be made of what is, or is called, a picture or a video.
+    """
 
     part: str
     name: str
     size: int
     picture: str
+    failed: bool
     withheld: bool
 
 
@@ -171,7 +175,14 @@ def _groups(found: Before, matter: Matter) -> tuple[Group, ...]:
         theirs = [each for each in files if each[0] == key]
         clauses = [*(each[2].clause for each in mine), *(each[1].clause for each in theirs)]
         tiles = tuple(
-            Tile(file.sha256, file.file_name, file.size, _picture(found, matter, file.sha256), one.withheld)
+            Tile(
+                part=file.sha256,
+                name=file.file_name,
+                size=file.size,
+                picture=_picture(found, matter, file.sha256),
+                failed=found.previews.get(file.sha256) == "",
+                withheld=one.withheld,
+            )
             for _, file, one in theirs[:TILES]
         )
         groups.append(
@@ -196,7 +207,7 @@ def _key(part: Any) -> tuple[str, str, str]:  # noqa: ANN401 - a table or a file
 
 
 def _picture(found: Before, matter: Matter, part: str) -> str:
-    if part not in found.previews:
+    if not found.previews.get(part):
         return ""
     return reverse("console:review-picture", args=[matter.request.reference, matter.kind, part])
 

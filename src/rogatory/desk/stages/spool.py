@@ -47,7 +47,7 @@ class SpooledTable:
 
 @dataclass(frozen=True, slots=True)
 class SpooledFile:
-    """A file for one item; ``metadata`` are cells (see `cell`) by field id."""
+    """A file for one item; ``metadata`` are cells (see `cell`) by field id, of the record ``table`` of its category."""
 
     item: str
     clause: str
@@ -59,6 +59,7 @@ class SpooledFile:
     size: int
     metadata: dict[str, Any]
     origins: tuple[Origin, ...] = ()
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,7 @@ class Spool:
                 size=stored.size,
                 metadata={name: cell(value, name) for name, value in file.metadata.items()},
                 origins=_origins(file),
+                table=file.table,
             )
         )
 
