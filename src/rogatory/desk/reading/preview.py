@@ -48,6 +48,8 @@ def require_room(width: int, height: int, limits: Limits) -> None:
 def leave(small: Image.Image) -> dict[str, Any]:
     """Leave the small JPEG of a decoded picture as ``page-0000``, and give its size."""
     small.thumbnail((SIDE, SIDE))
+    # The picture library writes notes that it found in the picture into what it saves.
+    small.info.clear()
     for quality in (80, 50, 20):
         made = io.BytesIO()
         small.save(made, "JPEG", quality=quality)
