@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rogatory.evidence.cells import csv_line, json_bytes
+from rogatory.evidence.cells import csv_line, json_line
 from rogatory.evidence.row_lines import RowLines
 from rogatory.problem import Problem
 from tests.trials import trials
@@ -48,7 +48,8 @@ def test_rows_written_together_are_those_that_are_written_cell_by_cell(rows, fir
     assert lines.heading == csv_line(names)
     of_csv, of_json = lines.of(list(zip(*rows, strict=True))[first:], len(rows))
     assert of_csv == b"".join(map(csv_line, rows))
-    assert of_json == b"".join(json_bytes(dict(zip(names, row, strict=True))) for row in rows)
+    members = (dict(zip(names, row, strict=True)) for row in rows)
+    assert of_json == "".join(json_line(one) + "\n" for one in members).encode("utf-8", "backslashreplace")
 
 
 def test_long_rows_are_written_one_by_one():

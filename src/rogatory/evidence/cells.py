@@ -104,12 +104,6 @@ def json_line(value: Any) -> str:  # noqa: ANN401 - as above
     return _line(exact(value))
 
 
-def json_bytes(value: Any, *, indent: int | None = None) -> bytes:  # noqa: ANN401 - as above
-    """Write JSON in UTF-8; half of a surrogate pair, which UTF-8 cannot hold, becomes its JSON escape."""
-    body = json.dumps(exact(value), ensure_ascii=False, allow_nan=False, indent=indent) if indent else json_line(value)
-    return (body + "\n").encode("utf-8", "backslashreplace")
-
-
 def formula_signs(plain: str) -> bool:
     """Say whether a spreadsheet could take a text, or a part of it, for a formula.
 

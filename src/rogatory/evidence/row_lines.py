@@ -17,7 +17,7 @@ from typing import Any
 from rogatory.evidence.cells import PLAIN, csv_cell, csv_line, instant, json_line, json_string
 from rogatory.problem import Problem
 
-_MOST_ROWS = 256
+_FIRST_ROWS, _MOST_ROWS = 16, 256
 _MOST_BYTES = 1 << 18
 """Bytes of CSV from which on rows are taken one by one again: they hold long texts, and memory is bounded."""
 _PLAIN_TEXTS = re.compile(rf"(?:(?:{PLAIN})?+\n)*+")
@@ -45,7 +45,7 @@ class RowLines:
                 cure="Name each column once; names that begin with rogatory_ are taken.",
             )
         self.heading = csv_line(names)
-        self.many = 1
+        self.many = _FIRST_ROWS
         known, commas = len(first), ["", *repeat(",", len(names) - 1)]
         keys = [f"{comma}{json_string(name)}:" for comma, name in zip(commas, names, strict=True)]
         members = (key + json_line(value) for key, value in zip(keys, first, strict=False))
