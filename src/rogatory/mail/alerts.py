@@ -85,6 +85,11 @@ TEXTS: Mapping[str, Words] = {
     ),
     "deferral-ends": Words("A deferral ends", "The deferral of what follows a violation ends soon, or has ended."),
     "invoice-overdue": Words("An invoice is overdue", "An invoice has not been paid by its day."),
+    "flagged-late": Words(
+        "A delivered return: its request looks unusual",
+        "A request has come to look unusual after its return was delivered. That keeps nobody from fetching it. Look "
+        "at why: as long as nobody has fetched it, a custodian or counsel can withdraw the return.",
+    ),
     "glass-broken": Words(
         "The glass was broken",
         "Somebody of the team reads a case that is not theirs. The page behind this link says who, and why.",
