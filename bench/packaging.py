@@ -22,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -49,6 +50,7 @@ from rogatory.evidence.returns import (
 )
 from rogatory.evidence.signature import Signer
 from rogatory.packaging.blocks import BLOCK, blocks
+from rogatory.packaging.direct import DirectFile
 from rogatory.packaging.formats import age
 from rogatory.packaging.formats.age import AgeRecipients
 from rogatory.packaging.package import write_return
@@ -108,6 +110,7 @@ def packages(what: Material, base: Path) -> list[Row]:
         works.append(Work("chain", lambda: chain(bag, made["chain"], recipient), lambda: linked(what.folder, bag)))
         works.append(Work("tar", lambda: tar(what.folder, made["tar"], recipient)))
     rates = turns(works, what.size, list(made.values()))
+    made["ours"].unlink(missing_ok=True)
     package(what, made["ours"], recipient)
     check(made["ours"], identity)
     subject = f"packaging: MiB of {len(what.media)} files and {what.rows:,} rows"
@@ -208,7 +211,7 @@ def package(what: Material, to: Path, recipient: str, records: io.BytesIO | None
     def spool() -> io.BytesIO:
         return Kept(records) if records is not None else io.BytesIO()
 
-    with to.open("wb", buffering=0) as sink:
+    with opened(to) as sink:
         write_return(
             sink,
             header,
@@ -220,6 +223,17 @@ def package(what: Material, to: Path, recipient: str, records: io.BytesIO | None
             signer=Signer.from_seed(bytes(32)),
             spool=spool,
         )
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[DirectFile]:
+    """Give a file of the kind in which returns lie at rest."""
+    sink = DirectFile(path)
+    try:
+        yield sink
+        sink.close()
+    finally:
+        sink.abandon()
 
 
 class Kept(io.BytesIO):

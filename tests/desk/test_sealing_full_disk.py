@@ -15,8 +15,8 @@ from rogatory.desk import worker
 from rogatory.desk.models import Matter, OutboxJob, Package, Production
 from rogatory.desk.rest import parts
 from rogatory.desk.sealing import LEASE, SEAL
-from rogatory.desk.vault import place
 from rogatory.evidence.signature import PublicKey
+from rogatory.packaging import direct
 from rogatory.verify import check_return
 from tests.desk import sealed
 from tests.desk.sealed import FILES, HANDLERS, SIZE, with_files
@@ -66,7 +66,7 @@ def test_a_full_disk_refuses_a_return_cleanly_and_it_is_made_once_there_is_room(
         desk.order(matter)
         disk = _Disk(chance.randrange(FILES * SIZE))
         with monkeypatch.context() as full:
-            full.setattr(place, "os", disk)
+            full.setattr(direct, "os", disk)
             worker.work_once(HANDLERS, lambda: desk.now, "one", lease=LEASE, only=(SEAL,))
         assert fresh(matter).state == "sealing"
         job = OutboxJob.objects.filter(name=SEAL, ended_at=None).get()

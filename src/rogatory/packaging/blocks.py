@@ -8,16 +8,24 @@ from __future__ import annotations
 import io
 from collections import deque
 from collections.abc import Iterator
-from typing import BinaryIO
+from mmap import MAP_ANONYMOUS, MAP_PRIVATE, mmap
+from typing import BinaryIO, Self
 
 BLOCK = 1 << 20
-_KEPT = 12
+_KEPT = 18
 
 
-class Block(bytearray):
-    """Memory that is used again, once nobody holds it. Who took it has the lease, until somebody else holds it."""
+class Block(mmap):
+    """Memory that is used again, once nobody holds it. Who took it has the lease, until somebody else holds it.
+
+    It begins with a page, so that a disk can take it as it is.
+    """
 
     lease: object | None = None
+
+    def __new__(cls) -> Self:
+        """Ask the system for its pages."""
+        return super().__new__(cls, -1, BLOCK, flags=MAP_PRIVATE | MAP_ANONYMOUS)
 
 
 _idle: deque[Block] = deque(maxlen=_KEPT)
@@ -28,7 +36,7 @@ def take() -> Block:
     try:
         block = _idle.pop()
     except IndexError:
-        block = Block(BLOCK)
+        block = Block()
     block.lease = object()
     return block
 
