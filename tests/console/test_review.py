@@ -58,6 +58,16 @@ def test_what_is_withheld_stays_out_of_the_return_and_stands_in_its_log(console,
     assert len(records.splitlines()) == 1 + table.rows - 2
 
 
+def test_a_table_is_not_withheld_as_a_whole_because_nothing_was_ticked(console, collected: Matter) -> None:
+    custodian = console.of(console.desk.team.custodian)
+    url = console.url(collected, "withhold")
+    form = read(custodian.get(f"{url}?part={before(collected).tables[0][0].sha256}"))
+    answer = custodian.post(url, form.filled(words="Not of the account."))
+    assert answer.status_code == 422
+    assert "Write the numbers of the rows" in read(answer).text
+    assert not Withholding.objects.exists()
+
+
 def test_what_was_withheld_is_put_back(console, collected: Matter) -> None:
     custodian = console.of(console.desk.team.custodian)
     table = before(collected).tables[0][0]

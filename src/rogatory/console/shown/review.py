@@ -145,13 +145,19 @@ def review_of(matter: Matter, asked: Mapping[str, str]) -> Review | None:
 
 def what_is(found: Before, one: Withholding) -> str:
     """Say in words of what something is withheld."""
+    what = part_in_words(found, one.part)
+    if one.rows:
+        return f"{_rows_in_words(one.rows)} of {what}"
+    return f"All of {what}" if any(table.sha256 == one.part for table, _ in found.tables) else what
+
+
+def part_in_words(found: Before, part: str) -> str:
+    """Name a table or a file of what was collected."""
     for table, _ in found.tables:
-        if table.sha256 == one.part:
-            if not one.rows:
-                return f"All of {table.title} of {table.account}"
-            return f"{_rows_in_words(one.rows)} of {table.title} of {table.account}"
+        if table.sha256 == part:
+            return f"{table.title} of {table.account}"
     for file, _ in found.files:
-        if file.sha256 == one.part:
+        if file.sha256 == part:
             return f"The file {file.file_name} of {file.account}"
     return "Something that is no longer there"
 
@@ -267,7 +273,7 @@ def _some(found: Before, table: SpooledTable, one: Table, first: int, most: int)
             withheld is None or number in withheld,
             _why(one, number),
         )
-        for number, row in some_rows(table, first, most)
+        for number, row in some_rows(table, one, first, most)
     )
 
 

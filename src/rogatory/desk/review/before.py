@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from rogatory.desk.models import Collection, Matter, Withholding
@@ -17,7 +16,7 @@ from rogatory.desk.source_map import the_source_map
 from rogatory.desk.stages.collection import instants_of
 from rogatory.desk.stages.dossier import dossier_of
 from rogatory.desk.stages.preserved import PRESERVED
-from rogatory.desk.stages.spool import Index, SpooledFile, SpooledTable, rows_of, value
+from rogatory.desk.stages.spool import Index, SpooledFile, SpooledTable, some_rows_of, value
 from rogatory.desk.surroundings import the_store
 from rogatory.guidelines.decision import Item as Decided
 from rogatory.problem import Problem
@@ -85,13 +84,13 @@ def before(matter: Matter) -> Before | None:
     return Before(collection, index, seen(collection), tables, files, said, withheld, checked(sight), pictures)
 
 
-def some_rows(table: SpooledTable, first: int, most: int) -> Iterator[tuple[int, tuple[Any, ...]]]:
+def some_rows(table: SpooledTable, one: Table, first: int, most: int) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """Give at most so many rows of a table from one on, each with its number from 0.
 
     Raises:
-        Problem: they are not what was collected.
+        Problem: a row cannot be read.
     """
-    return islice(enumerate(rows_of(the_store(), table)), first, first + most)
+    return some_rows_of(the_store(), table, first, most, one.noted.places)
 
 
 def _table(

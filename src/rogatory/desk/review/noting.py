@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from rogatory.desk.review.contract import Noted
-from rogatory.desk.stages.spool import Index, SpooledTable, rows_of
+from rogatory.desk.stages.spool import Index, SpooledTable, places_of, rows_of
 from rogatory.desk.store import Objects
 from rogatory.sources.source_map import SourceMap
 
@@ -37,6 +37,7 @@ def noted(written: Mapping[str, Any]) -> Noted:
         others=tuple(written.get("others", ())),
         known=tuple(written.get("known", ())),
         counts=dict(written.get("counts", {})),
+        places=tuple(written.get("places", ())),
     )
 
 
@@ -83,7 +84,8 @@ def _table(
         if known and _names_any(row, known):
             named.add(number)
     counts = {"outside": outside.count, "others": others.count, "known": named.count}
-    return Noted(first, last, tuple(outside.first), tuple(others.first), tuple(named.first), counts)
+    noted_rows = (tuple(outside.first), tuple(others.first), tuple(named.first))
+    return Noted(first, last, *noted_rows, counts, tuple(places_of(store, table)))
 
 
 def _names_other(row: tuple[Any, ...], places: Iterable[int], own: str) -> bool:
@@ -102,6 +104,7 @@ def _written(one: Noted) -> dict[str, Any]:
         "others": [*one.others],
         "known": [*one.known],
         "counts": dict(one.counts),
+        "places": [*one.places],
     }
 
 
