@@ -29,6 +29,10 @@ FILING = (
     *("uploads", "upload", "remove-upload"),
 )
 
+OF_CUSTODIANS = frozenset(
+    {"withhold", "restore", "produce", "stop_sealing", "deliver", "collect_again", "redeliver", "produce_again"}
+)
+
 
 def of(space: str) -> list[Line]:
     """Give the lines of a namespace."""
@@ -135,7 +139,16 @@ def test_what_decides_verifies_and_releases_is_in_different_hands():
             assert office == {Who.REVIEWER, Who.COUNSEL}, action
         if action in {"verify", "hold", "reject_sender"}:
             assert office == {Who.INTAKE}, action
-        if action in {"produce", "deliver", "collect_again", "redeliver", "produce_again"}:
+        if action in {
+            "withhold",
+            "restore",
+            "produce",
+            "stop_sealing",
+            "deliver",
+            "collect_again",
+            "redeliver",
+            "produce_again",
+        }:
             assert office == {Who.CUSTODIAN}, action
 
 
