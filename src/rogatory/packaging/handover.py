@@ -114,7 +114,6 @@ class Handover:
         if not self._filled:
             return
         view, self._filled = memoryview(self._block)[: self._filled], 0
-        hold(view)
         self._block = take()
         self._pass_on(view)
 
