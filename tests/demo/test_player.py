@@ -200,7 +200,7 @@ def test_every_step_is_somebodys_and_two_people_stand_behind_the_release(stage: 
         ("countersign", "counsel"),
         ("collect", "worker"),
         ("produce", "custodian"),
-        ("seal", "custodian"),
+        ("seal_return", "custodian"),
         ("hand_in", "worker"),
         ("deliver", "custodian"),
         ("download", "officer"),

@@ -17,7 +17,7 @@ from rogatory.desk.models import Collection, Matter, Officer, Sealing
 from rogatory.desk.progress import OnTheWay
 from rogatory.desk.rest import parts
 from rogatory.desk.rest.parts import PartsWriter
-from rogatory.desk.sealing import SEAL
+from rogatory.desk.sealing import SEAL_RETURN
 from rogatory.desk.stages.spool import Index, SpooledFile
 from rogatory.desk.surroundings import the_store
 from rogatory.desk.worker import Handler
@@ -27,7 +27,7 @@ PART = 1 << 16
 REFUSED = "refused"
 FILES, SIZE = 8, 150_000
 
-HANDLERS: Mapping[str, Handler] = {SEAL: sealing.seal}
+HANDLERS: Mapping[str, Handler] = {SEAL_RETURN: sealing.seal_return}
 
 
 def hurry() -> None:
@@ -51,7 +51,7 @@ def work() -> None:
     elif where:
         _die_at(int(where))
     print("working", flush=True)
-    worker.run(HANDLERS, lambda: now, _UntilIdle(), lease=sealing.LEASE, only=(SEAL,))
+    worker.run(HANDLERS, lambda: now, _UntilIdle(), lease=sealing.LEASE, only=(SEAL_RETURN,))
 
 
 def _die_at(byte: int) -> None:

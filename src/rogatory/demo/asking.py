@@ -332,7 +332,7 @@ class Asking:
             self._work(tell=False)
             production = latest_return(self.matter)
             if production is None:
-                job = OutboxJob.objects.filter(name="seal").order_by("pk").last()
+                job = OutboxJob.objects.filter(name="seal_return").order_by("pk").last()
                 raise stuck(self._around.key, f"the worker could not seal: {job.last_error if job else 'no job'}")
             step.result = f"{production.name}, {production.size:,} bytes, certified and signed"
         self._register()

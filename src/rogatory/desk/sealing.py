@@ -34,7 +34,7 @@ from rogatory.flow.table import ACTIONS
 from rogatory.paper.authority import Unanswered
 from rogatory.problem import Problem
 
-SEAL = "seal"
+SEAL_RETURN = "seal_return"
 WHOLE = ""
 """The name in the journal of the return of the whole matter, or of the index of many."""
 LEASE = timedelta(seconds=30)
@@ -42,7 +42,7 @@ LEASE = timedelta(seconds=30)
 _AT_ONCE = 32
 
 
-def seal(claim: Claim, clock: Clock) -> None:
+def seal_return(claim: Claim, clock: Clock) -> None:
     """Make the returns of the order that is open on a matter, and hand them in. Nothing is left to do where none is.
 
     What cannot be made at all ends the order, and the custodian is told why.

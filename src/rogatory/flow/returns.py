@@ -17,7 +17,7 @@ _ON_RELEASE = (*_APPROVED, g.RELEASER_APART, *_USER_HEARD)
 _DELIVERED = (g.VERIFIED, as_approved(g.CALL_ON_FILE), as_approved(g.FULLY_APPROVED), *NOTHING_BUT_BY_STRANGERS)
 _FETCHING = (g.VETTED, *_DELIVERED, *_USER_HEARD, g.RETURN_THERE)
 COLLECT = Work("collect", State.APPROVED, DISCLOSING)
-_SEAL = Work("seal", State.SEALING, DISCLOSING)
+_SEAL = Work("seal_return", State.SEALING, DISCLOSING)
 
 RETURN_ROWS: tuple[Action, ...] = (
     Action(

@@ -81,7 +81,7 @@ class Way:
     def seal(self) -> str:
         self.desk.work()
         if self.matter.state != "produced":
-            return Sealing.objects.last().stopped or OutboxJob.objects.filter(name="seal").last().last_error
+            return Sealing.objects.last().stopped or OutboxJob.objects.filter(name="seal_return").last().last_error
         return ""
 
     def deliver(self) -> str:
