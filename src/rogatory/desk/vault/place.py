@@ -166,6 +166,8 @@ class Place:
         self._url, self._setting = url, setting
         parts = urlsplit(url)
         self._folder: Path | None = None
+        # The folder that took the last object: the way to it is on the disk, and each wait for the disk takes long.
+        self._settled: Path | None = None
         self._objects: LocalStore | S3Store
         if parts.scheme == "file" and not parts.netloc and parts.path.startswith("/"):
             self._folder = Path(unquote(parts.path))
@@ -230,6 +232,8 @@ class Place:
     @contextmanager
     def _into_folder(self, path: Path, told: _Telling) -> Iterator[Incoming]:
         with told():
+            if not path.parent.is_dir():
+                self._settled = None
             incoming = _ToFolder(path, told)
         try:
             yield incoming
@@ -240,7 +244,8 @@ class Place:
         if not new:
             raise self._there_already(path.name)
         with told():
-            settle(path, cast("Path", self._folder))
+            settle(path, path.parent if path.parent == self._settled else cast("Path", self._folder))
+            self._settled = path.parent
 
     @contextmanager
     def _into_bucket(self, name: str, told: _Telling) -> Iterator[Incoming]:
