@@ -27,7 +27,7 @@ ROOM = 4 * 2**30
 
 def main(arguments: list[str]) -> int:
     """Run both passes and give the exit status."""
-    with _where_writing_is_quick():
+    with _where_writing_is_quick(), _compiled_once():
         return _both_passes(arguments)
 
 
@@ -63,6 +63,21 @@ def _where_writing_is_quick() -> Iterator[None]:
         patch.setenv("TMPDIR", folder)
         # This process has chosen its own folder already.
         patch.setattr(tempfile, "tempdir", folder)
+        yield
+
+
+@contextlib.contextmanager
+def _compiled_once() -> Iterator[None]:
+    """Keep compiled modules for this run where they are kept nowhere: it starts dozens of processes that read them.
+
+    Whoever wants none beside the source gets none there.
+    """
+    if not sys.dont_write_bytecode:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="rogatory-compiled-") as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPYCACHEPREFIX", folder)
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         yield
 
 

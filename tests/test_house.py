@@ -130,6 +130,17 @@ def test_no_module_is_too_long_for_one_subject():
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST} == {}
 
 
+def test_no_merge_was_left_half_done():
+    marks = re.compile(r"^(<{7} |>{7} )", re.MULTILINE)
+    texts = [
+        path
+        for room in ("src", "tests", "bench", "docs", "tools")
+        for path in sorted((ROOT / room).rglob("*"))
+        if path.suffix in {".py", ".md", ".toml", ".csv", ".html", ".css", ".js"}
+    ]
+    assert [told(path) for path in texts if marks.search(path.read_text("utf-8", "replace"))] == []
+
+
 def test_an_installed_rogatory_has_every_file_of_the_source_tree(tmp_path):
     hatchling = Path(sys.executable).parent / "hatchling"
     done = subprocess.run(

@@ -29,6 +29,10 @@ FILING = (
     *("uploads", "upload", "remove-upload"),
 )
 
+OF_CUSTODIANS = frozenset(
+    {"withhold", "restore", "produce", "stop_sealing", "deliver", "collect_again", "redeliver", "produce_again"}
+)
+
 
 def of(space: str) -> list[Line]:
     """Give the lines of a namespace."""
@@ -135,8 +139,24 @@ def test_what_decides_verifies_and_releases_is_in_different_hands():
             assert office == {Who.REVIEWER, Who.COUNSEL}, action
         if action in {"verify", "hold", "reject_sender"}:
             assert office == {Who.INTAKE}, action
-        if action in {"produce", "deliver", "collect_again", "redeliver", "produce_again"}:
+        if action in {
+            "withhold",
+            "restore",
+            "produce",
+            "stop_sealing",
+            "deliver",
+            "collect_again",
+            "redeliver",
+            "produce_again",
+        }:
             assert office == {Who.CUSTODIAN}, action
+
+
+def test_what_was_collected_is_shown_to_whoever_seals_it_and_to_counsel_and_nobody_else():
+    data = [line for line in of("console") if line.route in {"console:review", "console:review-picture"}]
+    assert data
+    others = [who for who in Who if who not in {Who.CUSTODIAN, Who.COUNSEL}]
+    assert told((line, who) for line in data for who in others if not line.fates[who].turns_away) == []
 
 
 def test_what_changes_something_is_no_page_to_open():

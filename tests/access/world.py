@@ -67,6 +67,8 @@ REQUEST_STATES = tuple(state for state in State if state in OF_ASKED)
 ROLES = {who: Role(who.value) for who in TEAM} | dict.fromkeys((Who.HELD, Who.STOPPED, Who.DISMISSED), Role.REVIEWER)
 _ELSEWHERE = ("Otherland Police", "otherland.example")
 _DECIDED = (State.PREPARED, State.APPROVED, State.COLLECTED, State.SEALING, State.PRODUCED, State.DELIVERED)
+PICTURE = "f" * 64
+"""The digest of a file that was collected, of which there is a small picture."""
 _BEFORE = (Tie.SHARED, Tie.COLLEAGUE)
 
 
@@ -153,7 +155,7 @@ def build(desk: Desk, pdf: bytes) -> World:
     world.known |= {"policy": RetentionPolicy.objects.get().pk, "line": the_shelf().packs[0].about.line}
     world.known |= {"agency": an_agency().pk, "telephone": a_number().pk}
     _officers(world, desk)
-    world.known["aside"] = _set_aside(desk)
+    world.known |= {"aside": _set_aside(desk), "picture": PICTURE}
     return world
 
 
@@ -299,6 +301,7 @@ class _Maker:
             sha256=self.stored.digest,
             size=self.stored.size,
             collected_at=desk.now,
+            summary={"previews": {PICTURE: self.stored.digest}},
         )
         self.rows: list[Model] = []
         self.to_follow: list[Request] = []

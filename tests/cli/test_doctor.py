@@ -73,8 +73,12 @@ def test_it_is_said_with_what_certificates_are_signed(settings, tmp_path):
     found = told(NOW - timedelta(days=1))["certificates"]
     assert found.state == State.GOOD
     assert "Casey Custodian" in found.words
-    assert told(NOW + timedelta(days=5))["certificates"].state == State.NOTE
-    assert "over" in told(NOW + timedelta(days=50))["certificates"].words
+    ending = told(NOW + timedelta(days=5))["certificates"]
+    assert (ending.state, ending.words[-18:]) == (State.NOTE, ": 25 days are left")
+    for unfit, why in ((timedelta(days=50), "has expired"), (timedelta(days=-5), "is not valid yet")):
+        found = told(NOW + unfit)["certificates"]
+        assert found.state == State.BAD
+        assert why in found.words
     settings.CUSTODIAN_MODULE, settings.CUSTODIAN_TOKEN, settings.CUSTODIAN_KEY = tmp_path / "x.so", "T", "K"
     settings.CUSTODIAN_PIN_FILE = tmp_path / "pin"
     assert "cannot be read" in told()["certificates"].words

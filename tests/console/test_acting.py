@@ -8,6 +8,9 @@ from dataclasses import replace
 
 import pytest
 
+from rogatory.console.forms.acting import QUESTIONS, SayForm
+from rogatory.console.shown.actions import DONE, LABELS
+from rogatory.console.views.acting import FORMS
 from rogatory.desk.actors import Actor
 from rogatory.desk.models import Approval, AuditEntry, Letter, Matter, Production, Request
 from rogatory.edge.facts import facts_json
@@ -67,6 +70,12 @@ def test_a_whole_case_goes_from_receipt_to_delivery_on_the_pages_of_three_people
     closed = step(console, team.custodian, fresh(matter), "close", words="the officer has the return")
     assert closed.status_code == 302
     assert fresh(matter).state == "closed"
+
+
+def test_every_action_that_takes_a_reason_asks_for_it_and_says_what_follows():
+    assert {name for name, form in FORMS.items() if form is SayForm} == set(QUESTIONS)
+    assert set(FORMS) | {"record_facts"} == set(LABELS)
+    assert set(FORMS) == set(DONE)
 
 
 def test_no_part_of_the_call_is_called_optional(console: Console):

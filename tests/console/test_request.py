@@ -148,7 +148,7 @@ def test_a_return_that_is_being_made_is_told_until_it_is_there(console: Console)
     console.desk.work()
     order = console.desk.order(matter)
     assert "Waiting for the worker to make the return" in read(custodian.get(console.url(matter.request))).text
-    OutboxJob.objects.filter(name="seal").update(attempts=1)
+    OutboxJob.objects.filter(name="seal_return").update(attempts=1)
     Sealing.objects.filter(pk=order.pk).update(done=3 << 30, total=4 << 30, doing="data/media/river_lantern/7.mp4")
     shown = custodian.get(url)
     assert "3.0\xa0GB of about 4.0\xa0GB: data/media/river_lantern/7.mp4" in read(shown).text

@@ -58,6 +58,16 @@ def test_what_is_withheld_stays_out_of_the_return_and_stands_in_its_log(console,
     assert len(records.splitlines()) == 1 + table.rows - 2
 
 
+def test_a_table_is_not_withheld_as_a_whole_because_nothing_was_ticked(console, collected: Matter) -> None:
+    custodian = console.of(console.desk.team.custodian)
+    url = console.url(collected, "withhold")
+    form = read(custodian.get(f"{url}?part={before(collected).tables[0][0].sha256}"))
+    answer = custodian.post(url, form.filled(words="Not of the account."))
+    assert answer.status_code == 422
+    assert "Write the numbers of the rows" in read(answer).text
+    assert not Withholding.objects.exists()
+
+
 def test_what_was_withheld_is_put_back(console, collected: Matter) -> None:
     custodian = console.of(console.desk.team.custodian)
     table = before(collected).tables[0][0]
@@ -81,9 +91,10 @@ def test_the_review_asks_the_database_as_often_for_many_rows_as_for_few(
         assert client.get(review(console, collected)).status_code == 200
 
 
-@pytest.mark.parametrize("who", ["intake", "officer"])
-def test_the_data_itself_is_not_shown_to_whoever_neither_seals_nor_decides(
-    console, collected: Matter, who: str
-) -> None:
+@pytest.mark.parametrize("who", ["intake", "reviewer", "officer"])
+def test_the_data_itself_is_shown_to_nobody_but_custodian_and_counsel(console, collected: Matter, who: str) -> None:
     answer = console.of(getattr(console.desk.team, who)).get(review(console, collected))
     assert answer.status_code in {403, 404}
+    counsel = console.of(console.desk.team.counsel).get(review(console, collected))
+    assert counsel.status_code == 200
+    assert "Withhold the ticked rows" not in read(counsel).text, "counsel looks, and the custodian withholds"

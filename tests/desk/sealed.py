@@ -8,21 +8,26 @@ import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from rogatory.desk import progress, sealing, worker
-from rogatory.desk.models import Collection, Matter
+from rogatory.desk.door import Outcome
+from rogatory.desk.inputs import SealedReturn
+from rogatory.desk.models import Collection, Matter, Officer, Sealing
+from rogatory.desk.progress import OnTheWay
 from rogatory.desk.rest import parts
 from rogatory.desk.rest.parts import PartsWriter
-from rogatory.desk.sealing import SEAL
+from rogatory.desk.sealing import SEAL_RETURN
 from rogatory.desk.stages.spool import Index, SpooledFile
 from rogatory.desk.surroundings import the_store
 from rogatory.desk.worker import Handler
 from tests.desk.killed import _UntilIdle
 
 PART = 1 << 16
+REFUSED = "refused"
 FILES, SIZE = 8, 150_000
 
-HANDLERS: Mapping[str, Handler] = {SEAL: sealing.seal}
+HANDLERS: Mapping[str, Handler] = {SEAL_RETURN: sealing.seal_return}
 
 
 def hurry() -> None:
@@ -33,15 +38,20 @@ def hurry() -> None:
 
 
 def work() -> None:
-    """Be the worker: begin when told the instant, and go when nothing is left, or die at the byte that is told."""
+    """Be the worker: begin when told the instant, and go when nothing is left, or die where that is told.
+
+    That is a byte of the return, or `REFUSED`: when what was sealed is refused at the door.
+    """
     hurry()
     print("ready", flush=True)
-    instant, _, byte = sys.stdin.readline().strip().partition(" ")
+    instant, _, where = sys.stdin.readline().strip().partition(" ")
     now = datetime.fromisoformat(instant)
-    if byte:
-        _die_at(int(byte))
+    if where == REFUSED:
+        _die_when_refused()
+    elif where:
+        _die_at(int(where))
     print("working", flush=True)
-    worker.run(HANDLERS, lambda: now, _UntilIdle(), lease=sealing.LEASE, only=(SEAL,))
+    worker.run(HANDLERS, lambda: now, _UntilIdle(), lease=sealing.LEASE, only=(SEAL_RETURN,))
 
 
 def _die_at(byte: int) -> None:
@@ -55,6 +65,28 @@ def _die_at(byte: int) -> None:
         write(sink, data)
 
     PartsWriter.write = dying  # type: ignore[method-assign, assignment]  # this process ends by it
+
+
+def _die_when_refused() -> None:
+    made, act = sealing._made, sealing.act
+
+    def overtaken(order: Sealing, on_the_way: OnTheWay) -> tuple[SealedReturn, ...]:
+        returns = made(order, on_the_way)
+        leave(order.collection.matter)
+        return returns
+
+    def dying(*args: Any, **more: Any) -> Outcome:
+        outcome = act(*args, **more)
+        if not outcome.done:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return outcome
+
+    sealing._made, sealing.act = overtaken, dying  # type: ignore[assignment]  # this process ends by it
+
+
+def leave(matter: Matter) -> None:
+    """Let the officer leave, so that nothing may be handed in for them."""
+    Officer.objects.filter(pk=matter.request.officer_id).update(left_at=matter.entered_at)
 
 
 def with_files(matter: Matter) -> None:

@@ -18,13 +18,8 @@ from rogatory.guidelines.decision import Answer
 from tests.desk.stages.conftest import NOW, Desk, desk, source_map, subpoena_facts  # noqa: F401 - fixtures
 from tests.desk.team import a_number, a_person, compared, fresh, seen
 from tests.desk.test_at_once import at_once
-<<<<<<< HEAD
 from tests.desk.test_walks import ORDERED, SEALED, stand_in_for_the_platform
-from tests.trials import trials
-=======
-from tests.desk.test_walks import PRODUCED, stand_in_for_the_platform
 from tests.trials import trials, until_seen
->>>>>>> origin/main
 
 DANGER = (Ticked("death", "the watch commander heard the threat"),)
 BELIEF = "I believe in good faith that a life is at stake."

@@ -88,7 +88,7 @@ def test_a_colleague_without_a_key_gets_one_with_a_passphrase(team: Team):
     assert made.format == "zip-aes256"
     assert made.name.endswith(".protected.zip")
     secret = opens(made.format, secret_of(made))
-    assert unwrap(made.format, io.BytesIO(read(made)), secret, io.BytesIO).read() == RETURN
+    assert unwrap(made.format, io.BytesIO(read(made)), secret).read() == RETURN
 
 
 def test_a_key_that_was_changed_after_the_sealing_counts_too(team: Team):

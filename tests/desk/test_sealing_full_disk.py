@@ -14,9 +14,9 @@ import pytest
 from rogatory.desk import worker
 from rogatory.desk.models import Matter, OutboxJob, Package, Production
 from rogatory.desk.rest import parts
-from rogatory.desk.sealing import LEASE, SEAL
-from rogatory.desk.vault import place
+from rogatory.desk.sealing import LEASE, SEAL_RETURN
 from rogatory.evidence.signature import PublicKey
+from rogatory.packaging import direct
 from rogatory.verify import check_return
 from tests.desk import sealed
 from tests.desk.sealed import FILES, HANDLERS, SIZE, with_files
@@ -66,15 +66,15 @@ def test_a_full_disk_refuses_a_return_cleanly_and_it_is_made_once_there_is_room(
         desk.order(matter)
         disk = _Disk(chance.randrange(FILES * SIZE))
         with monkeypatch.context() as full:
-            full.setattr(place, "os", disk)
-            worker.work_once(HANDLERS, lambda: desk.now, "one", lease=LEASE, only=(SEAL,))
+            full.setattr(direct, "os", disk)
+            worker.work_once(HANDLERS, lambda: desk.now, "one", lease=LEASE, only=(SEAL_RETURN,))
         assert fresh(matter).state == "sealing"
-        job = OutboxJob.objects.filter(name=SEAL, ended_at=None).get()
+        job = OutboxJob.objects.filter(name=SEAL_RETURN, ended_at=None).get()
         assert "No space left" in job.last_error
         assert Production.objects.count() == Package.objects.count() == point, "a part of it is seen"
         refused += 1
         desk.now += timedelta(minutes=5)
-        worker.work_once(HANDLERS, lambda: desk.now, "one", lease=LEASE, only=(SEAL,))
+        worker.work_once(HANDLERS, lambda: desk.now, "one", lease=LEASE, only=(SEAL_RETURN,))
         assert fresh(matter).state == "produced", job.last_error
         key = PublicKey.read((Path(settings.DATA_DIR) / "keys" / "return-key.pub.pem").read_bytes(), "key")
         assert check_return(io.BytesIO(zip_of(Production.objects.latest("pk"))), key).ok

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from rogatory.desk import worker
-from rogatory.desk.models import DeliveryKey, Matter, OutboxJob, Package, Production, Sealing
+from rogatory.desk.models import AuditEntry, DeliveryKey, Matter, OutboxJob, Package, Production, Sealing
 from rogatory.desk.rest import parts
-from rogatory.desk.sealing import LEASE, SEAL
+from rogatory.desk.sealing import LEASE, SEAL_RETURN
 from rogatory.desk.worker import IDLE
 from rogatory.evidence.signature import PublicKey
 from rogatory.packaging.formats.age import new_identity
@@ -81,8 +81,8 @@ def ordered(desk: Desk, matter: Matter, now: datetime) -> None:
 def taken_over(now: datetime) -> None:
     """Be another worker, once the lease of the one that was killed is over."""
     later, until = now + LEASE + IDLE, time.monotonic() + SECONDS
-    left = OutboxJob.objects.filter(name=SEAL, ended_at=None)
-    while worker.work_once(HANDLERS, lambda: later, "another", only=(SEAL,)) or left.exists():
+    left = OutboxJob.objects.filter(name=SEAL_RETURN, ended_at=None)
+    while worker.work_once(HANDLERS, lambda: later, "another", only=(SEAL_RETURN,)) or left.exists():
         assert time.monotonic() < until, list(left.values_list("key", "last_error"))
 
 
@@ -121,8 +121,24 @@ def test_a_return_whose_worker_is_killed_is_made_once_and_never_seen_by_halves(
     orders = Sealing.objects.all()
     assert all(order.productions.count() == 1 for order in orders), "a return is lost, or there twice"
     assert Package.objects.count() == Production.objects.count() == orders.count()
-    assert not OutboxJob.objects.filter(name=SEAL, ended_at=None).exists()
+    assert not OutboxJob.objects.filter(name=SEAL_RETURN, ended_at=None).exists()
     assert not OutboxJob.objects.filter(given_up=True).exists()
+
+
+def test_an_order_whose_return_was_refused_is_stopped_by_whoever_takes_over_from_the_dead(
+    desk: Desk, matter: Matter, nursery: Nursery
+):
+    ordered(desk, matter, desk.now + ROUND)
+    waiting = nursery.started()
+    waiting.begin(desk.now, sealed.REFUSED)
+    assert waiting.died()
+    order = Sealing.objects.get()
+    assert (fresh(matter).state, order.ended_at) == ("sealing", None)
+    assert AuditEntry.objects.filter(action="hand_in").count() == 1
+    taken_over(desk.now)
+    order.refresh_from_db()
+    assert (fresh(matter).state, Production.objects.count()) == ("collected", 0)
+    assert "officer" in order.stopped
 
 
 def require_whole(made: Production, key: PublicKey, data: Path) -> None:

@@ -29,7 +29,7 @@ def made(chosen: Chosen) -> bytes:
 
 
 def reopened(chosen: Chosen, package: bytes) -> bytes:
-    return unwrap(chosen.format, io.BytesIO(package), opens(chosen.format, chosen.secret), io.BytesIO).read()
+    return unwrap(chosen.format, io.BytesIO(package), opens(chosen.format, chosen.secret)).read()
 
 
 def a_certificate() -> tuple[pysequoia.Tsk, bytes]:

@@ -16,7 +16,7 @@ def zip_of(production: Production) -> bytes:
     """The zip in the only package of a return."""
     package = production.packages.get()
     with open_package(package) as stream:
-        return unwrap(package.format, stream, opens(package.format, secret_of(package)), io.BytesIO).read()
+        return unwrap(package.format, stream, opens(package.format, secret_of(package))).read()
 
 
 def files_of(production: Production) -> dict[str, bytes]:

@@ -30,6 +30,7 @@ SURE = ("lookalike domain", "burst of new accounts", "foreign authority", "taken
 """What is caught by what the desk knows of a sender, and not by what happened to be read before."""
 
 
+@pytest.mark.sampled_again
 def test_a_small_drill_meets_the_instance_by_its_own_ways_in(instance):
     stream = draw(1, 100, 12, OPENS)
     staff = settle(stream.world)

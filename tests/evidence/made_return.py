@@ -121,7 +121,7 @@ def proof(manifest_digest, **changes):
         "index": 3,
         "at": SEALED_AT,
         "actor": Actor("custodian", "17"),
-        "action": "seal",
+        "action": "seal_return",
         "request": "RG-2020-000042",
         "from_state": "collected",
         "to_state": "collected",

@@ -15,8 +15,7 @@ ANY_INSTANT = st.datetimes(timezones=st.just(UTC)) | st.timedeltas(timedelta(), 
 
 def told(*instants, category="logs"):
     days = Days(SEALED)
-    for instant in instants:
-        days.add(category, instant)
+    days.add(category, instants)
     return days.timeline()
 
 
@@ -54,7 +53,7 @@ def test_the_numbers_stand_beside_the_bars():
 def test_more_categories_than_can_be_drawn_are_in_the_table():
     days = Days(SEALED)
     for number in range(12):
-        days.add(f"category {number}", SEALED)
+        days.add(f"category {number}", [SEALED])
     page = drawn(days.timeline())
     assert page.count("<svg") == 8
     assert "4 more categories" in page

@@ -52,6 +52,7 @@ def test_a_message_becomes_a_request_with_all_that_came_with_it() -> None:
     whole, paper = request.documents.order_by("pk")
     assert the_store().read(whole.sha256) == content
     assert (paper.part_of, paper.name) == (whole, "paper-1.pdf")
+    assert (whole.by, paper.by) == (None, None), "nobody was signed in, whoever the message says it is from"
     assert kinds(request) == ["data"]
     assert Letter.objects.get(request=request).key == "receipt"
 

@@ -6,6 +6,7 @@ import random
 import shutil
 import subprocess
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -29,7 +30,7 @@ def encrypted(data, certificates=(CERTIFICATE,), sink=None):
 
 
 def opened(data):
-    return openpgp.unwrap(io.BytesIO(data), SECRET, io.BytesIO()).read()
+    return openpgp.unwrap(io.BytesIO(data), SECRET).read()
 
 
 @pytest.mark.parametrize("size", [0, 1, SMALL, SMALL + 1, LARGE])
@@ -74,6 +75,52 @@ def test_a_message_for_somebody_else_does_not_open():
         opened(encrypted(b"x", (openpgp.new_key()[1],)))
 
 
+class Counted(io.BytesIO):
+    """A message of which it is known how much was taken; it breaks off after `least` bytes where that is said."""
+
+    def __init__(self, data, least=None):
+        super().__init__(data)
+        self.taken, self.least = 0, least
+
+    def readinto(self, buffer):
+        if self.least is not None and self.taken >= self.least:
+            raise OSError(5, "Input/output error")
+        filled = super().readinto(buffer)
+        self.taken += filled
+        return filled
+
+
+def test_a_message_is_opened_as_it_is_read_and_nothing_of_it_is_kept_in_a_file(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    message = Counted(encrypted(bytes(72 << 20)))
+    with openpgp.unwrap(message, SECRET) as plain:
+        assert plain.read(1000) == bytes(1000)
+        # What the library holds back to check it, and what stands in pipes.
+        assert message.taken < 60 << 20
+        files = [Path(f"/proc/{plain.raw.process.pid}/fd/{each}").readlink() for each in (0, 1)]
+        assert all(each.name.startswith("pipe:") for each in files)
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_what_breaks_off_in_reading_a_message_is_told_as_it_failed():
+    message = Counted(encrypted(bytes(LARGE)), least=2 << 20)
+    with openpgp.unwrap(message, SECRET) as plain, pytest.raises(OSError, match="Input/output error"):
+        plain.read()
+
+
+def test_a_message_that_is_not_read_to_its_end_leaves_no_process():
+    before = threading.active_count()
+    with openpgp.unwrap(io.BytesIO(encrypted(bytes(LARGE))), SECRET) as plain:
+        plain.read(1000)
+    assert plain.raw.process.returncode is not None
+    assert threading.active_count() == before
+
+
+def test_a_message_with_something_behind_its_end_does_not_open():
+    with pytest.raises(Problem, match="does not open"):
+        opened(encrypted(b"x") + bytes(1 << 20))
+
+
 class Full:
     """A sink on a disk that is full after the first bytes."""
 
@@ -97,7 +144,7 @@ def test_a_message_that_is_abandoned_leaves_no_process():
     wrapping = OpenPgp((CERTIFICATE,))
     target = wrapping.begin(io.BytesIO(), wrapping.start())
     target.write(bytes(LARGE))
-    process = target._child._process
+    process = target._child.process
     target.abandon()
     assert process.returncode is not None
 

@@ -84,7 +84,7 @@ def test_in_every_encryption_lies_the_same_return(wrapping, secret, sizes):
     out, said = packaged(wrapping, films(sizes))
     plain = sealed(films(sizes))
     data = out.getvalue()
-    zipped = unwrap(wrapping.format, io.BytesIO(data), secret, io.BytesIO).read()
+    zipped = unwrap(wrapping.format, io.BytesIO(data), secret).read()
     assert (zipped, said.sealed, said.size) == (*plain, len(data))
     assert [one for one in check_sealed(io.BytesIO(zipped), SIGNER.public).findings if one.level == "bad"] == []
 

@@ -82,7 +82,7 @@ def test_the_operators_own_key_signs_without_the_demonstrations_words():
 @pytest.mark.parametrize("days", [-40, 40])
 def test_a_certificate_that_is_not_valid_at_the_sealing_signs_nothing(days):
     shell = in_pkcs12(at=SEALED_AT + timedelta(days=days))
-    with pytest.raises(Problem, match="the custodian's certificate is valid from"):
+    with pytest.raises(Problem, match=r"the custodian's certificate (has expired|is not valid yet)"):
         facts_and_certificate(key=CustodianKey.from_pkcs12(shell, b"secret", "custodian.p12"))
 
 

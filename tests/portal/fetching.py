@@ -41,4 +41,4 @@ def content_of(answer: HttpResponseBase) -> bytes:
 def opened(request: Request, content: bytes) -> bytes:
     """The zip in a package that was fetched."""
     package = package_of(request)
-    return unwrap(package.format, io.BytesIO(content), opens(package.format, secret_of(package)), io.BytesIO).read()
+    return unwrap(package.format, io.BytesIO(content), opens(package.format, secret_of(package))).read()

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -23,6 +23,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from rogatory.desk import publishing
+from rogatory.desk.expiring import SOON
 from rogatory.desk.models import AuditEntry, Opening
 from rogatory.desk.reading.limits import Limits
 from rogatory.desk.reading.opener import open_pages
@@ -40,7 +41,6 @@ from rogatory.site.mail_places import imap_of
 _T = TypeVar("_T")
 _SECONDS = 5.0
 _LEAST_FREE = 1 << 30
-_SOON = timedelta(days=30)
 _UNSYNCHRONISED = 5
 _FONTS = {
     "Noto Sans": "Latin, Greek and Cyrillic letters",
@@ -281,10 +281,13 @@ def _custodian(now: datetime) -> Iterator[Check]:
         return
     words = f"they are signed by «{key.holder}», {key.where}, until {key.valid_until:%d %b %Y}"
     left = key.valid_until - now
-    if left < timedelta():
-        yield Check(what, State.BAD, f"{words}, which is over", "Put in the custodian's present certificate")
-    elif left < _SOON:
-        yield Check(what, State.NOTE, words, "Have the custodian's certificate renewed")
+    try:
+        key.check_valid(now)
+    except Problem as problem:
+        yield Check(what, State.BAD, f"nothing can be sealed: {problem.what}", problem.cure)
+        return
+    if left < SOON:
+        yield Check(what, State.NOTE, f"{words}: {left.days} days are left", "Have the custodian's certificate renewed")
     else:
         yield Check(what, State.GOOD, words)
 

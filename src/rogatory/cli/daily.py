@@ -1,4 +1,7 @@
-"""What a worker does once a day: the ledger is obeyed; stray packages, sessions and files half come are forgotten."""
+"""What a worker does once a day.
+
+The ledger is obeyed; stray packages, sessions and files half come are forgotten; a certificate that ends is told of.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from datetime import datetime
 
 from django.contrib.sessions.backends.db import SessionStore
 
+from rogatory.desk import expiring
 from rogatory.desk.obeying import obey
 from rogatory.desk.rest import sweeping
 from rogatory.entrance import sign_ins, tries
@@ -24,5 +28,6 @@ def daily(now: datetime) -> None:
     forget_unfinished(now)
     tries.forget(now)
     sign_ins.forget(now)
+    expiring.warn(now)
     obey(now)
     sweeping.sweep()

@@ -43,7 +43,7 @@ def worker() -> None:
     from rogatory.desk.handlers import LINES as OF_THE_DESK
     from rogatory.desk.outbox import LEASE
     from rogatory.desk.sealing import LEASE as SEAL_LEASE
-    from rogatory.desk.sealing import SEAL
+    from rogatory.desk.sealing import SEAL_RETURN
     from rogatory.mail import glancing, opening
     from rogatory.mail.alerts import HANDLERS as ALERTS
     from rogatory.mail.authentication.handling import HANDLERS as AUTHENTICATION
@@ -66,7 +66,7 @@ def worker() -> None:
         threading.Thread(
             target=desk_worker.run,
             args=(handlers, clock.now, stop),
-            kwargs={"only": line, "lease": SEAL_LEASE if SEAL in line else LEASE},
+            kwargs={"only": line, "lease": SEAL_LEASE if SEAL_RETURN in line else LEASE},
         )
         for line in lines
     ]

@@ -332,7 +332,7 @@ class Asking:
             self._work(tell=False)
             production = latest_return(self.matter)
             if production is None:
-                job = OutboxJob.objects.filter(name="seal").order_by("pk").last()
+                job = OutboxJob.objects.filter(name="seal_return").order_by("pk").last()
                 raise stuck(self._around.key, f"the worker could not seal: {job.last_error if job else 'no job'}")
             step.result = f"{production.name}, {production.size:,} bytes, certified and signed"
         self._register()
@@ -368,7 +368,7 @@ class Asking:
             door.act(officer, "show_passphrase", self.matter, ShowPassphrase(fetched.pk), self._time.now).require()
             passphrase = secret_of(fetched).decode()
             self._stage.returns.mkdir(parents=True, exist_ok=True)
-            self.path.write_bytes(unwrap(fetched.format, BytesIO(content), passphrase, BytesIO).read())
+            self.path.write_bytes(unwrap(fetched.format, BytesIO(content), passphrase).read())
             step.result = production.name
         with self._teller.step(
             "anybody", "with the public key", "verifies the return, without the provider's server"

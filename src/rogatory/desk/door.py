@@ -82,7 +82,14 @@ class Outcome:
 
 
 def act(
-    actor: Actor, action: str, target: Target, inputs: Inputs, now: datetime, claim: Claim | Ring | None = None
+    actor: Actor,
+    action: str,
+    target: Target,
+    inputs: Inputs,
+    now: datetime,
+    claim: Claim | Ring | None = None,
+    *,
+    otherwise: bool = False,
 ) -> Outcome:
     """Do an action, or record that it was refused.
 
@@ -94,6 +101,7 @@ def act(
         now: the instant, aware, in UTC.
         claim: the outbox job, or the clock, whose effect this is; it ends in the same transaction. A clock whose act
             is refused rings again later; that it was refused is recorded once for each reason, however often it rings.
+        otherwise: where the act is refused something else has to be done, which ends the job in its place.
 
     Raises:
         ValueError: there is no such action, or target or inputs are not of its kind (a mistake of the caller).
@@ -111,7 +119,10 @@ def act(
             if not isinstance(claim, Ring) or clocks.postpone(claim, " ".join(refused.sentences), now=now):
                 _record(refused, told, target)
             if isinstance(claim, Claim):
-                outbox.end(claim, now=now)
+                if otherwise:
+                    outbox.require_held(claim)
+                else:
+                    outbox.end(claim, now=now)
         return Outcome(action, refused.sentences, request=_request_of(target))
 
 

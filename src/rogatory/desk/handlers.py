@@ -22,7 +22,7 @@ from rogatory.desk.publishing import PUBLISH, publish_when_due
 from rogatory.desk.retention import TAKE_BACK, take_back
 from rogatory.desk.rewrapping import rewrap
 from rogatory.desk.rotating import rotate
-from rogatory.desk.sealing import SEAL, seal
+from rogatory.desk.sealing import SEAL_RETURN, seal_return
 from rogatory.desk.stages.assessing import LOOK_AROUND, MARK, OPEN
 from rogatory.desk.stages.availability import ERASE as ERASE_RETURN
 from rogatory.desk.stages.bearing import LOOK_BACK, extension_of
@@ -107,7 +107,7 @@ def process_arrived(claim: Claim, clock: Clock) -> None:
 
 HANDLERS: Mapping[str, Handler] = {
     COLLECT: collect,
-    SEAL: seal,
+    SEAL_RETURN: seal_return,
     SNAPSHOT: snapshot,
     "extend": extend,
     "process_arrived": process_arrived,
@@ -125,5 +125,5 @@ HANDLERS: Mapping[str, Handler] = {
 }
 """The desk's own handlers."""
 
-LINES = ((OPEN,), (PREFILL,), (MARK, LOOK_AROUND), (SEAL, REWRAP))
+LINES = ((OPEN,), (PREFILL,), (MARK, LOOK_AROUND), (SEAL_RETURN, REWRAP))
 """The lines of the worker for work that takes long: documents are read, and returns sealed, beside all else."""

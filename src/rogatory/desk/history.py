@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rogatory.desk.models import AuditEntry, Person, PrivateValue
+from rogatory.desk.stages.proof import SEAL_RETURN
 from rogatory.evidence.entry import Entry
 from rogatory.flow.table import ACTIONS
 
@@ -53,8 +54,8 @@ def _line(entry: Entry, actor: str, words: str) -> HistoryLine:
 
 
 def _sentence(entry: Entry) -> str:
-    """Give the sentence of something that was done; to seal a return and to seal a request bear the same name."""
-    if entry.action == "seal" and "manifest" in entry.details:
+    """Give the sentence of something that was done."""
+    if entry.action == SEAL_RETURN:
         return SEALING
     return BROKEN if entry.action == "break_glass" else ACTIONS[entry.action].audit
 

@@ -36,6 +36,7 @@ def contents_of(sealing: Sealing) -> Contents:
         index=index,
         rows=rows,
         said=(*withheld_statements(dossier), *kept_back),
+        previews=collection.summary.get("previews", {}),
         custodian=Custodian(sealing.ordered_by.name or sealing.ordered_by.email, "custodian of records"),
         version=header.guideline.version,
         country=dossier.facts.official.jurisdiction,

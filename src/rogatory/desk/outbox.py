@@ -153,6 +153,15 @@ def renew(held: Claim, *, now: datetime, lease: timedelta = LEASE) -> None:
     _update(held, leased_until=now + lease)
 
 
+def require_held(held: Claim) -> None:
+    """Make sure that the job is still held, in the transaction of an effect that is not its last.
+
+    Raises:
+        LeaseLost: somebody else holds it, or it has ended; the transaction must not commit.
+    """
+    _update(held, token=held.token)
+
+
 def end(held: Claim, *, now: datetime) -> None:
     """Mark the job done; in the transaction of its effect, so that both count or neither.
 

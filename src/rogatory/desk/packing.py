@@ -51,8 +51,9 @@ class Line(Journal, Protocol):
 class Contents:
     """What goes into one return, and who stands behind it.
 
-    ``rows`` are those of `index` that do not leave, ``said`` what is said beside the index. ``version`` is that of the
-    guideline, ``country`` by whose law the certificate is worded. ``account`` is set where each has its own return.
+    ``rows`` are those of `index` that do not leave, ``said`` what is said beside the index. ``previews`` are the
+    digests of small pictures, made when it was collected, by those of files. ``version`` is that of the guideline,
+    ``country`` by whose law the certificate is worded. ``account`` is set where each has its own return.
     """
 
     header: ReturnHeader
@@ -60,6 +61,7 @@ class Contents:
     index: Index
     rows: KeptBack
     said: tuple[Part, ...]
+    previews: Mapping[str, str]
     custodian: Custodian
     version: str
     country: str | None
@@ -125,7 +127,7 @@ def pack(contents: Contents, bed: Bed, line: Line) -> Packed:
                 sink,
                 header,
                 contents.items,
-                _ticking(parts_of(contents.index, contents.rows, contents.said, store), told),
+                _ticking(parts_of(contents.index, contents.rows, contents.said, store, contents.previews), told),
                 wrapping=bed.wrapping,
                 start=bed.start,
                 certificate=partial(press.certify, contents.custodian),

@@ -15,6 +15,7 @@ from rogatory.desk import deciding, need_to_know
 from rogatory.desk.actors import Actor
 from rogatory.desk.cases import case_of, left_to, owner_of, shared_with
 from rogatory.desk.deciding import Recommendation
+from rogatory.desk.grounds import footing
 from rogatory.desk.history import HistoryLine, history
 from rogatory.desk.material import Material, material, openings_of
 from rogatory.desk.models import (
@@ -36,7 +37,7 @@ from rogatory.desk.standing import standing_of
 from rogatory.desk.surroundings import the_policy, the_shelf
 from rogatory.flow.actions import Action
 from rogatory.flow.case import Case as FlowCase
-from rogatory.flow.case import Choice, Decided, Standing
+from rogatory.flow.case import Choice, Decided, Ground, Standing
 from rogatory.flow.people import fully_approved
 from rogatory.flow.permissions import forbidden
 from rogatory.flow.states import ASKED, ENDED, FOLLOWING, OF_ASKED, Kind, State
@@ -87,7 +88,8 @@ class MatterView:
     ``answer`` is the recorded decision, else what the guideline answers to the latest facts, else ``None`` when there
     are no facts. ``settled`` tells whether the decision has every approval that it needs. ``actions`` are those that
     permission and state allow; guards speak when one is tried or previewed. ``upheld`` tells that an objection of a
-    user against the decision in force was upheld; ``returned`` is what is true of a return that was delivered.
+    user against the decision in force was upheld; ``returned`` is what is true of a return that was delivered;
+    ``changed`` are the grounds of the approval that are no longer what they were.
     """
 
     matter: Matter
@@ -98,6 +100,7 @@ class MatterView:
     actions: tuple[Action, ...]
     upheld: bool = False
     returned: frozenset[Standing] = frozenset()
+    changed: frozenset[Ground] = frozenset()
 
     @property
     def seen(self) -> str:
@@ -109,13 +112,9 @@ class MatterView:
 class RequestPage:
     """Everything about one request. ``latest`` is the newest version of the facts; ``current`` what it is answered.
 
-        ``matters`` are what it asks for, ``following`` what follows from it (without a decision of their own). ``openings``
-    <<<<<<< HEAD
-        are what was found in its documents, by their SHA-256. ``asked_again`` is what stands open of an officer's asking to
-        have a return delivered again.
-    =======
-        are what was found in its documents, by their SHA-256, and ``material`` is what lies before whoever decides.
-    >>>>>>> origin/main
+    ``matters`` are what it asks for, ``following`` what follows from it (without a decision of their own). ``openings``
+    are what was found in its documents, by their SHA-256, and ``material`` is what lies before whoever decides.
+    ``asked_again`` is what stands open of an officer's asking to have a return delivered again.
     """
 
     request: Request
@@ -252,6 +251,7 @@ def request_page(actor: Actor, reference: str, now: datetime) -> RequestPage:
                 _view(matter, current, actor, before_them),
                 upheld=matter.pk in upheld,
                 returned=return_standing(matter) if matter.kind in DISCLOSING else frozenset(),
+                changed=footing.changed(matter),
             )
             for matter in matters
             if matter.kind in ASKED

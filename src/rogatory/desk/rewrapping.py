@@ -1,16 +1,14 @@
 """A further package of a return, for somebody who cannot open those that are there: opened and encrypted in one pass.
 
 What is sealed stays as it is, byte for byte: the zip comes out of one encryption and goes into another, a block at a
-time, and lies nowhere between but where OpenPGP, which is not read piece by piece, needs a file of its own.
+time, and lies nowhere between.
 """
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
-from typing import BinaryIO, cast
 
 from rogatory.desk.actors import SYSTEM
 from rogatory.desk.door import act
@@ -69,7 +67,7 @@ def _made(source: Package, person: Person, chosen: Chosen, now: datetime) -> Add
     target = wrapping.begin(sink, wrapping.start())
     try:
         secret = opens(source.format, secret_of(source))
-        with open_package(source) as stream, closing(unwrap(source.format, stream, secret, _spool)) as plain:
+        with open_package(source) as stream, closing(unwrap(source.format, stream, secret)) as plain:
             for block in blocks(plain):
                 target.write(block)
         target.close()
@@ -81,7 +79,3 @@ def _made(source: Package, person: Person, chosen: Chosen, now: datetime) -> Add
         raise
     package = chosen.row(wrapping, production.name, hide(key, chosen.secret, folder.name))
     return AddPackage(production.pk, person.pk, folder.name, sink.parts, size, package)
-
-
-def _spool() -> BinaryIO:
-    return cast("BinaryIO", tempfile.TemporaryFile(prefix="rogatory-package-"))

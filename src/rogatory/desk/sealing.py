@@ -34,7 +34,7 @@ from rogatory.flow.table import ACTIONS
 from rogatory.paper.authority import Unanswered
 from rogatory.problem import Problem
 
-SEAL = "seal"
+SEAL_RETURN = "seal_return"
 WHOLE = ""
 """The name in the journal of the return of the whole matter, or of the index of many."""
 LEASE = timedelta(seconds=30)
@@ -42,7 +42,7 @@ LEASE = timedelta(seconds=30)
 _AT_ONCE = 32
 
 
-def seal(claim: Claim, clock: Clock) -> None:
+def seal_return(claim: Claim, clock: Clock) -> None:
     """Make the returns of the order that is open on a matter, and hand them in. Nothing is left to do where none is.
 
     What cannot be made at all ends the order, and the custodian is told why.
@@ -76,9 +76,10 @@ def seal(claim: Claim, clock: Clock) -> None:
         _stop(matter, str(problem), claim, clock)
         on_the_way.forget()
     else:
-        outcome = act(SYSTEM, "hand_in", matter, given.HandIn(sealing.pk, made), clock(), claim=claim)
+        outcome = act(SYSTEM, "hand_in", matter, given.HandIn(sealing.pk, made), clock(), claim=claim, otherwise=True)
         if not outcome.done:
-            act(SYSTEM, "stop_sealing", matter, given.Say(" ".join(outcome.refused)), clock())
+            # With the claim still held: whoever takes over from a worker that dies here comes to this again.
+            _stop(matter, " ".join(outcome.refused), claim, clock)
             on_the_way.forget()
 
 

@@ -9,6 +9,7 @@ Identifiers are UUIDs made from the reference and what is named, so that the sam
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from hashlib import sha1
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -57,13 +58,20 @@ def _nodes(contents: Contents, files: Iterable[FileRecord]) -> Iterator[_Node | 
 
 def _names(header: ReturnHeader) -> _Name:
     """Give what names a thing of this return: the same words, the same name."""
-    space = uuid5(NAMESPACE_URL, f"urn:rogatory:return:{header.reference}:{instant(header.sealed_at)}")
+    space = uuid5(NAMESPACE_URL, f"urn:rogatory:return:{header.reference}:{instant(header.sealed_at)}").bytes
 
     def name(*words: str) -> _Node:
         # The length before each word, so that no two lists of words are one text.
-        return {"@id": f"urn:uuid:{uuid5(space, ''.join(f'{len(word)}:{word}' for word in words))}"}
+        return {"@id": _urn(space, "".join([f"{len(word)}:{word}" for word in words]))}
 
     return name
+
+
+def _urn(space: bytes, words: str) -> str:
+    """Give the name of a UUID of version 5 (RFC 9562): `uuid.uuid5` takes thrice as long, and each file has four."""
+    digits = sha1(space + words.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
+    variant = "89ab"[int(digits[16], 16) & 3]
+    return f"urn:uuid:{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:32]}"
 
 
 def _people(header: ReturnHeader, name: _Name) -> Iterator[_Node]:

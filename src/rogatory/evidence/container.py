@@ -183,8 +183,9 @@ class ZipWriter:
         entry = Entry(name, streamed=True, crc=0, size=size, offset=self._offset)
         self._put(local_header(entry, self._stamp))
         for chunk in chunks:
-            sums.update(chunk)
+            # The sink first: it may have a thread, which goes on while the sums are reckoned here.
             self._put(chunk)
+            sums.update(chunk)
         if sums.size != size:
             raise Problem(
                 f"the source declared {size} bytes and gave {sums.size}",

@@ -6,71 +6,73 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from rogatory.evidence.cells import exact, json_bytes
-
 _PIECE = 1 << 16
+_spaced = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+_indented = json.JSONEncoder(ensure_ascii=False, allow_nan=False, indent=1).encode
 
 
 def json_object(members: Iterable[tuple[str, Any]]) -> Iterator[bytes]:
     """Write a JSON object in pieces of about 64 KiB, in UTF-8, for a person with a text editor too.
 
+    Half of a surrogate pair, which UTF-8 cannot hold, becomes its JSON escape.
+
     Args:
-        members: names and values in order. The elements of a value that is an iterator are written one to a line; an
-            element may be an iterator over members as well, and their values iterators over elements.
+        members: names and values in order, all of them such as JSON holds (`rogatory.evidence.cells.exact`). The
+            elements of a value that is an iterator are written one to a line; an element may be an iterator over
+            members as well, and their values iterators over elements.
     """
     return _in_pieces(_lines(members))
 
 
-def _lines(members: Iterable[tuple[str, Any]]) -> Iterator[bytes]:
-    before = b"{\n "
+def _lines(members: Iterable[tuple[str, Any]]) -> Iterator[str]:
+    before = "{\n "
     for name, value in members:
-        yield before + json_bytes(name).rstrip() + b": "
+        yield f"{before}{_spaced(name)}: "
         if isinstance(value, Iterator):
             yield from _list(value)
         else:
-            yield json_bytes(value, indent=1).rstrip().replace(b"\n", b"\n ")
-        before = b",\n "
-    yield b"\n}\n"
+            yield _indented(value).replace("\n", "\n ")
+        before = ",\n "
+    yield "\n}\n"
 
 
-def _list(elements: Iterator[Any]) -> Iterator[bytes]:
-    before = b"[\n  "
+def _list(elements: Iterator[Any]) -> Iterator[str]:
+    before = "[\n  "
     for element in elements:
         yield before
         if isinstance(element, Iterator):
             yield from _flat(element)
         else:
             yield _spaced(element)
-        before = b",\n  "
-    yield b"[]" if before == b"[\n  " else b"\n ]"
+        before = ",\n  "
+    yield "[]" if before == "[\n  " else "\n ]"
 
 
-def _flat(members: Iterator[tuple[str, Any]]) -> Iterator[bytes]:
-    before = b"{"
+def _flat(members: Iterator[tuple[str, Any]]) -> Iterator[str]:
+    before = "{"
     for name, value in members:
-        yield before + _spaced(name) + b": "
+        yield f"{before}{_spaced(name)}: "
         if isinstance(value, Iterator):
-            after = b"["
+            after = "["
             for element in value:
                 yield after + _spaced(element)
-                after = b", "
-            yield b"[]" if after == b"[" else b"]"
+                after = ", "
+            yield "[]" if after == "[" else "]"
         else:
             yield _spaced(value)
-        before = b", "
-    yield b"}"
+        before = ", "
+    yield "}"
 
 
-def _spaced(value: Any) -> bytes:  # noqa: ANN401 - as in cells
-    return json.dumps(exact(value), ensure_ascii=False, allow_nan=False).encode("utf-8", "backslashreplace")
-
-
-def _in_pieces(written: Iterable[bytes]) -> Iterator[bytes]:
-    piece = bytearray()
+def _in_pieces(written: Iterable[str]) -> Iterator[bytes]:
+    held: list[str] = []
+    size = 0
     for one in written:
-        piece += one
-        if len(piece) >= _PIECE:
-            yield bytes(piece)
-            piece.clear()
-    if piece:
-        yield bytes(piece)
+        held.append(one)
+        size += len(one)
+        if size >= _PIECE:
+            yield "".join(held).encode("utf-8", "backslashreplace")
+            held.clear()
+            size = 0
+    if held:
+        yield "".join(held).encode("utf-8", "backslashreplace")

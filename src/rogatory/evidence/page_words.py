@@ -10,9 +10,10 @@ NOTHING = '<span class="none">no value</span>'
 LONGEST_NAME = 80
 """Characters of a name that stand in a heading or beside a picture."""
 
-_UNSEEN = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
-)
+_HIDDEN = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+_UNSEEN = re.compile(f"[{_HIDDEN}]")
+_MARKED = re.compile(f"[{_HIDDEN}<>&\"']")
+"""What cannot stand in HTML as it is; most values have nothing of it."""
 _UNITS = ("kB", "MB", "GB", "TB")
 
 
@@ -30,6 +31,8 @@ def value(given: str | None, longest: int | None = None) -> str:
     if not given:
         return ""
     cut = f"{given[:longest]}… [{len(given):,} characters]" if longest and len(given) > longest else given
+    if not _MARKED.search(cut):
+        return f"<bdi>{cut}</bdi>"
     return f"<bdi>{_UNSEEN.sub(_shown, escape(cut, quote=True))}</bdi>"
 
 

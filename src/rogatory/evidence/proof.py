@@ -70,7 +70,7 @@ class AuditProof:
         """
         verify_inclusion(leaf_hash(self.entry), self.index, self.head.size, self.path, self.head.root)
         entry = Entry.from_bytes(self.entry)
-        if entry.index != self.index or entry.action != "seal" or entry.outcome != "done":
+        if entry.index != self.index or entry.action != "seal_return" or entry.outcome != "done":
             raise Problem("its entry records no sealing", where=_WHERE, cure=_CURE)
         # Of a request about many accounts each has a return of its own, with a reference of its own.
         of = entry.details.get("return", entry.request)

@@ -45,21 +45,16 @@ class TableSample:
     earliest: datetime | None = None
     latest: datetime | None = None
 
-    def row(self, row: Sequence[Any]) -> None:
-        """Look at one row. Its instant is the first that stands in it."""
-        for cell in row:
-            if isinstance(cell, datetime):
-                self._at(cell)
-                break
-        if self.left:
-            self._take(tuple(shortened(text(cell)) for cell in row))
-
-    def _at(self, instant: datetime) -> None:
-        self.days.add(self.category, instant)
-        if self.earliest is None or instant < self.earliest:
-            self.earliest = instant
-        if self.latest is None or instant > self.latest:
-            self.latest = instant
+    def look(self, rows: Sequence[Sequence[Any]], columns: Sequence[Sequence[Any]]) -> None:
+        """Look at rows, which are told by their columns as well."""
+        instants = _instants(rows, columns)
+        if instants:
+            self.days.add(self.category, instants)
+            self.earliest = min(instants if self.earliest is None else (self.earliest, *instants))
+            self.latest = max(instants if self.latest is None else (self.latest, *instants))
+        for row in rows[: self.left]:
+            if self.left:
+                self._take(tuple(shortened(text(cell)) for cell in row))
 
     def _take(self, cells: tuple[str, ...]) -> None:
         self.characters -= sum(map(len, cells))
@@ -91,6 +86,18 @@ class Sample:
             return None
         self._pictures -= len(part.preview)
         return part.preview
+
+
+def _instants(rows: Sequence[Sequence[Any]], columns: Sequence[Sequence[Any]]) -> Sequence[datetime]:
+    """Give the instant of each row that has one: the first that stands in it."""
+    for column in columns:
+        kinds = set(map(type, column))
+        if kinds == {datetime}:
+            return column
+        if any(issubclass(kind, datetime) for kind in kinds):
+            firsts = (next((cell for cell in row if isinstance(cell, datetime)), None) for row in rows)
+            return [first for first in firsts if first is not None]
+    return ()
 
 
 def shortened(value: str, longest: int = LONGEST_CELL) -> str:

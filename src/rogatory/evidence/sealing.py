@@ -12,14 +12,14 @@ import hashlib
 import io
 import mimetypes
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, BinaryIO
 
 from rogatory.evidence import bag
 from rogatory.evidence.case_graph import case_graph
-from rogatory.evidence.cells import RowLines, instant
+from rogatory.evidence.cells import instant
 from rogatory.evidence.container import CHUNK, Sink, ZipWriter
 from rogatory.evidence.document import Contents, MediaRecord, TableRecord, document
 from rogatory.evidence.journal import Journal, Member
@@ -41,6 +41,7 @@ from rogatory.evidence.returns import (
     TablePart,
     WithheldPart,
 )
+from rogatory.evidence.row_lines import RowLines
 from rogatory.evidence.sample import Sample
 from rogatory.evidence.signature import SIGNATURE_FILE, Signer, signature_file
 from rogatory.evidence.sums import Piece, PlainSums, Sums
@@ -222,29 +223,26 @@ class _Sealing:
         csv, jsonl = (_Spooled(self._spool(), self._sums()) for _ in range(2))
         folder = self._names.folder(self._names.folder("data/records", part.account), part.category)
         path = self._names.file(folder, file_name(part.table) + ".csv")
-        lines = self._names.file(folder, path.rpartition("/")[2].removesuffix(".csv") + ".jsonl")
+        path_of_lines = self._names.file(folder, path.rpartition("/")[2].removesuffix(".csv") + ".jsonl")
         names = (*PROVENANCE_COLUMNS, *(column.name for column in part.columns))
-        rows = RowLines(names)
-        csv.write(_BYTE_ORDER_MARK + rows.heading)
-        count, sample = 0, self._sample.begin(part)
-        for row in part.rows:
-            if len(row) != len(part.columns):
-                raise Problem(
-                    f"a row has {len(row)} cells for {len(part.columns)} columns",
-                    where=path,
-                    cure="Give one cell a column, None where there is no value.",
-                )
-            of_csv, of_jsonl = rows.of((part.item_id, part.clause, *row))
+        lines = RowLines(names, (part.item_id, part.clause))
+        csv.write(_BYTE_ORDER_MARK + lines.heading)
+        count, sample, left = 0, self._sample.begin(part), iter(part.rows)
+        while rows := tuple(islice(left, lines.many)):
+            _refuse_other_widths(rows, len(part.columns), path)
+            columns = tuple(zip(*rows, strict=True))
+            of_csv, of_jsonl = lines.of(columns, len(rows))
             csv.write(of_csv)
             jsonl.write(of_jsonl)
-            sample.row(row)
+            sample.look(rows, columns)
             if self._layout:
-                self._layout.row(part, row, path)
-            count += 1
+                for row in rows:
+                    self._layout.row(part, row, path)
+            count += len(rows)
         self._sample.end(sample)
         written = (
             self._spooled(path, "record", "text/csv", csv),
-            self._spooled(lines, "record", "application/jsonl", jsonl),
+            self._spooled(path_of_lines, "record", "application/jsonl", jsonl),
         )
         part = replace(part, rows=())
         self._tables.append(TableRecord(part, count, *written, tuple(sample.rows), sample.earliest, sample.latest))
@@ -388,6 +386,15 @@ def signed_statement(
         "tagmanifest_sha256": manifest_digest,
         "proofs": {name: hashlib.sha256(data).hexdigest() for name, data in proofs.items()},
     }
+
+
+def _refuse_other_widths(rows: Sequence[Sequence[Any]], width: int, path: str) -> None:
+    for found in set(map(len, rows)) - {width}:
+        raise Problem(
+            f"a row has {found} cells for {width} columns",
+            where=path,
+            cure="Give one cell a column, None where there is no value.",
+        )
 
 
 def _refuse_other(path: str, found: str, due: str | None) -> None:

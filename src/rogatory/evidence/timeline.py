@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
@@ -53,13 +53,15 @@ class Days:
     _counts: dict[str, Counter[date]] = field(default_factory=dict)
     _outside: int = 0
 
-    def add(self, category: str, instant: datetime) -> None:
-        """Count one record at an aware instant."""
-        day = (instant if instant.tzinfo is UTC else instant.astimezone(UTC)).date()
-        if _FIRST <= day <= self.sealed_at.date() + timedelta(days=366):
-            self._counts.setdefault(category, Counter())[day] += 1
-        else:
-            self._outside += 1
+    def add(self, category: str, instants: Iterable[datetime]) -> None:
+        """Count records at aware instants."""
+        in_utc = (one if one.tzinfo is UTC else one.astimezone(UTC) for one in instants)
+        last = self.sealed_at.date() + timedelta(days=366)
+        for day, count in Counter(map(datetime.date, in_utc)).items():
+            if _FIRST <= day <= last:
+                self._counts.setdefault(category, Counter())[day] += count
+            else:
+                self._outside += count
 
     def timeline(self) -> Timeline:
         """Put the days together into days, weeks (from Monday), months or years, so that there are not too many."""

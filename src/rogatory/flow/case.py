@@ -140,6 +140,7 @@ class Ground(StrEnum):
     SCOPE = "what is asked for"
     DECISION = "the decision"
     DOCUMENTS = "the documents"
+    MAIL = "what came by mail"
     OFFICER = "the officer"
     PASSKEY = "the officer's passkeys"
     AGENCY = "the officer's agency"

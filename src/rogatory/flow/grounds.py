@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from rogatory.flow.case import Ground
+from rogatory.flow.case import Attempt, Case, Ground
 from rogatory.flow.guards import Guard
 
 _ANEW = "send the decision back and have it approved anew."
@@ -13,7 +14,8 @@ _OFFICER = "find out who asks now, then send the decision back and have it appro
 _SENTENCES: Mapping[Ground, str] = {
     Ground.SCOPE: f"What is known of the request is no longer what was decided on: {_ANEW}",
     Ground.DECISION: f"The recorded decision is not the one that was signed: {_ANEW}",
-    Ground.DOCUMENTS: f"A document came in, or looks otherwise, since the approval: read it, then {_ANEW}",
+    Ground.DOCUMENTS: f"A document was handed in, or looks otherwise, since the approval: read it, then {_ANEW}",
+    Ground.MAIL: f"A document came by mail since the approval: read it, then {_ANEW}",
     Ground.OFFICER: f"The officer is no longer who they were at the approval, or has left: {_OFFICER}",
     Ground.PASSKEY: f"A passkey of the officer was removed after the approval: {_OFFICER}",
     Ground.AGENCY: f"The officer's agency was closed, or is another one, since the approval: {_OFFICER}",
@@ -36,20 +38,50 @@ _GUARDS: Mapping[Ground, Guard] = {
 }
 
 CONFIRMABLE = frozenset(
-    {Ground.DOCUMENTS, Ground.PASSKEY, Ground.AGENCY, Ground.SIGNERS, Ground.SEAL, Ground.SOURCE_MAP}
+    {
+        Ground.DOCUMENTS,
+        Ground.MAIL,
+        Ground.PASSKEY,
+        Ground.AGENCY,
+        Ground.SIGNERS,
+        Ground.SEAL,
+        Ground.SOURCE_MAP,
+    }
 )
 """What the custodian confirms who delivers a return again: from then on it counts as it stands then.
 
 All else that has changed takes a new approval, or a new look at what would leave.
 """
 
+BY_STRANGERS = frozenset({Ground.FLAG, Ground.MAIL})
+"""What somebody can bring about who is not signed in: by a like request, or by a message to the case's address."""
+
 NOTHING_CHANGED: tuple[Guard, ...] = tuple(_GUARDS.values())
-"""Whatever discloses something, or comes before that, asks all of these."""
+"""Whatever comes before the delivery, and the delivery itself, asks all of these."""
+
+NOTHING_BUT_BY_STRANGERS: tuple[Guard, ...] = tuple(
+    guard for ground, guard in _GUARDS.items() if ground not in BY_STRANGERS
+)
+"""Asked by whoever fetches what is delivered.
+
+Before the delivery a person of the team looks at whatever came, and decides. Afterwards nobody stands between: if what
+a stranger can bring about still counted, anybody who knows of a case could keep its officer from the return, again and
+again. The team is told of it, and can withdraw a return that nobody has fetched.
+"""
 
 ONLY_CONFIRMABLE_CHANGED: tuple[Guard, ...] = tuple(
     guard for ground, guard in _GUARDS.items() if ground not in CONFIRMABLE
 )
 """Asked by the custodian's new delivery, which confirms the rest."""
+
+
+def as_approved(guard: Guard) -> Guard:
+    """Give a guard on the signatures that leaves aside a flag raised after them: they are those it took then."""
+
+    def holds(case: Case, attempt: Attempt) -> bool:
+        return guard.holds(replace(case, flagged=case.flagged and Ground.FLAG not in case.changed), attempt)
+
+    return Guard(f"{guard.name} when approved", guard.sentence, holds)
 
 
 def sentence_of(ground: Ground) -> str:

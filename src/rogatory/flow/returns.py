@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rogatory.flow import guards as g
 from rogatory.flow.actions import Action, Work
-from rogatory.flow.grounds import NOTHING_CHANGED, ONLY_CONFIRMABLE_CHANGED
+from rogatory.flow.grounds import NOTHING_BUT_BY_STRANGERS, NOTHING_CHANGED, ONLY_CONFIRMABLE_CHANGED, as_approved
 from rogatory.flow.states import OF_ASKED, Kind, Role, State
 
 DISCLOSING = frozenset({Kind.DATA, Kind.EMERGENCY})
@@ -14,9 +14,10 @@ _SIGNED = (g.VERIFIED, g.CALL_ON_FILE, g.FULLY_APPROVED)
 _APPROVED = (*_SIGNED, *NOTHING_CHANGED)
 _USER_HEARD = (g.NOTICE_DECIDED, g.USER_HEARD, g.OBJECTION_SETTLED, g.OBJECTION_HEEDED)
 _ON_RELEASE = (*_APPROVED, g.RELEASER_APART, *_USER_HEARD)
-_FETCHING = (g.VETTED, *_APPROVED, *_USER_HEARD, g.RETURN_THERE)
+_DELIVERED = (g.VERIFIED, as_approved(g.CALL_ON_FILE), as_approved(g.FULLY_APPROVED), *NOTHING_BUT_BY_STRANGERS)
+_FETCHING = (g.VETTED, *_DELIVERED, *_USER_HEARD, g.RETURN_THERE)
 COLLECT = Work("collect", State.APPROVED, DISCLOSING)
-_SEAL = Work("seal", State.SEALING, DISCLOSING)
+_SEAL = Work("seal_return", State.SEALING, DISCLOSING)
 
 RETURN_ROWS: tuple[Action, ...] = (
     Action(
@@ -148,7 +149,7 @@ RETURN_ROWS: tuple[Action, ...] = (
         roles=frozenset({Role.WORKER}),
         kinds=DISCLOSING,
         sources=frozenset({State.DELIVERED}),
-        guards=(*_APPROVED, g.RETURN_THERE),
+        guards=(*_DELIVERED, g.RETURN_THERE),
         stage="packages",
         audit="{actor} made a further package of the return of {request} ({kind})",
     ),

@@ -85,6 +85,11 @@ TEXTS: Mapping[str, Words] = {
     ),
     "deferral-ends": Words("A deferral ends", "The deferral of what follows a violation ends soon, or has ended."),
     "invoice-overdue": Words("An invoice is overdue", "An invoice has not been paid by its day."),
+    "flagged-late": Words(
+        "A delivered return: its request looks unusual",
+        "A request has come to look unusual after its return was delivered. That keeps nobody from fetching it. Look "
+        "at why: as long as nobody has fetched it, a custodian or counsel can withdraw the return.",
+    ),
     "glass-broken": Words(
         "The glass was broken",
         "Somebody of the team reads a case that is not theirs. The page behind this link says who, and why.",
@@ -133,6 +138,11 @@ TEXTS: Mapping[str, Words] = {
     "audit-behind": Words(
         "The audit is not being published",
         "The audit could not be published for more than five minutes. The log of the worker says why.",
+    ),
+    "certificate-ends": Words(
+        "The custodian's certificate ends",
+        "The certificate by which the custodian signs returns ends within 30 days, or has ended. No return is sealed "
+        "after its end: have it renewed, and put in the new one (docs/operating.md, Keys).",
     ),
     "objection": Words("A user objects", "A user objects to a disclosure. A person decides before anything leaves."),
 }

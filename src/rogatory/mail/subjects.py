@@ -2,7 +2,8 @@
 
 The payload of the job names one of them by its primary key: ``matter``, ``glass``, ``stop`` or ``officer``; or, as
 ``untaken``, where a message lies that could not be taken in, and since when that is known; or, as ``audit``, since when
-something is wrong with the audit itself. What is told of it is a reference and a link, and nothing personal.
+something is wrong with the audit itself; or, as ``certificate``, until when the custodian's is valid. What is told of
+it is a reference and a link, and nothing personal.
 """
 
 from __future__ import annotations
@@ -70,6 +71,9 @@ def subject_of(payload: Mapping[str, Any]) -> Subject:
     if "audit" in payload:
         since = datetime.fromisoformat(payload["audit"])
         return Subject("the audit", "the audit log", "audit", "Noticed", since, settings.ORIGIN, tuple(_overseers(0)))
+    if "certificate" in payload:
+        until, named = datetime.fromisoformat(payload["certificate"]), "the custodian's certificate"
+        return Subject(named, named, "certificate", "Valid until", until, settings.ORIGIN, tuple(_overseers(0)))
     if "untaken" in payload:
         return _untaken(payload["untaken"])
     raise Problem(

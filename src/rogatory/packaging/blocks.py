@@ -1,6 +1,6 @@
 """Reads streams in blocks, into memory that is used again: fresh memory for each block would cost time.
 
-A block can be held by who needs it longer than until the next one is read: it then goes back to the others when let go.
+A block can be held by who needs it longer than until the next one is read: others get it when all have let it go.
 """
 
 from __future__ import annotations
@@ -8,44 +8,55 @@ from __future__ import annotations
 import io
 from collections import deque
 from collections.abc import Iterator
-from typing import BinaryIO
+from mmap import MAP_ANONYMOUS, MAP_PRIVATE, mmap
+from threading import Lock
+from typing import BinaryIO, Self
 
 BLOCK = 1 << 20
-_KEPT = 12
+_KEPT = 18
 
 
-class Block(bytearray):
-    """Memory that is used again, once nobody holds it. Who took it has the lease, until somebody else holds it."""
+class Block(mmap):
+    """Memory that is used again once it has no `holders`. It begins where a page does, so that a disk can take it."""
 
-    lease: object | None = None
+    holders = 0
+
+    def __new__(cls) -> Self:
+        """Ask the system for its pages."""
+        return super().__new__(cls, -1, BLOCK, flags=MAP_PRIVATE | MAP_ANONYMOUS)
 
 
 _idle: deque[Block] = deque(maxlen=_KEPT)
+_counting = Lock()
 
 
 def take() -> Block:
-    """Give a block that nobody uses."""
+    """Give a block that nobody uses; who takes it holds it."""
     try:
         block = _idle.pop()
     except IndexError:
-        block = Block(BLOCK)
-    block.lease = object()
+        block = Block()
+    block.holders = 1
     return block
 
 
 def hold(data: object) -> Block | None:
-    """Hold the block that a view is of, or give nothing where it is of other memory. `let_go` ends it."""
+    """Hold the block that a view is of, beside those who do, or give nothing where it is of other memory."""
     block = data.obj if isinstance(data, memoryview) else None
-    if not isinstance(block, Block) or block.lease is None:
+    if not isinstance(block, Block):
         return None
-    block.lease = None
+    with _counting:
+        block.holders += 1
     return block
 
 
 def let_go(block: Block) -> None:
-    """Let others use a block."""
-    block.lease = None
-    _idle.append(block)
+    """Hold a block no longer: after the last one, others may use it."""
+    with _counting:
+        block.holders -= 1
+        last = not block.holders
+    if last:
+        _idle.append(block)
 
 
 def blocks(stream: BinaryIO) -> Iterator[memoryview]:
@@ -53,15 +64,12 @@ def blocks(stream: BinaryIO) -> Iterator[memoryview]:
     with stream:
         while True:
             block = take()
-            lease = block.lease
             try:
                 filled = _read(stream, block)
                 if filled:
                     yield memoryview(block)[:filled]
             finally:
-                # Whoever held it may have let it go by now, and others may use it.
-                if block.lease is lease:
-                    let_go(block)
+                let_go(block)
             if not filled:
                 return
 

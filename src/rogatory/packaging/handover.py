@@ -5,6 +5,7 @@ A return of a few megabytes never starts a thread: it is done before a thread wo
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from queue import SimpleQueue
@@ -48,9 +49,16 @@ class Handover:
     Large pieces are not copied: bytes, which nobody changes, and views of blocks that can be held.
     """
 
-    def __init__(self, target: Target, cancelled: Callable[[], bool] = lambda: False) -> None:
-        """Begin with nothing written; `cancelled` is asked before each block."""
+    def __init__(self, target: Target, cancelled: Callable[[], bool] = lambda: False, *, whole: bool = False) -> None:
+        """Begin with nothing written.
+
+        Args:
+            target: what takes the bytes.
+            cancelled: asked before each block.
+            whole: whether the target must be given whole blocks, but for the last; then everything is copied.
+        """
         self._target = target
+        self._large = math.inf if whole else _LARGE
         self._cancelled = cancelled
         self._block = take()
         self._filled = 0
@@ -67,7 +75,7 @@ class Handover:
             Cancelled: somebody asked to stop.
             Exception: whatever the target raised.
         """
-        if len(data) >= _LARGE and (isinstance(data, bytes) or hold(data) is not None):
+        if len(data) >= self._large and (isinstance(data, bytes) or hold(data) is not None):
             self._flush()
             self._pass_on(data)
             return
@@ -106,7 +114,6 @@ class Handover:
         if not self._filled:
             return
         view, self._filled = memoryview(self._block)[: self._filled], 0
-        hold(view)
         self._block = take()
         self._pass_on(view)
 

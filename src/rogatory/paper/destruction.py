@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rogatory.evidence.cells import instant
+from rogatory.paper.authority import Authority
 from rogatory.paper.letter import written_day
 from rogatory.paper.signing import CustodianKey
 from rogatory.paper.typesetting import set_pdf
@@ -62,11 +63,11 @@ class DestructionFacts:
             raise ValueError("a destruction names the people who stand behind it")
 
 
-def destruction_certificate(facts: DestructionFacts, key: CustodianKey) -> bytes:
-    """Set the certificate and sign it (PAdES B-B), dated at the instant of the destruction.
+def destruction_certificate(facts: DestructionFacts, key: CustodianKey, authority: Authority | None = None) -> bytes:
+    """Set the certificate and sign it (PAdES B-B, or B-T with an authority), dated at the instant of the destruction.
 
     Raises:
-        Problem: when it cannot be set or signed.
+        Problem: when it cannot be set, signed or stamped.
     """
     data = {
         "title": _TITLE,
@@ -79,10 +80,12 @@ def destruction_certificate(facts: DestructionFacts, key: CustodianKey) -> bytes
         "snapshots": [_shown(each) for each in facts.snapshots],
         "date": written_day(facts.destroyed_at),
         "signer": f"Certificate holder: {key.holder}.",
+        "stamped": authority is not None,
         "attached-name": LEDGER_ENTRY,
         "attached": facts.ledger_entry,
     }
-    return key.sign_pdf(set_pdf("destruction", data, dated=facts.destroyed_at), facts.destroyed_at, REASON)
+    pdf = set_pdf("destruction", data, dated=facts.destroyed_at)
+    return key.sign_pdf(pdf, facts.destroyed_at, REASON, authority)
 
 
 def _rows(facts: DestructionFacts) -> list[list[str]]:

@@ -141,13 +141,16 @@ class CustodianKey:
         Raises:
             Problem: it is not.
         """
-        if not self.demonstration and not self._certificate.not_valid_before <= at <= self.valid_until:
-            raise Problem(
-                f"the custodian's certificate is valid from {self._certificate.not_valid_before:%Y-%m-%d} "
-                f"to {self.valid_until:%Y-%m-%d}",
-                where=self.where,
-                cure="Put in the custodian's present certificate.",
-            )
+        begins, ends = self._certificate.not_valid_before, self.valid_until
+        if self.demonstration or begins <= at <= ends:
+            return
+        raise Problem(
+            f"the custodian's certificate has expired: it was valid until {ends:%Y-%m-%d %H:%M} UTC"
+            if at > ends
+            else f"the custodian's certificate is not valid yet: it will be from {begins:%Y-%m-%d %H:%M} UTC",
+            where=self.where,
+            cure="Put in the custodian's present certificate.",
+        )
 
     def __repr__(self) -> str:
         return f"CustodianKey({self.holder})"

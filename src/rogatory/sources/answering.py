@@ -67,7 +67,7 @@ class Answering:
                 files = files or files_of(self._map.store_of(self._record))
                 told = Told.of(objects, dict(zip(objects.columns, row[len(shown) :], strict=True)))
                 metadata = dict(zip(self._query.columns, row, strict=False))
-                yield media(files, item, str(row[id_at]), told, metadata, self._origin(item))
+                yield media(files, item, str(row[id_at]), told, metadata, self._origin(item), self._record.name)
             self._open.pop(account)
 
     def _by_account(self, columns: tuple[str, ...]) -> Iterator[tuple[str, Iterator[list[Row]]]]:

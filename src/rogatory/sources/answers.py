@@ -77,10 +77,10 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class MediaObject:
-    """A file that belongs to a row. `metadata` are the row's disclosed fields.
+    """A file that belongs to a row of the record `table`. `metadata` are the row's disclosed fields.
 
     `chunks()` begins a new reading of the bytes each time; it raises PartFailed when the source fails, or gives
-    another number of bytes than `size`.
+    another number of bytes than `size`. `origin` is None and `table` empty where a source does not tell.
     """
 
     item: str
@@ -92,3 +92,4 @@ class MediaObject:
     metadata: Mapping[str, object]
     chunks: Callable[[], Iterator[bytes]]
     origin: Origin | None = None
+    table: str = ""

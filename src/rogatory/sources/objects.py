@@ -80,6 +80,7 @@ def media(
     told: Told,
     metadata: Mapping[str, object],
     origin: Origin | None = None,
+    table: str = "",
 ) -> MediaObject | Statement:
     """Give the file of one row, or the statement that it is not held or cannot be reached.
 
@@ -110,6 +111,7 @@ def media(
         metadata=metadata,
         chunks=lambda: _chunks(files, path, size, told.sha256, failed),
         origin=origin,
+        table=table,
     )
 
 

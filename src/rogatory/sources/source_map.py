@@ -90,10 +90,23 @@ class SourceMap(Part):
 
     def third_party_fields(self, category: str, name: str) -> frozenset[str]:
         """Give the fields of a record whose columns may tell of other people; none for a record that is not there."""
-        record = next((one for one in self.records if (one.category, one.name) == (category, name)), None)
+        record = self._known(category, name)
         if record is None:
             return frozenset()
         return frozenset(one.id for one in record.fields if self.column(record, one.column).third_party)
+
+    def time_field(self, category: str, name: str) -> str | None:
+        """Give the field of a record that tells the instant which a range of dates bounds.
+
+        None for a record that is not there, has a single row for each account, or does not disclose that instant.
+        """
+        record = self._known(category, name)
+        if record is None or record.time is None:
+            return None
+        return next((field.id for field in record.fields if field.column == record.time), None)
+
+    def _known(self, category: str, name: str) -> Record | None:
+        return next((one for one in self.records if (one.category, one.name) == (category, name)), None)
 
     def own_columns(self) -> tuple[str, ...]:
         """Give the columns of the table of accounts that are read of an account: id, name, and what tests look at."""

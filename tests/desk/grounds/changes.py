@@ -65,17 +65,22 @@ def _decision(world: World) -> None:
     record.save(update_fields=["decision"])
 
 
-def _document(world: World) -> None:
-    first = world.matter.request.documents.first()
-    stored = the_store().put(b"a page that came later")
-    Document.objects.create(
-        request=first.request,
-        name="later.pdf",
-        media_type="application/pdf",
-        sha256=stored.digest,
-        size=stored.size,
-        received_at=world.desk.now,
-    )
+def _document(by: str = "") -> Callable[[World], None]:
+    """A document of a message that somebody has read; or one that was handed in, by whom."""
+
+    def change(world: World) -> None:
+        stored = the_store().put(b"a page that came later")
+        Document.objects.create(
+            request=world.matter.request,
+            name="later.pdf",
+            media_type="application/pdf",
+            sha256=stored.digest,
+            size=stored.size,
+            received_at=world.desk.now,
+            by=getattr(world.desk.team, by).person if by else None,
+        )
+
+    return change
 
 
 def _page(world: World) -> None:
@@ -219,7 +224,9 @@ CHANGES: dict[str, tuple[int, Callable[[World], None]]] = {
     "other accounts are asked for": (0, lambda world: _facts(world, accounts=[{"username": "quiet_heron"}])),
     "another period is asked for": (0, lambda world: _facts(world, period={"first": "2001-01-01"})),
     "the recorded decision is another": (0, _decision),
-    "a document came in": (0, _document),
+    "a document came by mail": (0, _document()),
+    "the officer handed in a document": (0, _document("officer")),
+    "the team handed in a document": (0, _document("intake")),
     "a page of a document looks otherwise": (0, _page),
     "a stored file was altered": (COLLECTED, _file),
     "something was withheld": (LOOKED, _withheld),
@@ -242,3 +249,6 @@ CHANGES: dict[str, tuple[int, Callable[[World], None]]] = {
     "the bar on notice fell": (0, _bar_fell),
 }
 """Each change with the first gap in which there is anything to change."""
+
+OF_STRANGERS = frozenset({"a document came by mail", "it came to look unusual"})
+"""What somebody can bring about who is not signed in; all else is the doing of the team or the officer."""

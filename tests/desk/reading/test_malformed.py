@@ -24,7 +24,7 @@ from tests.desk.reading.test_pages import needs_own_network
 from tests.desk.test_opening import sent
 from tests.trials import trials
 
-pytestmark = [needs_own_network, pytest.mark.django_db]
+pytestmark = [needs_own_network, pytest.mark.django_db, pytest.mark.sampled_again]
 SLACK = 20.0
 """Seconds by which a busy machine may be late to end a child whose time is over."""
 

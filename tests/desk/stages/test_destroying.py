@@ -25,8 +25,10 @@ from rogatory.desk.sweep import sweep
 from rogatory.flow.states import Kind, Role
 from rogatory.guidelines.facts import Account
 from rogatory.problem import Problem
+from rogatory.verify.pades import check_certificate
 from tests.desk.copies import END, GRACE, SECOND, Ending, a_copy, decision_on, key_of, opens, running
 from tests.desk.team import NOW, a_person, fresh, some_facts
+from tests.paper.local_authority import local_authority
 
 OVER = END + GRACE
 
@@ -126,6 +128,24 @@ class TestDestruction:
         assert details["certificate"] == decision_on(matter).certificate
         assert details["decided_by"] == [ending.team.counsel.id]
         assert audit.check().faults == ()
+
+    def test_has_its_certificate_stamped_and_does_not_wait_for_an_authority_that_is_silent(
+        self, ending: Ending, settings, tmp_path
+    ):
+        with local_authority(tmp_path) as authority:
+            settings.TSA_URL = authority.url
+            stamped = destroyed(ending)
+            authority.answer = lambda _question: (503, b"later")
+            alone = ending.lapsing()
+            ending.at(ending.now + GRACE)
+        assert fresh(alone).state == "destroyed"
+        for matter, is_stamped in ((stamped, True), (alone, False)):
+            pdf = the_store().read(decision_on(matter).certificate)
+            found = check_certificate("destruction.pdf", pdf, {}, None)
+            assert found.holder
+            assert (found.stamp is not None) is is_stamped
+            assert ("with the timestamp of an authority" in certificate_of(matter)) is is_stamped
+        assert [entry["details"]["stamped"] for entry in entries("destroy")] == [True, False]
 
     def test_ends_every_clock_of_the_copy(self, ending: Ending):
         matter = destroyed(ending)

@@ -25,7 +25,7 @@ from tests.desk.stages.test_what_leaves import ASKS, approved, check_minimal
 from tests.desk.team import fresh
 from tests.desk.unpacked import files_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sampled_again]
 ALWAYS = f.DateRange("", "")
 
 

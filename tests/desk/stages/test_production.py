@@ -36,7 +36,7 @@ def test_whoever_may_not_produce_is_turned_away_and_nothing_is_sealed(desk: Desk
     outcome = produce(getattr(desk.team, who), collected, desk.now)
     assert not outcome.done
     assert not Sealing.objects.exists()
-    assert not OutboxJob.objects.filter(name="seal").exists()
+    assert not OutboxJob.objects.filter(name="seal_return").exists()
     refused = AuditEntry.objects.get(action="produce")
     assert json.loads(bytes(refused.entry))["outcome"] == "refused"
 
@@ -52,7 +52,9 @@ def test_nothing_is_produced_before_anything_was_collected(desk: Desk) -> None:
 
 def test_the_audit_names_the_return_twice_once_before_it_was_closed(desk: Desk, collected: Matter) -> None:
     production = desk.produce(collected)
-    sealing, handed = (json.loads(bytes(AuditEntry.objects.get(action=action).entry)) for action in ("seal", "hand_in"))
+    sealing, handed = (
+        json.loads(bytes(AuditEntry.objects.get(action=action).entry)) for action in ("seal_return", "hand_in")
+    )
     assert sealing["details"]["manifest"] == production.manifest_sha256
     assert [each["manifest"] for each in handed["details"]["returns"]] == [production.manifest_sha256]
     assert sealing["index"] < handed["index"]

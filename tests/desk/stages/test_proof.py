@@ -39,7 +39,7 @@ def test_a_sealing_that_is_done_again_is_recorded_once_and_gets_the_same_files(e
     with transaction.atomic():
         audit.append(audit.Draft(NOW, Actor("worker", "system"), "note", None, None, None, "something else"))
     assert record_sealing(custodian, matter, MANIFEST, NOW) == first
-    assert AuditEntry.objects.filter(action="seal").count() == 2
+    assert AuditEntry.objects.filter(action="seal_return").count() == 2
 
 
 def test_a_sealing_whose_signature_was_not_reached_is_signed_the_next_time(ending: Ending, monkeypatch):
@@ -57,4 +57,4 @@ def test_a_sealing_whose_signature_was_not_reached_is_signed_the_next_time(endin
     files = record_sealing(custodian, matter, MANIFEST, NOW)
     signed = open_checkpoint(files[CHECKPOINT_FILE], checkpoints.keys())
     assert signed.head == AuditProof.from_bytes(files[PROOF_FILE]).head
-    assert AuditEntry.objects.filter(action="seal").count() == 2
+    assert AuditEntry.objects.filter(action="seal_return").count() == 2

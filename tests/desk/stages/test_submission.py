@@ -163,11 +163,14 @@ def test_a_request_that_was_returned_comes_back_with_what_it_lacked(desk: Desk) 
     assert letter.to == SENDER
     assert "badge" in letter.body.lower()
     assert not desk.act(desk.team.officer, "correct", request, Correct()).done
-    added = Upload("badge.txt", "text/plain", b"badge 77")
+    added = Upload("badge.txt", "text/plain", b"badge 77", (Upload("inside.txt", "text/plain", b"seventy-seven"),))
     desk.act(desk.team.officer, "correct", request, Correct((added,), facts)).require()
     assert fresh(matter).state == "received"
     assert latest(request).contact.badge == "77"
-    assert request.documents.get().name == "badge.txt"
+    assert [(one.name, one.by) for one in request.documents.all()] == [
+        ("badge.txt", desk.team.officer.person),
+        ("inside.txt", desk.team.officer.person),
+    ]
 
 
 def test_after_a_sender_was_found_not_to_be_law_enforcement_nothing_is_sent(desk: Desk, mailoutbox) -> None:

@@ -34,7 +34,7 @@ def test_nothing_leaves_before_the_custodians_key_and_the_authority_have_done_th
     order = desk.order(fresh(matter))
     desk.work()
     order.refresh_from_db()
-    assert "is valid from 2019" in order.stopped
+    assert "has expired: it was valid until 2019" in order.stopped
     assert fresh(matter).state == "collected"
 
     # An authority that does not answer: that passes, and the worker tries again.
@@ -48,9 +48,9 @@ def test_nothing_leaves_before_the_custodians_key_and_the_authority_have_done_th
         desk.work()
         order.refresh_from_db()
         assert (fresh(matter).state, order.stopped) == ("sealing", "")
-        assert "answered 503" in OutboxJob.objects.filter(name="seal").latest("pk").last_error
+        assert "answered 503" in OutboxJob.objects.filter(name="seal_return").latest("pk").last_error
         assert not Production.objects.exists()
-        assert not AuditEntry.objects.filter(action="seal").exists()
+        assert not AuditEntry.objects.filter(action="seal_return").exists()
 
         authority.answer = authority.reply
         desk.work()

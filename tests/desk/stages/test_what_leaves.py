@@ -34,6 +34,8 @@ from tests.desk.stages.conftest import Desk, message, subpoena_facts
 from tests.desk.team import fresh
 from tests.desk.unpacked import files_of
 
+pytestmark = pytest.mark.sampled_again
+
 UNPLACED = f.Account(
     "river_lantern",
     exists=True,

@@ -48,7 +48,7 @@ class ActForm(forms.Form):
         raise NotImplementedError
 
 
-_WHY: Mapping[str, tuple[str, str]] = {
+QUESTIONS: Mapping[str, tuple[str, str]] = {
     "hold": ("Why is the sender to be called back?", "The officer is told nothing of it."),
     "reject_sender": (
         "How was it found that the sender is not law enforcement?",
@@ -62,6 +62,14 @@ _WHY: Mapping[str, tuple[str, str]] = {
     "stop_sealing": (
         "Why is the return not to be made?",
         "What was made of it so far is destroyed. What was collected stays, and can be looked through again.",
+    ),
+    "produce_again": (
+        "Why is the return made again?",
+        "The one before was destroyed. What was collected for it is looked through again, and sealed anew.",
+    ),
+    "withdraw_return": (
+        "Why is the return withdrawn?",
+        "For the file. It is destroyed, and the officer is told that it was withdrawn, without the reason.",
     ),
     "withdraw": ("Who withdraws the request, and why?", ""),
     "close": ("Why is the file closed?", ""),
@@ -91,6 +99,7 @@ _WHY: Mapping[str, tuple[str, str]] = {
     "drop_violation": ("Why does nothing follow from the violation?", ""),
     "unseal": ("Why is the seal lifted?", "From then on the case waits in the queues again."),
 }
+"""What an action asks that takes one reason, and a hint; every action whose form is `SayForm` stands here."""
 
 
 class SayForm(ActForm):
@@ -101,7 +110,7 @@ class SayForm(ActForm):
     def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - Django's own arguments
         """Ask the question of this action."""
         super().__init__(*given, **named)
-        label, hint = _WHY[self.sight.action]
+        label, hint = QUESTIONS[self.sight.action]
         self.fields["words"].label, self.fields["words"].help_text = label, hint
 
     def inputs(self) -> Say:

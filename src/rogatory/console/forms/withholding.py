@@ -19,11 +19,12 @@ class WithholdForm(ActForm):
     """What is withheld, and why: words for the officer, and a note for the team."""
 
     part = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    whole = forms.BooleanField(widget=forms.HiddenInput, required=False)
     rows = forms.CharField(
         label="Which rows",
-        required=False,
-        max_length=4000,
-        help_text="Numbers as the page shows them, such as 3, 5-9. Leave it empty to withhold all of it.",
+        max_length=40_000,
+        help_text="Numbers as the page shows them, such as 3, 5-9.",
+        error_messages={"required": "Write the numbers of the rows, or go back and tick them"},
     )
     words = words_field("Why is it withheld?", hint="The return tells the officer this. Name nobody in it.", rows=3)
     note = forms.CharField(
@@ -35,8 +36,10 @@ class WithholdForm(ActForm):
     )
 
     def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - Django's own arguments
-        """Take up what was ticked on the page of the review."""
+        """Take up what was ticked on the page of the review; rows are asked for unless it is the whole part."""
         super().__init__(*given, **named)
+        if self["whole"].value():
+            del self.fields["rows"]
 
     def clean_rows(self) -> tuple[int, ...]:
         """Read numbers and ranges of rows; they count from 1, and from 0 at the door."""
@@ -54,7 +57,7 @@ class WithholdForm(ActForm):
     def inputs(self) -> Withhold:
         """Give what is withheld."""
         given = self.cleaned_data
-        return Withhold(given["part"], given["words"], given["rows"], given["note"])
+        return Withhold(given["part"], given["words"], given.get("rows", ()), given["note"])
 
 
 class RestoreForm(ActForm):

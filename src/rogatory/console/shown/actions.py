@@ -200,7 +200,7 @@ def _makes_sense(action: Action, view: MatterView) -> bool:
     if action.name == "approve":
         return decided is not None and _decision_for(view) not in {"refer", "refuse"}
     if action.name == "send_back":
-        return view.upheld or not view.settled
+        return view.upheld or not view.settled or bool(view.changed)
     if action.name == "produce_again":
         return Standing.GONE in view.returned
     if action.name == "redeliver":

@@ -36,7 +36,7 @@ _WORKS = {
         "The collection was given up; whoever runs the service has to look at it",
     ),
     State.SEALING: _Work(
-        "seal",
+        "seal_return",
         "Nothing is queued for the making of the return",
         "Waiting for the worker to make the return",
         "Making the return",

@@ -7,9 +7,9 @@ from typing import Any
 from django.forms import Form
 from django.http import QueryDict
 
-from rogatory.console.shown.review import review_of, what_is
+from rogatory.console.shown.review import part_in_words, review_of, what_is
 from rogatory.desk.grounds.footing import changed
-from rogatory.desk.models import Matter, Withholding
+from rogatory.desk.models import Matter
 from rogatory.desk.review.before import before, latest_collection
 from rogatory.desk.reviewing import seen
 from rogatory.flow.grounds import sentence_of
@@ -25,7 +25,7 @@ def asked_for(action: str, matter: Matter, asked: QueryDict) -> dict[str, Any]:
         return {"seen": asked.get("seen") or (seen(collection) if collection else "")}
     if action == "withhold":
         rows = ", ".join(row for row in asked.getlist("row")[:_TICKED] if row.isdecimal())
-        return {"part": asked.get("part", ""), "rows": rows}
+        return {"part": asked.get("part", ""), "rows": rows, "whole": asked.get("whole", "")}
     if action == "restore":
         return {"withholding": asked.get("withholding", "")}
     return {}
@@ -43,7 +43,7 @@ def reviewed(action: str, matter: Matter, form: Form) -> dict[str, Any]:
     if found is None or action not in {"withhold", "restore"}:
         return told
     if action == "withhold":
-        part = Withholding(part=str(form["part"].value() or ""), rows=[])
-        return {**told, "what": what_is(found, part), "ticked": bool(form["rows"].value())}
+        what = part_in_words(found, str(form["part"].value() or ""))
+        return {**told, "what": what, "whole": bool(form["whole"].value())}
     standing = [one for one in found.withheld if str(one.pk) == str(form["withholding"].value())]
     return {**told, "what": what_is(found, standing[0]) if standing else "", "standing": standing[:1]}

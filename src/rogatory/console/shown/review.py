@@ -63,12 +63,16 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A file: its name, size, and the address of its small picture; empty where it has none."""
+    """A file: its name, size, and the address of its small picture; empty where it has none.
+
+    ``failed`` tells that none could be made of what is, or is called, a picture or a video.
+    """
 
     part: str
     name: str
     size: int
     picture: str
+    failed: bool
     withheld: bool
 
 
@@ -141,13 +145,19 @@ def review_of(matter: Matter, asked: Mapping[str, str]) -> Review | None:
 
 def what_is(found: Before, one: Withholding) -> str:
     """Say in words of what something is withheld."""
+    what = part_in_words(found, one.part)
+    if one.rows:
+        return f"{_rows_in_words(one.rows)} of {what}"
+    return f"All of {what}" if any(table.sha256 == one.part for table, _ in found.tables) else what
+
+
+def part_in_words(found: Before, part: str) -> str:
+    """Name a table or a file of what was collected."""
     for table, _ in found.tables:
-        if table.sha256 == one.part:
-            if not one.rows:
-                return f"All of {table.title} of {table.account}"
-            return f"{_rows_in_words(one.rows)} of {table.title} of {table.account}"
+        if table.sha256 == part:
+            return f"{table.title} of {table.account}"
     for file, _ in found.files:
-        if file.sha256 == one.part:
+        if file.sha256 == part:
             return f"The file {file.file_name} of {file.account}"
     return "Something that is no longer there"
 
@@ -171,7 +181,14 @@ def _groups(found: Before, matter: Matter) -> tuple[Group, ...]:
         theirs = [each for each in files if each[0] == key]
         clauses = [*(each[2].clause for each in mine), *(each[1].clause for each in theirs)]
         tiles = tuple(
-            Tile(file.sha256, file.file_name, file.size, _picture(found, matter, file.sha256), one.withheld)
+            Tile(
+                part=file.sha256,
+                name=file.file_name,
+                size=file.size,
+                picture=_picture(found, matter, file.sha256),
+                failed=found.previews.get(file.sha256) == "",
+                withheld=one.withheld,
+            )
             for _, file, one in theirs[:TILES]
         )
         groups.append(
@@ -196,7 +213,7 @@ def _key(part: Any) -> tuple[str, str, str]:  # noqa: ANN401 - a table or a file
 
 
 def _picture(found: Before, matter: Matter, part: str) -> str:
-    if part not in found.previews:
+    if not found.previews.get(part):
         return ""
     return reverse("console:review-picture", args=[matter.request.reference, matter.kind, part])
 
@@ -256,7 +273,7 @@ def _some(found: Before, table: SpooledTable, one: Table, first: int, most: int)
             withheld is None or number in withheld,
             _why(one, number),
         )
-        for number, row in some_rows(table, first, most)
+        for number, row in some_rows(table, one, first, most)
     )
 
 

@@ -26,6 +26,7 @@ from rogatory.console.shown.notices import MOST, notices_of
 from rogatory.console.shown.progress import progress_of, under_way
 from rogatory.console.shown.reading import readers_of
 from rogatory.console.shown.readings import summary_of
+from rogatory.console.shown.since import since_of
 from rogatory.console.shown.violations import violation_of
 from rogatory.desk import mail_list, queries, urgent
 from rogatory.desk.actors import Actor
@@ -59,6 +60,7 @@ def request(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
                 "shown": one,
                 "due_at": due_of(one.view.matter, facts, ends),
                 "progress": progress_of(one.view.matter, jobs),
+                "since": since_of(one.view),
                 "unverified": urgent.is_unverified(one.view.matter),
                 "reviews": one.view.matter.reviews.select_related("by") if one.kind is Kind.EMERGENCY else (),
             }

@@ -73,5 +73,6 @@ def _matter(actor: Actor, reference: str, kind: str) -> Matter:
     return matter
 
 
-LOOKS = frozenset({Role.CUSTODIAN, Role.COUNSEL, Role.REVIEWER})
-"""Who sees the data itself before it leaves: whoever seals it, and who decides."""
+LOOKS = frozenset({Role.CUSTODIAN, Role.COUNSEL})
+"""Who sees the data itself before it leaves: whoever seals it, and whoever is asked about it. Reviewers decide on what
+is asked for, and never need what was found (ADR 26)."""

@@ -1,6 +1,7 @@
 """The documents that lay before whoever approved are those of the request: none came in since, none looks otherwise.
 
-One that nobody had been shown, and that is opened afterwards, is the same document: they signed without it.
+One that nobody had been shown, and that is opened afterwards, is the same document: they signed without it. What was
+handed in by somebody who was signed in is told apart from what came by mail, which anybody can send (`flow.grounds`).
 """
 
 from __future__ import annotations
@@ -13,13 +14,32 @@ from rogatory.flow.case import Ground
 
 
 def _documents(matter: Matter) -> Json:
-    return {str(each["document"]): each["pages"] for each in material_of(matter.request)}
+    """Give the pages of each document, and which of them somebody handed in."""
+    shown: dict[str, Json] = {str(each["document"]): each["pages"] for each in material_of(matter.request)}
+    return {"pages": shown, "handed_in": [*sorted(shown.keys() & _handed_in(matter))]}
+
+
+def _mail(matter: Matter) -> Json:
+    """Give the documents that came by mail, and that nobody has handed in as well."""
+    return [*sorted({str(each["document"]) for each in material_of(matter.request)} - _handed_in(matter))]
 
 
 def _are_those(before: Json, now: Json) -> bool:
-    if not isinstance(before, dict) or not isinstance(now, dict) or before.keys() != now.keys():
-        return False
-    return all(not pages or pages == now[document] for document, pages in before.items())
+    """Whether all that lay there is there and looks as it did, and nothing was handed in that did not lie there."""
+    match before, now:
+        case {"pages": dict(lay)}, {"pages": dict(shown), "handed_in": list(handed_in)}:
+            same = all(document in shown and (not pages or pages == shown[document]) for document, pages in lay.items())
+            return same and all(document in lay for document in handed_in)
+    return False
+
+
+def _brought_no_more(before: Json, now: Json) -> bool:
+    return isinstance(before, list) and isinstance(now, list) and all(each in before for each in now)
+
+
+def _handed_in(matter: Matter) -> set[str]:
+    return {*matter.request.documents.exclude(by=None).order_by().values_list("sha256", flat=True)}
 
 
 DOCUMENTS = Rule(Ground.DOCUMENTS, _documents, _are_those)
+MAIL = Rule(Ground.MAIL, _mail, _brought_no_more)

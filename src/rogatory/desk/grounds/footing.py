@@ -17,6 +17,7 @@ RULES: tuple[Rule, ...] = (
     scope.SCOPE,
     scope.DECISION,
     documents.DOCUMENTS,
+    documents.MAIL,
     asker.OFFICER,
     asker.PASSKEY,
     asker.AGENCY,

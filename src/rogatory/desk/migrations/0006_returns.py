@@ -38,6 +38,11 @@ class Migration(migrations.Migration):
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddField(
+            model_name='document',
+            name='by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
             model_name='officer',
             name='delivered_by',
             field=models.CharField(default='zip-aes256', max_length=20),

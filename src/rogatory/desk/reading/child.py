@@ -56,6 +56,7 @@ _READERS = {
     "open": "opened:open_document",
     "recognise": "recognition.job:read",
     "preview": "preview:preview",
+    "still": "still:still",
     "try": "self_test:try_out",
 }
 """What does each job: a module beside this one, and its function."""

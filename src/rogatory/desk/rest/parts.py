@@ -78,7 +78,7 @@ class PartsWriter:
         """Begin, or go on behind `parts`."""
         self._folder, self._size = folder, PART
         self._open: ExitStack | None = None
-        self._take: Callable[[bytes], object]
+        self._take: Callable[[memoryview], object]
         self._held = 0
         self._name = ""
         self.parts = parts
@@ -99,7 +99,7 @@ class PartsWriter:
             if self._open is None:
                 self._begin()
             piece = view[: self._size - self._held]
-            self._take(bytes(piece))
+            self._take(piece)
             self._held += len(piece)
             view = view[len(piece) :]
             if self._held == self._size:

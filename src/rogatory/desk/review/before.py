@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
-from itertools import islice
+from datetime import datetime
 from typing import Any
 
 from rogatory.desk.models import Collection, Matter, Withholding
@@ -14,12 +13,12 @@ from rogatory.desk.review.noting import noted
 from rogatory.desk.review.registry import checked
 from rogatory.desk.reviewing import seen
 from rogatory.desk.source_map import the_source_map
+from rogatory.desk.stages.collection import instants_of
 from rogatory.desk.stages.dossier import dossier_of
 from rogatory.desk.stages.preserved import PRESERVED
-from rogatory.desk.stages.spool import Index, SpooledFile, SpooledTable, rows_of
+from rogatory.desk.stages.spool import Index, SpooledFile, SpooledTable, some_rows_of, value
 from rogatory.desk.surroundings import the_store
 from rogatory.guidelines.decision import Item as Decided
-from rogatory.guidelines.facts import DateRange
 from rogatory.problem import Problem
 from rogatory.sources.source_map import SourceMap
 
@@ -30,7 +29,7 @@ class Before:
 
     ``seen`` names all of it (`rogatory.desk.reviewing`). ``tables`` and ``files`` are in the order of the index, each
     as it was collected and as the checks see it. ``withheld`` is what stands withheld, and ``previews`` the digests of
-    small pictures by those of the files.
+    small pictures by those of the files; empty where none could be made.
     """
 
     collection: Collection
@@ -76,22 +75,22 @@ def before(matter: Matter) -> Before | None:
         (table, _table(table, one, index, released.get(table.item), source_map, withheld))
         for table, one in zip(index.tables, notes, strict=False)
     )
-    files = tuple((file, _file(file, released.get(file.item), withheld)) for file in index.files)
+    files = tuple((file, _file(file, released.get(file.item), source_map, withheld)) for file in index.files)
     said = tuple(Said(one.item, one.account, one.kind, one.words) for one in index.statements)
-    since, until = _instants(dossier.facts.period)
+    since, until = instants_of(dossier.facts.period)
     items = tuple(Item(item.id, item.account, item.category) for item in dossier.released)
     sight = Sight(items, tuple(one for _, one in tables), tuple(one for _, one in files), said, since, until)
     pictures = dict(collection.summary.get("previews", {}))
     return Before(collection, index, seen(collection), tables, files, said, withheld, checked(sight), pictures)
 
 
-def some_rows(table: SpooledTable, first: int, most: int) -> Iterator[tuple[int, tuple[Any, ...]]]:
+def some_rows(table: SpooledTable, one: Table, first: int, most: int) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """Give at most so many rows of a table from one on, each with its number from 0.
 
     Raises:
-        Problem: they are not what was collected.
+        Problem: a row cannot be read.
     """
-    return islice(enumerate(rows_of(the_store(), table)), first, first + most)
+    return some_rows_of(the_store(), table, first, most, one.noted.places)
 
 
 def _table(
@@ -135,7 +134,9 @@ def _stated(table: SpooledTable, index: Index) -> int | None:
     return None
 
 
-def _file(file: SpooledFile, item: Decided | None, withheld: tuple[Withholding, ...]) -> File:
+def _file(
+    file: SpooledFile, item: Decided | None, source_map: SourceMap | None, withheld: tuple[Withholding, ...]
+) -> File:
     fields = tuple(name for name in file.metadata if name != PRESERVED)
     allowed = {field.rpartition(".")[2] for field in item.fields} if item else set()
     return File(
@@ -145,8 +146,16 @@ def _file(file: SpooledFile, item: Decided | None, withheld: tuple[Withholding, 
         name=file.file_name,
         fields=fields,
         allowed=frozenset(allowed),
+        at=_instant_of(file, source_map),
         withheld=any(one.part == file.sha256 for one in withheld),
     )
+
+
+def _instant_of(file: SpooledFile, source_map: SourceMap | None) -> datetime | None:
+    """Give the instant of a file's row that the period bounds, where the map names its field and it was disclosed."""
+    field = source_map.time_field(file.category, file.table) if source_map else None
+    instant = value(file.metadata.get(field)) if field else None
+    return instant if isinstance(instant, datetime) else None
 
 
 def _map() -> SourceMap | None:
@@ -154,9 +163,3 @@ def _map() -> SourceMap | None:
         return the_source_map()
     except Problem:
         return None
-
-
-def _instants(period: DateRange) -> tuple[datetime | None, datetime | None]:
-    since = datetime.combine(period.first, time(), UTC) if period.first else None
-    until = datetime.combine(period.last, time(), UTC) + timedelta(days=1) if period.last else None
-    return since, until

@@ -18,7 +18,8 @@ class Noted:
     ``first`` and ``last`` are the instants that the rows span. ``outside`` are numbers of rows (from 0) whose instant
     lies outside the period, ``others`` of rows that name an account other than theirs in a column that the map marks,
     ``known`` of rows that name another account of the request. Each lists the first few, and ``counts`` how many there
-    are in all, under the same names.
+    are in all, under the same names. ``places`` are where rows of the table begin
+    (`rogatory.desk.stages.spool.places_of`).
     """
 
     first: datetime | None = None
@@ -27,6 +28,7 @@ class Noted:
     others: tuple[int, ...] = ()
     known: tuple[int, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    places: tuple[int, ...] = ()
 
     def count(self, what: str) -> int:
         """Say how many rows there are of ``outside``, ``others`` or ``known``."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from rogatory.desk.review.contract import Noted
-from rogatory.desk.stages.spool import Index, SpooledTable, rows_of
+from rogatory.desk.stages.spool import Index, SpooledTable, places_of, rows_of
 from rogatory.desk.store import Objects
 from rogatory.sources.source_map import SourceMap
 
@@ -37,6 +37,7 @@ def noted(written: Mapping[str, Any]) -> Noted:
         others=tuple(written.get("others", ())),
         known=tuple(written.get("known", ())),
         counts=dict(written.get("counts", {})),
+        places=tuple(written.get("places", ())),
     )
 
 
@@ -61,7 +62,9 @@ def _table(
     since: datetime | None,
     until: datetime | None,
 ) -> Noted:
-    at = _time_of(table, source_map)
+    time = source_map.time_field(table.category, table.table)
+    # Only what is disclosed was collected; of a table without its instants nothing is noted of the period.
+    at = table.columns.index(time) if time in table.columns else None
     marked = source_map.third_party_fields(table.category, table.table)
     told = [place for place, column in enumerate(table.columns) if column in marked]
     own = table.account.casefold()
@@ -81,16 +84,8 @@ def _table(
         if known and _names_any(row, known):
             named.add(number)
     counts = {"outside": outside.count, "others": others.count, "known": named.count}
-    return Noted(first, last, tuple(outside.first), tuple(others.first), tuple(named.first), counts)
-
-
-def _time_of(table: SpooledTable, source_map: SourceMap) -> int | None:
-    """Give the place of the column that the period bounds, where it is disclosed."""
-    for record in source_map.records_of(table.category):
-        if record.name == table.table and record.time is not None:
-            named = [one.id for one in record.fields if one.column == record.time]
-            return table.columns.index(named[0]) if named and named[0] in table.columns else None
-    return None
+    noted_rows = (tuple(outside.first), tuple(others.first), tuple(named.first))
+    return Noted(first, last, *noted_rows, counts, tuple(places_of(store, table)))
 
 
 def _names_other(row: tuple[Any, ...], places: Iterable[int], own: str) -> bool:
@@ -109,6 +104,7 @@ def _written(one: Noted) -> dict[str, Any]:
         "others": [*one.others],
         "known": [*one.known],
         "counts": dict(one.counts),
+        "places": [*one.places],
     }
 
 

@@ -5,6 +5,9 @@ A flag that was raised stays: whatever an officer says afterwards, and however t
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from rogatory.desk import outbox
 from rogatory.desk.inputs import Assess
 from rogatory.desk.models import Assessment, Request
 from rogatory.desk.signals.marks import mark_request
@@ -12,6 +15,7 @@ from rogatory.desk.signals.rules import the_rules
 from rogatory.desk.signals.score import reasons_of, score_of
 from rogatory.desk.signals.sight import sight_of
 from rogatory.desk.stages.contract import Job, StageContext, StageResult
+from rogatory.flow.states import State
 from rogatory.guidelines.facts import Facts
 
 MARK, LOOK_AROUND, OPEN = "mark_documents", "look_around", "open_documents"
@@ -40,7 +44,14 @@ def assessed(case: StageContext, request: Request, facts: Facts | None) -> Asses
     if made.flagged and request.flagged_at is None:
         request.flagged_at = case.now
         request.save(update_fields=["flagged_at"])
+        _tell(request, case.now)
     return made
+
+
+def _tell(request: Request, now: datetime) -> None:
+    """Alert the team to a flag that comes after the delivery: it stops nothing any more, so that they have to look."""
+    for matter in request.matters.filter(state=State.DELIVERED):
+        outbox.queue("alert", f"alert/flagged-late/{matter.pk}", {"matter": matter.pk, "what": "flagged-late"}, now=now)
 
 
 def assessed_on_arrival(case: StageContext, request: Request, facts: Facts | None) -> tuple[Job, ...]:

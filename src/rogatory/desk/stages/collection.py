@@ -31,7 +31,7 @@ PLAN_LIFETIME = timedelta(hours=1)
 
 def released_items(dossier: Dossier) -> tuple[ReleasedItem, ...]:
     """Give what may be collected: the released items, and nothing else of the request."""
-    since, until = _instants(dossier.facts.period)
+    since, until = instants_of(dossier.facts.period)
     return tuple(
         ReleasedItem(
             item=item.id,
@@ -100,7 +100,7 @@ def gather(
         # So that whether the map still says the same of them is told without opening the collection.
         "categories": categories,
         "map": part_of_map(source_map, categories),
-        "noted": note(index, store, source_map, *_instants(dossier.facts.period)),
+        "noted": note(index, store, source_map, *instants_of(dossier.facts.period)),
         "previews": previews(index, store),
     }
     return given.Collected(dossier.approval.pk, stored.digest, stored.size, summary)
@@ -178,7 +178,7 @@ def collect_again(case: StageContext, inputs: given.Say) -> StageResult:
     return StageResult(details=details, private={"words": inputs.words}, jobs=jobs, clocks=clocks)
 
 
-def _instants(period: DateRange) -> tuple[datetime | None, datetime | None]:
+def instants_of(period: DateRange) -> tuple[datetime | None, datetime | None]:
     """Give the period as instants: its first and its last day belong to it as a whole, in UTC."""
     since = datetime.combine(period.first, time(), UTC) if period.first else None
     if not period.last or period.last == date.max:  # no day follows the calendar's last one, and nothing lies behind it

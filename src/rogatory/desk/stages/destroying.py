@@ -8,6 +8,8 @@ opens nothing; the clock rings again, finds the standing entry, and ends what wa
 from __future__ import annotations
 
 import hashlib
+import logging
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
@@ -21,13 +23,17 @@ from rogatory.desk.stages.copy_end import open_destruction, open_holds, somethin
 from rogatory.desk.stages.copy_letters import destroyed_letter
 from rogatory.desk.stages.keys import custodian_key
 from rogatory.desk.stages.lapsing import copy_of
-from rogatory.desk.surroundings import the_token, the_vault
+from rogatory.desk.surroundings import the_authority, the_token, the_vault
 from rogatory.desk.vault.ledger import Destruction as Entry
 from rogatory.paper.destruction import DestructionFacts, Held, destruction_certificate
 from rogatory.problem import Problem
 
 ERASE = "erase"
 """The job that erases the ciphertexts of a destroyed copy."""
+PATIENCE = 5.0
+"""Seconds that a timestamping authority has: rows are locked meanwhile."""
+
+log = logging.getLogger(__name__)
 
 
 def destroy(case: StageContext, _inputs: Rang) -> StageResult:
@@ -48,7 +54,7 @@ def destroy(case: StageContext, _inputs: Rang) -> StageResult:
     entry = _entry(case, copy, decision)
     if ledger.is_destroyed(copy.vault_id):
         entry = ledger.record(entry)
-    certificate = _certified(case, copy, decision, entry)
+    certificate, stamped = _certified(case, copy, decision, entry)
     # What has come in while that took its time was before the destruction; what comes in now will be after it.
     audit.wait_in_line()
     if something_unread() and not ledger.is_destroyed(copy.vault_id):
@@ -63,7 +69,7 @@ def destroy(case: StageContext, _inputs: Rang) -> StageResult:
     return StageResult(
         letter=destroyed_letter(case, copy, decision, entry.destroyed_at),
         jobs=(_erase(copy),),
-        details=_told(copy, decision, entry),
+        details={**_told(copy, decision, entry), "stamped": stamped},
         result=decision,
     )
 
@@ -124,8 +130,8 @@ def _erase(copy: PreservedCopy) -> Job:
     return Job(ERASE, f"{ERASE}/{copy.vault_id}", {"copy": copy.vault_id})
 
 
-def _certified(case: StageContext, copy: PreservedCopy, decision: Destruction, entry: Entry) -> str:
-    """Set and sign the certificate, and give its digest in the store."""
+def _certified(case: StageContext, copy: PreservedCopy, decision: Destruction, entry: Entry) -> tuple[str, bool]:
+    """Set and sign the certificate; give its digest in the store, and whether an authority stamped it."""
     pack = case.shelf.pack(copy.guideline) if copy.guideline else None
     names = {category.id: category.name for category in pack.categories} if pack else {}
     policy = decision.policy
@@ -148,8 +154,20 @@ def _certified(case: StageContext, copy: PreservedCopy, decision: Destruction, e
         destroyed_at=entry.destroyed_at,
         ledger_entry=entry.to_bytes().decode(),
     )
-    key = custodian_key(settings.DATA_DIR / "keys", case.now, the_token())
-    return case.store.put(destruction_certificate(facts, key)).digest
+    pdf, stamped = _signed(facts, case.now)
+    return case.store.put(pdf).digest, stamped
+
+
+def _signed(facts: DestructionFacts, now: datetime) -> tuple[bytes, bool]:
+    """Sign the certificate, stamped where the operator's authority answers: what is due to go does not wait for it."""
+    key = custodian_key(settings.DATA_DIR / "keys", now, the_token())
+    try:
+        authority = the_authority()
+        if authority is not None:
+            return destruction_certificate(facts, key, replace(authority, seconds=PATIENCE)), True
+    except Problem as problem:
+        log.warning("the certificate of destruction of %s bears no timestamp: %s", facts.copy_id, problem)
+    return destruction_certificate(facts, key), False
 
 
 def _counts(summary: object) -> dict[str, int]:

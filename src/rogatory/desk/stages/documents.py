@@ -23,7 +23,8 @@ def keep(
 ) -> list[str]:
     """Store files and list them with the request; give their digests.
 
-    Their media type is read from their bytes: what the sender says of it is not believed.
+    Their media type is read from their bytes: what the sender says of it is not believed. Who is signed in has handed
+    them in; what is taken out of a document, whoever handed in that one.
     """
     digests = []
     for upload in uploads:
@@ -40,6 +41,7 @@ def keep(
             sha256=stored.digest,
             size=stored.size,
             received_at=case.now,
+            by=parent.by if parent else case.actor.person,
         )
         digests += [stored.digest, *keep(case, request, upload.parts, document)]
     return digests

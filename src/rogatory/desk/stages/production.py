@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -180,8 +180,17 @@ def _production(sealing: Sealing, one: given.SealedReturn, now: datetime) -> Pro
     return production
 
 
-def parts_of(index: Index, kept_back: KeptBack, said: Iterable[Part], store: Store) -> Iterator[Part]:
-    """Give what goes into a return: files, rows but for those that are kept back, and what is said of the rest."""
+def parts_of(
+    index: Index, kept_back: KeptBack, said: Iterable[Part], store: Store, previews: Mapping[str, str]
+) -> Iterator[Part]:
+    """Give what goes into a return: files, rows but for those that are kept back, and what is said of the rest.
+
+    ``previews`` are the digests of small pictures by those of files. They are read from the store and not made anew,
+    so that whoever takes a return up again writes the same bytes.
+
+    Raises:
+        Problem: what was collected, or a small picture of it, is no longer in the store.
+    """
     # Media come first: a layout's table shows the name under which a file was written.
     for file in index.files:
         yield MediaPart(
@@ -196,6 +205,7 @@ def parts_of(index: Index, kept_back: KeptBack, said: Iterable[Part], store: Sto
             metadata={name: value(one) for name, one in file.metadata.items()},
             sha256=file.sha256,
             origins=origins_of(file),
+            preview=store.read(small) if (small := previews.get(file.sha256)) else None,
         )
     for table in index.tables:
         yield TablePart(

@@ -21,7 +21,7 @@ from rogatory.evidence.proof import AuditProof
 from rogatory.evidence.sealing import CHECKPOINT_FILE, PROOF_FILE
 from rogatory.flow.states import Role
 
-SEAL = "seal"
+SEAL_RETURN = "seal_return"
 
 
 def record_sealing(actor: Actor, matter: Matter, manifest: str, now: datetime, reference: str = "") -> dict[str, bytes]:
@@ -58,7 +58,7 @@ def _draft(actor: Actor, matter: Matter, manifest: str, now: datetime, reference
     return audit.Draft(
         at=now,
         actor=Who(actor.acting_as(frozenset({Role.CUSTODIAN})), actor.id),
-        action=SEAL,
+        action=SEAL_RETURN,
         request=matter.request.reference,
         from_state=matter.state,
         to_state=matter.state,
@@ -69,7 +69,7 @@ def _draft(actor: Actor, matter: Matter, manifest: str, now: datetime, reference
 
 def _recorded(matter: Matter, manifest: str) -> Entry | None:
     """Give the entry of an earlier try to seal the same."""
-    rows = AuditEntry.objects.filter(subject=matter.request.reference, action=SEAL).order_by("-number")
+    rows = AuditEntry.objects.filter(subject=matter.request.reference, action=SEAL_RETURN).order_by("-number")
     entries = (Entry.from_bytes(bytes(row.entry)) for row in rows)
     return next((entry for entry in entries if entry.details.get("manifest") == manifest), None)
 

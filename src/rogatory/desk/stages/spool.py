@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,6 +22,8 @@ from rogatory.problem import Problem
 from rogatory.sources.answers import Kind, MediaObject, Origin, PartFailed, Rows, Statement
 
 FORMAT = "rogatory-collection/1"
+STRIDE = 10_000
+"""The place of every row of so many is noted, so that any page of a long table is found without reading all before."""
 _OF_ROWS = frozenset({"held", "truncated"})
 
 
@@ -47,7 +49,7 @@ class SpooledTable:
 
 @dataclass(frozen=True, slots=True)
 class SpooledFile:
-    """A file for one item; ``metadata`` are cells (see `cell`) by field id."""
+    """A file for one item; ``metadata`` are cells (see `cell`) by field id, of the record ``table`` of its category."""
 
     item: str
     clause: str
@@ -59,6 +61,7 @@ class SpooledFile:
     size: int
     metadata: dict[str, Any]
     origins: tuple[Origin, ...] = ()
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +206,7 @@ class Spool:
                 size=stored.size,
                 metadata={name: cell(value, name) for name, value in file.metadata.items()},
                 origins=_origins(file),
+                table=file.table,
             )
         )
 
@@ -227,14 +231,51 @@ def rows_of(store: Objects, table: SpooledTable) -> Iterator[tuple[Any, ...]]:
     with store.open(table.sha256) as lines:
         for line in lines:
             digest.update(line)
-            try:
-                cells = json.loads(line)
-            except ValueError:
-                cells = None
-            if not isinstance(cells, list):
-                _check(found="", collected=table.sha256, where=f"table {table.table}")
-            yield tuple(value(one) for one in cells)
+            yield _row(line, table)
     _check(digest.hexdigest(), table.sha256, f"table {table.table}")
+
+
+def some_rows_of(
+    store: Objects, table: SpooledTable, first: int, most: int, places: Sequence[int] = ()
+) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """Give at most so many rows of a table from one on, each with its number from 0.
+
+    ``places`` are those of `places_of`; without them all rows before are gone through. It is not told whether the bytes
+    are those that were collected.
+
+    Raises:
+        Problem: a row cannot be read.
+    """
+    skipped = min(first // STRIDE, len(places) - 1) if places else 0
+    with store.open(table.sha256) as lines:
+        lines.seek(places[skipped] if places else 0)
+        for number, line in enumerate(lines, skipped * STRIDE):
+            if number >= first + most:
+                return
+            if number >= first:
+                yield number, _row(line, table)
+
+
+def places_of(store: Objects, table: SpooledTable) -> list[int]:
+    """Give the bytes at which every `STRIDE`-th row of a table begins, from the first one on."""
+    places: list[int] = []
+    at = 0
+    with store.open(table.sha256) as lines:
+        for number, line in enumerate(lines):
+            if number % STRIDE == 0:
+                places.append(at)
+            at += len(line)
+    return places
+
+
+def _row(line: bytes, table: SpooledTable) -> tuple[Any, ...]:
+    try:
+        cells = json.loads(line)
+    except ValueError:
+        cells = None
+    if not isinstance(cells, list):
+        _check(found="", collected=table.sha256, where=f"table {table.table}")
+    return tuple(value(one) for one in cells)
 
 
 def _check(found: str, collected: str, where: str) -> None:

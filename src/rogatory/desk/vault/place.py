@@ -23,6 +23,7 @@ from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import LocalStore, S3Store, from_url
 
 from rogatory.desk.durable import settle
+from rogatory.packaging.direct import DirectFile
 from rogatory.problem import Problem
 
 PART = 16 << 20
@@ -102,17 +103,16 @@ class _ToFolder:
         self._coming = path.with_name(f"{path.name}#{secrets.randbelow(10**9)}")
         self.size = 0
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._file = os.open(self._coming, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        self._file = DirectFile(self._coming)
 
     def write(self, content: bytes | memoryview, /) -> None:
-        view = memoryview(content)
-        self.size += len(view)
+        self.size += len(content)
         with self._told():
-            while view:
-                view = view[os.write(self._file, view) :]
+            self._file.write(content)
 
     def finish(self) -> bool:
         """Give it its name, and tell whether that was free."""
+        self._file.close()
         try:
             os.link(self._coming, self._path)
         except FileExistsError:
@@ -123,7 +123,7 @@ class _ToFolder:
 
     def close(self) -> None:
         """Leave nothing unfinished."""
-        os.close(self._file)
+        self._file.abandon()
         self._coming.unlink(missing_ok=True)
 
 
@@ -166,6 +166,8 @@ class Place:
         self._url, self._setting = url, setting
         parts = urlsplit(url)
         self._folder: Path | None = None
+        # The folder that took the last object: the way to it is on the disk, and each wait for the disk takes long.
+        self._settled: Path | None = None
         self._objects: LocalStore | S3Store
         if parts.scheme == "file" and not parts.netloc and parts.path.startswith("/"):
             self._folder = Path(unquote(parts.path))
@@ -230,6 +232,8 @@ class Place:
     @contextmanager
     def _into_folder(self, path: Path, told: _Telling) -> Iterator[Incoming]:
         with told():
+            if not path.parent.is_dir():
+                self._settled = None
             incoming = _ToFolder(path, told)
         try:
             yield incoming
@@ -240,7 +244,8 @@ class Place:
         if not new:
             raise self._there_already(path.name)
         with told():
-            settle(path, cast("Path", self._folder))
+            settle(path, path.parent if path.parent == self._settled else cast("Path", self._folder))
+            self._settled = path.parent
 
     @contextmanager
     def _into_bucket(self, name: str, told: _Telling) -> Iterator[Incoming]:

@@ -70,9 +70,10 @@ class UnlockedCopy:
                 beside(encrypt) as hand_over,
             ):
                 for piece in pieces:
+                    # First to the thread that encrypts, which goes on while the digest is reckoned here.
+                    hand_over(piece)
                     digest.update(piece)
                     size += len(piece)
-                    hand_over(piece)
         except PlaceFailed:
             # The job that erases this copy may have taken the unfinished object away.
             _refuse_destroyed(self._ledger, self.copy_id)

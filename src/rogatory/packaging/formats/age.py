@@ -76,6 +76,7 @@ class AgeRecipients(_Age):
     """
 
     recipients: tuple[str, ...]
+    _keys: tuple[tuple[bytes, bytes], ...] = field(init=False, repr=False, compare=False)
     format: ClassVar[str] = "age"
 
     def __post_init__(self) -> None:
@@ -85,12 +86,13 @@ class AgeRecipients(_Age):
                 where="packaging, age",
                 cure=f"Give 1 to {_MOST} recipients.",
             )
-        for recipient in self.recipients:
-            _key(recipient)
+        object.__setattr__(self, "_keys", tuple(map(_key, self.recipients)))
 
     def _stanzas(self, file_key: bytes) -> list[Stanza]:
-        keys = [_key(recipient) for recipient in self.recipients]
-        return [for_ssh_ed25519(wire, point, file_key) if wire else for_x25519(point, file_key) for wire, point in keys]
+        return [
+            for_ssh_ed25519(wire, point, file_key) if wire else for_x25519(point, file_key)
+            for wire, point in self._keys
+        ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import BinaryIO
 
 from rogatory.packaging.formats import age, openpgp, protected_zip
@@ -12,14 +11,13 @@ Secret = Start | str | bytes
 """What opens it: the start of an age file, an age identity or a passphrase, or an OpenPGP secret key."""
 
 
-def unwrap(wrapped: str, stream: BinaryIO, secret: Secret, spool: Callable[[], BinaryIO]) -> BinaryIO:
+def unwrap(wrapped: str, stream: BinaryIO, secret: Secret) -> BinaryIO:
     """Give the zip out of an encrypted return.
 
     Args:
         wrapped: the name of its format, as `wrapping.Wrapping.format` has it.
         stream: the encrypted return; it need not seek.
         secret: what opens it.
-        spool: makes an empty seekable stream, for OpenPGP, which cannot be read piece by piece.
 
     Raises:
         Problem: the secret does not open it, or it was altered. Reading raises it too: use nothing before the end.
@@ -31,7 +29,7 @@ def unwrap(wrapped: str, stream: BinaryIO, secret: Secret, spool: Callable[[], B
         case "zip-aes256", str():
             return protected_zip.unwrap(stream, secret)
         case "openpgp", bytes():
-            return openpgp.unwrap(stream, secret, spool())
+            return openpgp.unwrap(stream, secret)
         case "zip", _:
             return stream
     raise ValueError(f"a secret of another kind than {wrapped} takes")

@@ -1,51 +1,28 @@
 """OpenPGP messages (RFC 9580), which a reader opens with `gpg -d`, Sequoia or a mail program.
 
-The library encrypts from file to file, and lets nothing else run in its process meanwhile. So it runs in a process of
-its own, and its files are pipes: nothing of the return lies on a disk, and memory does not grow with it.
+What is small is encrypted here, and what is larger in a process of its own (`openpgp_process`).
 """
 
 from __future__ import annotations
 
 import io
-import subprocess
-import sys
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from threading import Thread
-from typing import IO, BinaryIO, ClassVar
+from typing import BinaryIO, ClassVar
 
 from pysequoia import Cert, Tsk, encrypt
 
 from rogatory.evidence.container import Sink
 from rogatory.evidence.sums import Piece
-from rogatory.packaging.blocks import BLOCK, blocks
+from rogatory.packaging.blocks import BLOCK
+from rogatory.packaging.formats.openpgp_process import Decrypting, Encrypting
 from rogatory.packaging.formats.start import Start
 from rogatory.problem import Problem
 
 SMALL = 4 * BLOCK
 """Bytes up to which a message is made in this process."""
 _MOST = 64
-_PIPE = 1 << 16
-"""Bytes that a pipe holds: no read gives more."""
 _SECRET_KEY = 0xC5
 """What a packet with a secret key begins with (RFC 9580, section 4.2)."""
-_FRAME = """
-import os, sys
-def taken(size):
-    raw = b""
-    while len(raw) < size:
-        raw += os.read(0, size - len(raw)) or sys.exit(1)
-    return raw
-keys = [taken(int.from_bytes(taken(4), "big")) for _ in range(int.from_bytes(taken(4), "big"))]
-import pysequoia
-"""
-_ENCRYPT = _FRAME + (
-    "certificates = [pysequoia.Cert.from_bytes(key) for key in keys]\n"
-    'pysequoia.encrypt_file("/dev/stdin", "/dev/stdout", certificates, armor=False)\n'
-)
-_DECRYPT = _FRAME + (
-    'key = pysequoia.Tsk.from_bytes(keys[0]).decryptor()\npysequoia.decrypt_file("/dev/stdin", "/dev/stdout", key)\n'
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +63,14 @@ class _Encrypting:
     def __init__(self, sink: Sink, certificates: tuple[bytes, ...]) -> None:
         self._sink, self._certificates = sink, certificates
         self._held = bytearray()
-        self._child: _Child | None = None
+        self._child: Encrypting | None = None
 
     def write(self, data: Piece, /) -> None:
         if self._child is None:
             self._held += data
             if len(self._held) <= SMALL:
                 return
-            self._child = _Child(_ENCRYPT, self._certificates, self._sink.write)
+            self._child = Encrypting(self._certificates, self._sink.write)
             data, self._held = bytes(self._held), bytearray()
         self._child.write(data)
 
@@ -109,89 +86,24 @@ class _Encrypting:
             self._child.stop()
 
 
-class _Child:
-    """A process that reads bytes from us, and gives bytes to us."""
+def unwrap(stream: BinaryIO, secret: bytes) -> BinaryIO:
+    """Give what a message holds, as it is decrypted; it cannot seek, and nothing of it lies on a disk.
 
-    def __init__(self, program: str, keys: Iterable[bytes], take: Callable[[Piece], object]) -> None:
-        self._take = take
-        self._failure: BaseException | None = None
-        self._process = subprocess.Popen(
-            [sys.executable, "-I", "-c", program],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-            env={},
-        )
-        self._reader = Thread(target=self._read, name="packaging-openpgp", daemon=True)
-        self._reader.start()
-        given = list(keys)
-        self.write(len(given).to_bytes(4, "big") + b"".join(len(key).to_bytes(4, "big") + key for key in given))
-
-    def write(self, data: Piece, /) -> None:
-        view = memoryview(data)
-        into: IO[bytes] = self._process.stdin  # type: ignore[assignment]  # it is a pipe
-        try:
-            while len(view):
-                view = view[into.write(view) :]
-        except BrokenPipeError:
-            self.stop()
-            raise self._failure or RuntimeError("the process that encrypts ended before its time") from None
-
-    def close(self) -> bool:
-        """Wait for the last bytes; say whether the child finished its work."""
-        self._process.stdin.close()  # type: ignore[union-attr]  # it is a pipe
-        self._reader.join()
-        self._process.stdout.close()  # type: ignore[union-attr]  # it is a pipe
-        ended = self._process.wait()
-        if self._failure is not None:
-            raise self._failure
-        return ended == 0
-
-    def stop(self) -> None:
-        self._process.kill()
-        self._reader.join()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            pipe.close()  # type: ignore[union-attr]  # they are pipes
-
-    def _read(self) -> None:
-        out: io.FileIO = self._process.stdout  # type: ignore[assignment]  # it is a pipe, unbuffered
-        memory = memoryview(bytearray(_PIPE))
-        try:
-            while filled := out.readinto(memory):
-                self._take(memory[:filled])
-        except BaseException as error:  # noqa: BLE001 - the thread that writes raises it
-            self._failure = error
-            self._process.kill()
-
-
-def unwrap(stream: BinaryIO, secret: bytes, into: BinaryIO) -> BinaryIO:
-    """Decrypt a message into `into`, an empty seekable stream, and give it at its beginning.
+    Whether its bytes are the right ones is known at its end, where reading raises if not: use nothing before.
 
     Args:
         stream: the message.
         secret: a secret key without a passphrase, as bytes.
-        into: where the plaintext goes; a file in a private place for a large return.
 
     Raises:
-        Problem: the key does not open it, or it was altered.
+        Problem: in reading: the key does not open it, or it was altered.
     """
-    child = _Child(_DECRYPT, [secret], into.write)
-    try:
-        for block in blocks(stream):
-            child.write(block)
-        whole = child.close()
-    except RuntimeError:
-        whole = False
-    if not whole:
-        raise Problem(
-            "the encrypted return does not open: it was altered, cut short, or is for somebody else",
-            where="packaging, OpenPGP",
-            cure="Fetch it again, and open it with the key that it was made for.",
-        )
-    into.seek(0)
-    return into
+    refused = Problem(
+        "the encrypted return does not open: it was altered, cut short, or is for somebody else",
+        where="packaging, OpenPGP",
+        cure="Fetch it again, and open it with the key that it was made for.",
+    )
+    return io.BufferedReader(Decrypting(stream, secret, refused), BLOCK)
 
 
 def new_key() -> tuple[bytes, bytes]:
