@@ -82,12 +82,10 @@ def test_what_is_noted_of_rows_leads_to_these_rows_and_no_others(console, collec
     assert 'value="200"' not in page, "a page begins with every fiftieth row"
 
 
-@pytest.mark.parametrize(
-    "asked", ["?table=99", "?table=x&flag=y", "?flag=outside", "?page=99", "?table=0&from=999999999"]
-)
-def test_an_address_that_nobody_wrote_shows_a_page_all_the_same(console, collected: Matter, asked: str) -> None:
+def test_an_address_that_nobody_wrote_shows_a_page_all_the_same(console, collected: Matter) -> None:
     custodian = console.of(console.desk.team.custodian)
-    assert custodian.get(review(console, collected) + asked).status_code == 200
+    for asked in ("?table=99", "?table=x&flag=y", "?flag=outside", "?page=99", "?table=0&from=999999999"):
+        assert custodian.get(review(console, collected) + asked).status_code == 200, asked
 
 
 def test_what_was_withheld_is_put_back(console, collected: Matter) -> None:
