@@ -43,17 +43,8 @@ from rogatory.desk.vault.keys import HeldKey
 from rogatory.desk.vault.ledger import Ledger
 from rogatory.desk.vault.place import Place
 from rogatory.desk.vault.vault import Vault
-from rogatory.evidence.returns import (
-    CertificateFacts,
-    Column,
-    Entity,
-    GuidelineVersion,
-    MediaPart,
-    Officer,
-    Part,
-    ReturnHeader,
-    TablePart,
-)
+from rogatory.evidence.header import Entity, GuidelineVersion, Officer, ReturnHeader
+from rogatory.evidence.returns import CertificateFacts, Column, MediaPart, Part, TablePart
 from rogatory.evidence.signature import Signer
 from rogatory.packaging.blocks import BLOCK, blocks
 from rogatory.packaging.direct import DirectFile

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from rogatory.desk import deciding, door
 from rogatory.desk.inputs import Effort, Inputs, SendInvoice
 from rogatory.desk.models import CostFile, Invoice, Matter
+from rogatory.desk.outcome import Outcome
 from rogatory.guidelines import decision as d
 from tests.desk.team import NOW, Team, decide, fresh
 
@@ -42,7 +43,7 @@ def file_of(costs: Matter) -> CostFile:
     return CostFile.objects.get(matter=costs)
 
 
-def act(by, action: str, costs: Matter, inputs: Inputs, now: datetime = NOW) -> door.Outcome:
+def act(by, action: str, costs: Matter, inputs: Inputs, now: datetime = NOW) -> Outcome:
     return door.act(by, action, fresh(costs), inputs, now)
 
 

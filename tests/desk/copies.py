@@ -13,6 +13,7 @@ from rogatory.desk.actors import SYSTEM, Actor
 from rogatory.desk.handlers import HANDLERS
 from rogatory.desk.inputs import Inputs, LiftHold, PlaceHold, ProcessArrived, Retain, Say, Submit
 from rogatory.desk.models import Clock, CopyHold, Destruction, Matter, OutboxJob, PreservedCopy, Request
+from rogatory.desk.outcome import Outcome
 from rogatory.desk.stages.contract import StartClock
 from rogatory.desk.surroundings import the_vault
 from rogatory.desk.sweep import sweep
@@ -96,7 +97,7 @@ class Ending:
     def work(self) -> None:
         worker.work_off(only_these_jobs(), lambda: self.now)
 
-    def act(self, by: Actor, action: str, matter: Matter, inputs: Inputs) -> door.Outcome:
+    def act(self, by: Actor, action: str, matter: Matter, inputs: Inputs) -> Outcome:
         return door.act(by, action, fresh(matter), inputs, self.now)
 
     def ended(self, **named: object) -> Matter:
@@ -118,10 +119,10 @@ class Ending:
     def held(self, matter: Matter, reason: str = "other", until: date | None = None) -> CopyHold:
         return self.act(self.team.custodian, "place_hold", matter, PlaceHold(reason, "wait", until)).require().result
 
-    def lift(self, matter: Matter, hold: CopyHold) -> door.Outcome:
+    def lift(self, matter: Matter, hold: CopyHold) -> Outcome:
         return self.act(self.team.custodian, "lift_hold", matter, LiftHold(hold.pk, "no longer"))
 
-    def retain(self, matter: Matter, until: date) -> door.Outcome:
+    def retain(self, matter: Matter, until: date) -> Outcome:
         return self.act(self.team.custodian, "retain", matter, Retain(until, "a trial is coming"))
 
     def process(self, matter: Matter, reason: str = "process", covers: tuple[str, ...] = ()) -> Request:
@@ -139,7 +140,7 @@ class Ending:
         inputs = Submit("portal", now, facts=facts, officer=self.team.officer.person.officer.pk)
         return door.act(self.team.officer, "submit", None, inputs, now).require().request
 
-    def tell(self, matter: Matter, request: Request, reason: str = "process") -> door.Outcome:
+    def tell(self, matter: Matter, request: Request, reason: str = "process") -> Outcome:
         """The job that tells the copy's matter of it."""
         return self.act(SYSTEM, "process_arrived", matter, ProcessArrived(request.pk, reason, self.now))
 

@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from rogatory.desk import progress, sealing, worker
-from rogatory.desk.door import Outcome
 from rogatory.desk.inputs import SealedReturn
 from rogatory.desk.models import Collection, Matter, Officer, Sealing
+from rogatory.desk.outcome import Outcome
 from rogatory.desk.progress import OnTheWay
 from rogatory.desk.rest import parts
 from rogatory.desk.rest.parts import PartsWriter

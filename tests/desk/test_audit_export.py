@@ -9,8 +9,8 @@ import pytest
 
 from rogatory.desk import two_people
 from rogatory.desk.actors import Actor
-from rogatory.desk.door import Refused
 from rogatory.desk.models import AuditEntry, Proposal
+from rogatory.desk.outcome import Refused
 from rogatory.flow.states import Role
 from tests.desk.team import NOW, a_person
 from tests.desk.test_at_once import at_once

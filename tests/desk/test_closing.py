@@ -9,8 +9,8 @@ import pytest
 
 from rogatory.desk import agencies, audit, closing, colleagues, vetting
 from rogatory.desk.actors import Actor, actor_of
-from rogatory.desk.door import Refused
 from rogatory.desk.models import Agency, AuditEntry, Device, Officer, OutboxJob
+from rogatory.desk.outcome import Refused
 from rogatory.desk.vetting import Grounds
 from rogatory.flow.states import Role
 from tests.desk.team import LONG_AGO, NOW, a_person, an_agency, an_officer

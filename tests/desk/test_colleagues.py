@@ -10,8 +10,8 @@ import pytest
 from rogatory.desk import colleagues, two_people, vetting, worker
 from rogatory.desk.actors import actor_of
 from rogatory.desk.changes import agency_administrators
-from rogatory.desk.door import Refused
 from rogatory.desk.models import Device, Officer, OutboxJob
+from rogatory.desk.outcome import Refused
 from rogatory.desk.vetting import Grounds
 from rogatory.flow.states import Role
 from rogatory.mail import alerts

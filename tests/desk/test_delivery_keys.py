@@ -9,8 +9,8 @@ import pytest
 
 from rogatory.desk import delivery_keys
 from rogatory.desk.actors import actor_of
-from rogatory.desk.door import Refused
 from rogatory.desk.models import AuditEntry, DeliveryKey, Officer, Person
+from rogatory.desk.outcome import Refused
 from rogatory.packaging.formats.age import new_identity
 from tests.desk.team import NOW, Team, an_officer
 

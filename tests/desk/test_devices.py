@@ -9,8 +9,8 @@ import pytest
 from rogatory.desk import appointing, devices, enrolling
 from rogatory.desk.actors import Actor, actor_of
 from rogatory.desk.device_code import code_of
-from rogatory.desk.door import Refused
 from rogatory.desk.models import AuditEntry, Device, Officer, Person
+from rogatory.desk.outcome import Refused
 from rogatory.flow.states import STAFF, Role
 from tests.desk.team import JUST_NOW, NOW, a_person, an_officer
 from tests.signing_in import a_passkey

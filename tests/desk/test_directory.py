@@ -14,8 +14,8 @@ from rogatory.desk.actors import SYSTEM, Actor
 from rogatory.desk.agencies import Described
 from rogatory.desk.changes import numbers
 from rogatory.desk.directory import Standing
-from rogatory.desk.door import Refused
 from rogatory.desk.models import Agency, AgencyChange, AuditEntry, CallBackNumber, Proposal
+from rogatory.desk.outcome import Refused
 from rogatory.flow.states import Role
 from rogatory.problem import Problem
 from tests.desk.team import NOW, a_number, a_person, an_agency

@@ -7,8 +7,8 @@ from django.db import connection, transaction
 
 from rogatory.desk import audit, checkpoints, two_people
 from rogatory.desk.changes import erasure
-from rogatory.desk.door import Refused
 from rogatory.desk.models import AuditEntry, PrivateValue
+from rogatory.desk.outcome import Refused
 from rogatory.desk.publishing import PlaceCopy, publish
 from rogatory.desk.vault.place import Place
 from rogatory.evidence.published import check_published

@@ -10,9 +10,9 @@ import pytest
 
 from rogatory.desk import agencies, audit, closing, directory, two_people
 from rogatory.desk.agency_files import GOV, Row, Told, read_gov, read_own
-from rogatory.desk.door import Refused
 from rogatory.desk.importing_agencies import File, Imported, propose_numbers, take_over
 from rogatory.desk.models import Agency, AgencyChange, AgencyDomain, AuditEntry, CallBackNumber, Proposal
+from rogatory.desk.outcome import Refused
 from rogatory.flow.states import Role
 from rogatory.problem import Problem
 from tests.desk.team import NOW, a_person

@@ -263,7 +263,7 @@ WEIGHTS: dict[str, int] = {
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """No certificate is set: that takes long, and is tried elsewhere."""
-    monkeypatch.setattr(destroying, "_certified", lambda *_: "")
+    monkeypatch.setattr(destroying, "_certified", lambda *_: ("", False))
 
 
 def test_no_interleaving_destroys_what_is_held_or_keeps_what_has_lapsed(

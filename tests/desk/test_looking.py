@@ -13,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from rogatory.desk import door, glass, looking, need_to_know, stops
 from rogatory.desk.actors import Actor, actor_of
 from rogatory.desk.deciding import facts_of
-from rogatory.desk.door import Refused
 from rogatory.desk.inputs import PlaceHold, RecordFacts, Say
 from rogatory.desk.models import Assignment, AuditEntry, BrokenGlass, Look, OutboxJob, ReadingStop, Request, Seal
+from rogatory.desk.outcome import Refused
 from rogatory.desk.stops import Stopped
 from rogatory.flow.states import Kind, Role, State
 from tests.desk.cases import a_case, some_cases

@@ -13,7 +13,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from rogatory.desk import door, outbox, worker
 from rogatory.desk.inputs import Say
@@ -171,6 +171,23 @@ def test_a_long_job_keeps_its_lease(transactional_db):
     job = OutboxJob.objects.get()
     assert (job.last_error, job.attempts) == ("", 1)
     assert all(later - lease < earlier for earlier, later in itertools.pairwise(ends)), "renewed before it was over"
+
+
+def test_a_lease_that_could_not_be_renewed_is_renewed_the_next_time(db, monkeypatch):
+    a_job()
+    tried, renewed, seen = [], threading.Event(), []
+
+    def renew(claim, *, now, lease):
+        tried.append(claim.key)
+        if len(tried) == 1:
+            raise OperationalError("database is locked")
+        renewed.set()
+
+    monkeypatch.setattr(outbox, "renew", renew)
+    handlers = {"work": lambda claim, clock: seen.append(renewed.wait(60))}
+    worker.work_once(handlers, lambda: NOW, "one", lease=timedelta(seconds=0.2))
+    assert seen == [True]
+    assert OutboxJob.objects.get().ended_at == NOW
 
 
 def test_the_worker_stops_when_told(transactional_db):

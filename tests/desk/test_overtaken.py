@@ -20,10 +20,10 @@ def test_mail_that_comes_in_while_the_certificate_is_set_stands_against_destruct
         pytest.skip("SQLite lets nothing in while a transaction writes")
     matter = ending.lapsing()
 
-    def certified(*_: object) -> str:
+    def certified(*_: object) -> tuple[str, bool]:
         mail = Submit("email", ending.now, sender="ada@police.example")
         at_once(lambda: door.act(ending.team.intake, "submit", None, mail, ending.now).require())
-        return ""
+        return "", False
 
     monkeypatch.setattr(destroying, "_certified", certified)
     ending.at(END + GRACE)

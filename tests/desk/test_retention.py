@@ -9,8 +9,8 @@ import pytest
 
 from rogatory.desk import appointing, audit, retention
 from rogatory.desk.actors import SYSTEM, Actor
-from rogatory.desk.door import Refused
 from rogatory.desk.models import AuditEntry, OutboxJob, RetentionPolicy
+from rogatory.desk.outcome import Refused
 from rogatory.desk.stages.copy_end import policy_in_force
 from rogatory.flow.states import Role
 from tests.desk.team import NOW, Team, a_person

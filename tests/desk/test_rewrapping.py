@@ -12,6 +12,7 @@ from rogatory.desk import delivery_keys, door, worker
 from rogatory.desk.handlers import HANDLERS
 from rogatory.desk.inputs import Download, Say
 from rogatory.desk.models import Matter, OutboxJob, Package
+from rogatory.desk.outcome import Outcome
 from rogatory.desk.rest.keys import hide, key_for, secret_of
 from rogatory.desk.rest.reading import open_package
 from rogatory.desk.wrapping import chosen_for, opens
@@ -48,7 +49,7 @@ def a_delivered_package(team: Team) -> Package:
     return Package.objects.select_related("production__matter__request").get(pk=package.pk)
 
 
-def ask(actor, matter: Matter, now=LATER) -> door.Outcome:
+def ask(actor, matter: Matter, now=LATER) -> Outcome:
     return door.act(actor, "ask_package", fresh(matter), Say(), now)
 
 

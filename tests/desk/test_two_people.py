@@ -11,8 +11,8 @@ import pytest
 from rogatory.desk import appointing, audit, two_people
 from rogatory.desk.actors import SYSTEM, Actor, actor_of
 from rogatory.desk.changes import roles
-from rogatory.desk.door import Refused
 from rogatory.desk.models import AuditEntry, Officer, Person, Proposal
+from rogatory.desk.outcome import Refused
 from rogatory.flow.states import Role
 from tests.desk.team import NOW, a_person
 from tests.desk.test_at_once import at_once

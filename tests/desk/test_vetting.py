@@ -9,9 +9,9 @@ import pytest
 
 from rogatory.desk import agencies, closing, device_vetting, enrolling, vetting
 from rogatory.desk.actors import actor_of
-from rogatory.desk.door import Refused
 from rogatory.desk.leaving import address_of, earlier_accounts
 from rogatory.desk.models import CallBackNumber, Device, Officer, OutboxJob, Person, Recovery, Vetting
+from rogatory.desk.outcome import Refused
 from rogatory.desk.vetting import Grounds
 from rogatory.flow.states import Role
 from rogatory.mail import officers as mails

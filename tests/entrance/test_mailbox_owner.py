@@ -21,10 +21,10 @@ from django.test import Client
 from django.urls import reverse
 
 from rogatory.desk import clock, device_vetting, officers, sorting_mail, vetting
-from rogatory.desk.door import Refused
 from rogatory.desk.grounds import footing
 from rogatory.desk.inputs import CallBack, Say
 from rogatory.desk.models import Access, CountedTry, Device, IncomingMail, Officer, Package, Person, Production, Request
+from rogatory.desk.outcome import Refused
 from rogatory.desk.vetting import Grounds
 from rogatory.flow.grounds import BY_STRANGERS
 from tests.desk.conftest import objects  # noqa: F401 - a fixture

@@ -5,20 +5,16 @@ import io
 from datetime import UTC, datetime
 
 from rogatory.evidence.entry import Actor, Entry
+from rogatory.evidence.header import Approval, Entity, GuidelineVersion, Officer, ReturnHeader
 from rogatory.evidence.merkle import Nodes, TreeHead, inclusion_proof, leaf_hash, root_of
 from rogatory.evidence.proof import AuditProof
 from rogatory.evidence.returns import (
-    Approval,
     Column,
-    Entity,
-    GuidelineVersion,
     ItemOutcome,
     MediaPart,
-    Officer,
     Origin,
     ReasonLine,
     RenderingPart,
-    ReturnHeader,
     StatementPart,
     TablePart,
     WithheldPart,

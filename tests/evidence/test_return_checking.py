@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rogatory.evidence import document, sealing
+from rogatory.evidence import document, statement
 from rogatory.evidence.checking import check_sealed
 from rogatory.evidence.container import DIRECTORY, END_RECORD, ZipWriter
 from rogatory.evidence.signature import Signer
@@ -67,7 +67,7 @@ def _data_start(info):
 
 
 def test_a_return_of_a_later_version_is_not_vouched_for_and_said_to_be_one(monkeypatch):
-    for module in (sealing, document):
+    for module in (statement, document):
         monkeypatch.setattr(module, "FORMAT", "Rogatory Return 1.7")
     later, _ = sealed()
     assert any("this is a Rogatory Return 1.7, and this program knows" in finding.words for finding in bad(later))

@@ -8,10 +8,11 @@ from urllib.parse import unquote
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from rogatory.evidence.header import ReturnOfAccount
 from rogatory.evidence.page import FILES_SHOWN
 from rogatory.evidence.page_contents import LINES_SHOWN
 from rogatory.evidence.page_records import MEDIA_SHOWN
-from rogatory.evidence.returns import Column, MediaPart, ReturnOfAccount, TablePart
+from rogatory.evidence.returns import Column, MediaPart, TablePart
 from rogatory.evidence.sample import ROWS_SHOWN, TABLES_SHOWN
 from rogatory.problem import Problem
 from tests.evidence.made_return import PICTURE, SEALED_AT, header, items, parts, sealed

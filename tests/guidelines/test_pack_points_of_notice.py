@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rogatory.clocks.term import Term, Unit
-from rogatory.guidelines.decision import Notice
+from rogatory.guidelines.notice import Notice
 from rogatory.problem import Problem
 from tests.guidelines.small_packs import FILES, ask, order, pack_of
 

@@ -13,7 +13,8 @@ import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rogatory.evidence.returns import CERTIFIED_DIGESTS, Officer
+from rogatory.evidence.header import Officer
+from rogatory.evidence.returns import CERTIFIED_DIGESTS
 from rogatory.paper import certificate as certificate_module
 from rogatory.paper import typesetting
 from rogatory.paper.certificate import CertificateWording, Custodian, certificate, read_wording

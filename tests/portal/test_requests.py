@@ -18,6 +18,7 @@ from rogatory.desk import audit, door
 from rogatory.desk.deciding import facts_of
 from rogatory.desk.inputs import Decide, RecordFacts, Say
 from rogatory.desk.models import Access, AuditEntry, FactsVersion, Letter, Matter, Production, Request
+from rogatory.desk.outcome import Outcome
 from rogatory.edge.facts import facts_json
 from rogatory.evidence.signature import PublicKey
 from rogatory.guidelines import facts as f
@@ -356,7 +357,7 @@ def test_the_door_is_the_only_way_to_a_return(officer: Desktop, delivered, monke
     Matter.objects.filter(request=request).update(state="produced")
     assert officer.client.get(address(request)).status_code == 404
     Matter.objects.filter(request=request).update(state="delivered")
-    monkeypatch.setattr(door, "act", lambda *_: door.Outcome("download", ("No.",)))
+    monkeypatch.setattr(door, "act", lambda *_: Outcome("download", ("No.",)))
     answer = officer.client.get(address(request))
     assert answer.status_code == 302
     assert not answer.streaming

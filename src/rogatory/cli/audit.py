@@ -121,8 +121,8 @@ def erase(reference: str | None, number: int | None, words: str) -> None:
 def _take_up(number: int) -> None:
     from rogatory.desk import clock, two_people
     from rogatory.desk.changes import audit_export
-    from rogatory.desk.door import Refused
     from rogatory.desk.models import Proposal
+    from rogatory.desk.outcome import Refused
 
     where, cure = f"proposal {number}", "Propose an audit export in the console, and have somebody else approve it."
     proposal = Proposal.objects.filter(pk=number, what=audit_export.KIND.id).first()

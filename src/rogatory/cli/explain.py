@@ -10,18 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from rogatory.guidelines import summary
-from rogatory.guidelines.decision import (
-    Answer,
-    Costs,
-    DateStep,
-    Decision,
-    Disposition,
-    Item,
-    Notice,
-    Preservation,
-    Reason,
-)
+from rogatory.guidelines.decision import Answer, Costs, Decision, Disposition, Item, Preservation
 from rogatory.guidelines.facts import Facts
+from rogatory.guidelines.notice import Notice
+from rogatory.guidelines.reason import DateStep, Reason
 
 _ANSWERS = {
     Answer.RELEASE: ("release", "bold green"),

@@ -6,7 +6,7 @@ import click
 
 from rogatory.desk import clock, two_people
 from rogatory.desk.changes.kind import Change
-from rogatory.desk.door import Refused
+from rogatory.desk.outcome import Refused
 from rogatory.problem import Problem
 
 

@@ -57,7 +57,7 @@ def list_policies() -> None:
 
 
 def _allowed(attempt: Callable[[], RetentionPolicy]) -> RetentionPolicy:
-    from rogatory.desk.door import Refused
+    from rogatory.desk.outcome import Refused
 
     try:
         return attempt()

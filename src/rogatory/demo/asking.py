@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from rogatory.demo.case_time import CaseTime
 from rogatory.demo.decided import lines_of
 from rogatory.demo.directory import number_of
 from rogatory.demo.news import News
+from rogatory.demo.pace import LATER, URGENT, Why
 from rogatory.demo.paperwork import eml, paper_pdf
 from rogatory.demo.people import DemoOfficer, cast, register
 from rogatory.demo.stage import Stage, stuck
@@ -48,6 +48,7 @@ from rogatory.desk.models import (
     Production,
     Request,
 )
+from rogatory.desk.outcome import Outcome
 from rogatory.desk.producing import produce
 from rogatory.desk.rest.keys import secret_of
 from rogatory.desk.rest.reading import open_package
@@ -62,44 +63,7 @@ from rogatory.mail.intake import submit_file
 from rogatory.packaging.formats.opening import unwrap
 from rogatory.verify import Report, check_return
 
-_LATER = {
-    "record_facts": timedelta(minutes=11),
-    "verify": timedelta(minutes=24),
-    "reject_sender": timedelta(minutes=24),
-    "approve": timedelta(hours=1, minutes=5),
-    "countersign": timedelta(minutes=40),
-    "produce": timedelta(minutes=18),
-    "deliver": timedelta(minutes=4),
-    "download": timedelta(hours=2, minutes=3),
-}
-"""How much later, by the case's clock, somebody gets to it; all else comes a minute later."""
-
-_URGENT = {
-    "record_facts": timedelta(minutes=3),
-    "verify": timedelta(minutes=6),
-    "approve": timedelta(minutes=8),
-    "countersign": timedelta(minutes=7),
-    "produce": timedelta(minutes=4),
-    "download": timedelta(minutes=5),
-}
-"""The same in an emergency, which nobody lets lie."""
-
 _LOOPBACK = "127.0.0.1"
-
-
-class _Why(StrEnum):
-    """Why a step is as it is, in one sentence for somebody who sees it for the first time."""
-
-    SUBMIT = "A message is kept as it came before anything reads it."
-    FORM = "In an emergency nobody has to register first; who it is, is found out by calling back."
-    REGISTER = "An address that is confirmed shows who reads the mailbox, and nothing more: a person vets."
-    VERIFY = "A genuine mailbox proves nothing by itself."
-    NOBODY = "Who is not law enforcement gets no answer, and learns nothing."
-    GUIDELINE = "It recommends, with its reasons; people decide."
-    COUNTERSIGN = "Nothing leaves on one person's word."
-    COLLECT = "The decision is the query: the platform accepts no other."
-    SEAL = "A court can check it years from now, without this server."
-    DOWNLOAD = "A link in a mailbox opens nothing."
 
 
 class Reached(Exception):
@@ -176,14 +140,14 @@ class Asking:
         # Each case has a time of its own, in which nobody was sent a receipt within the hour before.
         Acknowledged.objects.all().delete()
         with self._teller.step(
-            self._officer.name, "officer", f"sends an e-mail{_with_papers(self.asked.message)}", _Why.SUBMIT
+            self._officer.name, "officer", f"sends an e-mail{_with_papers(self.asked.message)}", Why.SUBMIT
         ) as step:
             self._begin(submit_file(raw, f"{self._name}.eml", self._time.now))
             step.result = f"{self.request.reference}: {len(raw):,} bytes stored and hashed, then read"
 
     def _fill_in_the_form(self) -> None:
         """File what somebody without an account tells on the form for emergencies; nobody has verified any of it."""
-        with self._teller.step(self._officer.name, "says to be an officer", "fills in the form", _Why.FORM) as step:
+        with self._teller.step(self._officer.name, "says to be an officer", "fills in the form", Why.FORM) as step:
             now, facts = self._time.now, self.asked.facts_at(self._time.now)
             told = Submit(self.asked.filed, now, facts=facts, sender=self._officer.email)
             self._begin(door.act(SYSTEM, "submit", None, told, now))
@@ -193,7 +157,7 @@ class Asking:
         """File what an officer states who is signed in; that it is so has to be found out all the same."""
         papers = self.asked.message.papers
         does = f"signs in, and files a request on the portal{_with_papers(self.asked.message)}"
-        with self._teller.step(self._officer.name, "officer", does, _Why.SUBMIT) as step:
+        with self._teller.step(self._officer.name, "officer", does, Why.SUBMIT) as step:
             now, facts = self._time.now, self.asked.facts_at(self._time.now)
             files = tuple(Upload(each.name, "application/pdf", paper_pdf(each, now)) for each in papers)
             officer = self._stage.team.officer(self.asked.officer, now)
@@ -202,7 +166,7 @@ class Asking:
             self._begin(door.act(officer, "submit", None, told, now))
             step.result = f"{self.request.reference}: {len(files)} document{'' if len(files) == 1 else 's'} stored"
 
-    def _begin(self, outcome: door.Outcome) -> None:
+    def _begin(self, outcome: Outcome) -> None:
         self.request = outcome.require().matters[0].request
         self._time.take_in(self.request)
 
@@ -216,11 +180,11 @@ class Asking:
         self._reached()
         told = self.asked.verification
         if not told.law_enforcement:
-            with self._step("intake", f"establishes who is asking: {told.method}", _Why.NOBODY) as step:
+            with self._step("intake", f"establishes who is asking: {told.method}", Why.NOBODY) as step:
                 self._act("intake", "reject_sender", self.request, Say(told.notes))
                 step.result = State(self.matter.state).words
             return False
-        with self._step("intake", f"establishes who is asking: {told.method}", _Why.VERIFY) as step:
+        with self._step("intake", f"establishes who is asking: {told.method}", Why.VERIFY) as step:
             self._later("verify")
             self._do("intake", "verify", self.request, self._verifying(told))
             step.result = f"verified; {told.call.spoke_with} on {told.call.number}" if told.call else "verified"
@@ -262,7 +226,7 @@ class Asking:
         if not self._take_in(corrected=corrected):
             self._work()
             return
-        with self._teller.step("the guideline", "the engine", "answers clause by clause", _Why.GUIDELINE) as step:
+        with self._teller.step("the guideline", "the engine", "answers clause by clause", Why.GUIDELINE) as step:
             decision = self.recommended.decision
             step.result = f"{decision.guideline.title}" if decision.guideline else "no guideline here applies"
         self._teller.answers(lines_of(decision, self.asked.kind))
@@ -286,7 +250,7 @@ class Asking:
         self._sign("reviewer", "approve", words, self._choices)
         if self.matter.state == State.PREPARED:
             told = "countersigns, and records the belief in words" if belief else "countersigns"
-            self._sign("counsel", "countersign", told, words=belief, why=_Why.COUNTERSIGN)
+            self._sign("counsel", "countersign", told, words=belief, why=Why.COUNTERSIGN)
         if self.asked.kind in (Kind.PRESERVATION, Kind.EXTENSION):
             self._work()
             return
@@ -313,7 +277,7 @@ class Asking:
 
     def _collect(self) -> None:
         with self._teller.step(
-            "the worker", "by itself", "collects what was approved from the platform", _Why.COLLECT
+            "the worker", "by itself", "collects what was approved from the platform", Why.COLLECT
         ) as step:
             self._work(tell=False)
             collection = self.matter.collections.order_by("pk").last()
@@ -326,7 +290,7 @@ class Asking:
 
     def produce(self) -> None:
         """Have what was collected sealed, delivered, fetched by the officer, and verified by anybody."""
-        with self._step("custodian", "seals the return: records, certificate, manifests, signature", _Why.SEAL) as step:
+        with self._step("custodian", "seals the return: records, certificate, manifests, signature", Why.SEAL) as step:
             self._later("produce")
             produce(self._staff("custodian"), self.matter, self._time.now).require()
             self._work(tell=False)
@@ -347,7 +311,7 @@ class Asking:
         """Have an officer who has no account yet open one, and be vetted: before that they could not download."""
         if self.asked.officer not in self._stage.team.officers:
             with self._teller.step(
-                self._officer.name, "officer", "opens an account; a call to the agency vets them", _Why.REGISTER
+                self._officer.name, "officer", "opens an account; a call to the agency vets them", Why.REGISTER
             ) as step:
                 register(self._officer, self._time.now)
                 step.result = "the address is confirmed, the officer vetted"
@@ -355,7 +319,7 @@ class Asking:
     def _download(self, production: Production) -> None:
         self.path = self._stage.returns / production.name
         with self._teller.step(
-            self._officer.name, "officer", "signs in and downloads; the download is recorded", _Why.DOWNLOAD
+            self._officer.name, "officer", "signs in and downloads; the download is recorded", Why.DOWNLOAD
         ) as step:
             self._later("download")
             officer = actor_of(Person.objects.get(email=self._officer.email), self._time.now)
@@ -398,7 +362,7 @@ class Asking:
         return self._teller.step(str(self._staff(role).person), role, does, why)
 
     def _later(self, action: str) -> None:
-        pace = _URGENT if self.asked.kind == "emergency" else _LATER
+        pace = URGENT if self.asked.kind == "emergency" else LATER
         self._time.later(pace.get(action, timedelta(minutes=1)))
 
     def _act(self, role: str, action: str, target: Request | Matter, inputs: Inputs) -> None:

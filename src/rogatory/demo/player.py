@@ -28,6 +28,7 @@ from rogatory.desk.actors import Actor
 from rogatory.desk.inputs import TAKES
 from rogatory.desk.material import is_kept
 from rogatory.desk.models import Approval, Matter
+from rogatory.desk.outcome import Refused
 from rogatory.desk.stages.decision import replay
 from rogatory.desk.surroundings import the_store
 from rogatory.flow.states import State
@@ -47,7 +48,7 @@ def play(case: DemoCase, stage: Stage, until: State | None = None) -> Played:
     source_map = settings.SOURCE_MAP
     try:
         return _Play(case, stage).run(until)
-    except door.Refused as refused:
+    except Refused as refused:
         raise stuck(case.key, " ".join(refused.sentences)) from refused
     finally:
         # A case in which a user deletes something has gone on with a platform of its own.

@@ -19,9 +19,9 @@ from rogatory.addresses.word_lists import is_public_mail
 from rogatory.desk import audit, directory
 from rogatory.desk.actors import Actor
 from rogatory.desk.countries import is_country
-from rogatory.desk.door import Refused
 from rogatory.desk.models import Agency, AgencyChange, AgencyDomain, Person
 from rogatory.desk.models.agency import KINDS
+from rogatory.desk.outcome import Refused
 from rogatory.desk.stages.plain_text import one_line
 from rogatory.evidence import entry
 from rogatory.flow.states import Role

@@ -16,8 +16,8 @@ from rogatory.desk import audit, devices, enrolling, identities, outbox
 from rogatory.desk.actors import Actor, person_id
 from rogatory.desk.changes.kind import OFFICES
 from rogatory.desk.device_code import is_code_of
-from rogatory.desk.door import Refused
 from rogatory.desk.models import Device, Officer, Person
+from rogatory.desk.outcome import Refused
 from rogatory.evidence import entry
 from rogatory.flow.states import STAFF, Role
 from rogatory.problem import Problem

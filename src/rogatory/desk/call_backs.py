@@ -13,8 +13,8 @@ import phonenumbers
 
 from rogatory.desk import agencies
 from rogatory.desk.actors import Actor
-from rogatory.desk.door import Refused
 from rogatory.desk.models import Agency, CallBackNumber, Person, Proposal
+from rogatory.desk.outcome import Refused
 from rogatory.desk.stages.plain_text import one_line
 from rogatory.problem import Problem
 

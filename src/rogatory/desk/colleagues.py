@@ -16,9 +16,9 @@ from django.db.models import Q
 
 from rogatory.desk import devices, door, outbox
 from rogatory.desk.actors import Actor, person_id
-from rogatory.desk.door import Refused
 from rogatory.desk.inputs import Say
 from rogatory.desk.models import Agency, AgencyDomain, Device, Officer, Person, Request, Vetting
+from rogatory.desk.outcome import Refused
 from rogatory.desk.steps import Step, take
 from rogatory.desk.vetting import Grounds, domain_of, ended, held_device, keep, locked, tell, waiting
 from rogatory.flow.states import Role

@@ -12,8 +12,8 @@ from datetime import datetime
 
 from rogatory.desk import steps
 from rogatory.desk.actors import Actor
-from rogatory.desk.door import Refused
 from rogatory.desk.models import DeliveryKey, Officer, Person
+from rogatory.desk.outcome import Refused
 from rogatory.desk.steps import Made, Step
 from rogatory.edge.delivery_keys import recipient_key
 from rogatory.flow.states import Role

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from rogatory.desk import devices, enrolling
 from rogatory.desk.actors import Actor, person_id
-from rogatory.desk.door import Refused
 from rogatory.desk.models import Agency, Device, Officer, Person, Recovery, Vetting
+from rogatory.desk.outcome import Refused
 from rogatory.desk.steps import Step, take
 from rogatory.desk.vetting import (
     NOT_YOURS,

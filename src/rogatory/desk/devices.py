@@ -14,8 +14,8 @@ from django.db.models import QuerySet
 
 from rogatory.desk import audit
 from rogatory.desk.actors import Actor, person_id
-from rogatory.desk.door import Refused
 from rogatory.desk.models import Device, Person
+from rogatory.desk.outcome import Refused
 from rogatory.evidence import entry
 from rogatory.flow.states import STAFF, Role
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib import import_module
 
-from django.db import models, transaction
+from django.db import transaction
 
-from rogatory.desk import audit, casefile, clocks, deciding, letters, need_to_know, outbox
+from rogatory.desk import audit, casefile, clocks, deciding, need_to_know, outbox
 from rogatory.desk.actors import SYSTEM, Actor
 from rogatory.desk.audit import Draft
 from rogatory.desk.casefile import CaseFile, Target
@@ -26,6 +26,8 @@ from rogatory.desk.inputs import TAKES, AddMail, Correct, Decide, Inputs, Record
 from rogatory.desk.material import Material, digest_of, material_of
 from rogatory.desk.models import Approval, DecisionRecord, Letter, Matter, Request
 from rogatory.desk.outbox import Claim
+from rogatory.desk.outcome import Outcome, Refused
+from rogatory.desk.setting_going import set_going
 from rogatory.desk.stages.contract import Entailed, StageContext, StageResult
 from rogatory.desk.stages.plain_text import account_name
 from rogatory.desk.surroundings import the_shelf, the_store
@@ -33,52 +35,9 @@ from rogatory.desk.telling import Told, as_text
 from rogatory.flow.actions import Action, Scope, Slot
 from rogatory.flow.case import Attempt, Case
 from rogatory.flow.moves import Move, Refusal, judge
-from rogatory.flow.states import ENDED, Kind, State
+from rogatory.flow.states import Kind, State
 from rogatory.flow.table import ACTIONS
 from rogatory.problem import Problem
-
-
-class Refused(Exception):
-    """It was not allowed; ``sentences`` say why and what to do."""
-
-    def __init__(self, sentences: tuple[str, ...], problem: str = "") -> None:
-        """Keep the sentences; `problem` is set when they are the error of inputs that a stage could not use."""
-        super().__init__(" ".join(sentences))
-        self.sentences = sentences
-        self.problem = problem
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of an attempt.
-
-    ``refused`` holds the sentences that say why it was not allowed, and is empty when it was done. ``matters`` are the
-    rows as they now stand, ``letter`` the one that goes out, ``alone`` whether one person approved, and ``result`` the
-    row that the stage handed back (the production to download, for example).
-    """
-
-    action: str
-    refused: tuple[str, ...] = ()
-    request: Request | None = None
-    matters: tuple[Matter, ...] = ()
-    letter: Letter | None = None
-    alone: bool = False
-    result: models.Model | None = None
-
-    @property
-    def done(self) -> bool:
-        """Whether it was done."""
-        return not self.refused
-
-    def require(self) -> Outcome:
-        """Give the outcome of what was done.
-
-        Raises:
-            Refused: it was not.
-        """
-        if self.refused:
-            raise Refused(self.refused)
-        return self
 
 
 def act(
@@ -198,7 +157,7 @@ def _through(told: Told, file: CaseFile, meant: tuple[Matter, ...], inputs: Inpu
         ]
     moved += _join(file, inputs, told.now)
     matters = tuple(matter for _, matter in moved)
-    letter = _post(told, result, matters, [before for before, _ in moved])
+    letter = set_going(told, result, matters, [before for before, _ in moved])
     details = _details(result, allowed, letter)
     request = matters[0].request
     drafts = [told.done(request.reference, matter, before, details, result.private) for before, matter in moved]
@@ -242,7 +201,7 @@ def _begin_following(told: Told, file: CaseFile, each: Entailed) -> tuple[Matter
     )
     context = _context(told, file, (matter,), move, None)
     result = _stage(told.action, context, each.inputs)
-    letter = _post(told, result, (matter,), [None])
+    letter = set_going(told, result, (matter,), [None])
     allowed = _Allowed(attempt, [], [move], [None])
     details = _details(result, allowed, letter)
     drafts = [told.done(context.the_request.reference, matter, None, details, result.private)]
@@ -406,30 +365,6 @@ def _sign(matter: Matter, move: Move, told: Told, allowed: _Allowed) -> Approval
         material=allowed.material or [],
         alone=move.alone,
     )
-
-
-def _post(told: Told, result: StageResult, matters: tuple[Matter, ...], before: list[str | None]) -> Letter | None:
-    """Write the letter, queue the work (the stage's, and what the table names for the state entered), set clocks."""
-    action, now = told.action, told.now
-    # Work on an emergency stands before all other work that is due.
-    urgent = any(matter.kind == Kind.EMERGENCY for matter in matters)
-    due = now - outbox.AHEAD if urgent else now
-    for job in result.jobs:
-        outbox.queue(job.name, job.key, job.payload, now=now, run_at=job.run_at or due)
-    work = action.work
-    for state, matter in zip(before, matters, strict=True):
-        if work and matter.kind in work.kinds and state != matter.state == work.entering:
-            outbox.queue_for(matter, work.job, now=now)
-    clocks.apply(matters[0], result.clocks, now)
-    for matter in matters:
-        if matter.state in ENDED:
-            clocks.stop_all(matter, f"the matter is {State(matter.state).words}", now)
-    if result.letter is None:
-        return None
-    if result.letter.key != action.letter:
-        raise RuntimeError(f"{action.name} sends the letter {action.letter!r}, not {result.letter.key!r}")
-    about = matters[0] if action.scope is Scope.MATTER else None
-    return letters.write(result.letter, matters[0].request, about, the_shelf(), now)
 
 
 def _details(result: StageResult, allowed: _Allowed, letter: Letter | None) -> Mapping[str, object]:

@@ -12,8 +12,8 @@ from django.db import transaction
 
 from rogatory.desk import audit, need_to_know, outbox, stops
 from rogatory.desk.actors import Actor
-from rogatory.desk.door import Refused
 from rogatory.desk.models import BrokenGlass, Person, ReadingStop, Request, Seal
+from rogatory.desk.outcome import Refused
 from rogatory.desk.stages.plain_text import paragraphs
 from rogatory.desk.stops import Stopped
 from rogatory.evidence import entry

@@ -14,8 +14,8 @@ from django.db import transaction
 
 from rogatory.desk import audit, devices, outbox
 from rogatory.desk.actors import person_id
-from rogatory.desk.door import Refused
 from rogatory.desk.models import Officer, Person, StaffIdentity
+from rogatory.desk.outcome import Refused
 from rogatory.evidence import entry
 
 _NOBODY = "There is no account of the team for it."

@@ -14,7 +14,8 @@ from rogatory.desk.stages.header import header_of, outcomes_of, withheld_stateme
 from rogatory.desk.stages.kept_back import without_what_is_withheld
 from rogatory.desk.stages.spool import Index
 from rogatory.desk.surroundings import the_shelf, the_store
-from rogatory.evidence.returns import Part, ReturnOfAccount, StatementPart, WithheldPart
+from rogatory.evidence.header import ReturnOfAccount
+from rogatory.evidence.returns import Part, StatementPart, WithheldPart
 from rogatory.paper.certificate import Custodian
 
 

@@ -23,8 +23,9 @@ from rogatory.desk.stages.spool import Index
 from rogatory.desk.surroundings import the_returns, the_store
 from rogatory.desk.vault.cipher import Cipher
 from rogatory.desk.vault.place import PlaceFailed
+from rogatory.evidence.header import ReturnHeader
 from rogatory.evidence.journal import Journal, Member
-from rogatory.evidence.returns import ItemOutcome, Part, ReturnHeader, Sealed, TablePart
+from rogatory.evidence.returns import ItemOutcome, Part, Sealed, TablePart
 from rogatory.packaging.formats.start import Start
 from rogatory.packaging.formats.wrapping import Wrapping
 from rogatory.packaging.package import taken_up, write_return

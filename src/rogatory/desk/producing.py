@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from rogatory.desk.actors import Actor
-from rogatory.desk.door import Outcome, act
+from rogatory.desk.door import act
 from rogatory.desk.inputs import Produce
 from rogatory.desk.models import Matter
+from rogatory.desk.outcome import Outcome
 from rogatory.desk.reviewing import seen
 
 

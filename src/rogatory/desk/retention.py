@@ -13,10 +13,11 @@ from django.db import transaction
 
 from rogatory.desk import audit, outbox
 from rogatory.desk.actors import SYSTEM, UNPROVED, Actor, actor_of, person_id
-from rogatory.desk.door import Refused, act
+from rogatory.desk.door import act
 from rogatory.desk.inputs import Say
 from rogatory.desk.models import Clock, Destruction, Matter, Person, RetentionPolicy
 from rogatory.desk.outbox import Claim
+from rogatory.desk.outcome import Refused
 from rogatory.desk.stages.copy_end import policy_clock, policy_in_force
 from rogatory.desk.stages.plain_text import paragraphs
 from rogatory.desk.worker import Clock as Instant

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from rogatory.desk import need_to_know, outbox
 from rogatory.desk.actors import Actor
-from rogatory.desk.door import Outcome, Refused, act
+from rogatory.desk.door import act
 from rogatory.desk.inputs import AddMail, Submit
 from rogatory.desk.mail_list import SORTERS
 from rogatory.desk.message_file import MessageFile, message_file
 from rogatory.desk.models import IncomingMail, Request
+from rogatory.desk.outcome import Outcome, Refused
 from rogatory.desk.prefilling import PREFILL
 from rogatory.desk.stages.reference import parse_reference
 from rogatory.desk.steps import Step, take

@@ -12,8 +12,8 @@ from django.db import transaction
 
 from rogatory.desk import audit
 from rogatory.desk.actors import Actor, actor_of
-from rogatory.desk.door import Refused
 from rogatory.desk.models import Person
+from rogatory.desk.outcome import Refused
 from rogatory.desk.telling import UNUSABLE
 from rogatory.evidence import entry
 from rogatory.flow.guards import PROVED

@@ -11,8 +11,8 @@ from django.db import transaction
 
 from rogatory.desk import audit, outbox
 from rogatory.desk.actors import Actor, person_id
-from rogatory.desk.door import Refused
 from rogatory.desk.models import Person, ReadingStop
+from rogatory.desk.outcome import Refused
 from rogatory.desk.stages.plain_text import paragraphs
 from rogatory.evidence import entry
 from rogatory.flow.states import STAFF, Role

@@ -16,8 +16,8 @@ from rogatory.desk import audit
 from rogatory.desk.actors import UNPROVED, Actor, actor_of, person_id
 from rogatory.desk.changes.kind import OFFICES, Change, Kind
 from rogatory.desk.changes.table import KINDS
-from rogatory.desk.door import Refused
 from rogatory.desk.models import AuditEntry, Person, Proposal
+from rogatory.desk.outcome import Refused
 from rogatory.desk.telling import UNUSABLE
 from rogatory.evidence import entry
 from rogatory.flow.permissions import named

@@ -18,10 +18,10 @@ from rogatory.desk.actors import Actor, actor_of, person_id
 from rogatory.desk.agencies import DOMAIN_ADDED
 from rogatory.desk.device_code import is_code_of
 from rogatory.desk.directory import agency_of, number_called
-from rogatory.desk.door import Refused
 from rogatory.desk.inputs import CallBack
 from rogatory.desk.leaving import end_account
 from rogatory.desk.models import Agency, AgencyChange, CallBackNumber, Device, Officer, Person, Vetting
+from rogatory.desk.outcome import Refused
 from rogatory.desk.steps import Step, take
 from rogatory.evidence import entry
 from rogatory.flow.states import STAFF, Role

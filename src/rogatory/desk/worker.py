@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 
-from django.db import close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection
 
 from rogatory.desk import outbox
 from rogatory.desk.outbox import Claim, LeaseLost
@@ -119,7 +119,7 @@ def _held(claim: Claim, clock: Clock, lease: timedelta) -> Iterator[None]:
     def keep() -> None:
         try:
             while not done.wait(lease.total_seconds() / 3):
-                outbox.renew(claim, now=clock(), lease=lease)
+                _renew(claim, clock, lease)
         except LeaseLost:
             # The fencing token stops the handler where it matters: at its effect.
             log.warning("lost the lease of %s while working on it", claim.key)
@@ -133,3 +133,12 @@ def _held(claim: Claim, clock: Clock, lease: timedelta) -> Iterator[None]:
     finally:
         done.set()
         keeper.join()
+
+
+def _renew(claim: Claim, clock: Clock, lease: timedelta) -> None:
+    try:
+        outbox.renew(claim, now=clock(), lease=lease)
+    except DatabaseError as failure:
+        # Another writer held it for too long, or it was away for a moment: two more tries fit into the lease.
+        log.warning("the lease of %s could not be renewed, and is tried again: %s", claim.key, failure)
+        connection.close()

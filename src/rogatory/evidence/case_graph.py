@@ -15,8 +15,9 @@ from uuid import NAMESPACE_URL, uuid5
 
 from rogatory.evidence.cells import instant
 from rogatory.evidence.document import Contents, MediaRecord, TableRecord
+from rogatory.evidence.header import ReturnHeader
 from rogatory.evidence.json_stream import json_object
-from rogatory.evidence.returns import FileRecord, ReturnHeader
+from rogatory.evidence.returns import FileRecord
 
 _CASE, _UCO = "https://ontology.caseontology.org/case/", "https://ontology.unifiedcyberontology.org/uco/"
 _CONTEXT = {

@@ -40,7 +40,8 @@ def instant(value: datetime) -> str:
             none of 1 to 9999.
     """
     if value.tzinfo is UTC:
-        return value.isoformat()[: -len("+00:00")] + "Z"
+        # In one call, `isoformat` would take twice as long to ask for the zone and to write it.
+        return f"{value.date().isoformat()}T{value.time().isoformat()}Z"
     if value.utcoffset() is None:
         raise Problem(
             f"the time {value.isoformat()} has no time zone",

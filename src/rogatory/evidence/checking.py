@@ -18,8 +18,9 @@ from rogatory.evidence.bag import check_bag, read_labels
 from rogatory.evidence.container import DIRECTORY, END_RECORD, Directory, Entry, Flaw, Walk, dos_stamp, read_directory
 from rogatory.evidence.names import file_name
 from rogatory.evidence.returns import FORMAT
-from rogatory.evidence.sealing import CERTIFICATE, DOCUMENT, GRAPH, INDEX, PROOF_FILES, signed_statement
+from rogatory.evidence.sealing import CERTIFICATE, DOCUMENT, GRAPH, INDEX, PROOF_FILES
 from rogatory.evidence.signature import SIGNATURE_FILE, PublicKey, check_signature
+from rogatory.evidence.statement import signed_statement
 
 Level = Literal["good", "note", "bad"]
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from rogatory.evidence.cells import exact, instant
+from rogatory.evidence.header import ReturnHeader
 from rogatory.evidence.json_stream import json_object
 from rogatory.evidence.returns import (
     FORMAT,
@@ -15,7 +16,6 @@ from rogatory.evidence.returns import (
     ItemOutcome,
     MediaPart,
     Origin,
-    ReturnHeader,
     StatementPart,
     TablePart,
     WithheldPart,

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from rogatory.evidence.cells import instant
 from rogatory.evidence.document import Contents, TableRecord
+from rogatory.evidence.header import ReturnHeader
 from rogatory.evidence.page_words import count, heads, link, moment, name, plain, size, value
-from rogatory.evidence.returns import ReturnHeader
 
 LINES_SHOWN = 300
 """Lines of the table of contents; return.json has them all."""

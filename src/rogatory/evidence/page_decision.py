@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rogatory.evidence.cells import instant
+from rogatory.evidence.header import ReturnHeader
 from rogatory.evidence.page_words import count, heads, link, moment, name, plain, value, wide
-from rogatory.evidence.returns import ItemOutcome, ReasonLine, ReturnHeader, StatementPart, WithheldPart
+from rogatory.evidence.returns import ItemOutcome, ReasonLine, StatementPart, WithheldPart
 
 ITEMS_SHOWN, STATEMENTS_SHOWN, WITHHELD_SHOWN = 400, 150, 200
 """How many of each the page shows; return.json has them all. Of statements it is so many of each kind."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol, get_args
 
+from rogatory.evidence.header import ReturnHeader
+from rogatory.evidence.sound import nonsense, require_aware, require_digest, require_words
 from rogatory.evidence.sums import Piece
-from rogatory.problem import Problem
 
 FORMAT = "Rogatory Return 1.0"
 """Name and version. A minor version adds and never changes what stands; another major one is another format."""
@@ -23,143 +23,7 @@ Role = Literal["record", "media", "rendering", "page", "description", "document"
 LARGEST_PREVIEW = 64 << 10
 """Bytes that a preview of a media file may have: it stands in the page itself."""
 
-_DIGEST = re.compile(r"(sha256:)?[0-9a-f]{64}")
-_REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
-
-
-@dataclass(frozen=True, slots=True)
-class Entity:
-    """The provider that answers: its legal name and postal address."""
-
-    name: str
-    address: str
-
-    def __post_init__(self) -> None:
-        _said(self.name, "entity.name")
-
-
-@dataclass(frozen=True, slots=True)
-class Officer:
-    """The official to whom the return goes; `country` is that of the primary jurisdiction."""
-
-    name: str
-    agency: str
-    country: str
-
-    def __post_init__(self) -> None:
-        _said(self.name, "officer.name")
-        _said(self.agency, "officer.agency")
-
-
-@dataclass(frozen=True, slots=True)
-class GuidelineVersion:
-    """The guideline that decided; `digest` is the SHA-256 of its pack."""
-
-    line: str
-    version: str
-    title: str
-    digest: str
-
-    def __post_init__(self) -> None:
-        _digest(self.digest, "guideline.digest")
-
-
-@dataclass(frozen=True, slots=True)
-class Approval:
-    """One person's part in the decision, at a step named in the flow."""
-
-    name: str
-    role: str
-    at: datetime
-    step: str
-
-    def __post_init__(self) -> None:
-        _said(self.name, "approval.name")
-        _aware(self.at, "approval.at")
-
-
-@dataclass(frozen=True, slots=True)
-class PreservedCopy:
-    """A copy, preserved earlier, from which the return was answered as well; `sha256` commits to all that it holds."""
-
-    account: str
-    taken_at: datetime
-    sha256: str
-
-    def __post_init__(self) -> None:
-        _aware(self.taken_at, "preserved.taken_at")
-        _digest(self.sha256, "preserved.sha256")
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnOfAccount:
-    """One of the returns that a request about many accounts was answered with, as the index of them lists it.
-
-    `manifest_sha256` is its manifest digest, `size` its bytes as a zip.
-    """
-
-    reference: str
-    account: str
-    manifest_sha256: str
-    size: int
-    rows: int
-    media: int
-
-    def __post_init__(self) -> None:
-        _reference(self.reference, "returns.reference")
-        _digest(self.manifest_sha256, "returns.manifest_sha256")
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnHeader:
-    """Who asked, who answers, under which rules, and who decided. Digests are SHA-256 in lower-case hexadecimal.
-
-    Attributes:
-        reference: the request's reference number; letters, digits, dot, underscore and hyphen, at most 64.
-        sealed_at: the sealing instant, aware; it also dates every file of the zip.
-        counsel_digest: of counsel's readings in force, or None where there were none.
-        decision_digest: of the approved decision.
-        facts_digest: of the facts that the decision was made on.
-        approvals: the named people, in the order in which they acted.
-        people_required: how many people the operator's policy asks for.
-        stamp: words that must stand on the return where one person alone decided, else None.
-        plan_digest: of the collection plan that was compiled from the decision.
-        scope: statements of scope, such as the date range, in plain words.
-        preserved: the copies from which it was answered beside the live platform, the latest first.
-        part_of: where each account has a return of its own, the reference of the index that lists them all.
-        returns: in such an index, the returns that it lists.
-    """
-
-    reference: str
-    sealed_at: datetime
-    entity: Entity
-    officer: Officer
-    guideline: GuidelineVersion
-    counsel_digest: str | None
-    decision_digest: str
-    facts_digest: str
-    approvals: tuple[Approval, ...]
-    people_required: int
-    stamp: str | None
-    plan_digest: str
-    scope: tuple[str, ...] = ()
-    preserved: tuple[PreservedCopy, ...] = ()
-    part_of: str | None = None
-    returns: tuple[ReturnOfAccount, ...] = ()
-
-    def __post_init__(self) -> None:
-        _reference(self.reference, "reference")
-        if self.part_of is not None:
-            _reference(self.part_of, "part_of")
-        _aware(self.sealed_at, "sealed_at")
-        _digest(self.decision_digest, "decision_digest")
-        _digest(self.facts_digest, "facts_digest")
-        _digest(self.plan_digest, "plan_digest")
-        if self.counsel_digest is not None:
-            _digest(self.counsel_digest, "counsel_digest")
-        if self.people_required < 1:
-            raise _nonsense("people_required", "at least one person has to decide", "Give 1 or more.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +50,8 @@ class ItemOutcome:
     reasons: tuple[ReasonLine, ...]
 
     def __post_init__(self) -> None:
-        _said(self.item_id, "item.item_id")
-        _said(self.answer, "item.answer")
+        require_words(self.item_id, "item.item_id")
+        require_words(self.answer, "item.answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,11 +71,11 @@ class Origin:
     preserved_at: datetime | None = None
 
     def __post_init__(self) -> None:
-        _said(self.source, "origin.source")
-        _digest(self.map_digest, "origin.map_digest")
-        _digest(self.query_digest, "origin.query_digest")
+        require_words(self.source, "origin.source")
+        require_digest(self.map_digest, "origin.map_digest")
+        require_digest(self.query_digest, "origin.query_digest")
         if self.preserved_at is not None:
-            _aware(self.preserved_at, "origin.preserved_at")
+            require_aware(self.preserved_at, "origin.preserved_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +88,7 @@ class Column:
     meaning: str | None = None
 
     def __post_init__(self) -> None:
-        _said(self.name, "column.name")
+        require_words(self.name, "column.name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,9 +112,7 @@ class TablePart:
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]
         if not names or len(set(names)) != len(names):
-            raise _nonsense(
-                f"table {self.table}", "its columns are none or not all different", "Name each column once."
-            )
+            raise nonsense(f"table {self.table}", "its columns are none or not all different", "Name each column once.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,16 +137,16 @@ class MediaPart:
     sha256: str | None = None
 
     def __post_init__(self) -> None:
-        _said(self.media_id, "media.media_id")
+        require_words(self.media_id, "media.media_id")
         where = f"media {self.media_id}"
         if self.size < 0:
-            raise _nonsense(where, "its size is below zero", "Give its size in bytes.")
+            raise nonsense(where, "its size is below zero", "Give its size in bytes.")
         if self.sha256 is not None:
-            _digest(self.sha256, f"{where}, sha256")
+            require_digest(self.sha256, f"{where}, sha256")
         if self.preview is not None and len(self.preview) > LARGEST_PREVIEW:
-            raise _nonsense(where, "its preview is too large", f"Give one of at most {LARGEST_PREVIEW} bytes.")
+            raise nonsense(where, "its preview is too large", f"Give one of at most {LARGEST_PREVIEW} bytes.")
         if self.preview is not None and not self.preview.startswith(_PICTURES):
-            raise _nonsense(where, "its preview is no JPEG and no PNG", "Give one of these, or none.")
+            raise nonsense(where, "its preview is no JPEG and no PNG", "Give one of these, or none.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,8 +176,8 @@ class StatementPart:
     def __post_init__(self) -> None:
         if self.kind not in get_args(StatementKind):
             kinds = ", ".join(get_args(StatementKind))
-            raise _nonsense("statement", f"{self.kind!r} is no kind of statement", f"Use one of: {kinds}.")
-        _said(self.words, "statement.words")
+            raise nonsense("statement", f"{self.kind!r} is no kind of statement", f"Use one of: {kinds}.")
+        require_words(self.words, "statement.words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,11 +205,11 @@ class WithheldPart:
     by: str
 
     def __post_init__(self) -> None:
-        _said(self.item_id, "withheld.item_id")
-        _said(self.reason, "withheld.reason")
-        _said(self.by, "withheld.by")
+        require_words(self.item_id, "withheld.item_id")
+        require_words(self.reason, "withheld.reason")
+        require_words(self.by, "withheld.by")
         if min(self.rows, self.files) < 0 or not self.rows + self.files:
-            raise _nonsense("withheld", "it counts neither a row nor a file", "Say how many were kept back.")
+            raise nonsense("withheld", "it counts neither a row nor a file", "Say how many were kept back.")
 
 
 Part = TablePart | MediaPart | RenderingPart | StatementPart | WithheldPart
@@ -412,31 +274,3 @@ class Sealed:
     files: int
     rows: int
     media: int
-
-
-def _reference(text: str, where: str) -> None:
-    if not _REFERENCE.fullmatch(text):
-        raise Problem(
-            f"the reference {text!r} cannot name a return",
-            where=f"return header, {where}",
-            cure="Use 1 to 64 letters, digits, dots, underscores and hyphens, the first a letter or digit.",
-        )
-
-
-def _said(text: str, where: str) -> None:
-    if not text.strip():
-        raise _nonsense(where, "it is empty", "Give it.")
-
-
-def _aware(instant: datetime, where: str) -> None:
-    if instant.utcoffset() is None:
-        raise _nonsense(where, "the instant has no time zone", "Give an aware instant in UTC.")
-
-
-def _digest(text: str, where: str) -> None:
-    if not _DIGEST.fullmatch(text):
-        raise _nonsense(where, f"{text!r} is no SHA-256 digest", "Give 64 lower-case hexadecimal digits.")
-
-
-def _nonsense(where: str, what: str, cure: str) -> Problem:
-    return Problem(what, where=f"return, {where}", cure=cure)

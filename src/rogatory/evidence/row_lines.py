@@ -82,7 +82,7 @@ def _column(values: Sequence[Any]) -> tuple[Sequence[str], Sequence[str]]:
             ["null" if value is None else next(of_json) for value in values],
         )
     if kinds == {str}:
-        return _texts(values), list(map(json_string, values))
+        return _texts(values)
     if kinds == {int}:
         digits = list(map(str, values))
         return digits, digits
@@ -92,8 +92,12 @@ def _column(values: Sequence[Any]) -> tuple[Sequence[str], Sequence[str]]:
     return list(map(csv_cell, values)), list(map(json_line, values))
 
 
-def _texts(values: Sequence[str]) -> Sequence[str]:
+def _texts(values: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     joined = "\n".join(values) + "\n"
     if joined.count("\n") != len(values) or not _PLAIN_TEXTS.fullmatch(joined):
-        return list(map(csv_cell, values))
-    return [f'"{value}"' if "," in value else value for value in values] if "," in joined else values
+        return list(map(csv_cell, values)), list(map(json_string, values))
+    # Nothing in a plain text is escaped in JSON.
+    quoted = [f'"{value}"' for value in values]
+    if "," not in joined:
+        return values, quoted
+    return [both if "," in value else value for value, both in zip(values, quoted, strict=True)], quoted

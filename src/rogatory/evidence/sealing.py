@@ -22,11 +22,11 @@ from rogatory.evidence.case_graph import case_graph
 from rogatory.evidence.cells import instant
 from rogatory.evidence.container import CHUNK, Sink, ZipWriter
 from rogatory.evidence.document import Contents, MediaRecord, TableRecord, document
+from rogatory.evidence.header import ReturnHeader
 from rogatory.evidence.journal import Journal, Member
 from rogatory.evidence.names import NameRegistry, file_name, is_file_name
 from rogatory.evidence.page import index_page
 from rogatory.evidence.returns import (
-    FORMAT,
     CertificateFacts,
     FileRecord,
     ItemOutcome,
@@ -34,7 +34,6 @@ from rogatory.evidence.returns import (
     MediaPart,
     Part,
     RenderingPart,
-    ReturnHeader,
     Role,
     Sealed,
     StatementPart,
@@ -44,6 +43,7 @@ from rogatory.evidence.returns import (
 from rogatory.evidence.row_lines import RowLines
 from rogatory.evidence.sample import Sample
 from rogatory.evidence.signature import SIGNATURE_FILE, Signer, signature_file
+from rogatory.evidence.statement import bag_labels, signed_statement
 from rogatory.evidence.sums import Piece, PlainSums, Sums
 from rogatory.problem import Problem
 
@@ -351,41 +351,6 @@ class _Sealing:
         sums.update(data)
         self._zip.add(self._folder + name, sums.size, sums.crc, (data,))
         return sums
-
-
-def bag_labels(header: ReturnHeader, payload_size: int, payload_files: int) -> tuple[tuple[str, str], ...]:
-    """Give the labels of bag-info.txt in their order."""
-    address = (("Organization-Address", header.entity.address),) if header.entity.address.strip() else ()
-    return (
-        ("Source-Organization", header.entity.name),
-        *address,
-        ("External-Identifier", header.reference),
-        ("External-Description", f"{FORMAT} to {header.officer.agency}"),
-        ("Bagging-Date", instant(header.sealed_at)[:10]),
-        ("Payload-Oxum", f"{payload_size}.{payload_files}"),
-        ("Rogatory-Format", FORMAT),
-        ("Rogatory-Sealed-At", instant(header.sealed_at)),
-    )
-
-
-def signed_statement(
-    reference: str, sealed_at: str, manifest_digest: str, proofs: Mapping[str, bytes]
-) -> dict[str, Any]:
-    """Give the statement that the signature is over; the verifier builds it again from the bag.
-
-    Args:
-        reference: the return's.
-        sealed_at: the sealing instant, as bag-info.txt has it.
-        manifest_digest: SHA-256 of tagmanifest-sha256.txt.
-        proofs: the files that were made from that digest, by name.
-    """
-    return {
-        "format": FORMAT,
-        "reference": reference,
-        "sealed_at": sealed_at,
-        "tagmanifest_sha256": manifest_digest,
-        "proofs": {name: hashlib.sha256(data).hexdigest() for name, data in proofs.items()},
-    }
 
 
 def _refuse_other_widths(rows: Sequence[Sequence[Any]], width: int, path: str) -> None:

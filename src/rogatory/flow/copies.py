@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rogatory.flow import guards as g
+from rogatory.flow import standing_guards as s
 from rogatory.flow.actions import Action
 from rogatory.flow.case import Attempt, Case, Standing
 from rogatory.flow.states import Kind, Role, State
@@ -119,7 +120,7 @@ COPY_ROWS: tuple[Action, ...] = (
         kinds=_ONLY,
         sources=frozenset({State.KEPT}),
         targets=(State.ENDED,),
-        guards=(g.NOT_NEEDED,),
+        guards=(s.NOT_NEEDED,),
         stage="needing",
         clock=True,
         audit="{actor} put the copy under {request} before a person: its preservation is over and nothing needs it",
@@ -184,7 +185,7 @@ COPY_ROWS: tuple[Action, ...] = (
         kinds=_ONLY,
         sources=frozenset({State.ENDED}),
         targets=(State.LAPSING,),
-        guards=(g.WORDS_GIVEN, g.NOT_HELD),
+        guards=(g.WORDS_GIVEN, s.NOT_HELD),
         stage="lapsing",
         audit="{actor} let the copy under {request} lapse",
     ),
@@ -195,7 +196,7 @@ COPY_ROWS: tuple[Action, ...] = (
         kinds=_ONLY,
         sources=frozenset({State.ENDED}),
         targets=(State.LAPSING,),
-        guards=(g.POLICY_STANDS, g.NOT_HELD, g.NOTHING_PENDING),
+        guards=(s.POLICY_STANDS, s.NOT_HELD, s.NOTHING_PENDING),
         stage="lapsing",
         clock=True,
         audit="{actor} let the copy under {request} lapse by the retention policy",
@@ -228,7 +229,13 @@ COPY_ROWS: tuple[Action, ...] = (
         kinds=_ONLY,
         sources=frozenset({State.LAPSING}),
         targets=(State.DESTROYED,),
-        guards=(g.GRACE_OVER, g.POLICY_STANDS, g.NOT_HELD, g.NOTHING_PENDING, g.NOTHING_UNREAD),
+        guards=(
+            s.GRACE_OVER,
+            s.POLICY_STANDS,
+            s.NOT_HELD,
+            s.NOTHING_PENDING,
+            s.NOTHING_UNREAD,
+        ),
         letter="destroyed",
         stage="destroying",
         clock=True,

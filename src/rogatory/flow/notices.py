@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rogatory.flow import guards as g
+from rogatory.flow import standing_guards as s
 from rogatory.flow.actions import Action
 from rogatory.flow.case import Attempt, Case, Standing
 from rogatory.flow.states import Kind, Role, State
@@ -29,7 +30,7 @@ NOTICE_ROWS: tuple[Action, ...] = (
         # What was decided anew is told anew, whatever became of an earlier notice.
         sources=_BEGINS,
         targets=(State.DUE,),
-        guards=(g.NOT_BARRED,),
+        guards=(s.NOT_BARRED,),
         stage="noticing",
         entailed=True,
         audit="{actor} put the notice under {request} before a person",
@@ -88,7 +89,7 @@ NOTICE_ROWS: tuple[Action, ...] = (
         kinds=_ONLY,
         sources=frozenset({State.DUE}),
         targets=(State.TOLD,),
-        guards=(g.NOT_BARRED,),
+        guards=(s.NOT_BARRED,),
         letter="notice",
         stage="noticing",
         audit="{actor} told the user under {request}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rogatory.flow import guards as g
+from rogatory.flow import standing_guards as s
 from rogatory.flow.actions import Action, Work
 from rogatory.flow.grounds import NOTHING_BUT_BY_STRANGERS, NOTHING_CHANGED, ONLY_CONFIRMABLE_CHANGED, as_approved
 from rogatory.flow.states import OF_ASKED, Kind, Role, State
@@ -12,7 +13,7 @@ DISCLOSING = frozenset({Kind.DATA, Kind.EMERGENCY})
 
 _SIGNED = (g.VERIFIED, g.CALL_ON_FILE, g.FULLY_APPROVED)
 _APPROVED = (*_SIGNED, *NOTHING_CHANGED)
-_USER_HEARD = (g.NOTICE_DECIDED, g.USER_HEARD, g.OBJECTION_SETTLED, g.OBJECTION_HEEDED)
+_USER_HEARD = (s.NOTICE_DECIDED, s.USER_HEARD, s.OBJECTION_SETTLED, s.OBJECTION_HEEDED)
 _ON_RELEASE = (*_APPROVED, g.RELEASER_APART, *_USER_HEARD)
 _DELIVERED = (g.VERIFIED, as_approved(g.CALL_ON_FILE), as_approved(g.FULLY_APPROVED), *NOTHING_BUT_BY_STRANGERS)
 _FETCHING = (g.VETTED, *_DELIVERED, *_USER_HEARD, g.RETURN_THERE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rogatory.flow import guards as g
+from rogatory.flow import standing_guards as s
 from rogatory.flow.actions import Action
 from rogatory.flow.states import Kind, Role, State
 
@@ -94,7 +95,7 @@ VIOLATION_ROWS: tuple[Action, ...] = (
         kinds=_ONLY,
         sources=frozenset({State.OPEN}),
         targets=(State.HANDED_ON,),
-        guards=(g.WORDS_GIVEN, g.DEFERRAL_HEARD),
+        guards=(g.WORDS_GIVEN, s.DEFERRAL_HEARD),
         stage="violations",
         audit="{actor} handed the violation under {request} on to the enforcement team",
     ),

@@ -12,8 +12,9 @@ from datetime import date
 from typing import Any, ClassVar
 
 from rogatory.guidelines import summary
-from rogatory.guidelines.decision import Decision, Item, Reason
+from rogatory.guidelines.decision import Decision, Item
 from rogatory.guidelines.facts import Facts
+from rogatory.guidelines.reason import Reason
 
 _STRICT: dict[str, Any] = {"extra": "forbid"}
 

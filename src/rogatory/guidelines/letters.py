@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from string import Formatter
 
-from rogatory.guidelines.decision import Answer, Decision, Item, Reason
+from rogatory.guidelines.decision import Answer, Decision, Item
 from rogatory.guidelines.pack import Letter, Pack
+from rogatory.guidelines.reason import Reason
 from rogatory.problem import Problem
 
 KEYS = ("receipt", "deficiency", "refusal", "referral", "approval")

@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from rogatory.guidelines.decision import (
-    Bar,
-    CostLine,
-    Costs,
-    Decision,
-    EmergencyOutcome,
-    FreeTier,
-    Notice,
-    Preservation,
-    Promise,
-)
+from rogatory.guidelines.decision import CostLine, Costs, Decision, EmergencyOutcome, FreeTier, Preservation, Promise
+from rogatory.guidelines.notice import Bar, Notice
 
 
 def answers(decision: Decision) -> Mapping[str, str]:

@@ -13,8 +13,9 @@ from django.db import transaction
 
 from rogatory.desk import outbox
 from rogatory.desk.actors import SYSTEM
-from rogatory.desk.door import Outcome, act
+from rogatory.desk.door import act
 from rogatory.desk.models import IncomingMail, MailArrival
+from rogatory.desk.outcome import Outcome
 from rogatory.desk.stages.arrival import submission_of_facts
 from rogatory.desk.stages.plain_text import one_line
 from rogatory.desk.surroundings import the_store

@@ -14,11 +14,12 @@ from datetime import datetime
 
 from rogatory.desk import outbox, set_aside
 from rogatory.desk.actors import SYSTEM
-from rogatory.desk.door import Outcome, act
+from rogatory.desk.door import act
 from rogatory.desk.inputs import AddMail, Submit
 from rogatory.desk.message_file import NAME, MessageFile, message_file
 from rogatory.desk.models import IncomingMail, Letter, Request
 from rogatory.desk.outbox import ATTEMPTS, Claim
+from rogatory.desk.outcome import Outcome
 from rogatory.desk.stages.arrival import kinds_of_subject
 from rogatory.desk.stages.plain_text import one_line
 from rogatory.desk.surroundings import the_shelf, the_store

@@ -22,7 +22,7 @@ class Block(mmap):
     holders = 0
 
     def __new__(cls) -> Self:
-        """Ask the system for its pages."""
+        """Ask the system for its pages: private ones, so that a process that is forked has its own."""
         return super().__new__(cls, -1, BLOCK, flags=MAP_PRIVATE | MAP_ANONYMOUS)
 
 

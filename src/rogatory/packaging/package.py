@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from rogatory.evidence.container import Sink
+from rogatory.evidence.header import ReturnHeader
 from rogatory.evidence.journal import Journal, Member
-from rogatory.evidence.returns import CertificateFacts, ItemOutcome, Layout, Part, ReturnHeader, Sealed
+from rogatory.evidence.returns import CertificateFacts, ItemOutcome, Layout, Part, Sealed
 from rogatory.evidence.sealing import seal
 from rogatory.evidence.signature import Signer
 from rogatory.evidence.sums import Piece

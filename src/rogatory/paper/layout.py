@@ -12,8 +12,9 @@ from typing import Any, BinaryIO, cast
 from weakref import finalize
 
 from rogatory.evidence.cells import text
+from rogatory.evidence.header import ReturnHeader
 from rogatory.evidence.names import NameRegistry, file_name
-from rogatory.evidence.returns import MediaPart, RenderingPart, ReturnHeader, TablePart
+from rogatory.evidence.returns import MediaPart, RenderingPart, TablePart
 from rogatory.paper.layout_sheets import PLACEHOLDER, Layout, LayoutSheet
 from rogatory.paper.typesetting import lines_of, set_pdf
 from rogatory.paper.workbook import MOST_ROWS, workbook

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from rogatory.guidelines.decision import Answer, Decision, Deficiency, Item, Preservation, Reason
+from rogatory.guidelines.decision import Answer, Decision, Deficiency, Item, Preservation
 from rogatory.guidelines.engine import decide
 from rogatory.guidelines.facts import Facts
 from rogatory.guidelines.pack import Pack
+from rogatory.guidelines.reason import Reason
 from rogatory.guidelines.shelf import Shelf
 from rogatory.portal.steps import STEPS, step_of_fact
 

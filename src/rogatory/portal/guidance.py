@@ -10,7 +10,7 @@ from functools import lru_cache
 from rogatory.desk.stages.correspondence import general_pack
 from rogatory.desk.surroundings import the_shelf
 from rogatory.guidelines.counsel import ListedInstrument
-from rogatory.guidelines.decision import Answer, Reason, Route
+from rogatory.guidelines.decision import Answer, Route
 from rogatory.guidelines.engine import decide
 from rogatory.guidelines.facts import (
     Account,
@@ -25,6 +25,7 @@ from rogatory.guidelines.facts import (
     Wanted,
 )
 from rogatory.guidelines.pack import Clause, Pack
+from rogatory.guidelines.reason import Reason
 from rogatory.guidelines.rules import Category, FieldRule
 from rogatory.guidelines.shelf import Shelf
 from rogatory.portal.countries import name_of

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from rogatory.prefill import asking, contacts, letters, process, roles, usernames
+from rogatory.prefill import asking, contacts, jeopardy, letters, process, roles, usernames
 from rogatory.prefill.country import Homeland, homeland_of, language_of
 from rogatory.prefill.dates import Reckoning, days_in
 from rogatory.prefill.documents import Part, parts_of
@@ -65,7 +65,7 @@ def read(papers: Sequence[Paper], vocabulary: Vocabulary) -> tuple[Finding, ...]
     named = {draft.value for draft in kinds}
     if "emergency" in named:
         for each in opened:
-            drafts += letters.emergency_of(each.sheet, each.labels)
+            drafts += jeopardy.emergency_of(each.sheet, each.labels)
     if named - {"preservation", "extension"}:
         drafts += _wanted(opened, vocabulary)
     return tuple(_told(drafts))

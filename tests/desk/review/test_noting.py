@@ -9,7 +9,7 @@ import pytest
 
 from rogatory.desk.review.noting import MOST, note, noted
 from rogatory.desk.stages.collection import instants_of
-from rogatory.desk.stages.spool import FORMAT, Index, Spool
+from rogatory.desk.stages.spool import FORMAT, Index, Spool, some_rows_of
 from rogatory.desk.store import Store
 from rogatory.edge.sourcemaps import read_source_map
 from rogatory.guidelines.facts import DateRange
@@ -111,3 +111,17 @@ def test_rows_that_were_altered_in_the_store_are_not_noted(store: Store, source_
     path.write_bytes(path.read_bytes().replace(b"hello", b"h3llo"))
     with pytest.raises(Problem, match="not those that were collected"):
         note(index, store, source_map, SINCE, UNTIL)
+
+
+def test_any_row_of_a_long_table_is_found_by_what_is_noted(
+    store: Store, source_map: SourceMap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rogatory.desk.stages.spool.STRIDE", 10)
+    index = collected(store, messages(*((FIRST, "river_lantern", f"näme_{number}", None) for number in range(95))))
+    (one,) = (noted(each) for each in note(index, store, source_map, SINCE, UNTIL))
+    assert len(one.places) == 10
+    for first in (0, 9, 10, 47, 90, 94, 95, 1000):
+        expected = [(number, f"näme_{number}") for number in range(first, min(first + 6, 95))]
+        for places in (one.places, ()):
+            found = some_rows_of(store, index.tables[0], first, 6, places)
+            assert [(number, row[2]) for number, row in found] == expected

@@ -11,6 +11,7 @@ from rogatory.desk import door
 from rogatory.desk.actors import SYSTEM
 from rogatory.desk.inputs import Answered, Assess, CallBack, Decide, RecordFacts, Say, Submit, Verify
 from rogatory.desk.models import Agency, Assessment, Device, Letter, Officer, OutboxJob, PrivateValue, Request
+from rogatory.desk.outcome import Outcome
 from rogatory.flow.states import State
 from rogatory.guidelines.facts import Kind
 from tests.desk.team import NOW, Team, a_number, an_agency, answers, compared, fresh, seen, some_facts
@@ -29,7 +30,7 @@ def call() -> CallBack:
     return CallBack(a_number().pk, "the watch commander", NOW, "she asks for it herself")
 
 
-def verify(team: Team, request: Request, **differs) -> door.Outcome:
+def verify(team: Team, request: Request, **differs) -> Outcome:
     given = {"call_back": call(), "compared": compared(request), "answered": answers(request)}
     return door.act(team.intake, "verify", request, Verify("called back", **(given | differs)), NOW)
 
@@ -155,7 +156,7 @@ def with_passkey(officer, added=NOW - timedelta(days=90), cleared: bool = True) 
     Device.objects.create(person=officer.person, name="key", added_at=added, cleared_at=cleared_at)
 
 
-def by_word(team: Team, request: Request) -> door.Outcome:
+def by_word(team: Team, request: Request) -> Outcome:
     inputs = Verify("vetted officer", "", None, compared(request), answered=answers(request))
     return door.act(team.intake, "verify", request, inputs, NOW)
 

@@ -18,6 +18,7 @@ from rogatory.desk.deciding import recommend
 from rogatory.desk.handlers import HANDLERS
 from rogatory.desk.inputs import CallBack, Decide, Inputs, RecordFacts, Say, Verify
 from rogatory.desk.models import Matter, Production, Request, Sealing
+from rogatory.desk.outcome import Outcome
 from rogatory.desk.producing import produce
 from rogatory.desk.stages.delivery import latest_return
 from rogatory.desk.surroundings import the_shelf
@@ -47,7 +48,7 @@ class Desk:
     now: datetime = NOW
     done: list[str] = field(default_factory=list)
 
-    def act(self, by: Actor, action: str, target: Request | Matter | None, inputs: Inputs) -> door.Outcome:
+    def act(self, by: Actor, action: str, target: Request | Matter | None, inputs: Inputs) -> Outcome:
         self.now += timedelta(minutes=1)
         return door.act(by, action, target, inputs, self.now)
 
@@ -91,7 +92,7 @@ class Desk:
         self.now += timedelta(minutes=1)
         return produce(self.team.custodian, fresh(matter), self.now).require().result
 
-    def deliver(self, matter: Matter) -> door.Outcome:
+    def deliver(self, matter: Matter) -> Outcome:
         return self.act(self.team.custodian, "deliver", fresh(matter), Say()).require()
 
     def recommended(self, matter: Matter) -> Decision:

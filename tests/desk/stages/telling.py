@@ -9,6 +9,7 @@ from rogatory.desk import door, surroundings, sweep
 from rogatory.desk.actors import SYSTEM, Actor
 from rogatory.desk.inputs import CallBack, Collected, Decide, Inputs, Produce, Submit, TellUser, Verify
 from rogatory.desk.models import Matter, NoticeBar, Request
+from rogatory.desk.outcome import Outcome
 from rogatory.desk.stages import collection, production
 from rogatory.desk.stages.contract import StageResult
 from rogatory.flow.case import Choice
@@ -95,7 +96,7 @@ class Forum:
     team: Team
     now: datetime = BEGUN
 
-    def act(self, by: Actor, action: str, target: Request | Matter, inputs: Inputs) -> door.Outcome:
+    def act(self, by: Actor, action: str, target: Request | Matter, inputs: Inputs) -> Outcome:
         self.now += timedelta(seconds=1)
         return door.act(by, action, fresh(target) if isinstance(target, Matter) else target, inputs, self.now)
 
@@ -132,10 +133,10 @@ class Forum:
     def notice(self, matter: Matter, account: str = "quiet_heron") -> Matter:
         return Matter.objects.get(request=matter.request, kind="notice", account=account)
 
-    def tell(self, notice: Matter, to: str = "heron@mail.example", **more: object) -> door.Outcome:
+    def tell(self, notice: Matter, to: str = "heron@mail.example", **more: object) -> Outcome:
         return self.act(self.team.counsel, "tell_user", notice, TellUser(to, **more))
 
-    def produce(self, matter: Matter) -> door.Outcome:
+    def produce(self, matter: Matter) -> Outcome:
         """Try to order the return, with a stand-in for the sealing."""
         return self.act(self.team.custodian, "produce", matter, Produce("0" * 64))
 

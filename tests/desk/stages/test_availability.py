@@ -12,6 +12,7 @@ from rogatory.desk.actors import SYSTEM
 from rogatory.desk.handlers import HANDLERS
 from rogatory.desk.inputs import Download, Rang, Say, ShowPassphrase
 from rogatory.desk.models import Access, AskedAgain, AuditEntry, Clock, Letter, Matter, Package, RequestKey
+from rogatory.desk.outcome import Outcome
 from rogatory.desk.rest.keys import secret_of
 from rogatory.desk.rest.reading import open_package
 from rogatory.problem import Problem
@@ -34,7 +35,7 @@ def matter(package: Package) -> Matter:
     return fresh(package.production.matter)
 
 
-def act(by, action: str, matter: Matter, inputs, now=LATER) -> door.Outcome:
+def act(by, action: str, matter: Matter, inputs, now=LATER) -> Outcome:
     return door.act(by, action, fresh(matter), inputs, now)
 
 
@@ -43,7 +44,7 @@ def ring(now=AFTER) -> None:
     worker.work_off(HANDLERS, lambda: now)
 
 
-def fetch(team: Team, matter: Matter, now=LATER) -> door.Outcome:
+def fetch(team: Team, matter: Matter, now=LATER) -> Outcome:
     return act(team.officer, "download", matter, Download(), now)
 
 

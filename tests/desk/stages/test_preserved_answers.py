@@ -9,13 +9,14 @@ import random
 import shutil
 from collections import Counter
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from rogatory.desk.models import Collection, Matter
+from rogatory.desk.models import Collection, Matter, OutboxJob
 from rogatory.desk.stages.dossier import dossier_of
 from rogatory.desk.stages.preserved import PRESERVED
 from rogatory.guidelines import facts as f
@@ -94,6 +95,27 @@ def marks_of(files: dict[str, bytes]) -> Counter:
         for row in csv.DictReader(io.StringIO(files[table["csv"]].decode("utf-8-sig"))):
             found[table["table"], (row.get(PRESERVED) or "live").partition(" since")[0]] += 1
     return found
+
+
+def test_a_collection_that_fails_leaves_no_file_open(desk: Desk, platform: Path, monkeypatch) -> None:
+    opened = []
+
+    def kept(**named):
+        opened.append(TemporaryFile(**named))  # noqa: SIM115 - whether it is closed is the question
+        return opened[-1]
+
+    def broken(*_args):
+        raise OSError("no space left")
+
+    monkeypatch.setattr("rogatory.desk.stages.preserved.TemporaryFile", kept)
+    monkeypatch.setattr("rogatory.desk.stages.preserved.Merge.finish", broken)
+    preserved(desk)
+    matter = approved(desk, "logins", period=ALWAYS)
+    desk.work()
+    assert "no space left" in OutboxJob.objects.filter(name="collect").latest("pk").last_error
+    assert fresh(matter).state == "approved"
+    assert opened
+    assert all(each.closed for each in opened)
 
 
 def test_what_was_deleted_since_is_answered_from_the_copy_and_marked(desk: Desk, platform: Path) -> None:

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from rogatory.desk import door, retention
+from rogatory.desk import retention
 from rogatory.desk.inputs import LiftHold, PlaceHold, Retain, Say
 from rogatory.desk.models import Clock, CopyHold, Destruction, Letter, OutboxJob, Request
+from rogatory.desk.outcome import Outcome
 from rogatory.desk.stages.needing import needs_of
 from rogatory.desk.sweep import sweep
 from rogatory.flow.states import Role
@@ -19,7 +20,7 @@ from tests.desk.team import a_person
 pytestmark = pytest.mark.django_db
 
 
-def withdraw(desk: Desk, request: Request, kind: str = "preservation") -> door.Outcome:
+def withdraw(desk: Desk, request: Request, kind: str = "preservation") -> Outcome:
     return desk.act(desk.team.intake, "withdraw", request.matters.get(kind=kind), Say("The case is closed.")).require()
 
 

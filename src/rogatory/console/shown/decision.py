@@ -14,7 +14,8 @@ from rogatory.flow.case import OPEN, Answer, Choice
 from rogatory.flow.case import Item as Asked
 from rogatory.flow.people import PRESERVING
 from rogatory.flow.states import ENDED, Kind, State
-from rogatory.guidelines.decision import Decision, Deficiency, EmergencyOutcome, Item, Preservation, Reason
+from rogatory.guidelines.decision import Decision, Deficiency, EmergencyOutcome, Item, Preservation
+from rogatory.guidelines.reason import Reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,9 @@ def reviewed(action: str, matter: Matter, form: Form) -> dict[str, Any]:
     if found is None or action not in {"withhold", "restore"}:
         return told
     if action == "withhold":
-        what = part_in_words(found, str(form["part"].value() or ""))
-        return {**told, "what": what, "whole": bool(form["whole"].value())}
+        part = str(form["part"].value() or "")
+        is_file = any(file.sha256 == part for file, _ in found.files)
+        whole = bool(form["whole"].value())
+        return {**told, "what": part_in_words(found, part), "whole": whole, "is_file": is_file}
     standing = [one for one in found.withheld if str(one.pk) == str(form["withholding"].value())]
     return {**told, "what": what_is(found, standing[0]) if standing else "", "standing": standing[:1]}

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import groupby
-from typing import Any
 
 from django.urls import reverse
 
 from rogatory.desk.models import Matter, Withholding
 from rogatory.desk.review.before import Before, before, some_rows
-from rogatory.desk.review.contract import Check, Finding, Said, Table
-from rogatory.desk.stages.spool import SpooledTable
+from rogatory.desk.review.contract import Check, File, Finding, Item, Said, Table
+from rogatory.desk.stages.spool import SpooledFile, SpooledTable
 from rogatory.flow.states import State
 
-ENDS, PAGE, TILES = 3, 50, 24
-"""So many rows are shown of a table's beginning and end; so many on a page of one table; so many files of an item."""
+ENDS, PAGE, TILES, GROUPS = 3, 50, 24, 20
+"""So many rows are shown of a table's beginning and end; so many on a page of one table; so many files of an item; so
+many items on a page."""
+FLAGS = {
+    "outside": "outside the period",
+    "known": "naming another account of the request",
+    "others": "with other people in marked columns",
+}
+"""What is noted of rows (`rogatory.desk.review.contract.Noted`), in words, the gravest first."""
 _LONG = 160
 
 
@@ -40,12 +45,27 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Flag:
+    """Rows of one sort that are to be looked at: how many there are, and how many of them can be shown by number."""
+
+    name: str
+    words: str
+    count: int
+    listed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
-    """A table of an item: ``number`` is its place in the collection. ``gap`` rows are not shown between the samples."""
+    """A table of an item: ``number`` is its place in the collection. ``gap`` rows are not shown between the samples.
+
+    On a page of one table ``flag`` is set where only the rows of that sort are shown; ``previous`` and ``following``
+    are where the pages beside it begin, among them.
+    """
 
     number: int
     part: str
     title: str
+    account: str
     clause: str
     heads: tuple[tuple[str, str, bool], ...]
     rows: int
@@ -55,8 +75,9 @@ class Rows:
     head: tuple[Row, ...]
     tail: tuple[Row, ...]
     gap: int
-    others: int
+    flags: tuple[Flag, ...]
     whole: bool
+    flag: Flag | None = None
     previous: int | None = None
     following: int | None = None
 
@@ -81,7 +102,7 @@ class Group:
     """What would leave under one item."""
 
     account: str
-    category: str
+    what: str
     clauses: tuple[str, ...]
     tables: tuple[Rows, ...]
     tiles: tuple[Tile, ...]
@@ -99,7 +120,10 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """The page of what would leave. ``open`` tells whether it can still be changed."""
+    """The page of what would leave. ``open`` tells whether it can still be changed.
+
+    ``groups`` are those on the page ``number`` of ``pages``, which count from 1; all else is of the whole.
+    """
 
     at: datetime
     seen: str
@@ -110,6 +134,8 @@ class Review:
     files: int
     open: bool
     only: Rows | None = None
+    number: int = 1
+    pages: int = 1
 
     @property
     def grave(self) -> bool:
@@ -127,19 +153,26 @@ def review_of(matter: Matter, asked: Mapping[str, str]) -> Review | None:
     if found is None:
         return None
     number, first = _number(asked.get("table", "")), _number(asked.get("from", "")) or 0
+    if row := _number(asked.get("row", "").replace(",", "").strip()):
+        first = row - 1
     only = None
     if number is not None and number < len(found.tables):
-        only = _page(found, number, first)
+        only = _page(found, number, first, asked.get("flag", ""))
+    items = () if only else tuple(dict.fromkeys(_items(found)))
+    pages = max(1, -(-len(items) // GROUPS))
+    at = min(max(_number(asked.get("page", "")) or 1, 1), pages)
     return Review(
         at=found.collection.collected_at,
         seen=found.seen,
-        groups=() if only else _groups(found, matter),
+        groups=_groups(found, matter, items[(at - 1) * GROUPS : at * GROUPS]),
         checks=found.checks,
         kept=tuple(Kept(one, what_is(found, one)) for one in found.withheld),
         rows=sum(one.rows - one.withheld for _, one in found.tables),
         files=sum(not one.withheld for _, one in found.files),
         open=matter.state == State.COLLECTED,
         only=only,
+        number=at,
+        pages=pages,
     )
 
 
@@ -168,48 +201,60 @@ def _rows_in_words(rows: list[int]) -> str:
     return f"Row {named}" if len(rows) == 1 else f"Rows {named}{more}"
 
 
-def _groups(found: Before, matter: Matter) -> tuple[Group, ...]:
-    tables = [(_key(table), number, table, one) for number, (table, one) in enumerate(found.tables)]
-    files = [(_key(file), file, one) for file, one in found.files]
-    keys = dict.fromkeys([*(each[0] for each in tables), *(each[0] for each in files)])
+def _items(found: Before) -> Iterator[str]:
+    """Give the ids of items of which something was collected or said, those with data first, in their order."""
+    yield from (table.item for table, _ in found.tables)
+    yield from (file.item for file, _ in found.files)
+    yield from (one.item for one in found.said)
+
+
+def _groups(found: Before, matter: Matter, ids: Sequence[str]) -> tuple[Group, ...]:
+    items = {item.id: item for item in found.items}
+    tables: dict[str, list[int]] = {}
+    for number, (table, _) in enumerate(found.tables):
+        tables.setdefault(table.item, []).append(number)
+    files: dict[str, list[tuple[SpooledFile, File]]] = {}
+    for file, one in found.files:
+        files.setdefault(file.item, []).append((file, one))
     said: dict[str, list[Said]] = {}
     for told in found.said:
         said.setdefault(told.item, []).append(told)
-    groups = []
-    for key in keys:
-        mine = [each for each in tables if each[0] == key]
-        theirs = [each for each in files if each[0] == key]
-        clauses = [*(each[2].clause for each in mine), *(each[1].clause for each in theirs)]
-        tiles = tuple(
-            Tile(
-                part=file.sha256,
-                name=file.file_name,
-                size=file.size,
-                picture=_picture(found, matter, file.sha256),
-                failed=found.previews.get(file.sha256) == "",
-                withheld=one.withheld,
-            )
-            for _, file, one in theirs[:TILES]
-        )
-        groups.append(
-            Group(
-                account=key[1],
-                category=key[2],
-                clauses=tuple(dict.fromkeys(filter(None, clauses))),
-                tables=tuple(_sample(found, number) for _, number, _, _ in mine),
-                tiles=tiles,
-                files=len(theirs),
-                said=tuple(said.pop(key[0], ())),
-            )
-        )
-    for _, left in groupby(sorted(said.items()), key=lambda each: each[0]):
-        told_of = [one for _, several in left for one in several]
-        groups.append(Group(told_of[0].account, "", (), (), (), 0, tuple(told_of)))
-    return tuple(groups)
+    return tuple(
+        _group(found, matter, items.get(id_), tables.get(id_, []), files.get(id_, []), said.get(id_, [])) for id_ in ids
+    )
 
 
-def _key(part: Any) -> tuple[str, str, str]:  # noqa: ANN401 - a table or a file of a collection
-    return part.item, part.account, part.category
+def _group(
+    found: Before,
+    matter: Matter,
+    item: Item | None,
+    tables: list[int],
+    files: list[tuple[SpooledFile, File]],
+    said: list[Said],
+) -> Group:
+    parts: list[SpooledTable | SpooledFile] = [found.tables[number][0] for number in tables]
+    parts += [file for file, _ in files]
+    accounts = [*(part.account for part in parts), *(one.account for one in said)]
+    return Group(
+        account=item.account if item else accounts[0],
+        what=item.what if item else "under no item that was released",
+        clauses=tuple(dict.fromkeys(part.clause for part in parts if part.clause)),
+        tables=tuple(_sample(found, number) for number in tables),
+        tiles=tuple(_tile(found, matter, file, one) for file, one in files[:TILES]),
+        files=len(files),
+        said=tuple(said),
+    )
+
+
+def _tile(found: Before, matter: Matter, file: SpooledFile, one: File) -> Tile:
+    return Tile(
+        part=file.sha256,
+        name=file.file_name,
+        size=file.size,
+        picture=_picture(found, matter, file.sha256),
+        failed=found.previews.get(file.sha256) == "",
+        withheld=one.withheld,
+    )
 
 
 def _picture(found: Before, matter: Matter, part: str) -> str:
@@ -222,31 +267,39 @@ def _sample(found: Before, number: int) -> Rows:
     """Give the first and the last rows of a table."""
     table, one = found.tables[number]
     if table.rows <= 2 * ENDS:
-        return _rows(found, number, _some(found, table, one, 0, table.rows), (), 0)
+        return _rows(found, number, _some(found, table, one, 0, table.rows))
     head = _some(found, table, one, 0, ENDS)
     tail = _some(found, table, one, table.rows - ENDS, ENDS)
-    return _rows(found, number, head, tail, table.rows - 2 * ENDS)
+    return replace(_rows(found, number, head), tail=tail, gap=table.rows - 2 * ENDS)
 
 
-def _page(found: Before, number: int, first: int) -> Rows:
+def _page(found: Before, number: int, first: int, flag: str) -> Rows:
+    """Give a page of a table; of those of its rows alone that are noted under `flag`, where there are some."""
     table, one = found.tables[number]
-    first = min(first, max(table.rows - 1, 0)) // PAGE * PAGE
-    shown = _some(found, table, one, first, PAGE)
-    made = _rows(found, number, shown, (), 0)
-    return Rows(
-        **{name: getattr(made, name) for name in made.__slots__ if name not in {"previous", "following"}},
+    flagged = sorted(getattr(one.noted, flag)) if flag in FLAGS else []
+    many = len(flagged) or table.rows
+    first = min(first, max(many - 1, 0)) // PAGE * PAGE
+    if flagged:
+        shown = tuple(row for at in flagged[first : first + PAGE] for row in _some(found, table, one, at, 1))
+    else:
+        shown = _some(found, table, one, first, PAGE)
+    made = _rows(found, number, shown)
+    return replace(
+        made,
+        flag=next((each for each in made.flags if flagged and each.name == flag), None),
         previous=first - PAGE if first else None,
-        following=first + PAGE if first + PAGE < table.rows else None,
+        following=first + PAGE if first + PAGE < many else None,
     )
 
 
-def _rows(found: Before, number: int, head: tuple[Row, ...], tail: tuple[Row, ...], gap: int) -> Rows:
+def _rows(found: Before, number: int, head: tuple[Row, ...]) -> Rows:
     table, one = found.tables[number]
     heads = zip(table.labels, table.units, (column in one.marked for column in table.columns), strict=True)
     return Rows(
         number=number,
         part=table.sha256,
         title=table.title,
+        account=table.account,
         clause=table.clause,
         heads=tuple(heads),
         rows=table.rows,
@@ -254,20 +307,25 @@ def _rows(found: Before, number: int, head: tuple[Row, ...], tail: tuple[Row, ..
         first=one.noted.first,
         last=one.noted.last,
         head=head,
-        tail=tail,
-        gap=gap,
-        others=one.noted.count("others"),
+        tail=(),
+        gap=0,
+        flags=tuple(
+            Flag(name, words, one.noted.count(name), len(getattr(one.noted, name)))
+            for name, words in FLAGS.items()
+            if one.noted.count(name)
+        ),
         whole=found.withheld_rows(table.sha256) is None,
     )
 
 
 def _some(found: Before, table: SpooledTable, one: Table, first: int, most: int) -> tuple[Row, ...]:
     withheld = found.withheld_rows(table.sha256)
+    own = table.account.casefold()
     return tuple(
         Row(
             number + 1,
             tuple(
-                Cell(_in_words(cell), column in one.marked and str(cell).casefold() != table.account.casefold())
+                Cell(_in_words(cell), column in one.marked and cell is not None and str(cell).casefold() != own)
                 for column, cell in zip(table.columns, row, strict=True)
             ),
             withheld is None or number in withheld,

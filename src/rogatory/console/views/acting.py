@@ -52,8 +52,8 @@ from rogatory.desk import door, need_to_know
 from rogatory.desk.actors import Actor
 from rogatory.desk.checklist import Item, checklist, origins_of, reasons_to_answer
 from rogatory.desk.deciding import claimed
-from rogatory.desk.door import Outcome
 from rogatory.desk.models import Matter, Request
+from rogatory.desk.outcome import Outcome
 from rogatory.desk.queries import MatterView, RequestPage
 from rogatory.desk.surroundings import the_shelf
 from rogatory.desk.urgent import is_unverified

@@ -19,9 +19,9 @@ from rogatory.console.people import for_staff, now
 from rogatory.desk import agencies, call_backs, closing, directory, two_people
 from rogatory.desk.actors import Actor
 from rogatory.desk.changes import numbers
-from rogatory.desk.door import Refused
 from rogatory.desk.models import Agency, AgencyChange, CallBackNumber
 from rogatory.desk.models.agency import KINDS
+from rogatory.desk.outcome import Refused
 
 ROWS = 40
 LONGEST_SEARCH = 100

@@ -24,8 +24,8 @@ from rogatory.desk.actors import Actor
 from rogatory.desk.changes import audit_export, recovery
 from rogatory.desk.changes.kind import OFFICES
 from rogatory.desk.changes.table import KINDS
-from rogatory.desk.door import Refused
 from rogatory.desk.models import Person, Proposal
+from rogatory.desk.outcome import Refused
 from rogatory.entrance.step_up import confirm_first
 from rogatory.flow.permissions import named
 from rogatory.flow.states import Role

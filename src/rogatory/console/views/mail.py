@@ -19,10 +19,10 @@ from rogatory.console.people import for_staff, now
 from rogatory.console.shown.mail import shown_of
 from rogatory.desk import mail_list, sorting_mail, stops
 from rogatory.desk.actors import Actor
-from rogatory.desk.door import Refused
 from rogatory.desk.looking import look
 from rogatory.desk.mail_list import Pile
 from rogatory.desk.models import IncomingMail, Request
+from rogatory.desk.outcome import Refused
 from rogatory.desk.stops import Stopped
 from rogatory.flow.states import ASKED, Kind
 

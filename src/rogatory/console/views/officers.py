@@ -20,9 +20,9 @@ from rogatory.console.people import for_staff, now
 from rogatory.desk import device_vetting, officers, two_people, vetting
 from rogatory.desk.actors import Actor
 from rogatory.desk.changes import agency_administrators
-from rogatory.desk.door import Refused
 from rogatory.desk.models import Device, Officer, Recovery
 from rogatory.desk.officers import OfficerPage
+from rogatory.desk.outcome import Refused
 from rogatory.desk.vetting import Grounds
 from rogatory.entrance.step_up import confirm_first, typed
 

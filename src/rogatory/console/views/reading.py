@@ -16,8 +16,8 @@ from rogatory.console.frame import GLASS, STOPS, page
 from rogatory.console.people import for_staff, now
 from rogatory.desk import glass, stops
 from rogatory.desk.actors import Actor
-from rogatory.desk.door import Refused
 from rogatory.desk.models import ReadingStop
+from rogatory.desk.outcome import Refused
 from rogatory.entrance.step_up import confirm_first, typed
 
 _NOT_YOURS = "Only counsel or an administrator see who was stopped from reading, and let them read again."

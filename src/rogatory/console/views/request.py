@@ -28,6 +28,7 @@ from rogatory.console.shown.reading import readers_of
 from rogatory.console.shown.readings import summary_of
 from rogatory.console.shown.since import since_of
 from rogatory.console.shown.violations import violation_of
+from rogatory.console.views.reviewing import LOOKS
 from rogatory.desk import mail_list, queries, urgent
 from rogatory.desk.actors import Actor
 from rogatory.desk.checklist import latest_of, reasons_for
@@ -89,6 +90,7 @@ def request(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
         **unusual_in(found.request, actor, at),
         "readers": readers_of(found, actor, at),
         "me": actor.person,
+        "looks": bool(actor.roles & LOOKS),
         "unread": mail_list.unread_in(found.request),
         **documents_of(found, request.GET.get("document", "")),
     }

@@ -17,8 +17,8 @@ from rogatory.console.frame import RETENTION, page
 from rogatory.console.people import for_staff, now
 from rogatory.desk import retention
 from rogatory.desk.actors import Actor
-from rogatory.desk.door import Refused
 from rogatory.desk.models import RetentionPolicy
+from rogatory.desk.outcome import Refused
 from rogatory.entrance.step_up import confirm_first
 
 

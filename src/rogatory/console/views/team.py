@@ -17,8 +17,8 @@ from rogatory.console.people import for_staff, now
 from rogatory.desk import appointing, devices, enrolling
 from rogatory.desk.actors import Actor
 from rogatory.desk.changes.kind import OFFICES
-from rogatory.desk.door import Refused
 from rogatory.desk.models import Device, Person, StaffIdentity
+from rogatory.desk.outcome import Refused
 from rogatory.entrance.step_up import confirm_first, typed
 
 _NOT_YOURS = "Only counsel or an administrator give codes, clear passkeys and dismiss people of the team."

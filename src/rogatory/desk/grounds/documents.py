@@ -6,22 +6,29 @@ handed in by somebody who was signed in is told apart from what came by mail, wh
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rogatory.desk.grounds.contract import Rule
-from rogatory.desk.material import material_of
-from rogatory.desk.models import Matter
+from rogatory.desk.material import material, openings_of
+from rogatory.desk.models import Document, Matter
+from rogatory.desk.unread_mail import of_unread_mail
 from rogatory.evidence.canonical import Json
 from rogatory.flow.case import Ground
 
 
 def _documents(matter: Matter) -> Json:
-    """Give the pages of each document, and which of them somebody handed in."""
-    shown: dict[str, Json] = {str(each["document"]): each["pages"] for each in material_of(matter.request)}
-    return {"pages": shown, "handed_in": [*sorted(shown.keys() & _handed_in(matter))]}
+    """Give the pages of each document, and which of them somebody handed in (three queries)."""
+    documents = list(matter.request.documents.all())
+    lie = material(matter.request, documents, openings_of(documents))
+    shown: dict[str, Json] = {str(each["document"]): each["pages"] for each in lie}
+    return {"pages": shown, "handed_in": [*sorted(shown.keys() & _handed_in(documents))]}
 
 
 def _mail(matter: Matter) -> Json:
-    """Give the documents that came by mail, and that nobody has handed in as well."""
-    return [*sorted({str(each["document"]) for each in material_of(matter.request)} - _handed_in(matter))]
+    """Give the documents that came by mail, and that nobody has handed in as well (two queries)."""
+    documents = list(matter.request.documents.all())
+    unread = of_unread_mail(matter.request, documents)
+    return [*sorted({each.sha256 for each in documents if each.pk not in unread} - _handed_in(documents))]
 
 
 def _are_those(before: Json, now: Json) -> bool:
@@ -37,8 +44,8 @@ def _brought_no_more(before: Json, now: Json) -> bool:
     return isinstance(before, list) and isinstance(now, list) and all(each in before for each in now)
 
 
-def _handed_in(matter: Matter) -> set[str]:
-    return {*matter.request.documents.exclude(by=None).order_by().values_list("sha256", flat=True)}
+def _handed_in(documents: Iterable[Document]) -> set[str]:
+    return {each.sha256 for each in documents if each.by_id is not None}
 
 
 DOCUMENTS = Rule(Ground.DOCUMENTS, _documents, _are_those)

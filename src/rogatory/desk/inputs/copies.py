@@ -9,7 +9,7 @@ from datetime import date, datetime
 from rogatory.clocks.term import Term
 from rogatory.desk.inputs.asked import Say
 from rogatory.desk.inputs.clocks import Rang
-from rogatory.guidelines.decision import DateStep
+from rogatory.guidelines.reason import DateStep
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ def _look(sight: Sight) -> Iterator[Finding]:
         files = sum(file.item == item.id for file in sight.files)
         told = [one for one in sight.said if one.item == item.id]
         if not rows and not files:
-            what = f"{item.category} of {item.account}"
+            what = f"{item.what} of {item.account}"
             if not told:
                 yield Finding("silent", "bad", f"Nothing was collected for {what}, and the platform does not say why.")
             else:

@@ -11,7 +11,7 @@ from rogatory.desk.models import Collection, Matter, Withholding
 from rogatory.desk.review.contract import Check, File, Finding, Item, Noted, Said, Sight, Table
 from rogatory.desk.review.noting import noted
 from rogatory.desk.review.registry import checked
-from rogatory.desk.reviewing import seen
+from rogatory.desk.reviewing import seen, withheld_of
 from rogatory.desk.source_map import the_source_map
 from rogatory.desk.stages.collection import instants_of
 from rogatory.desk.stages.dossier import dossier_of
@@ -27,14 +27,16 @@ from rogatory.sources.source_map import SourceMap
 class Before:
     """A collection as it is looked through.
 
-    ``seen`` names all of it (`rogatory.desk.reviewing`). ``tables`` and ``files`` are in the order of the index, each
-    as it was collected and as the checks see it. ``withheld`` is what stands withheld, and ``previews`` the digests of
-    small pictures by those of the files; empty where none could be made.
+    ``seen`` names all of it (`rogatory.desk.reviewing`). ``items`` are those that were released. ``tables``
+    and ``files`` are in the order of the index, each as it was collected and as the checks see it. ``withheld`` is what
+    stands withheld, and ``previews`` the digests of small pictures by those of the files; empty where none could be
+    made.
     """
 
     collection: Collection
     index: Index
     seen: str
+    items: tuple[Item, ...]
     tables: tuple[tuple[SpooledTable, Table], ...]
     files: tuple[tuple[SpooledFile, File], ...]
     said: tuple[Said, ...]
@@ -66,7 +68,7 @@ def before(matter: Matter) -> Before | None:
         return None
     dossier = dossier_of(matter)
     index = Index.from_bytes(the_store().read(collection.sha256))
-    withheld = tuple(collection.withholdings.filter(restored_at=None).select_related("by").order_by("pk"))
+    withheld = withheld_of(collection)
     released = {item.id: item for item in dossier.released}
     source_map = _map()
     notes = [noted(one) for one in collection.summary.get("noted", [])]
@@ -78,10 +80,12 @@ def before(matter: Matter) -> Before | None:
     files = tuple((file, _file(file, released.get(file.item), source_map, withheld)) for file in index.files)
     said = tuple(Said(one.item, one.account, one.kind, one.words) for one in index.statements)
     since, until = instants_of(dossier.facts.period)
-    items = tuple(Item(item.id, item.account, item.category) for item in dossier.released)
+    items = tuple(Item(item.id, item.account, item.category, item.subset) for item in dossier.released)
     sight = Sight(items, tuple(one for _, one in tables), tuple(one for _, one in files), said, since, until)
     pictures = dict(collection.summary.get("previews", {}))
-    return Before(collection, index, seen(collection), tables, files, said, withheld, checked(sight), pictures)
+    return Before(
+        collection, index, seen(collection, withheld), items, tables, files, said, withheld, checked(sight), pictures
+    )
 
 
 def some_rows(table: SpooledTable, one: Table, first: int, most: int) -> Iterator[tuple[int, tuple[Any, ...]]]:

@@ -76,6 +76,12 @@ class Item:
     id: str
     account: str
     category: str
+    subset: str = ""
+
+    @property
+    def what(self) -> str:
+        """Name what it is of an account: its category, with the subset where it is one."""
+        return f"{self.category} ({self.subset.replace('-', ' ')})" if self.subset else self.category
 
 
 @dataclass(frozen=True, slots=True)

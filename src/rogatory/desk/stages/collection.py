@@ -74,10 +74,10 @@ def gather(
     spool = Spool(store, {item.item: item.category for item in items})
     for answer in source.collect(plan, now=now):
         spool.take(answer)
-    merge = Merge(spool, store, source.accounts_meant(plan, now=now) if copies else {})
-    for copy in copies:
-        merge.lay_beside(copy, items, reference=dossier.request.reference, decision=dossier.record.sha256, now=now)
-    merge.finish()
+    with Merge(spool, store, source.accounts_meant(plan, now=now) if copies else {}) as merge:
+        for copy in copies:
+            merge.lay_beside(copy, items, reference=dossier.request.reference, decision=dossier.record.sha256, now=now)
+        merge.finish()
     index = Index(
         format=FORMAT,
         reference=dossier.request.reference,

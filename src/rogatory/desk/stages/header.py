@@ -10,11 +10,12 @@ from django.conf import settings
 from rogatory.desk.models import Approval
 from rogatory.desk.stages.dossier import Dossier
 from rogatory.desk.stages.spool import Index
-from rogatory.evidence import returns
+from rogatory.evidence import header, returns
 from rogatory.flow.case import Choice
 from rogatory.flow.states import Kind, Role
-from rogatory.guidelines.decision import Item, Reason
+from rogatory.guidelines.decision import Item
 from rogatory.guidelines.facts import DateRange
+from rogatory.guidelines.reason import Reason
 from rogatory.guidelines.shelf import Shelf
 from rogatory.problem import Problem
 
@@ -25,7 +26,7 @@ ALONE = (
 _ROLES_BY_WEIGHT = (Role.COUNSEL, Role.REVIEWER)
 
 
-def header_of(dossier: Dossier, index: Index, shelf: Shelf, now: datetime) -> returns.ReturnHeader:
+def header_of(dossier: Dossier, index: Index, shelf: Shelf, now: datetime) -> header.ReturnHeader:
     """Give the header of the return of a matter.
 
     Raises:
@@ -37,11 +38,11 @@ def header_of(dossier: Dossier, index: Index, shelf: Shelf, now: datetime) -> re
             "no guideline decided this", where=dossier.request.reference, cure="Refer the request to where it belongs"
         )
     entity = shelf.pack(guideline.version).about.entity
-    version = returns.GuidelineVersion(guideline.line, guideline.version, guideline.title, guideline.digest)
-    return returns.ReturnHeader(
+    version = header.GuidelineVersion(guideline.line, guideline.version, guideline.title, guideline.digest)
+    return header.ReturnHeader(
         reference=dossier.request.reference,
         sealed_at=now,
-        entity=returns.Entity(entity.name, entity.address),
+        entity=header.Entity(entity.name, entity.address),
         officer=_officer(dossier),
         guideline=version,
         counsel_digest=guideline.counsel_digest or None,
@@ -52,7 +53,7 @@ def header_of(dossier: Dossier, index: Index, shelf: Shelf, now: datetime) -> re
         stamp=ALONE if dossier.approval.alone else None,
         plan_digest=index.plan,
         scope=(_scope(dossier.facts.period), *_preserved(index)),
-        preserved=tuple(returns.PreservedCopy(one.account, one.taken_at, one.sha256) for one in index.preserved),
+        preserved=tuple(header.PreservedCopy(one.account, one.taken_at, one.sha256) for one in index.preserved),
     )
 
 
@@ -102,18 +103,18 @@ def _choice_line(reasons: Sequence[Reason], choice: Choice) -> returns.ReasonLin
     )
 
 
-def _officer(dossier: Dossier) -> returns.Officer:
+def _officer(dossier: Dossier) -> header.Officer:
     """Give the officer as the facts name them; a field that nobody recorded is said to be unknown."""
     contact, request = dossier.facts.contact, dossier.request
     account = request.officer.person.name if request.officer else ""
-    return returns.Officer(
+    return header.Officer(
         name=contact.name or account or request.sender or "not recorded",
         agency=contact.agency or (request.officer.agency if request.officer else "") or "not recorded",
         country=dossier.facts.official.jurisdiction or "not recorded",
     )
 
 
-def _approvals(dossier: Dossier) -> tuple[returns.Approval, ...]:
+def _approvals(dossier: Dossier) -> tuple[header.Approval, ...]:
     """Give who stood behind it; in an emergency whoever called the officer back is one of them."""
     signed = [_signed(dossier.preparation)]
     if dossier.approval.pk != dossier.preparation.pk:
@@ -121,14 +122,14 @@ def _approvals(dossier: Dossier) -> tuple[returns.Approval, ...]:
     verification = dossier.matter.verification
     if verification is not None and Kind(dossier.matter.kind) is Kind.EMERGENCY:
         by = verification.by.name or verification.by.email
-        signed.insert(0, returns.Approval(by, Role.INTAKE.value, verification.at, "verified"))
+        signed.insert(0, header.Approval(by, Role.INTAKE.value, verification.at, "verified"))
     return tuple(signed)
 
 
-def _signed(approval: Approval) -> returns.Approval:
+def _signed(approval: Approval) -> header.Approval:
     acted = [role.value for role in _ROLES_BY_WEIGHT if role.value in approval.roles]
     role = acted[0] if acted else ", ".join(approval.roles)
-    return returns.Approval(approval.by.name or approval.by.email, role, approval.at, approval.step)
+    return header.Approval(approval.by.name or approval.by.email, role, approval.at, approval.step)
 
 
 def _people(dossier: Dossier) -> int:

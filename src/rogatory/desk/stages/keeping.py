@@ -16,7 +16,7 @@ from rogatory.desk.stages import bearing
 from rogatory.desk.stages.contract import Job, StageContext, StageResult, StartClock, StopClock
 from rogatory.desk.stages.copy_end import PERIOD, after, locked_copy, take_back
 from rogatory.desk.surroundings import the_vault
-from rogatory.guidelines.decision import DateStep
+from rogatory.guidelines.reason import DateStep
 from rogatory.problem import Problem
 
 SNAPSHOT = "snapshot"

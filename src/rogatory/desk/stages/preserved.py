@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -57,8 +58,8 @@ def copies_for(items: Iterable[ReleasedItem], source_map: SourceMap, vault: Vaul
     return tuple(opened(snapshot, vault) for snapshot in takings.order_by("-taken_at", "-pk"))
 
 
-class Merge:
-    """Lays what copies hold beside what was collected from the platform."""
+class Merge(AbstractContextManager["Merge"]):
+    """Lays what copies hold beside what was collected from the platform. At its end its files are closed."""
 
     def __init__(self, spool: Spool, store: Store, meant: Mapping[str, frozenset[object]]) -> None:
         """Take what was collected from the platform, as it stands before any copy is asked.
@@ -121,6 +122,10 @@ class Merge:
                     self._spool.tables.append(made)
                 else:
                     self._spool.tables[self._spool.tables.index(table.live)] = made
+
+    def __exit__(self, *_failure: object) -> None:
+        """Close the files of the tables, also where a copy or the platform failed."""
+        for table in self._tables.values():
             table.close()
 
     def _is_anothers(self, item: ReleasedItem, theirs: Mapping[str, frozenset[object]]) -> bool:
@@ -175,7 +180,6 @@ class _Table:
         self.live = live
         self.gone = 0
         self._rows = rows
-        self._lines = cast("BinaryIO", TemporaryFile(prefix="rogatory-"))  # noqa: SIM115 - `close` closes it
         self._seen: Counter[bytes] = Counter()
         self._ids: set[object] = set()
         self._id_at = _place_of_id(record, rows.columns)
@@ -185,6 +189,8 @@ class _Table:
             self._seen[_digest(row, rows.table)] += 1
             if self._id_at is not None:
                 self._ids.add(row[self._id_at])
+        # Last, since nobody closes it before the table is there.
+        self._lines = cast("BinaryIO", TemporaryFile(prefix="rogatory-"))  # noqa: SIM115 - `close` closes it
 
     def lay_beside(self, rows: Rows, taken_at: datetime, *, whole: bool) -> int:
         """Keep the rows of a copy that were not seen yet, each with its mark, and give how many these are.

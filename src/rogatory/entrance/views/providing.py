@@ -14,8 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rogatory.desk import clock, identities
-from rogatory.desk.door import Refused
 from rogatory.desk.models import Person
+from rogatory.desk.outcome import Refused
 from rogatory.entrance import identity_provider, sign_ins, tries
 from rogatory.entrance.adapter import Arriving
 from rogatory.entrance.forms import TOO_MANY

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from rogatory.guidelines.decision import Bar, DateStep
 from rogatory.guidelines.engine.context import Context
 from rogatory.guidelines.facts import Instrument, Nondisclosure, NoticeWish
+from rogatory.guidelines.notice import Bar
+from rogatory.guidelines.reason import DateStep
 from rogatory.guidelines.telling import LAW, NoticeRules, NoticeStop
 
 _UNKNOWN_TERMS = Nondisclosure(ordered=True)

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from rogatory.guidelines.counsel import Counsel, Reading
-from rogatory.guidelines.decision import Answer, Deficiency, Question, Reason
+from rogatory.guidelines.decision import Answer, Deficiency, Question
 from rogatory.guidelines.facts import Facts, Kind
 from rogatory.guidelines.pack import Clause, Pack
+from rogatory.guidelines.reason import Reason
 
 RANK: Mapping[Answer, int] = {Answer.REFUSE: 0, Answer.NOT_ADDRESSED: 1, Answer.PERSON: 2, Answer.RELEASE: 3}
 """How far each answer goes towards release; what restrains an item can only lower it."""

@@ -13,9 +13,7 @@ from rogatory.guidelines.decision import (
     EmergencyOutcome,
     GuidelineRef,
     Item,
-    Notice,
     Preservation,
-    Reason,
     Response,
     ServiceOutcome,
     ViolationOutcome,
@@ -29,7 +27,9 @@ from rogatory.guidelines.engine.items import Restraint, data_items, emergency_it
 from rogatory.guidelines.engine.response import response
 from rogatory.guidelines.engine.routing import Routed
 from rogatory.guidelines.facts import Channel, Facts, Kind
+from rogatory.guidelines.notice import Notice
 from rogatory.guidelines.pack import Pack
+from rogatory.guidelines.reason import Reason
 from rogatory.guidelines.shelf import Shelf
 
 _DECIDED = frozenset({Disposition.ANSWER, Disposition.PERSON})

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from rogatory.guidelines.conduct import EmergencyRules, EmergencyTest
-from rogatory.guidelines.decision import EmergencyOutcome, Reason
+from rogatory.guidelines.decision import EmergencyOutcome
 from rogatory.guidelines.engine.context import Context
 from rogatory.guidelines.facts import Kind
+from rogatory.guidelines.reason import Reason
 
 
 def assess(context: Context) -> EmergencyOutcome | None:

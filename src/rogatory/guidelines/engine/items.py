@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rogatory.guidelines.decision import Answer, EmergencyOutcome, Item, Reason
+from rogatory.guidelines.decision import Answer, EmergencyOutcome, Item
 from rogatory.guidelines.engine.context import Context, lower
 from rogatory.guidelines.engine.process import Standing, judge, standings
 from rogatory.guidelines.facts import Account, Video, Wanted
+from rogatory.guidelines.reason import Reason
 from rogatory.guidelines.rules import Category, Identification, Part, Subset
 
 

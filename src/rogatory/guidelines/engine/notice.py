@@ -5,20 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rogatory.clocks.days import later
-from rogatory.guidelines.decision import (
-    Bar,
-    DateStep,
-    Notice,
-    NoticeChoice,
-    NoticeContent,
-    NoticeTiming,
-    Reason,
-    Span,
-    ViolationOutcome,
-)
+from rogatory.guidelines.decision import ViolationOutcome
 from rogatory.guidelines.engine import bars
 from rogatory.guidelines.engine.context import Context
 from rogatory.guidelines.facts import NoticeWish
+from rogatory.guidelines.notice import Bar, Notice, NoticeChoice, NoticeContent, NoticeTiming, Span
+from rogatory.guidelines.reason import DateStep, Reason
 from rogatory.guidelines.telling import FINDING, NoticeDays, NoticeRules, NoticeText
 
 _SILENT = Notice("not-addressed", None, ())

@@ -8,11 +8,12 @@ from datetime import date
 from rogatory.clocks.term import Term, Unit
 from rogatory.guidelines.conduct import ExtensionRule, PreservationRules
 from rogatory.guidelines.counsel import Reading
-from rogatory.guidelines.decision import DateStep, Preservation, Reason
+from rogatory.guidelines.decision import Preservation
 from rogatory.guidelines.engine.context import PRESERVING, Context
 from rogatory.guidelines.engine.items import identified
 from rogatory.guidelines.facts import Account, Kind
 from rogatory.guidelines.pack import Pack
+from rogatory.guidelines.reason import DateStep, Reason
 
 
 @dataclass(frozen=True, slots=True)

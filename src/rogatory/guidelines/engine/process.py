@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 
 from rogatory.guidelines.counsel import ListedInstrument
-from rogatory.guidelines.decision import Answer, Reason
+from rogatory.guidelines.decision import Answer
 from rogatory.guidelines.engine.context import RANK, Context
 from rogatory.guidelines.facts import Instrument, IssuerLevel
 from rogatory.guidelines.pack import DECIDES
+from rogatory.guidelines.reason import Reason
 from rogatory.guidelines.rules import Category, Opening, Recognition
 
 _FOREIGN = frozenset({IssuerLevel.FOREIGN, IssuerLevel.FOREIGN_TREATY})

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from rogatory.guidelines.counsel import Reading
-from rogatory.guidelines.decision import Deficiency, Reason
+from rogatory.guidelines.decision import Deficiency
 from rogatory.guidelines.engine.context import PRESERVING, Context
 from rogatory.guidelines.engine.items import how_to_name, identified
 from rogatory.guidelines.facts import SIGNATURE_LEVELS, Account, Channel, Kind
 from rogatory.guidelines.pack import DECIDES
+from rogatory.guidelines.reason import Reason
 from rogatory.guidelines.rules import CompiledRule, Test
 
 _RELAXED_IN_EMERGENCIES = "emergency-contact"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC
 
 from rogatory.clocks.term import Term, Unit
-from rogatory.guidelines.decision import DateStep, Promise, Reason, Response
+from rogatory.guidelines.decision import Promise, Response
 from rogatory.guidelines.engine.context import Context
 from rogatory.guidelines.facts import Kind
+from rogatory.guidelines.reason import DateStep, Reason
 
 
 def response(context: Context) -> Response:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from rogatory.guidelines.decision import Question, Reason, Route
+from rogatory.guidelines.decision import Question, Route
 from rogatory.guidelines.engine.context import reason_of
 from rogatory.guidelines.facts import NO_JURISDICTION, Facts
 from rogatory.guidelines.pack import Pack
+from rogatory.guidelines.reason import Reason
 from rogatory.guidelines.rules import Route as RouteRule
 from rogatory.guidelines.rules import Routing
 from rogatory.guidelines.shelf import Shelf

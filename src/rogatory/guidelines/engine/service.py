@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from rogatory.guidelines.decision import Reason, ServiceOutcome
+from rogatory.guidelines.decision import ServiceOutcome
 from rogatory.guidelines.engine.context import Context
 from rogatory.guidelines.facts import Channel, Kind
+from rogatory.guidelines.reason import Reason
 
 _ADDED = frozenset({Channel.PORTAL, Channel.API, Channel.FILE})
 

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rogatory.desk import clock, colleagues
 from rogatory.desk.actors import Actor, actor_of
-from rogatory.desk.door import Refused
 from rogatory.desk.models import Agency, Officer, Person
+from rogatory.desk.outcome import Refused
 from rogatory.entrance.proof import proved_at
 from rogatory.entrance.step_up import confirm_first, typed
 from rogatory.portal.views.people import signed_in

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rogatory.desk import clock, door
 from rogatory.desk.actors import SYSTEM
 from rogatory.desk.models import Officer, Person
+from rogatory.desk.outcome import Outcome
 from rogatory.desk.surroundings import the_shelf
 from rogatory.entrance import tries
 from rogatory.guidelines.facts import Channel, Kind
@@ -83,7 +84,7 @@ def template(_request: HttpRequest, line: str, kind: str) -> HttpResponse:
     return HttpResponse(content, content_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-def _file(request: HttpRequest, person: Person | None, told: dict[str, Any], now: datetime) -> door.Outcome:
+def _file(request: HttpRequest, person: Person | None, told: dict[str, Any], now: datetime) -> Outcome:
     if person is not None:
         officer = profile_of(
             person, {name: told[name] for name in ("name", "badge", "agency", "phone", "jurisdiction")}

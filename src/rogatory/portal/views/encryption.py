@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rogatory.desk import clock, delivery_keys
 from rogatory.desk.actors import Actor, actor_of
-from rogatory.desk.door import Refused
 from rogatory.desk.models import DeliveryKey, Officer, Person
+from rogatory.desk.outcome import Refused
 from rogatory.entrance import letters
 from rogatory.entrance.proof import proved_at
 from rogatory.entrance.step_up import confirm_first, typed

@@ -13,6 +13,7 @@ from rogatory.desk import clock, door
 from rogatory.desk.actors import Actor
 from rogatory.desk.inputs import Correct, Submit, Upload
 from rogatory.desk.models import Person
+from rogatory.desk.outcome import Outcome
 from rogatory.desk.store import Stored
 from rogatory.desk.surroundings import the_shelf, the_store
 from rogatory.guidelines.facts import Channel, Kind
@@ -112,7 +113,7 @@ def _first(request: HttpRequest) -> tuple[str, ...]:
     return () if request.method == "POST" else ("kinds",)
 
 
-def _send(person: Person, actor: Actor, draft: Draft, words: str, now: datetime) -> door.Outcome:
+def _send(person: Person, actor: Actor, draft: Draft, words: str, now: datetime) -> Outcome:
     files = tuple(_upload(each) for each in draft.files)
     if draft.correcting:
         mine = own.find_to_act(person, draft.correcting)
