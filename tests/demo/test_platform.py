@@ -21,6 +21,7 @@ from rogatory.problem import Problem
 from rogatory.sources.answers import MediaObject, Rows, Statement
 from rogatory.sources.plan import ReleasedItem, compile_plan
 from rogatory.sources.tied import tied
+from tests.sources.plan_key import SIGNING, VERIFIES
 from tests.sources.small_platform import read
 
 SMALL = {"accounts": 60, "log_rows": 1500, "videos": 45}
@@ -65,8 +66,16 @@ def collected(folder: Path, account: str, category: str, **more: Any) -> list[Ro
     source_map = read_source_map((folder / "source-map.toml").read_text("utf-8"), "source-map.toml")
     given = {"part": None, "subset": None, "since": None, "until": None, "fields": FIELDS[category]}
     item = ReleasedItem(item="1", account=account, category=category, clause="test", **(given | more))
-    plan = compile_plan([item], source_map, reference="R", decision_digest="d", now=NOW, lifetime=timedelta(minutes=1))
-    return [read(one) for one in tied(source_map, folder, {}).collect(plan, now=NOW)]
+    plan = compile_plan(
+        [item],
+        source_map,
+        reference="R",
+        decision_digest="d",
+        now=NOW,
+        lifetime=timedelta(minutes=1),
+        signing=SIGNING,
+    )
+    return [read(one) for one in tied(source_map, folder, {}, VERIFIES).collect(plan, now=NOW)]
 
 
 def test_it_is_as_large_as_promised(platform: Path) -> None:

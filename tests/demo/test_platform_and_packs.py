@@ -11,6 +11,7 @@ from rogatory.edge.packs import shipped
 from rogatory.edge.sourcemaps import read_source_map
 from rogatory.guidelines.pack import Pack
 from rogatory.sources.plan import ReleasedItem, compile_plan
+from tests.sources.plan_key import SIGNING
 
 MAP = read_source_map(map_text(), "source-map.toml")
 PACKS = pytest.mark.parametrize("pack", shipped().packs, ids=lambda pack: pack.about.line)
@@ -22,7 +23,15 @@ def test_every_field_that_a_pack_lets_out_is_planned_and_no_other(pack: Pack) ->
         fields = pack.fields[ask]
         item = ReleasedItem("1", "river_lantern", category.id, None, None, category.clause, fields, None, None)
         now = datetime(2026, 3, 2, tzinfo=UTC)
-        plan = compile_plan([item], MAP, reference="R", decision_digest="d", now=now, lifetime=timedelta(minutes=1))
+        plan = compile_plan(
+            [item],
+            MAP,
+            reference="R",
+            decision_digest="d",
+            now=now,
+            lifetime=timedelta(minutes=1),
+            signing=SIGNING,
+        )
         planned = {f"{query.record}.{column}" for query in plan.items[0].queries for column in query.columns}
         assert planned == set(fields), ask
         assert plan.items[0].not_kept == (), ask

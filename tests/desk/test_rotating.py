@@ -75,18 +75,18 @@ def test_a_new_key_seals_returns_and_the_earlier_one_stays_published(ending: End
 
 def test_a_rotation_that_is_done_again_changes_the_return_key_once(tmp_path: Path):
     keys.return_signer(tmp_path)
-    once = keys.rotate_return_key(tmp_path, 7, NOW).public
-    assert keys.rotate_return_key(tmp_path, 7, NOW).public == once
+    once = keys.rotate(tmp_path, keys.RETURNS, 7, NOW).public
+    assert keys.rotate(tmp_path, keys.RETURNS, 7, NOW).public == once
     assert len(keys.former_keys(tmp_path)) == 1
-    assert keys.rotate_return_key(tmp_path, 8, NOW).public != once
+    assert keys.rotate(tmp_path, keys.RETURNS, 8, NOW).public != once
     assert len(keys.former_keys(tmp_path)) == 2
 
 
 def test_a_rotation_broken_off_before_the_key_was_published_goes_on(tmp_path: Path):
     before = keys.return_signer(tmp_path).public
-    keys.rotate_return_key(tmp_path, 7, NOW)
+    keys.rotate(tmp_path, keys.RETURNS, 7, NOW)
     (tmp_path / keys.PUBLIC_KEY).write_bytes(before.pem())
-    keys.rotate_return_key(tmp_path, 7, NOW)
+    keys.rotate(tmp_path, keys.RETURNS, 7, NOW)
     assert (tmp_path / keys.PUBLIC_KEY).read_bytes() == keys.return_signer(tmp_path).public.pem()
 
 

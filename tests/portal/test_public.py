@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from rogatory.desk.audit_key import audit_signer, rotate_audit_key
 from rogatory.desk.countries import countries
-from rogatory.desk.stages.keys import return_signer, rotate_return_key
+from rogatory.desk.stages.keys import RETURNS, return_signer, rotate
 from rogatory.desk.surroundings import the_shelf
 from rogatory.edge.cases import read_matrix
 from rogatory.edge.packs import shipped_folders
@@ -135,7 +135,7 @@ def test_earlier_keys_of_returns_stay_published_with_the_instant_at_which_they_e
     settings.DATA_DIR = tmp_path
     assert "none before the first return" in client.get(reverse("portal:return-keys")).content.decode()
     before = return_signer(tmp_path / "keys").public
-    after = rotate_return_key(tmp_path / "keys", 1, datetime(2026, 3, 2, 9, 30, tzinfo=UTC)).public
+    after = rotate(tmp_path / "keys", RETURNS, 1, datetime(2026, 3, 2, 9, 30, tzinfo=UTC)).public
     page = client.get(reverse("portal:return-keys")).content.decode()
     assert before.pem().decode() in page
     assert before.fingerprint in page

@@ -15,6 +15,7 @@ from rogatory.sources.answers import MediaObject, Rows, Statement
 from rogatory.sources.plan import Plan, ReleasedItem, compile_plan
 from rogatory.sources.source_map import SourceMap
 from rogatory.sources.tied import tied
+from tests.sources.plan_key import SIGNING, VERIFIES
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
@@ -293,6 +294,7 @@ def plan_of(*items: ReleasedItem, source_map: SourceMap | None = None) -> Plan:
         decision_digest="d" * 64,
         now=NOW,
         lifetime=timedelta(hours=1),
+        signing=SIGNING,
     )
 
 
@@ -301,7 +303,7 @@ def answers(
 ) -> list[Rows | MediaObject | Statement]:
     """Collect what the items let out; rows are read as they come."""
     used = source_map or small_map()
-    return [read(one) for one in tied(used, root, {}).collect(plan_of(*items, source_map=used), now=NOW)]
+    return [read(one) for one in tied(used, root, {}, VERIFIES).collect(plan_of(*items, source_map=used), now=NOW)]
 
 
 def read(answer: Rows | MediaObject | Statement) -> Rows | MediaObject | Statement:

@@ -15,6 +15,7 @@ from rogatory.sources.answers import MediaObject, PartFailed, Rows, Statement
 from rogatory.sources.engines.contract import Unreadable
 from rogatory.sources.engines.duckdb_files import DuckDBFiles
 from rogatory.sources.tied import tied
+from tests.sources.plan_key import VERIFIES
 from tests.sources.small_platform import (
     NOW,
     TABLES,
@@ -353,7 +354,9 @@ def test_a_missing_folder_of_files_is_unreachable_and_the_rows_are_there(root: P
 
 
 def test_a_table_that_vanishes_while_it_is_read_is_no_short_answer(root: Path, breaking_off: None) -> None:
-    stream = tied(small_map(), root, {}).collect(plan_of(released("ann", "logs", "logins", since=day(1))), now=NOW)
+    stream = tied(small_map(), root, {}, VERIFIES).collect(
+        plan_of(released("ann", "logs", "logins", since=day(1))), now=NOW
+    )
     rows = next(stream)
     assert isinstance(rows, Rows)
     with pytest.raises(PartFailed) as caught:
@@ -364,7 +367,7 @@ def test_a_table_that_vanishes_while_it_is_read_is_no_short_answer(root: Path, b
 
 def test_of_several_accounts_those_behind_the_break_are_told_as_unreachable(root: Path, breaking_off: None) -> None:
     asked = plan_of(*(released(name, "logs", "logins", since=day(1)) for name in ("ann", "Ann", "o'hara\"; --")))
-    stream = tied(small_map(), root, {}).collect(asked, now=NOW)
+    stream = tied(small_map(), root, {}, VERIFIES).collect(asked, now=NOW)
     rows = next(stream)
     assert isinstance(rows, Rows)
     assert rows.account == "ann"
@@ -408,14 +411,14 @@ def test_two_answers_can_be_read_side_by_side(root: Path) -> None:
 
 def refused(root: Path, plan: object, when=NOW) -> str:
     with pytest.raises(Problem) as caught:
-        tied(small_map(), root, {}).collect(plan, now=when)  # type: ignore[arg-type]
+        tied(small_map(), root, {}, VERIFIES).collect(plan, now=when)  # type: ignore[arg-type]
     return str(caught.value)
 
 
 def test_an_expired_plan_is_refused(root: Path) -> None:
     plan = plan_of(released("ann", "logs"))
     assert "valid from" in refused(root, plan, NOW + timedelta(hours=1))
-    assert tied(small_map(), root, {}).collect(plan, now=NOW + timedelta(minutes=59))
+    assert tied(small_map(), root, {}, VERIFIES).collect(plan, now=NOW + timedelta(minutes=59))
 
 
 def test_a_plan_from_the_future_is_refused(root: Path) -> None:

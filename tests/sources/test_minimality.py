@@ -25,6 +25,7 @@ from rogatory.sources.plan import ReleasedItem, compile_plan
 from rogatory.sources.source_map import Category
 from rogatory.sources.tied import tied
 from tests.sources.generated import CELLS, Row, World, released_items_of, source_map_of, world_of
+from tests.sources.plan_key import SIGNING, VERIFIES
 from tests.sources.small_platform import NOW, read
 from tests.trials import trials
 
@@ -139,9 +140,15 @@ def test_exactly_the_released_cells_and_files_leave(seed: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         world.write(Path(folder))
         plan = compile_plan(
-            items, world.source_map, reference="R", decision_digest="d", now=NOW, lifetime=timedelta(minutes=1)
+            items,
+            world.source_map,
+            reference="R",
+            decision_digest="d",
+            now=NOW,
+            lifetime=timedelta(minutes=1),
+            signing=SIGNING,
         )
-        given_answers = [read(one) for one in tied(world.source_map, Path(folder), {}).collect(plan, now=NOW)]
+        given_answers = [read(one) for one in tied(world.source_map, Path(folder), {}, VERIFIES).collect(plan, now=NOW)]
         for item in items:
             answered = [one for one in given_answers if one.item == item.item]
             rows = [one for one in answered if isinstance(one, Rows)]

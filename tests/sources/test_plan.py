@@ -9,6 +9,7 @@ import pytest
 
 from rogatory.problem import Problem
 from rogatory.sources.plan import PlannedQuery, ReleasedItem, compile_plan
+from tests.sources.plan_key import SIGNING
 from tests.sources.small_platform import NOW, day, plan_of, released, small_map
 
 
@@ -131,4 +132,6 @@ def test_two_items_of_one_id_are_refused() -> None:
 
 def test_a_plan_must_live_for_a_while() -> None:
     with pytest.raises(Problem, match="expire before it begins"):
-        compile_plan([], small_map(), reference="R", decision_digest="d", now=NOW, lifetime=timedelta())
+        compile_plan(
+            [], small_map(), reference="R", decision_digest="d", now=NOW, lifetime=timedelta(), signing=SIGNING
+        )

@@ -21,7 +21,7 @@ _BACKUP = "keys-backup.bin"
 
 @click.group()
 def keys() -> None:
-    """The keys of this service: of returns, of the audit, of the vault. No command shows a secret."""
+    """The keys of this service: of returns, of plans, of the audit, of the vault. No command shows a secret."""
 
 
 @keys.command("list")
@@ -36,22 +36,23 @@ def list_keys() -> None:
 
 @keys.command()
 def create() -> None:
-    """Make the keys that are not there yet: of returns, of the audit, and the vault's master key."""
+    """Make the keys that are not there yet: of returns, of plans, of the audit, and the vault's."""
     django.start()
     from django.conf import settings
 
     from rogatory.desk import checkpoints
-    from rogatory.desk.stages.keys import return_signer
+    from rogatory.desk.stages.keys import PLANS, RETURNS, signer
     from rogatory.desk.surroundings import the_vault
 
-    return_signer(Path(settings.DATA_DIR) / "keys")
+    for files in (RETURNS, PLANS):
+        signer(Path(settings.DATA_DIR) / "keys", files)
     the_vault()
     # What whoever checks the audit has to know from elsewhere.
     click.echo(str(checkpoints.keys()[0]))
 
 
 @keys.command()
-@click.argument("key", type=click.Choice(["return", "audit", "vault"]))
+@click.argument("key", type=click.Choice(["return", "plan", "audit", "vault"]))
 @click.argument("words")
 def rotate(key: str, words: str) -> None:
     """Propose to put a new KEY in the place of the present one; WORDS say why. Two people decide, a worker does it."""
@@ -124,14 +125,15 @@ def _all() -> Iterator[tuple[str, str, str]]:
     from django.conf import settings
 
     from rogatory.desk.audit_key import AUDIT_KEY, audit_signer, former_audit_keys
-    from rogatory.desk.stages.keys import CUSTODIAN, RETURN_KEY, former_keys, return_signer
+    from rogatory.desk.stages.keys import CUSTODIAN, PLANS, RETURNS, former_keys, signer
     from rogatory.desk.vault.keys import HeldKey, KeyRing, master_key
 
     folder = Path(settings.DATA_DIR) / "keys"
-    if (folder / RETURN_KEY).exists():
-        yield "returns", "in use", return_signer(folder).public.fingerprint
-    for each in former_keys(folder):
-        yield "returns", f"until {each.until:%Y-%m-%d %H:%M}", each.public.fingerprint
+    for name, files in (("returns", RETURNS), ("plans", PLANS)):
+        if (folder / files.secret).exists():
+            yield name, "in use", signer(folder, files).public.fingerprint
+        for each in former_keys(folder, files):
+            yield name, f"until {each.until:%Y-%m-%d %H:%M}", each.public.fingerprint
     if (folder / AUDIT_KEY).exists():
         yield "audit", "in use", str(audit_signer(folder, settings.ORIGIN).public)
     for former in former_audit_keys(folder):

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from rogatory.desk import audit, outbox
 from rogatory.desk.audit_key import rotate_audit_key
-from rogatory.desk.changes.keys import AUDIT, RETURN, ROTATE
+from rogatory.desk.changes.keys import AUDIT, PLAN, RETURN, ROTATE
 from rogatory.desk.models import PreservedCopy, RequestKey
 from rogatory.desk.outbox import Claim
 from rogatory.desk.rest.keys import rewrap
@@ -26,6 +26,7 @@ from rogatory.evidence import entry
 
 _SYSTEM = entry.Actor("worker", "system")
 _BLOCK = 100
+_SIGNING = {RETURN: keys.RETURNS, PLAN: keys.PLANS}
 
 
 def rotate(claim: Claim, clock: Clock) -> None:
@@ -35,15 +36,16 @@ def rotate(claim: Claim, clock: Clock) -> None:
         Problem: a key cannot be read or written; the outbox tries again, from where this was broken off.
     """
     number = int(claim.payload["proposal"])
-    if claim.payload["key"] == RETURN:
-        signer = keys.rotate_return_key(settings.DATA_DIR / "keys", number, clock())
-        told: dict[str, object] = {"key": RETURN, "fingerprint": signer.public.fingerprint}
-    elif claim.payload["key"] == AUDIT:
+    key, told = str(claim.payload["key"]), dict[str, object]()
+    if key in _SIGNING:
+        signer = keys.rotate(settings.DATA_DIR / "keys", _SIGNING[key], number, clock())
+        told = {"key": key, "fingerprint": signer.public.fingerprint}
+    elif key == AUDIT:
         fresh = rotate_audit_key(settings.DATA_DIR / "keys", settings.ORIGIN, number, clock())
         # The log itself, up to here under the earlier key, says which key goes on.
         told = {"key": AUDIT, "fingerprint": fresh.public.fingerprint, "verifier_key": str(fresh.public)}
     else:
-        told = {"key": claim.payload["key"], **_rotate_master(number, claim, clock)}
+        told = {"key": key, **_rotate_master(number, claim, clock)}
     now = clock()
     with transaction.atomic():
         _record(number, told, now)

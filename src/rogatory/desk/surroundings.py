@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from rogatory.desk import clock
+from rogatory.desk.stages import keys
 from rogatory.desk.store import Store
 from rogatory.desk.vault.keys import MasterKey, master_key
 from rogatory.desk.vault.ledger import Ledger
@@ -19,6 +20,8 @@ from rogatory.guidelines.shelf import Shelf
 from rogatory.paper.authority import Authority
 from rogatory.paper.token import Token
 from rogatory.problem import Problem
+from rogatory.sources.adapter import Verifies
+from rogatory.sources.plan import Signing
 from rogatory.verify.pades import read_trusted
 
 CERTIFICATES = frozenset((".pem", ".crt", ".cer", ".der"))
@@ -77,6 +80,25 @@ def the_authority() -> Authority | None:
     if settings.TSA_ROOTS is not None:
         roots = read_trusted(_read(settings.TSA_ROOTS, "ROGATORY_TSA_ROOTS"), "ROGATORY_TSA_ROOTS")
     return Authority(settings.TSA_URL, clock.now, roots, "ROGATORY_TSA_URL")
+
+
+def plan_signing() -> Signing:
+    """Give the key that signs plans, made at its first use.
+
+    Raises:
+        Problem: its file is none.
+    """
+    signer = keys.signer(settings.DATA_DIR / "keys", keys.PLANS)
+    return Signing(signer.public.raw.hex(), signer.sign)
+
+
+def plan_verifies() -> Verifies:
+    """Give what knows the signature of this desk on a plan: that of the present key, and of no earlier one.
+
+    Raises:
+        Problem: the key's file is none.
+    """
+    return keys.signer(settings.DATA_DIR / "keys", keys.PLANS).public.verifies
 
 
 def the_vault() -> Vault:

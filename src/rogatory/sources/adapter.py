@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from rogatory.problem import Problem
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from rogatory.sources.preserving import Preserved
     from rogatory.sources.source_map import SourceMap
 
+Verifies = Callable[[bytes, bytes], bool]
+"""Tells whether a signature (64 bytes) over a message is that of the desk's key for plans."""
+
 
 class Source(Protocol):
     """A platform's data behind one source map."""
@@ -22,16 +26,17 @@ class Source(Protocol):
     def collect(self, plan: Plan, *, now: datetime) -> Iterator[Rows | MediaObject | Statement]:
         """Answer a plan item by item. Nothing but a plan is accepted, and there is no other way to ask.
 
-        Raises Problem for anything that is no plan, and for a plan that was altered, is not yet or no longer valid at
-        `now`, or was compiled for another map. A part of the source that fails is told as `unreachable`; the rest is
-        answered.
+        Raises Problem for anything that is no plan, for a plan that was altered, is not signed by the desk's key, is
+        not yet or no longer valid at `now`, or was compiled for another map; and for one that was answered before. A
+        part of the source that fails is told as `unreachable`; the rest is answered.
         """
         ...
 
     def accounts_meant(self, plan: Plan, *, now: datetime) -> Mapping[str, frozenset[object]]:
         """Give for each item the ids of the accounts that its name means; several where nothing tells them apart.
 
-        Plans are judged as by `collect`. Nothing is given where accounts cannot be read.
+        Plans are judged as by `collect`, but that they may have been answered. Nothing is given where accounts cannot
+        be read.
         """
         ...
 
@@ -43,8 +48,8 @@ class Source(Protocol):
         ...
 
 
-def admit(plan: object, source_map: SourceMap, *, now: datetime) -> Plan:
-    """Let a plan in that is whole, valid now, and made for this map; raises Problem for any other."""
+def admit(plan: object, source_map: SourceMap, *, verifies: Verifies, now: datetime) -> Plan:
+    """Let a plan in that is whole, signed by the desk, valid now, and made for this map; raises Problem for others."""
     if type(plan) is not Plan:
         raise Problem(
             f"a source was asked with a {type(plan).__name__}",
@@ -54,6 +59,8 @@ def admit(plan: object, source_map: SourceMap, *, now: datetime) -> Plan:
     cure = "Compile a new plan from the approved decision."
     if plan.computed_digest() != plan.digest:
         raise Problem("the plan was altered after it was compiled", where=plan.reference, cure=cure)
+    if not _is_signed(plan, verifies):
+        raise Problem("the plan does not bear the signature of the desk", where=plan.reference, cure=cure)
     if plan.map_digest != source_map.digest:
         raise Problem(f"the plan was compiled for another map than {source_map.name}", where=plan.reference, cure=cure)
     if not plan.made_at <= now < plan.expires_at:
@@ -63,3 +70,29 @@ def admit(plan: object, source_map: SourceMap, *, now: datetime) -> Plan:
             cure=cure,
         )
     return plan
+
+
+class Once:
+    """The plans that were answered, as long as they are valid: a plan is answered once."""
+
+    def __init__(self) -> None:
+        """Know of none."""
+        self._until: dict[str, datetime] = {}
+
+    def answer(self, plan: Plan, *, now: datetime) -> None:
+        """Note that a plan is answered; raises Problem where it was before."""
+        self._until = {known: until for known, until in self._until.items() if now < until}
+        if plan.digest in self._until:
+            raise Problem(
+                "the plan was answered before",
+                where=plan.reference,
+                cure="Compile a new plan from the approved decision.",
+            )
+        self._until[plan.digest] = plan.expires_at
+
+
+def _is_signed(plan: Plan, verifies: Verifies) -> bool:
+    try:
+        return verifies(bytes.fromhex(plan.signature), plan.message())
+    except ValueError:
+        return False

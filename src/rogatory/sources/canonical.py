@@ -6,6 +6,10 @@ import dataclasses
 import hashlib
 import json
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 UNCONVERTED = (str, int, float, bool, type(None))
 
@@ -22,6 +26,18 @@ def canonical(value: object) -> bytes:
 def digest(value: object) -> str:
     """Give the SHA-256 of the canonical form, in hexadecimal."""
     return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def root(entries: Sequence[bytes]) -> bytes:
+    """Give the SHA-256 Merkle root over entries, 32 bytes (RFC 9162, section 2.1.1)."""
+    level = [hashlib.sha256(b"\x00" + entry).digest() for entry in entries]
+    if not level:
+        return hashlib.sha256().digest()
+    while len(level) > 1:
+        pairs = zip(level[::2], level[1::2], strict=False)
+        # A last one without a neighbour goes up as it is.
+        level = [hashlib.sha256(b"\x01" + left + right).digest() for left, right in pairs] + level[len(level) & ~1 :]
+    return level[0]
 
 
 def _plain(value: object) -> object:

@@ -6,18 +6,22 @@ both in the decision and in the source map cannot be in it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+import hashlib
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from rogatory.problem import Problem
-from rogatory.sources.canonical import digest
+from rogatory.sources.canonical import canonical, digest, root
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from rogatory.sources.maps.records import Record
     from rogatory.sources.source_map import SourceMap
+
+
+FORMAT = "rogatory-plan/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +84,19 @@ class PlannedItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Signing:
+    """The key that signs plans: its public half (32 bytes, hexadecimal), and what signs a message with it (Ed25519)."""
+
+    key: str
+    sign: Callable[[bytes], bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What one approved decision lets out of one source, until it expires.
 
-    `digest` is the SHA-256 of the canonical form of everything else; a source recomputes it.
+    `digest` is the SHA-256 of what is signed (`message`), `signature` (hexadecimal) that of the desk by `key`. A source
+    computes the one anew and has the other verified.
     """
 
     reference: str
@@ -92,11 +105,31 @@ class Plan:
     made_at: datetime
     expires_at: datetime
     items: tuple[PlannedItem, ...]
-    digest: str
+    key: str
+    digest: str = ""
+    signature: str = ""
+
+    def message(self) -> bytes:
+        """Give what is signed: all that the plan says, its items by the root of the tree over them.
+
+        So a part of the items can be shown to be of this plan without the others.
+        """
+        said = {
+            "format": FORMAT,
+            "reference": self.reference,
+            "decision": self.decision_digest,
+            "map": self.map_digest,
+            "made_at": self.made_at,
+            "expires_at": self.expires_at,
+            "key": self.key,
+            "count": len(self.items),
+            "items": root([canonical(item) for item in self.items]).hex(),
+        }
+        return canonical(said)
 
     def computed_digest(self) -> str:
         """Give the digest that the plan's content has now."""
-        return digest({field.name: getattr(self, field.name) for field in fields(self) if field.name != "digest"})
+        return hashlib.sha256(self.message()).hexdigest()
 
 
 def query_digest(map_digest: str, item: PlannedItem, query: PlannedQuery) -> str:
@@ -121,8 +154,9 @@ def compile_plan(
     decision_digest: str,
     now: datetime,
     lifetime: timedelta,
+    signing: Signing,
 ) -> Plan:
-    """Compile the released items for one source: the only way to a plan.
+    """Compile the released items for one source, and sign what comes of it: the only way to a plan.
 
     Raises Problem when two items share an id, or when the lifetime is not positive.
     """
@@ -132,8 +166,8 @@ def compile_plan(
     if lifetime <= timedelta():
         raise Problem("the plan would expire before it begins", where=reference, cure="Give a lifetime above zero.")
     made_at = now.astimezone(UTC)
-    unsealed = Plan(reference, decision_digest, source_map.digest, made_at, made_at + lifetime, planned, digest="")
-    return replace(unsealed, digest=unsealed.computed_digest())
+    plan = Plan(reference, decision_digest, source_map.digest, made_at, made_at + lifetime, planned, signing.key)
+    return replace(plan, digest=plan.computed_digest(), signature=signing.sign(plan.message()).hex())
 
 
 def _planned(item: ReleasedItem, source_map: SourceMap) -> PlannedItem:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rogatory.sources import wording
 from rogatory.sources.accounts import Bearer, bearers_of, meant, resolve
-from rogatory.sources.adapter import admit
+from rogatory.sources.adapter import Once, admit
 from rogatory.sources.answering import Answer, Answering
 from rogatory.sources.connections import Connections
 from rogatory.sources.engines.contract import Unreadable
@@ -18,6 +18,7 @@ from rogatory.sources.sweeping import Sweep, sweeps_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from rogatory.sources.adapter import Verifies
     from rogatory.sources.objects import Files
     from rogatory.sources.plan import Plan, PlannedItem, PlannedQuery
     from rogatory.sources.source_map import SourceMap
@@ -28,10 +29,12 @@ _LOG = logging.getLogger(__name__)
 class Platform:
     """The adapter for tables that an engine reads and objects in a store. It implements `adapter.Source`."""
 
-    def __init__(self, connections: Connections, files_of: Callable[[str], Files]) -> None:
-        """Take the connections of a map, and what opens one of its stores by name."""
+    def __init__(self, connections: Connections, files_of: Callable[[str], Files], verifies: Verifies) -> None:
+        """Take the connections of a map, what opens one of its stores by name, and what knows the desk's signature."""
         self._connections = connections
         self._files_of = files_of
+        self._verifies = verifies
+        self._once = Once()
 
     @property
     def source_map(self) -> SourceMap:
@@ -40,15 +43,15 @@ class Platform:
 
     def preserve(self, plan: Plan, *, now: datetime) -> Iterator[Preserved]:
         """Give what is to be kept under a plan; see `adapter.Source.preserve`. The plan is judged at once."""
-        return preserved(self._connections, self._files_of, admit(plan, self.source_map, now=now))
+        return preserved(self._connections, self._files_of, self._admitted_once(plan, now))
 
     def collect(self, plan: Plan, *, now: datetime) -> Iterator[Answer]:
         """Answer a plan; see `adapter.Source.collect`. The plan is judged at once, not at the first answer."""
-        return self._answers(admit(plan, self.source_map, now=now))
+        return self._answers(self._admitted_once(plan, now))
 
     def accounts_meant(self, plan: Plan, *, now: datetime) -> Mapping[str, frozenset[object]]:
         """Give whose account each item means; see `adapter.Source.accounts_meant`."""
-        admitted = admit(plan, self.source_map, now=now)
+        admitted = admit(plan, self.source_map, verifies=self._verifies, now=now)
         try:
             bearers = bearers_of(self._connections, [item.account for item in admitted.items])
         except Unreadable as error:
@@ -59,6 +62,11 @@ class Platform:
     def close(self) -> None:
         """Give back what the connections hold."""
         self._connections.close()
+
+    def _admitted_once(self, plan: Plan, now: datetime) -> Plan:
+        admitted = admit(plan, self.source_map, verifies=self._verifies, now=now)
+        self._once.answer(admitted, now=now)
+        return admitted
 
     def _answers(self, plan: Plan) -> Iterator[Answer]:
         try:

@@ -16,15 +16,16 @@ from rogatory.sources.platform import Platform
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from rogatory.sources.adapter import Verifies
     from rogatory.sources.engines.contract import Engine
     from rogatory.sources.objects import Files
     from rogatory.sources.source_map import SourceMap
 
 
-def tied(source_map: SourceMap, root: Path, addresses: Mapping[str, str]) -> Platform:
+def tied(source_map: SourceMap, root: Path, addresses: Mapping[str, str], verifies: Verifies) -> Platform:
     """Tie a map to the folder to which its paths are relative, and to the addresses that it names, by variable.
 
-    Nothing is opened before it is asked for.
+    Nothing is opened before it is asked for. `verifies` knows the signature of the desk on a plan.
     """
 
     def engine(name: str) -> Engine:
@@ -47,15 +48,18 @@ def tied(source_map: SourceMap, root: Path, addresses: Mapping[str, str]) -> Pla
             cure="Name one of these kinds: folder",
         )
 
-    return Platform(Connections(source_map, engine), files)
+    return Platform(Connections(source_map, engine), files, verifies)
 
 
 def kept(
-    source_map: SourceMap, tables: Mapping[str, Callable[[], bytes]], files_of: Callable[[str], Files]
+    source_map: SourceMap,
+    tables: Mapping[str, Callable[[], bytes]],
+    files_of: Callable[[str], Files],
+    verifies: Verifies,
 ) -> Platform:
-    """Tie the map of a preserved copy to what gives the bytes of its tables and the files of its stores."""
+    """Tie the map of a preserved copy to what gives the bytes of its tables and the files of its stores; see `tied`."""
 
     def engine(name: str) -> Engine:
         return HeldTables(source_map.connections[name], Path(), tables)
 
-    return Platform(Connections(source_map, engine), files_of)
+    return Platform(Connections(source_map, engine), files_of, verifies)

@@ -1,4 +1,4 @@
-"""The provider's keys give way to new ones: what seals returns, the vault's master key, what signs the audit."""
+"""The provider's keys give way to new ones: what seals returns, what signs plans and the audit, the vault's."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from rogatory.desk.changes.kind import OFFICES, Change, Kind
 from rogatory.desk.models import Proposal
 from rogatory.problem import Problem
 
-RETURN, VAULT, AUDIT = "return", "vault", "audit"
+RETURN, VAULT, AUDIT, PLAN = "return", "vault", "audit", "plan"
 ROTATE = "rotate_key"
 """The job that does what was approved; it goes on where it was broken off."""
 
 WORDS = {
     RETURN: "A new key seals returns from now on; the earlier one stays published, with the day on which it ended.",
     VAULT: "The key of every preserved copy is wrapped anew under a new master key of the vault.",
+    PLAN: "A new key signs plans from now on. Sources answer no plan of the earlier one; work under way is done again.",
     AUDIT: "A new key signs the audit’s checkpoints from now on; the log stays the same, the earlier key known.",
 }
 
@@ -24,7 +25,9 @@ WORDS = {
 def _check(change: Change) -> None:
     if set(change) != {"key"} or change["key"] not in WORDS:
         raise Problem(
-            "there is no such key", where="key", cure="Choose the key of returns, of the vault or of the audit."
+            "there is no such key",
+            where="key",
+            cure="Choose the key of returns, of plans, of the vault or of the audit.",
         )
 
 

@@ -17,6 +17,7 @@ from rogatory.desk.stages.dossier import Dossier, dossier_of
 from rogatory.desk.stages.preserved import PRESERVED, Merge, copies_for
 from rogatory.desk.stages.spool import FORMAT, Answered, Index, Spool, SpooledFile, SpooledTable
 from rogatory.desk.store import Store
+from rogatory.desk.surroundings import plan_signing
 from rogatory.desk.vault.vault import Vault
 from rogatory.guidelines.decision import Item
 from rogatory.guidelines.facts import DateRange
@@ -68,6 +69,7 @@ def gather(
         decision_digest=dossier.record.sha256,
         now=now,
         lifetime=PLAN_LIFETIME,
+        signing=plan_signing(),
     )
     _check_period(dossier, plan, source_map)
     copies = copies_for(items, source_map, vault)

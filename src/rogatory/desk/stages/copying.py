@@ -19,6 +19,7 @@ from rogatory.desk.inputs import Taken
 from rogatory.desk.models import PreservedCopy, Snapshot
 from rogatory.desk.stages.spool import SpooledStatement
 from rogatory.desk.store import Objects
+from rogatory.desk.surroundings import plan_signing, plan_verifies
 from rogatory.desk.vault.copies import CopyStore
 from rogatory.desk.vault.vault import UnlockedCopy, Vault, WrappedKey
 from rogatory.problem import Problem
@@ -143,6 +144,7 @@ def plan_of(copy: PreservedCopy, source_map: SourceMap, now: datetime) -> tuple[
         decision_digest=copy.decision,
         now=now,
         lifetime=PLAN_LIFETIME,
+        signing=plan_signing(),
     )
     return plan, covers
 
@@ -241,7 +243,7 @@ def opened(snapshot: Snapshot, vault: Vault) -> OpenCopy:
     def files_of(name: str) -> _KeptFiles:
         return _KeptFiles(store, {file.path: file for file in contents.files if file.store == name})
 
-    source = kept(contents.source_map, tables, files_of)
+    source = kept(contents.source_map, tables, files_of, plan_verifies())
     return OpenCopy(snapshot, contents, source)
 
 

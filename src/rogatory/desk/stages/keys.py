@@ -2,6 +2,7 @@
 
 - ``return-key.pem``: the Ed25519 key that seals every return; made at the first use. ``return-key.pub.pem`` beside it
   is what the operator publishes, so that anybody can verify a return without asking the provider's server.
+- ``plan-key.pem``: the Ed25519 key that signs every plan, in the same way; sources answer no plan without it.
 - ``custodian.p12`` with ``custodian-password``: the custodian's key and certificate, as bought or issued, where they
   are not on a token. Without either, certificates are signed with a demonstration key
   (``custodian-demonstration.json``), and say that they prove nothing.
@@ -33,20 +34,38 @@ FORMER = "former"
 """The folder of the public halves of earlier return keys, each with the instant at which it ended."""
 
 
+@dataclass(frozen=True, slots=True)
+class KeyFiles:
+    """The names of the files of a key: its secret, its public half, and the folder of its predecessors' halves."""
+
+    secret: str
+    public: str
+    former: str
+
+
+RETURNS = KeyFiles(RETURN_KEY, PUBLIC_KEY, FORMER)
+PLANS = KeyFiles("plan-key.pem", "plan-key.pub.pem", "former-plan")
+
+
 def return_signer(folder: Path) -> Signer:
     """Give the key that seals returns; the first call makes it and writes its public half beside it."""
-    path = folder / RETURN_KEY
+    return signer(folder, RETURNS)
+
+
+def signer(folder: Path, files: KeyFiles) -> Signer:
+    """Give the key of these files; the first call makes it and writes its public half beside it."""
+    path = folder / files.secret
     if not path.exists():
         write_once(path, _new_key())
-    signer = Signer.read(path.read_bytes(), str(path))
-    if not (folder / PUBLIC_KEY).exists():
-        write_once(folder / PUBLIC_KEY, signer.public.pem(), mode=0o644)
-    return signer
+    found = Signer.read(path.read_bytes(), str(path))
+    if not (folder / files.public).exists():
+        write_once(folder / files.public, found.public.pem(), mode=0o644)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class FormerKey:
-    """A key that sealed returns until another took its place."""
+    """A key that was used until another took its place."""
 
     public: PublicKey
     until: datetime
@@ -57,34 +76,34 @@ class FormerKey:
         return self.public.pem().decode()
 
 
-def former_keys(folder: Path) -> tuple[FormerKey, ...]:
-    """Give the keys that sealed returns before the present one, the latest first.
+def former_keys(folder: Path, files: KeyFiles = RETURNS) -> tuple[FormerKey, ...]:
+    """Give the keys that were used before the present one, the latest first.
 
     Raises:
         Problem: a file of an earlier key is not what was written.
     """
-    found = [_former(path) for path in (folder / FORMER).glob("*.json")]
+    found = [_former(path) for path in (folder / files.former).glob("*.json")]
     return tuple(sorted(found, key=lambda each: each.until, reverse=True))
 
 
-def rotate_return_key(folder: Path, number: int, now: datetime) -> Signer:
-    """Put a new key in the place of the one that seals returns, and keep the public half of the earlier one published.
+def rotate(folder: Path, files: KeyFiles, number: int, now: datetime) -> Signer:
+    """Put a new key in the place of the present one, and keep the public half of the earlier one.
 
     Done again with the same `number` it goes on where it was broken off, and does nothing once it is done.
 
     Raises:
-        Problem: see `return_signer` and `former_keys`.
+        Problem: see `signer` and `former_keys`.
     """
-    path, kept = folder / RETURN_KEY, folder / FORMER / f"{number}.json"
+    path, kept = folder / files.secret, folder / files.former / f"{number}.json"
     with alone_with(path):
-        present = return_signer(folder)
+        present = signer(folder, files)
         if not kept.exists():
             written = {"public": present.public.pem().decode(), "until": now.isoformat()}
             write_once(kept, json.dumps(written).encode())
         if _former(kept).public == present.public:
             replace(path, _new_key(), 0o600)
-        fresh = return_signer(folder)
-        replace(folder / PUBLIC_KEY, fresh.public.pem(), 0o644)
+        fresh = signer(folder, files)
+        replace(folder / files.public, fresh.public.pem(), 0o644)
     return fresh
 
 

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 
 from rogatory.desk.source_map import folder_of_the_map, the_source_map
+from rogatory.desk.surroundings import plan_verifies
 from rogatory.sources.adapter import Source
 from rogatory.sources.source_map import SourceMap
 from rogatory.sources.tied import tied
@@ -26,4 +27,4 @@ def the_platform() -> Tied:
         Problem: no map is named, it cannot be read, or it is unsound.
     """
     source_map = the_source_map()
-    return Tied(tied(source_map, folder_of_the_map(), os.environ), source_map)
+    return Tied(tied(source_map, folder_of_the_map(), os.environ, plan_verifies()), source_map)

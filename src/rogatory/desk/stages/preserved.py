@@ -22,6 +22,7 @@ from rogatory.desk.stages.bearing import live_copies
 from rogatory.desk.stages.copying import PLAN_LIFETIME, Contents, OpenCopy, opened
 from rogatory.desk.stages.spool import Answered, Spool, SpooledTable, line_of, rows_of
 from rogatory.desk.store import Store
+from rogatory.desk.surroundings import plan_signing
 from rogatory.desk.vault.vault import Vault
 from rogatory.sources.answers import MediaObject, PartFailed, Rows, Statement
 from rogatory.sources.maps.records import Record
@@ -98,6 +99,7 @@ class Merge(AbstractContextManager["Merge"]):
             decision_digest=decision,
             now=now,
             lifetime=PLAN_LIFETIME,
+            signing=plan_signing(),
         )
         theirs = copy.source.accounts_meant(plan_of(mine), now=now)
         for item in [item for item in mine if self._is_anothers(item, theirs)]:
