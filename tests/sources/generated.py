@@ -151,15 +151,21 @@ def _record(random: Random, place: int, content: frozenset[str], categories: dic
     account = random.choice([("owner",), ("owner", "other")])
     names = random.sample(SUBSETS, random.randint(0, 3))
     subsets = tuple(Subset(name, tuple(random.sample(CONDITIONS, random.randint(0, 2)))) for name in names)
-    return Record(**common, table="events", account=account, time="at", subsets=subsets, objects=objects)
+    several = random.random() < 0.2
+    time = None if several else "at"
+    return Record(
+        **common, table="events", account=account, time=time, several=several, subsets=subsets, objects=objects
+    )
 
 
 CONDITIONS = (
     Condition(column="kind", equals="x"),
     Condition(column="kind", equals="y"),
+    Condition(column="kind", differs="x"),
     Condition(column="kind", state="absent"),
     Condition(column="gone", state="present"),
     Condition(account_column="hidden", equals=True),
+    Condition(account_column="hidden", differs=True),
     Condition(account_column="hidden", state="absent"),
 )
 

@@ -14,6 +14,7 @@ from rogatory.problem import Problem
 from rogatory.sources.answers import MediaObject, PartFailed, Rows, Statement
 from rogatory.sources.engines.contract import Unreadable
 from rogatory.sources.engines.duckdb_files import DuckDBFiles
+from rogatory.sources.source_map import Limits
 from rogatory.sources.tied import tied
 from tests.sources.plan_key import VERIFIES
 from tests.sources.small_platform import (
@@ -138,6 +139,40 @@ def test_a_range_beyond_retention_is_told(root: Path) -> None:
     assert kinds_in(answers(root, released("ann", "logs", "logins", since=early))) == ["not-retained-before", "held"]
     assert kinds_in(answers(root, released("ann", "logs", "logins"))) == ["not-retained-before", "held"]
     assert kinds_in(answers(root, released("ann", "logs", "logins", since=day(1)))) == ["held"]
+
+
+STANDING = ('time = "at"\nretained_from = "2020-01-01"', "several = true")
+
+
+def test_rows_that_stand_now_are_given_whatever_dates_are_asked_for(root: Path) -> None:
+    used = small_map(*STANDING)
+    rows, told = answers(root, released("ann", "logs", "logins", since=day(5)), source_map=used)
+    assert len(rows_in([rows])) == 3
+    assert (told.kind, told.words) == ("held", "Logins: 3 rows.")  # type: ignore[union-attr]
+    (told,) = answers(root, released("moon", "logs", "logins", since=day(6)), source_map=used)
+    assert (told.kind, told.words) == ("not-held", "Logins: none held.")  # type: ignore[union-attr]
+    cut = replace(used, limits=Limits(rows=2))
+    given = answers(root, released("ann", "logs", "logins", since=day(5)), source_map=cut)
+    assert (len(rows_in(given)), kinds_in(given)) == (2, ["held", "truncated"])
+
+
+def test_what_a_map_notes_of_rows_is_told_with_them_and_not_without(root: Path) -> None:
+    used = small_map('label = "Logins"', 'label = "Logins"\nnote = "Made by hand."')
+    given = answers(root, released("ann", "logs", "logins", since=day(1)), source_map=used)
+    words = [one.words for one in given if isinstance(one, Statement)]
+    assert words == ["Logins from 2020-03-01T00:00:00Z: 3 rows.", "Logins: Made by hand."]
+    given = answers(root, released("ann", "logs", "logins", since=day(20)), source_map=used)
+    assert kinds_in(given) == ["not-held"]
+    alone = small_map('label = "Subscriber information"', 'label = "Subscriber information"\nnote = "Unchecked."')
+    given = answers(root, released("ann", "subscriber"), source_map=alone)
+    assert [one.words for one in given if isinstance(one, Statement)] == ["Subscriber information: Unchecked."]
+
+
+def test_rows_are_chosen_by_what_they_are_not(root: Path) -> None:
+    """A row of which nothing is said is not what it should not be either."""
+    only = 'name = "videos"\nonly = [{ column = "seen", differs = "self" }]\nlabel'
+    used = small_map('name = "videos"\nlabel', only)
+    assert [row[0] for row in rows_in(answers(root, released("ann", "video"), source_map=used))] == ["v4"]
 
 
 def test_an_answer_over_the_limit_is_told_as_truncated(root: Path) -> None:

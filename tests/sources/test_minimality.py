@@ -68,7 +68,7 @@ def subset_of(record: Record, row: Row, account: Row) -> str | None:
         value = account[condition.account_column] if condition.account_column else row[condition.column]
         if condition.state:
             return (value is None) == (condition.state == "absent")
-        return value == condition.equals
+        return value == condition.equals if condition.equals is not None else value != condition.differs
 
     return next((one.id for one in record.subsets if all(map(holds, one.when))), None)
 
@@ -78,7 +78,7 @@ def fields_let_out(record: Record, item: ReleasedItem) -> list[Field]:
     named = [one for one in record.fields if one.id in item.fields or f"{record.name}.{one.id}" in item.fields]
     if item.part is None or item.part == record.name:
         return named
-    return [one for one in named if one.id == item.part and record.time is None]
+    return [one for one in named if one.id == item.part and record.per_account]
 
 
 def rows_let_out(world: World, record: Record, item: ReleasedItem) -> list[Row]:
@@ -106,7 +106,7 @@ def expected_rows(world: World, item: ReleasedItem) -> Cells:
         fields = fields_let_out(record, item)
         for row in rows_let_out(world, record, item) if fields else ():
             values = tuple(row[field.column] for field in fields)
-            if record.time is None:
+            if record.per_account:
                 values = tuple(value or None for value in values)
                 if not any(values):
                     continue

@@ -94,6 +94,8 @@ class Answering:
         if answer.failed:
             raise Unreadable("the rows ended before the last of them")
         yield wording.held(item, self._record, answer.given)
+        if self._record.note:
+            yield wording.noted(item, self._record)
         if answer.further:
             yield wording.truncated(item, self._record, answer.given, self._all(answer))
 
@@ -106,6 +108,8 @@ class Answering:
         held = [any(row[place] is not None for row in rows) for place in range(len(self._query.columns))]
         if any(held):
             yield self._given(item, iter([rows]))
+            if self._record.note:
+                yield wording.noted(item, self._record)
         never = (field for field, is_held in zip(self._query.columns, held, strict=True) if not is_held)
         yield from (wording.never_given(item, self._record, field) for field in never)
 

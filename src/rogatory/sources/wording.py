@@ -84,6 +84,11 @@ def held(item: PlannedItem, record: Record, rows: int) -> Statement:
     )
 
 
+def noted(item: PlannedItem, record: Record) -> Statement:
+    """What the map says of all such rows."""
+    return Statement(item.item, item.account, "held", f"{record.label}: {record.note}", {"table": record.name})
+
+
 def truncated(item: PlannedItem, record: Record, given: int, found: int) -> Statement:
     """The answer was cut at the limit of rows."""
     words = f"{_what(item, record)}: cut at {given} of {found} rows, the earliest first."
@@ -99,8 +104,9 @@ def not_retained_before(item: PlannedItem, record: Record, kept_from: datetime) 
 
 def _what(item: PlannedItem, record: Record) -> str:
     subset = f" ({item.subset})" if item.subset else ""
-    since = f" from {_moment(item.since)}" if item.since else ""
-    until = f" until before {_moment(item.until)}" if item.until else ""
+    dated = record.time is not None
+    since = f" from {_moment(item.since)}" if item.since and dated else ""
+    until = f" until before {_moment(item.until)}" if item.until and dated else ""
     return f"{record.label}{subset}{since}{until}"
 
 

@@ -10,14 +10,15 @@ from rogatory.sources.maps.part import Part, require
 
 @dataclass(frozen=True, slots=True)
 class Condition(Part):
-    """A test on one column of the row, or of the row's account: equal to a value, or present, or absent.
+    """A test on one column of the row, or of its account: equal to a value, different from it, present, or absent.
 
-    A null is equal to nothing.
+    A null is equal to nothing, and differs from every value.
     """
 
     column: str | None = None
     account_column: str | None = None
     equals: str | int | bool | None = None
+    differs: str | int | bool | None = None
     state: Literal["present", "absent"] | None = None
 
     def __post_init__(self) -> None:
@@ -28,16 +29,16 @@ class Condition(Part):
             "Give either `column` (of the row) or `account_column` (of its account)",
         )
         require(
-            (self.equals is None) != (self.state is None),
+            [self.equals, self.differs, self.state].count(None) == 2,
             "a condition makes one test",
-            'Give either `equals`, or `state = "present"` or "absent"',
+            'Give one of `equals`, `differs` (from a value), and `state = "present"` or "absent"',
         )
 
     def holds_for(self, value: object) -> bool:
         """Tell whether a value that is already read passes."""
         if self.state is not None:
             return (value is not None) == (self.state == "present")
-        return value == self.equals
+        return value == self.equals if self.equals is not None else value != self.differs
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,11 @@ def _shape(source_map: SourceMap, at: Path, record: Record) -> Iterator[Fault]:
         what = "no column says whose rows these are"
         yield Fault((*at, "account"), what, "Name the column that holds the account's id")
     if record.per_account and record.subsets:
-        yield Fault((*at, "subsets"), "a record with one row for each account has no subsets", "Name its `time` column")
+        cure = "Name its `time` column, or say `several = true`"
+        yield Fault((*at, "subsets"), "a record with one row for each account has no subsets", cure)
+    if record.several and record.time is not None:
+        what = "rows that stand whatever dates are asked for are bounded by none"
+        yield Fault((*at, "several"), what, "Leave out `several`, or `time`")
     for number, one in enumerate(record.only):
         if one.account_column is not None:
             yield Fault(

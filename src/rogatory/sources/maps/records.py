@@ -94,7 +94,9 @@ class Record(Part):
     `account` are the columns that hold the account's id (a message has two: either may be the account). `time` is the
     column that a range of dates bounds; a record without one has a single row for each account. `retained_from` is the
     first day (UTC) from which the platform still keeps these rows. `only` tells which rows of the table these are.
-    Columns of a joined table are written `name.column`.
+    Columns of a joined table are written `name.column`. `several` says of a record without a time that an account may
+    have any number of rows: they are those that stand now, whatever dates are asked for. `note` is a sentence that the
+    return bears wherever there are such rows.
     """
 
     category: str
@@ -109,11 +111,13 @@ class Record(Part):
     only: tuple[Condition, ...] = ()
     subsets: tuple[Subset, ...] = ()
     objects: Objects | None = None
+    several: bool = False
+    note: str = ""
 
     @property
     def per_account(self) -> bool:
         """Whether one row tells everything about an account, so that an empty field is one never given."""
-        return self.time is None
+        return self.time is None and not self.several
 
     def column_of(self, field_id: str) -> str:
         """Give the platform's column for a field id; raises KeyError for a field that is not disclosed."""

@@ -149,4 +149,6 @@ def holds(table: Any, condition: Condition) -> Any:  # noqa: ANN401
     if condition.state is not None:
         return column.notnull() if condition.state == "present" else column.isnull()
     # A null equals nothing; without this it would also not be in any later subset.
-    return (column == ibis.literal(condition.equals)).fill_null(False)
+    if condition.equals is not None:
+        return (column == ibis.literal(condition.equals)).fill_null(False)
+    return (column != ibis.literal(condition.differs)).fill_null(True)
