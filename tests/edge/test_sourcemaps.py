@@ -125,7 +125,12 @@ def test_logs_declared_as_content_do_not_load() -> None:
             "one column",
         ),
         ('label = "Logins"', 'label = "Logins"\nseveral = true', "several", "Leave out `several`"),
-        ('column = "seen", equals = "self"', 'column = "seen", equals = "self", differs = "all"', "differs", "one test"),
+        (
+            'column = "seen", equals = "self"',
+            'column = "seen", equals = "self", differs = "all"',
+            "differs",
+            "one test",
+        ),
         ('retained_from = "2020-01-01"', 'retained_from = "long ago"', "long ago", "retained_from"),
         ('kind = "parquet"', 'kind = "punch cards"', "punch cards", "kind"),
     ],
