@@ -79,6 +79,15 @@ class Connections:
         readings = [reading_of_key, *map(reading_of, columns)]
         return [row for batch in stream for row in read_rows(batch, readings)]
 
+    def greatest(self, table: str, column: str) -> object:
+        """Give the greatest value of a column, None where there is none; raises Unreadable."""
+        import ibis
+
+        of = ibis.table({column: self.schema(table)[column]}, name=table)[column]
+        statement = self._compile((table, column), table, lambda: of.max().name("greatest").as_table())
+        ((found,),) = [row for batch in self.engine(table).stream(statement.sql, {}) for row in batch]
+        return found
+
     def statement(self, shape: Shape) -> Compiled:
         """Give the statement of a shape; raises Unreadable where a table is not what the map says."""
         record = self.source_map.record(shape.category, shape.record)

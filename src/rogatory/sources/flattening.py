@@ -14,6 +14,8 @@ from rogatory.sources.maps.connection import Connection
 from rogatory.sources.maps.tables import Column, Table
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from rogatory.sources.maps.conditions import Condition, Subset
     from rogatory.sources.maps.records import Record
     from rogatory.sources.source_map import SourceMap
@@ -24,15 +26,19 @@ PATH = "path of the file"
 """The column of a copy with the path that a row's file has on the platform. No column there is named like it."""
 
 
-def flat(source_map: SourceMap) -> SourceMap:
-    """Give the map by which a copy is read that was taken by this one."""
+def flat(source_map: SourceMap, taken_at: datetime) -> SourceMap:
+    """Give the map by which a copy is read that was taken by this one at an instant.
+
+    What the platform keeps for a number of days is, of a copy, what it kept on that day.
+    """
     accounts = source_map.accounts
     return replace(
         source_map,
         connections={"copy": Connection("parquet", folder="copy")},
         accounts=_accounts(accounts),
+        written_for=None,
         tables=(*_account_tables(source_map), *(_table(source_map, record) for record in source_map.records)),
-        records=tuple(_record(record) for record in source_map.records),
+        records=tuple(_record(record, taken_at) for record in source_map.records),
     )
 
 
@@ -63,7 +69,8 @@ def _column(name: str, column: Column) -> Column:
     return Column(name, column.content, column.third_party)
 
 
-def _record(record: Record) -> Record:
+def _record(record: Record, taken_at: datetime) -> Record:
+    kept_from = record.kept_from(taken_at)
     objects = record.objects
     if objects is not None:
         objects = replace(
@@ -79,6 +86,8 @@ def _record(record: Record) -> Record:
         account=tuple(map(_flat, record.account)),
         fields=tuple(replace(field, column=_flat(field.column)) for field in record.fields),
         time=_flat(record.time) if record.time is not None else None,
+        retained_from=kept_from.date() if kept_from is not None else None,
+        retained_days=None,
         joins=(),
         only=tuple(map(_condition, record.only)),
         subsets=tuple(map(_subset, record.subsets)),

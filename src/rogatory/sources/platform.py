@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
 from rogatory.sources import wording
@@ -17,6 +16,7 @@ from rogatory.sources.sweeping import Sweep, sweeps_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
 
     from rogatory.sources.adapter import Verifies
     from rogatory.sources.objects import Files
@@ -47,7 +47,7 @@ class Platform:
 
     def collect(self, plan: Plan, *, now: datetime) -> Iterator[Answer]:
         """Answer a plan; see `adapter.Source.collect`. The plan is judged at once, not at the first answer."""
-        return self._answers(self._admitted_once(plan, now))
+        return self._answers(self._admitted_once(plan, now), now)
 
     def accounts_meant(self, plan: Plan, *, now: datetime) -> Mapping[str, frozenset[object]]:
         """Give whose account each item means; see `adapter.Source.accounts_meant`."""
@@ -68,7 +68,7 @@ class Platform:
         self._once.answer(admitted, now=now)
         return admitted
 
-    def _answers(self, plan: Plan) -> Iterator[Answer]:
+    def _answers(self, plan: Plan, now: datetime) -> Iterator[Answer]:
         try:
             bearers = bearers_of(self._connections, [item.account for item in plan.items])
         except Unreadable as error:
@@ -86,12 +86,12 @@ class Platform:
             yield from (wording.not_kept(item, name) for name in item.not_kept)
             found.append((item, resolved.bearer))
         for sweep in sweeps_of(self.source_map, found):
-            yield from self._sweep(sweep)
+            yield from self._sweep(sweep, now)
 
-    def _sweep(self, sweep: Sweep) -> Iterator[Answer]:
+    def _sweep(self, sweep: Sweep, now: datetime) -> Iterator[Answer]:
         for query in sweep.queries:
             record = self.source_map.record(sweep.category, query.record)
-            kept_from = datetime.combine(record.retained_from, time(), UTC) if record.retained_from else None
+            kept_from = record.kept_from(now)
             if kept_from and not record.per_account and (sweep.since is None or sweep.since < kept_from):
                 yield from (wording.not_retained_before(item, record, kept_from) for item in sweep.items)
             yield from self._query(sweep, query)

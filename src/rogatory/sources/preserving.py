@@ -27,6 +27,7 @@ from rogatory.sources.statements.shape import Shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
 
     from rogatory.sources.maps.records import Record
     from rogatory.sources.objects import Files
@@ -78,7 +79,7 @@ def preserved(connections: Connections, files_of: Callable[[str], Files], plan: 
             yield wording.no_such_account(item, bearers[account])
             continue
         mine = [one for one in plan.items if one.account == account]
-        keeping = _Keeping(connections, files_of, resolved.bearer.account_id)
+        keeping = _Keeping(connections, files_of, resolved.bearer.account_id, plan.made_at)
         yield from keeping.names(item)
         yield from keeping.records(mine)
 
@@ -86,10 +87,12 @@ def preserved(connections: Connections, files_of: Callable[[str], Files], plan: 
 class _Keeping:
     """Keeps what there is of one account."""
 
-    def __init__(self, connections: Connections, files_of: Callable[[str], Files], account_id: object) -> None:
+    def __init__(
+        self, connections: Connections, files_of: Callable[[str], Files], account_id: object, taken_at: datetime
+    ) -> None:
         self._connections = connections
         self._map: SourceMap = connections.source_map
-        self._flat: SourceMap = flat(self._map)
+        self._flat: SourceMap = flat(self._map, taken_at)
         self._files_of = files_of
         self._account_id = account_id
 

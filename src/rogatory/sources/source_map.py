@@ -16,6 +16,7 @@ from rogatory.sources.maps.part import Part, require
 from rogatory.sources.maps.records import Record
 from rogatory.sources.maps.soundness import UnsoundMap, faults
 from rogatory.sources.maps.tables import Column, Table
+from rogatory.sources.maps.written_for import WrittenFor
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class SourceMap(Part):
     records: tuple[Record, ...]
     stores: dict[str, Store] = field(default_factory=dict)
     limits: Limits = Limits()
+    written_for: WrittenFor | None = None
 
     def __post_init__(self) -> None:
         """Refuse a map that names what it does not declare, or that ties content to metadata."""

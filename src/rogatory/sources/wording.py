@@ -60,8 +60,9 @@ def not_kept(item: PlannedItem, name: str) -> Statement:
 
 def never_given(item: PlannedItem, record: Record, field: str) -> Statement:
     """A field of the account is empty: neither withheld nor refused."""
-    label = {one.id: one.label for one in record.fields}[field]
-    words = f"{label}: not held. It was never given for this account; it is neither withheld nor refused."
+    told = {one.id: one for one in record.fields}[field]
+    why = told.empty or "It was never given for this account; it is neither withheld nor refused."
+    words = f"{told.label}: not held. {why}"
     return Statement(item.item, item.account, "not-held", words, {"table": record.name, "field": field})
 
 

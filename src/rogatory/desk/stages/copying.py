@@ -171,7 +171,7 @@ def take(copy: PreservedCopy, source: Source, source_map: SourceMap, vault: Vaul
         covers=covers,
         plan=plan.digest,
         taken_at=now,
-        source_map=flat(source_map),
+        source_map=flat(source_map, now),
         tables=tuple(taking.tables),
         files=tuple(taking.files),
         statements=tuple(taking.statements),

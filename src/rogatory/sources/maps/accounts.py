@@ -59,10 +59,18 @@ class Accounts(Part):
             require(way.count(_NAME) == 1, f"{way!r} has not one place for the name", "Write {} where the name stands")
 
     def as_stored(self, asked: str) -> str:
-        """Give a name that an officer wrote as the platform keeps it; one that fits no way stays as it is."""
+        """Give a name that an officer wrote as the platform keeps it; one that fits no way stays as it is.
+
+        What stands around the name fits in capitals too: it is a host's name or a part of an address.
+        """
         for way in self.written:
             before, _, after = way.partition(_NAME)
             name = asked[len(before) : len(asked) - len(after)]
-            if name and asked == f"{before}{name}{after}":
+            around = asked[: len(before)], asked[len(asked) - len(after) :]
+            if name and len(asked) == len(before) + len(name) + len(after) and _same(around, (before, after)):
                 return self.stored.replace(_NAME, name)
         return asked
+
+
+def _same(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    return [each.lower() for each in one] == [each.lower() for each in other]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from rogatory.sources.maps.conditions import Condition, Subset
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class Field(Part):
     """A column as a disclosed field of the packs. `unit` is told beside the values, such as "seconds".
 
-    `meaning` says in words what the values are and how they came about; it goes into the return.
+    `meaning` says in words what the values are and how they came about; it goes into the return. `empty` is told of an
+    account whose field is empty, where it would not be true that it was never given, because it is erased after a time.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Field(Part):
     label: str
     unit: str = ""
     meaning: str = ""
+    empty: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +95,10 @@ class Record(Part):
 
     `account` are the columns that hold the account's id (a message has two: either may be the account). `time` is the
     column that a range of dates bounds; a record without one has a single row for each account. `retained_from` is the
-    first day (UTC) from which the platform still keeps these rows. `only` tells which rows of the table these are.
-    Columns of a joined table are written `name.column`. `several` says of a record without a time that an account may
-    have any number of rows: they are those that stand now, whatever dates are asked for. `note` is a sentence that the
-    return bears wherever there are such rows.
+    first day (UTC) from which the platform still keeps these rows; where it keeps them for so many days at any time,
+    `retained_days` says how many. `only` tells which rows of the table these are. Columns of a joined table are written
+    `name.column`. `several` says of a record without a time that an account may have any number of rows: they are those
+    that stand now, whatever dates are asked for. `note` is a sentence that the return bears wherever there are such rows.
     """
 
     category: str
@@ -107,12 +109,33 @@ class Record(Part):
     fields: tuple[Field, ...]
     time: str | None = None
     retained_from: date | None = None
+    retained_days: int | None = None
     joins: tuple[Join, ...] = ()
     only: tuple[Condition, ...] = ()
     subsets: tuple[Subset, ...] = ()
     objects: Objects | None = None
     several: bool = False
     note: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse two beginnings of what is retained, and a time that keeps nothing."""
+        require(
+            self.retained_from is None or self.retained_days is None,
+            "two keys say what is retained",
+            "Give `retained_from` (one day for good) or `retained_days` (so many at any time)",
+        )
+        require(
+            self.retained_days is None or self.retained_days > 0,
+            "rows are retained for no day at all",
+            "Give `retained_days` above 0, or leave it out",
+        )
+
+    def kept_from(self, now: datetime) -> datetime | None:
+        """Give the instant before which nothing is retained any more; None where that is not said."""
+        first = self.retained_from
+        if self.retained_days is not None:
+            first = now.astimezone(UTC).date() - timedelta(days=self.retained_days)
+        return datetime.combine(first, time(), UTC) if first is not None else None
 
     @property
     def per_account(self) -> bool:

@@ -8,6 +8,7 @@ from rogatory.sources.maps.account_faults import account_faults
 from rogatory.sources.maps.fault import Fault
 from rogatory.sources.maps.place_faults import place_faults, table_faults
 from rogatory.sources.maps.record_faults import record_faults
+from rogatory.sources.maps.written_for import written_for_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,3 +41,4 @@ def faults(source_map: SourceMap) -> Iterator[Fault]:
     yield from table_faults(source_map)
     yield from account_faults(source_map)
     yield from record_faults(source_map)
+    yield from written_for_faults(source_map)
