@@ -98,7 +98,7 @@ class Record(Part):
     first day (UTC) from which the platform still keeps these rows; where it keeps them for so many days at any time,
     `retained_days` says how many. `only` tells which rows of the table these are. Columns of a joined table are written
     `name.column`. `several` says of a record without a time that an account may have any number of rows: they are those
-    that stand now, whatever dates are asked for. `note` is a sentence that the return bears wherever there are such rows.
+    that stand now, whatever dates are asked for. `note` is a sentence that the return bears where there are such rows.
     """
 
     category: str
