@@ -45,8 +45,9 @@ class TestLock:
         assert loose == []
 
 
-def test_both_locks_are_looked_at():
-    assert [lock.name for lock in LOCKS] == ["requirements-bench.lock", "requirements.lock"]
+def test_all_locks_are_looked_at():
+    names = ["requirements-bench.lock", "requirements-synapse.lock", "requirements.lock"]
+    assert [lock.name for lock in LOCKS] == names
 
 
 def test_the_lock_holds_every_declared_dependency():

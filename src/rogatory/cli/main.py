@@ -22,6 +22,7 @@ from rogatory.cli.flow import flow
 from rogatory.cli.guideline import guideline
 from rogatory.cli.keys import keys
 from rogatory.cli.mail import mail
+from rogatory.cli.maps import maps
 from rogatory.cli.retention import retention
 from rogatory.cli.schema import schema
 from rogatory.cli.service import manage, serve, submit, worker
@@ -37,8 +38,8 @@ def commands() -> None:
 
 
 for command in (
-    agencies, audit, costs, decide, demo, dictionary, doctor, drill, flow, guideline, keys, mail, manage, retention,
-    schema, serve, submit, team, verify, worker,
+    agencies, audit, costs, decide, demo, dictionary, doctor, drill, flow, guideline, keys, mail, manage, maps,
+    retention, schema, serve, submit, team, verify, worker,
 ):  # fmt: skip
     commands.add_command(command)
 
