@@ -40,9 +40,12 @@ def write(name: str, domain: str, sqlite: str) -> None:
 
 @maps.command("grants")
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--role", default="rogatory_reader", show_default=True, help="The user to make.")
+@click.option("--role", default="rogatory_reader", show_default=True, help="The user.")
 def show_grants(path: Path, role: str) -> None:
-    """Print the statements for PostgreSQL that make a user who can read what the map at PATH names, and no more."""
+    """Print the statements for PostgreSQL that let a user read what the map at PATH names, and no more.
+
+    The user is there before: docs/connecting-your-platform.md tells how to make one.
+    """
     try:
         source_map = read_source_map(read(path).decode(), path.name)
     except UnicodeDecodeError as error:
@@ -55,4 +58,4 @@ def show_grants(path: Path, role: str) -> None:
             cure="Make a user of another database by the rules of that database.",
         )
     for connection in found:
-        click.echo("\n".join(grants(source_map, connection, role)))
+        click.echo(grants(source_map, connection, role), nl=False)

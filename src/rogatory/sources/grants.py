@@ -1,8 +1,10 @@
-"""The user by whom a database is read: the statements that let it read what a map names, and nothing else."""
+"""What a database's administrator runs so that Rogatory may read what a map names, and nothing else."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from rogatory.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -10,34 +12,42 @@ if TYPE_CHECKING:
     from rogatory.sources.maps.tables import Table
     from rogatory.sources.source_map import SourceMap
 
-CONNECTIONS = 10
-"""How many connections the user may have at a time."""
 
+def grants(source_map: SourceMap, connection: str, role: str) -> str:
+    """Give the statements for PostgreSQL that let a role read the columns that the map names, each on a line.
 
-def grants(source_map: SourceMap, connection: str, role: str) -> Iterator[str]:
-    """Give the statements, for PostgreSQL, that make a role which may read the columns of a connection's tables.
-
-    The role is made without a password. Every table is named once, however often the map names it.
+    Raises:
+        Problem: the map has no such connection, or it leads to no PostgreSQL.
     """
-    seconds = source_map.connections[connection].seconds
-    tables: dict[str, dict[str, None]] = {}
-    for table in source_map.tables:
-        if source_map.connection_of(table.name) == connection:
-            tables.setdefault(table.relation, {}).update(dict.fromkeys(_stored(table)))
-    yield f"CREATE ROLE {_quoted(role)} LOGIN CONNECTION LIMIT {CONNECTIONS};"
-    yield f"ALTER ROLE {_quoted(role)} SET default_transaction_read_only = on;"
-    yield f"ALTER ROLE {_quoted(role)} SET statement_timeout = '{seconds}s';"
-    for schema in sorted({relation.rpartition(".")[0] or "public" for relation in tables}):
-        yield f"GRANT USAGE ON SCHEMA {_quoted(schema)} TO {_quoted(role)};"
-    for relation, columns in sorted(tables.items()):
-        name = ".".join(map(_quoted, relation.split(".")))
-        yield f"GRANT SELECT ({', '.join(map(_quoted, columns))}) ON {name} TO {_quoted(role)};"
+    kind = source_map.connections[connection].kind if connection in source_map.connections else None
+    if kind != "postgresql":
+        known = ", ".join(name for name, each in source_map.connections.items() if each.kind == "postgresql")
+        raise Problem(
+            f"the connection {connection} leads to no PostgreSQL",
+            where=source_map.name,
+            cure=f"Choose one of: {known}." if known else "Make a user by hand who may only read.",
+        )
+    tables = [table for table in source_map.tables if source_map.connection_of(table.name) == connection]
+    return "\n".join(_statements(tables, role)) + "\n"
 
 
-def _stored(table: Table) -> Iterator[str]:
-    """Give the columns that the database has; what lies inside JSON is none of them."""
-    return (column.name for column in table.columns if column.of is None)
+def _statements(tables: list[Table], role: str) -> Iterator[str]:
+    reader = quoted(role)
+    columns: dict[str, dict[str, None]] = {}
+    for table in tables:
+        named = columns.setdefault(table.relation, {})
+        named |= dict.fromkeys(column.name for column in table.columns if column.of is None)
+    for schema in dict.fromkeys(_schema(relation) for relation in columns):
+        yield f"GRANT USAGE ON SCHEMA {quoted(schema)} TO {reader};"
+    for relation, names in columns.items():
+        where = f"{quoted(_schema(relation))}.{quoted(relation.rpartition('.')[2])}"
+        yield f"GRANT SELECT ({', '.join(map(quoted, names))}) ON {where} TO {reader};"
 
 
-def _quoted(name: str) -> str:
+def _schema(relation: str) -> str:
+    return relation.rpartition(".")[0] or "public"
+
+
+def quoted(name: str) -> str:
+    """Give an identifier in quotation marks."""
     return '"' + name.replace('"', '""') + '"'
