@@ -12,7 +12,6 @@ from rogatory.evidence.returns import (
     Column,
     ItemOutcome,
     MediaPart,
-    Origin,
     ReasonLine,
     RenderingPart,
     StatementPart,
@@ -21,16 +20,18 @@ from rogatory.evidence.returns import (
 )
 from rogatory.evidence.sealing import PROOF_FILE, seal
 from rogatory.evidence.signature import Signer
+from tests.evidence.made_plan import SUBSCRIBER, VIDEOS, origin_of, plan_of, plans_part
 
 SIGNER = Signer.from_seed(bytes(range(32)))
 SEALED_AT = datetime(2020, 9, 17, 14, 3, 11, tzinfo=UTC)
+MADE_AT = datetime(2020, 9, 17, 13, 30, tzinfo=UTC)
 VIDEO = bytes(range(256)) * 3
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 )
 
 
-def header(**changes):
+def header(account="mia.lopez", **changes):
     values = {
         "reference": "RG-2020-000042",
         "sealed_at": SEALED_AT,
@@ -46,7 +47,7 @@ def header(**changes):
         ),
         "people_required": 2,
         "stamp": None,
-        "plan_digest": "e" * 64,
+        "plan_digest": plan_of(account, MADE_AT).digest,
         "scope": ("Records from 2020-01-01 to 2020-08-31 (UTC).",),
     }
     return ReturnHeader(**(values | changes))
@@ -57,9 +58,10 @@ def items(account="mia.lopez"):
     logs = ReasonLine(
         "inc.logs", "11", "A subpoena does not suffice for log data.", "Log Data", "Serve a 2703(d) order."
     )
+    video = ReasonLine("inc.video", None, "A warrant opens it.", "Video Content", None)
     return (
         ItemOutcome("1", account, "subscriber", None, None, "release", (subscriber,)),
-        ItemOutcome("2", account, "video", "private", None, "release", (subscriber,)),
+        ItemOutcome("2", account, "video", "private", None, "release", (video,)),
         ItemOutcome("3", account, "logs", None, None, "refuse", (logs,)),
     )
 
@@ -74,7 +76,9 @@ def subscriber_part(account="mia.lopez", **values):
         "device_model": 'Pixel, "3a"',
     } | values
     columns = tuple(Column(name, name.replace("_", " ").capitalize()) for name in row)
-    return TablePart("1", "inc.subscriber", account, "subscriber", "subscriber", columns, [tuple(row.values())])
+    origins = (origin_of(account, SUBSCRIBER),)
+    rows = [tuple(row.values())]
+    return TablePart("1", "inc.subscriber", account, "subscriber", "subscriber", columns, rows, "Subscriber", origins)
 
 
 def video_parts(account="mia.lopez", media_id="7001"):
@@ -84,14 +88,30 @@ def video_parts(account="mia.lopez", media_id="7001"):
         Column("caption", "Caption"),
     )
     row = (media_id, datetime(2020, 2, 3, 4, 5, 6, 789000, tzinfo=UTC), "café · 猫 · قطة")
-    origins = (Origin("Video platform", "f" * 64, "1" * 64), Origin("Video platform", "f" * 64, "2" * 64, SEALED_AT))
+    origins = (origin_of(account, VIDEOS), origin_of(account, VIDEOS, SEALED_AT))
     table = TablePart("2", "inc.video", account, "video", "videos", columns, [row], "Videos", origins)
     chunks = (VIDEO[at : at + 100] for at in range(0, len(VIDEO), 100))
     name = f"{media_id}.mp4"
     media = MediaPart(
-        "2", "inc.video", account, "video", media_id, name, len(VIDEO), chunks, {"kind": "mp4"}, PICTURE, origins[:1]
+        "2",
+        "inc.video",
+        account,
+        "video",
+        media_id,
+        name,
+        len(VIDEO),
+        chunks,
+        {"caption": "café"},
+        PICTURE,
+        origins[:1],
     )
     return table, media
+
+
+def plan_part(account="mia.lopez"):
+    """The plan that was put to the platform, and to the copy of the account that was preserved."""
+    plan = plan_of(account, MADE_AT)
+    return plans_part(plan.written(), plan.written(SEALED_AT))
 
 
 def parts(account="mia.lopez"):
@@ -100,6 +120,7 @@ def parts(account="mia.lopez"):
         subscriber_part(account),
         table,
         media,
+        plan_part(account),
         RenderingPart("data/layout/SPD/mia/note.txt", "text/plain", b"one line\n", ("data/records/mia.lopez",)),
         StatementPart("1", account, "not-held", "The e-mail address was never given.", {"field": "email"}),
         StatementPart("3", account, "withheld", "Log data needs a 2703(d) order.", clauses=("inc.logs",)),

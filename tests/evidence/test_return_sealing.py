@@ -28,6 +28,7 @@ from tests.evidence.made_return import (
     items,
     parts,
     plain_certificate,
+    plan_part,
     proofs,
     sealed,
     subscriber_part,
@@ -171,6 +172,22 @@ def test_return_json_follows_its_published_schema(pytestconfig):
     assert [one["preserved_at"] for one in document["tables"][1]["origins"]] == [None, "2020-09-17T14:03:11Z"]
     del document["guideline"]["digest"]
     assert list(validator.iter_errors(document))
+
+
+def test_plan_json_follows_its_published_schema(pytestconfig):
+    schema = json.loads((pytestconfig.rootpath / "docs/schemas/plan.json").read_text())
+    validator = jsonschema.Draft202012Validator(schema)
+    validator.check_schema(schema)
+    plans = json.loads(unzipped(sealed()[0])["data/plan.json"])
+    assert list(validator.iter_errors(plans)) == []
+    assert [one["preserved_at"] for one in plans["plans"]] == [None, "2020-09-17T14:03:11Z"]
+    del plans["plans"][0]["items"][0]["item"]["account"]
+    assert list(validator.iter_errors(plans))
+
+
+def test_the_plans_of_a_return_are_one_file():
+    with pytest.raises(Problem, match="given twice"):
+        sealed([plan_part(), plan_part()])
 
 
 def test_return_json_lists_every_file_before_it_and_the_certificate_names_return_json():

@@ -45,5 +45,5 @@ def whole_return(authority, account="mia.lopez", *, more=(), certify=None, **cha
         "timestamp": client and client.stamp,
     }
     sink = io.BytesIO()
-    seal(sink, header(sealed_at=AT), items(account), (*parts(account), *more), **(options | changes))
+    seal(sink, header(account, sealed_at=AT), items(account), (*parts(account), *more), **(options | changes))
     return sink.getvalue()

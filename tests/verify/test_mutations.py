@@ -13,7 +13,7 @@ import pytest
 from rogatory.evidence.container import DIRECTORY, END_RECORD
 from rogatory.evidence.returns import MediaPart
 from rogatory.verify import check_return
-from tests.evidence.made_return import SIGNER
+from tests.evidence.made_return import SIGNER, video_parts
 from tests.paper.local_authority import local_authority
 from tests.trials import trials
 from tests.verify.provider import whole_return
@@ -27,8 +27,10 @@ _ALONE = {
 
 def film():
     """A film that is longer than one block of the reader."""
-    data = bytes(range(256)) * 6000
-    return MediaPart("2", "inc.video", "mia.lopez", "video", "film", "film.mp4", len(data), iter([data]), {})
+    data, (video, _) = bytes(range(256)) * 6000, video_parts()
+    return MediaPart(
+        "2", "inc.video", "mia.lopez", "video", "film", "film.mp4", len(data), iter([data]), {}, None, video.origins
+    )
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from rogatory.desk.stages.collection import check_within
 from rogatory.desk.stages.dossier import dossier_of
 from rogatory.desk.stages.header import header_of, outcomes_of, withheld_statements
 from rogatory.desk.stages.kept_back import without_what_is_withheld
+from rogatory.desk.stages.plans import ByAccount
 from rogatory.desk.stages.spool import Index
 from rogatory.desk.surroundings import the_shelf, the_store
 from rogatory.evidence.header import ReturnOfAccount
@@ -52,10 +53,11 @@ def by_account(contents: Contents, most: int) -> tuple[Contents, ...]:
     accounts = tuple(dict.fromkeys(item.account for item in contents.items))
     if len(accounts) <= most:
         return ()
-    return tuple(_of_account(contents, account, number) for number, account in enumerate(accounts, 1))
+    plans = ByAccount(contents.index.plans)
+    return tuple(_of_account(contents, plans, account, number) for number, account in enumerate(accounts, 1))
 
 
-def _of_account(contents: Contents, account: str, number: int) -> Contents:
+def _of_account(contents: Contents, plans: ByAccount, account: str, number: int) -> Contents:
     header, index = contents.header, contents.index
     return replace(
         contents,
@@ -72,6 +74,7 @@ def _of_account(contents: Contents, account: str, number: int) -> Contents:
             files=tuple(file for file in index.files if file.account == account),
             statements=tuple(one for one in index.statements if one.account == account),
             preserved=tuple(each for each in index.preserved if each.account == account),
+            plans=plans.of(account),
         ),
         said=tuple(one for one in contents.said if _account_of(one) == account),
         account=account,
@@ -101,6 +104,8 @@ def index_of(contents: Contents, made: Sequence[given.SealedReturn]) -> Contents
             tables=(),
             files=(),
             statements=tuple(one for one in contents.index.statements if one.account not in accounts),
+            # Each of the returns has what the plans say of its account.
+            plans=(),
         ),
         said=tuple(one for one in contents.said if _account_of(one) not in accounts),
     )

@@ -16,16 +16,17 @@ from typing import Any, BinaryIO, Literal
 
 from rogatory.evidence.bag import check_bag, read_labels
 from rogatory.evidence.container import DIRECTORY, END_RECORD, Directory, Entry, Flaw, Walk, dos_stamp, read_directory
+from rogatory.evidence.counting import Counted, counter_for
 from rogatory.evidence.names import file_name
 from rogatory.evidence.returns import FORMAT
-from rogatory.evidence.sealing import CERTIFICATE, DOCUMENT, GRAPH, INDEX, PROOF_FILES
+from rogatory.evidence.sealing import CERTIFICATE, DOCUMENT, GRAPH, INDEX, PLAN, PROOF_FILES
 from rogatory.evidence.signature import SIGNATURE_FILE, PublicKey, check_signature
 from rogatory.evidence.statement import signed_statement
 
 Level = Literal["good", "note", "bad"]
 
 _TAG_FILES = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt")
-_KEPT = frozenset({DOCUMENT, CERTIFICATE, SIGNATURE_FILE, *PROOF_FILES, *_TAG_FILES})
+_KEPT = frozenset({DOCUMENT, PLAN, CERTIFICATE, SIGNATURE_FILE, *PROOF_FILES, *_TAG_FILES})
 _LARGEST_KEPT = 256 << 20
 
 
@@ -40,11 +41,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The findings, and what further checks need: the small files by name, each file's digest, the manifest digest."""
+    """The findings, and what further checks need.
+
+    These are the small files by name, each file's digest, what was counted in each record, and the manifest digest.
+    """
 
     findings: tuple[Finding, ...]
     kept: Mapping[str, bytes]
     digests: Mapping[str, str]
+    counted: Mapping[str, Counted]
     manifest_digest: str | None
     reference: str | None
 
@@ -58,6 +63,7 @@ class _Read:
     entries: Mapping[str, Entry]
     digests: Mapping[str, str]
     kept: Mapping[str, bytes]
+    counted: Mapping[str, Counted]
 
     def names(self) -> Iterable[str]:
         return self.digests
@@ -84,7 +90,7 @@ def check_sealed(stream: BinaryIO, pinned: PublicKey | None = None) -> Checked:
     _tell(findings, flaws, _folder(directory))
     if directory is None:
         findings.append(Finding("bad", END_RECORD, "the files in the zip could not be found, so none was checked"))
-        return Checked(tuple(findings), {}, {}, None, None)
+        return Checked(tuple(findings), {}, {}, {}, None, None)
     read = _read_through(stream, directory, findings)
     if not findings:
         findings.append(
@@ -99,7 +105,7 @@ def check_sealed(stream: BinaryIO, pinned: PublicKey | None = None) -> Checked:
     statement = signed_statement(reference, sealed_at, manifest_digest or "", proofs)
     _check_signature(read, statement, pinned, findings)
     findings.extend(_check_document(read, reference, sealed_at))
-    return Checked(tuple(findings), read.kept, read.digests, manifest_digest, reference or None)
+    return Checked(tuple(findings), read.kept, read.digests, read.counted, manifest_digest, reference or None)
 
 
 def _tell(findings: list[Finding], flaws: Iterable[Flaw], folder: str = "") -> None:
@@ -116,12 +122,15 @@ def _read_through(stream: BinaryIO, directory: Directory, findings: list[Finding
     entries: dict[str, Entry] = {}
     digests: dict[str, str] = {}
     kept: dict[str, bytes] = {}
+    counted: dict[str, Counted] = {}
     for entry, chunks in walk.members():
         name = entry.name.removeprefix(folder)
         keep = name in _KEPT and entry.size <= _LARGEST_KEPT
-        sha256, whole = hashlib.sha256(), bytearray()
+        sha256, whole, counter = hashlib.sha256(), bytearray(), counter_for(name)
         for chunk in chunks:
             sha256.update(chunk)
+            if counter:
+                counter.update(bytes(chunk))
             if keep:
                 whole += chunk
         if not entry.name.startswith(folder) or name in digests:
@@ -131,10 +140,12 @@ def _read_through(stream: BinaryIO, directory: Directory, findings: list[Finding
         entries[name], digests[name] = entry, sha256.hexdigest()
         if keep:
             kept[name] = bytes(whole)
+        if counter:
+            counted[name] = counter.done()
     _tell(findings, walk.flaws, folder)
     unread = (name for entry in directory.entries if (name := entry.name.removeprefix(folder)) not in digests)
     findings.extend(Finding("bad", name, "it could not be read from the zip") for name in unread)
-    return _Read(folder, directory, entries, digests, kept)
+    return _Read(folder, directory, entries, digests, kept, counted)
 
 
 def _check_bag(read: _Read, findings: list[Finding]) -> None:

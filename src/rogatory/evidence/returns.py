@@ -19,7 +19,7 @@ CERTIFIED_DIGESTS = "certified-digests.txt"
 StatementKind = Literal[
     "held", "not-held", "not-retained-before", "truncated", "unreachable", "withheld", "no-such-account"
 ]
-Role = Literal["record", "media", "rendering", "page", "description", "document", "certificate"]
+Role = Literal["record", "media", "plan", "rendering", "page", "description", "document", "certificate"]
 LARGEST_PREVIEW = 64 << 10
 """Bytes that a preview of a media file may have: it stands in the page itself."""
 
@@ -160,6 +160,13 @@ class RenderingPart:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanPart:
+    """The signed plans under which the rows and files were collected, as data/plan.json has them."""
+
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class StatementPart:
     """What the source or the desk says about data: held, not held, not kept before a date, cut short, withheld ...
 
@@ -212,7 +219,7 @@ class WithheldPart:
             raise nonsense("withheld", "it counts neither a row nor a file", "Say how many were kept back.")
 
 
-Part = TablePart | MediaPart | RenderingPart | StatementPart | WithheldPart
+Part = TablePart | MediaPart | PlanPart | RenderingPart | StatementPart | WithheldPart
 
 
 class Layout(Protocol):

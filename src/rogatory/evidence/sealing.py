@@ -1,9 +1,9 @@
 """Seals a return: one pass over every byte, from the source's rows and chunks into a signed bag in a canonical zip.
 
-The order is the chain of proof. Records, media and layouts first; then index.html and case.jsonld; then return.json,
-which lists them all by digest; then the certificate, which lists return.json and the records; then the manifests, which
-cover the certificate; then what is proved of the manifests by others (an authority's timestamp, the proof that the
-audit tree holds their digest); last the signature, over manifests and proofs.
+The order is the chain of proof. Records, media, plans and layouts first; then index.html and case.jsonld; then
+return.json, which lists them all by digest; then the certificate, which lists return.json and the records; then the
+manifests, which cover the certificate; then what is proved of the manifests by others (an authority's timestamp, the
+proof that the audit tree holds their digest); last the signature, over manifests and proofs.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from rogatory.evidence.returns import (
     Layout,
     MediaPart,
     Part,
+    PlanPart,
     RenderingPart,
     Role,
     Sealed,
@@ -54,6 +55,8 @@ PROVENANCE_COLUMNS = ("rogatory_item", "rogatory_clause")
 LAYOUT_FOLDER = "data/layout"
 INDEX, GRAPH = "data/index.html", "data/case.jsonld"
 DOCUMENT, CERTIFICATE = "data/return.json", "data/certificate.pdf"
+PLAN = "data/plan.json"
+"""The signed plans under which it was collected."""
 
 _LINES = 1 << 16
 """Bytes of lines that are hashed at once: one by one they would cost more than to make them."""
@@ -177,6 +180,8 @@ class _Sealing:
             self._one_media(part)
         elif isinstance(part, RenderingPart):
             self._rendering(part)
+        elif isinstance(part, PlanPart):
+            self._plan(part)
         elif isinstance(part, WithheldPart):
             self._withheld.append(part)
         else:
@@ -290,6 +295,11 @@ class _Sealing:
             )
         _refuse_other(path, member.sha256, part.sha256)
         return member.sha256
+
+    def _plan(self, part: PlanPart) -> None:
+        if any(file.path == PLAN for file in self._files):
+            raise Problem("its plans were given twice", where=PLAN, cure="Give all plans as one part.")
+        self._payload(PLAN, "plan", "application/json", part.content)
 
     def _rendering(self, part: RenderingPart) -> None:
         _refuse_unsafe(part.path)

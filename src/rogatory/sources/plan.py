@@ -7,6 +7,7 @@ both in the decision and in the source map cannot be in it.
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -109,12 +110,12 @@ class Plan:
     digest: str = ""
     signature: str = ""
 
-    def message(self) -> bytes:
-        """Give what is signed: all that the plan says, its items by the root of the tree over them.
+    def said(self) -> dict[str, object]:
+        """Give what is signed: all that the plan says, its items by the root of the tree over them (RFC 9162).
 
         So a part of the items can be shown to be of this plan without the others.
         """
-        said = {
+        return {
             "format": FORMAT,
             "reference": self.reference,
             "decision": self.decision_digest,
@@ -123,9 +124,22 @@ class Plan:
             "expires_at": self.expires_at,
             "key": self.key,
             "count": len(self.items),
-            "items": root([canonical(item) for item in self.items]).hex(),
+            "root": root([canonical(item) for item in self.items]).hex(),
         }
-        return canonical(said)
+
+    def message(self) -> bytes:
+        """Give the bytes that are signed: the canonical form of what is said."""
+        return canonical(self.said())
+
+    def written(self, preserved_at: datetime | None = None) -> dict[str, object]:
+        """Give the plan as plain JSON, as `data/plan.json` of a return has it (docs/schemas/plan.json).
+
+        `preserved_at` is when the copy was taken that it was put to, or None for the live platform.
+        """
+        beside = {"digest": self.digest, "signature": self.signature, "preserved_at": preserved_at}
+        items = [{"index": index, "path": (), "item": item} for index, item in enumerate(self.items)]
+        plain: dict[str, object] = json.loads(canonical({**self.said(), **beside, "items": items}))
+        return plain
 
     def computed_digest(self) -> str:
         """Give the digest that the plan's content has now."""

@@ -1,4 +1,4 @@
-"""The verdict on a whole return: the seal, the custodian's certificate in it, the audit's proof, the timestamp."""
+"""The verdict on a whole return: the seal, its scope, the custodian's certificate, the audit's proof, the timestamp."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from rogatory.evidence.sealing import CERTIFICATE, TIMESTAMP_FILE
 from rogatory.evidence.signature import PublicKey
 from rogatory.verify.audit import check_audit
 from rogatory.verify.pades import Certified, check_certificate
+from rogatory.verify.scope import check_scope
 from rogatory.verify.timestamp import Stamp, check_timestamp
 
 
@@ -65,7 +66,8 @@ def check_return(
         certified = check_certificate(
             CERTIFICATE, sealed.kept[CERTIFICATE], sealed.digests, trusted, tsa=tsa, sealed_at=sealed_at
         )
-    findings = (*sealed.findings, *(certified.findings if certified else ()), *check_audit(sealed, audit_keys))
+    seal = (*sealed.findings, *check_scope(sealed))
+    findings = (*seal, *(certified.findings if certified else ()), *check_audit(sealed, audit_keys))
     stamp, told = _timestamp(sealed, sealed_at, tsa)
     return Report(sealed.reference, pinned_key is not None, (*findings, *told), certified, stamp)
 

@@ -91,6 +91,7 @@ def gather(
         files=tuple(spool.files),
         statements=tuple(spool.statements),
         preserved=tuple(merge.answered),
+        plans=(plan.written(), *merge.plans),
     )
     check_within(index, dossier)
     stored = store.put(index.to_bytes())

@@ -78,6 +78,7 @@ class Merge(AbstractContextManager["Merge"]):
         self._files = {(file.item, file.media_id) for file in spool.files}
         self._tables: dict[_Key, _Table] = {}
         self.answered: list[Answered] = []
+        self.plans: list[dict[str, object]] = []
 
     def lay_beside(
         self, copy: OpenCopy, items: Iterable[ReleasedItem], *, reference: str, decision: str, now: datetime
@@ -111,6 +112,7 @@ class Merge(AbstractContextManager["Merge"]):
         marked: Counter[str] = Counter()
         for answer in copy.source.collect(plan, now=now):
             marked[answer.item] += self._take(answer, contents)
+        self.plans.append(plan.written(contents.taken_at))
         self.answered.append(Answered(contents.account, contents.taken_at, copy.snapshot.sha256))
         for item in mine:
             self._spool.take(_told(item, contents.taken_at, marked[item.item]))

@@ -20,6 +20,7 @@ from rogatory.desk.stages.collection import check_within
 from rogatory.desk.stages.contract import StageContext, StageResult
 from rogatory.desk.stages.dossier import dossier_of
 from rogatory.desk.stages.kept_back import KeptBack
+from rogatory.desk.stages.plans import plan_part
 from rogatory.desk.stages.provenance import columns_of, origins_of
 from rogatory.desk.stages.spool import Index, rows_of, value
 from rogatory.desk.stages.stationery import stationery_of
@@ -183,7 +184,7 @@ def _production(sealing: Sealing, one: given.SealedReturn, now: datetime) -> Pro
 def parts_of(
     index: Index, kept_back: KeptBack, said: Iterable[Part], store: Store, previews: Mapping[str, str]
 ) -> Iterator[Part]:
-    """Give what goes into a return: files, rows but for those that are kept back, and what is said of the rest.
+    """Give what goes into a return: files, rows but for those kept back, the plans, and what is said of the rest.
 
     ``previews`` are the digests of small pictures by those of files. They are read from the store and not made anew,
     so that whoever takes a return up again writes the same bytes.
@@ -219,6 +220,8 @@ def parts_of(
             origins=origins_of(table),
             rows=_leaving(rows_of(store, table), kept_back.get(table.sha256, frozenset())),
         )
+    if index.plans:
+        yield plan_part(index.plans)
     for one in index.statements:
         yield StatementPart(one.item, one.account, one.kind, one.words, one.details)
     yield from said

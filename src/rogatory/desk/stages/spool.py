@@ -86,7 +86,11 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Everything that one collection holds, in the order in which the source gave it."""
+    """Everything that one collection holds, in the order in which the source gave it.
+
+    ``plan`` is the digest of the first of `plans`, which are those that were answered, as they were signed
+    (`rogatory.sources.plan.Plan.written`): that of the platform, those of preserved copies.
+    """
 
     format: str
     reference: str
@@ -98,6 +102,7 @@ class Index:
     files: tuple[SpooledFile, ...]
     statements: tuple[SpooledStatement, ...]
     preserved: tuple[Answered, ...] = ()
+    plans: tuple[dict[str, Any], ...] = ()
 
     def to_bytes(self) -> bytes:
         """Write the index as JSON with sorted keys."""
