@@ -7,20 +7,14 @@ its place. What a request arrives with is stored here, and hashed, before anythi
 from __future__ import annotations
 
 import hashlib
-import io
-import os
-import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-import obstore
-from obstore.exceptions import AlreadyExistsError
-from obstore.store import LocalStore
-
-from rogatory.desk.durable import settle
+from rogatory.desk.racks.contract import Rack
+from rogatory.desk.racks.folder import FolderRack
 from rogatory.problem import Problem
 
 CHUNK = 1 << 20
@@ -68,7 +62,7 @@ class Readable(Protocol):
 class Objects(Protocol):
     """Anything that keeps objects under the SHA-256 of their bytes: the plain store, or a copy in the vault."""
 
-    def put(self, content: bytes | Readable | Iterable[bytes]) -> Stored:
+    def put(self, content: bytes | Readable | Iterable[bytes | memoryview]) -> Stored:
         """Keep `content`, and give its digest and size."""
         ...
 
@@ -86,33 +80,43 @@ class Objects(Protocol):
 
 
 class Store:
-    """The objects under one base folder, which only this account of the machine may enter."""
+    """The objects of a rack: a folder of this machine, or a bucket that several hosts share (`rogatory.desk.racks`)."""
 
-    def __init__(self, base: Path) -> None:
-        """Open the store, and make its folder when there is none yet."""
-        base.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._base = base
-        self._objects = LocalStore(base)
+    def __init__(self, rack: Path | Rack) -> None:
+        """Open the store in a rack, or in a folder, which is made when there is none yet."""
+        self._rack = FolderRack(rack) if isinstance(rack, Path) else rack
 
-    def put(self, content: bytes | Readable | Iterable[bytes]) -> Stored:
-        """Keep `content` and give its digest and size; it is on the disk when this returns.
+    def put(self, content: bytes | Readable | Iterable[bytes | memoryview]) -> Stored:
+        """Keep `content` and give its digest and size; it is safe when this returns.
 
         A stream is read once, piece by piece, and never held in memory as a whole.
 
         Raises:
-            Problem: an object with this digest is there already, with another size (the disk has damaged it).
+            Problem: an object with this digest is there already, with another size (the disk has damaged it); or the
+                bucket does not take it.
         """
         if isinstance(content, bytes):
             return self._put_whole(content)
-        return self._put_stream(pieces_of(content))
+        with self.incoming() as incoming:
+            for piece in pieces_of(content):
+                incoming.write(piece)
+        return incoming.stored
 
     def open(self, digest: str) -> BinaryIO:
         """Open an object for reading; the stream can be read piece by piece, and seek.
 
         Raises:
-            Problem: there is no such object, or `digest` is not a SHA-256 in lower-case hex.
+            Problem: there is no such object, or `digest` is not a SHA-256 in lower-case hex; or the bucket does not
+                answer, also while it is read.
         """
-        return io.BufferedReader(_ObjectStream(self._objects, self._key_of(digest), digest), CHUNK)
+        try:
+            return self._rack.open(_key_of(digest))
+        except FileNotFoundError:
+            raise Problem(
+                "there is no such object",
+                where=f"object {digest}",
+                cure="Restore it from a backup, or check that the store's place is the right one",
+            ) from None
 
     def read(self, digest: str) -> bytes:
         """Give the whole of an object, after its bytes were hashed once more.
@@ -132,17 +136,7 @@ class Store:
 
     def __contains__(self, digest: str) -> bool:
         """Tell whether an object is here."""
-        return (self._base / self._key_of(digest)).is_file()
-
-    def _put_whole(self, content: bytes) -> Stored:
-        stored = Stored(hashlib.sha256(content).hexdigest(), len(content))
-        key = self._key_of(stored.digest)
-        try:
-            obstore.put(self._objects, key, content, mode="create")
-        except AlreadyExistsError:
-            self._check_same(stored)
-        self._settle(key)
-        return stored
+        return self._rack.size(_key_of(digest)) is not None
 
     @contextmanager
     def incoming(self) -> Iterator[Incoming]:
@@ -150,85 +144,40 @@ class Store:
 
         Its digest and size are in ``stored`` afterwards. Each byte is hashed and written once.
         """
-        incoming = f"incoming/{secrets.token_hex(16)}"
-        try:
-            with obstore.open_writer(self._objects, incoming) as writer:
-                taken = Incoming(writer.write)
-                yield taken
+        with self._rack.incoming() as arriving:
+            taken = Incoming(arriving.write)
+            yield taken
             taken.stored = stored = taken.summed()
-            key = self._key_of(stored.digest)
-            try:
-                obstore.rename(self._objects, incoming, key, overwrite=False)
-            except AlreadyExistsError:
+            if not arriving.keep(_key_of(stored.digest)):
                 self._check_same(stored)
-        finally:
-            (self._base / incoming).unlink(missing_ok=True)
-        self._settle(key)
 
-    def _put_stream(self, pieces: Iterator[bytes]) -> Stored:
-        with self.incoming() as incoming:
-            for piece in pieces:
-                incoming.write(piece)
-        return incoming.stored
+    def _put_whole(self, content: bytes) -> Stored:
+        stored = Stored(hashlib.sha256(content).hexdigest(), len(content))
+        if not self._rack.create(_key_of(stored.digest), content):
+            self._check_same(stored)
+        return stored
 
     def _check_same(self, stored: Stored) -> None:
-        found = (self._base / self._key_of(stored.digest)).stat().st_size
+        found = self._rack.size(_key_of(stored.digest))
         if found != stored.size:
             raise Problem(
-                f"the object has {found} bytes on the disk and should have {stored.size}",
+                f"the object has {found} bytes in the store and should have {stored.size}",
                 where=f"object {stored.digest}",
                 cure="Check the disk, remove the damaged file, and store the document again",
             )
 
-    def _settle(self, key: str) -> None:
-        """Wait until the object and its name are on the disk: a row in the database is about to rely on it."""
-        settle(self._base / key, self._base)
 
-    @staticmethod
-    def _key_of(digest: str) -> str:
-        if len(digest) != 64 or not _HEX.issuperset(digest):
-            raise Problem(
-                f"{digest[:80]!r} is not a SHA-256 in lower-case hex",
-                where="object store",
-                cure="Give the digest under which the object was stored",
-            )
-        return f"sha256/{digest[:2]}/{digest}"
+def _key_of(digest: str) -> str:
+    if len(digest) != 64 or not _HEX.issuperset(digest):
+        raise Problem(
+            f"{digest[:80]!r} is not a SHA-256 in lower-case hex",
+            where="object store",
+            cure="Give the digest under which the object was stored",
+        )
+    return f"sha256/{digest[:2]}/{digest}"
 
 
-class _ObjectStream(io.RawIOBase):
-    """A stored object as a raw stream of the standard library, so that everybody can read it in the usual way."""
-
-    def __init__(self, objects: LocalStore, key: str, digest: str) -> None:
-        super().__init__()
-        try:
-            self._reader = obstore.open_reader(objects, key)
-        except FileNotFoundError:
-            raise Problem(
-                "there is no such object",
-                where=f"object {digest}",
-                cure="Restore it from a backup, or check that the store's folder is the right one",
-            ) from None
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
-        return self._reader.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self._reader.tell()
-
-    def readinto(self, buffer: object, /) -> int:
-        view = memoryview(buffer).cast("B")  # type: ignore[arg-type]  # the caller gives a writable buffer
-        piece = memoryview(self._reader.read(len(view)))
-        view[: len(piece)] = piece
-        return len(piece)
-
-
-def pieces_of(content: bytes | Readable | Iterable[bytes]) -> Iterator[bytes]:
+def pieces_of(content: bytes | Readable | Iterable[bytes | memoryview]) -> Iterator[bytes | memoryview]:
     """Give content piece by piece, whichever way it came."""
     if isinstance(content, bytes):
         yield content

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from rogatory.desk import clock
+from rogatory.desk.racks.bucket import BucketRack
 from rogatory.desk.stages import keys
 from rogatory.desk.store import Store
 from rogatory.desk.vault.keys import MasterKey, master_key
@@ -19,6 +20,7 @@ from rogatory.flow.case import Policy
 from rogatory.guidelines.shelf import Shelf
 from rogatory.paper.authority import Authority
 from rogatory.paper.token import Token
+from rogatory.places.address import Address
 from rogatory.problem import Problem
 from rogatory.sources.adapter import Verifies
 from rogatory.sources.plan import Signing
@@ -38,8 +40,17 @@ def the_shelf() -> Shelf:
 
 
 def the_store() -> Store:
-    """Give the store of documents and collections."""
-    return Store(Path(settings.OBJECTS_DIR))
+    """Give the store of documents and collections: in the data folder, or in the bucket that several hosts share.
+
+    Raises:
+        Problem: the place that the operator named cannot be used.
+    """
+    if not settings.OBJECTS_URL:
+        return Store(Path(settings.OBJECTS_DIR))
+    address = Address.of(settings.OBJECTS_URL, "ROGATORY_OBJECTS_URL")
+    if address.folder is not None:
+        return Store(address.folder)
+    return Store(BucketRack(Place(address.url, "ROGATORY_OBJECTS_URL")))
 
 
 def the_signers() -> tuple[bytes, ...]:

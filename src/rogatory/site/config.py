@@ -76,7 +76,9 @@ class Config(BaseSettings):
     ``guidelines`` are folders of guideline packs beside the shipped ones; ``source_map`` ties in the platform's data.
     ``vault_url`` and ``ledger_url`` are where preserved copies and the purge ledger lie (``file:///folder`` or
     ``s3://bucket/prefix``), ``returns_url`` where the encrypted packages of returns do, and ``audit_url`` where the
-    audit is published, best off this host. The master key for copies and returns
+    audit is published, best off this host. ``objects_url`` is where documents and collections lie, in the same way,
+    where it is not the data folder; a collection of more items than ``items_in_one_part`` is made in parts, which all
+    workers share. The master key for copies and returns
     comes from ``vault_key_file``, or is ``vault_key`` itself (base64), or stays behind ``vault_key_command``;
     ``vault_key_former`` are keys that ``vault_key`` has taken the place of.
     ``accounts_in_one_return`` is how many accounts one return may be about; of more, each has one of its own.
@@ -140,6 +142,8 @@ class Config(BaseSettings):
     ledger_url: str = ""
     audit_url: str = ""
     returns_url: str = ""
+    objects_url: str = ""
+    items_in_one_part: int = Field(default=500, gt=0)
     accounts_in_one_return: int = Field(default=20, gt=0)
     vault_key_file: Path | None = None
     vault_key: str = ""

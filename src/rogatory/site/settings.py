@@ -22,6 +22,8 @@ DATA_DIR = CONFIG.data_dir.absolute()
 os.umask(0o077)
 DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 OBJECTS_DIR = DATA_DIR / "objects"
+OBJECTS_URL = CONFIG.objects_url
+ITEMS_IN_ONE_PART = CONFIG.items_in_one_part
 VAULT_URL = CONFIG.vault_url or (DATA_DIR / "vault").as_uri()
 LEDGER_URL = CONFIG.ledger_url or (DATA_DIR / "ledger").as_uri()
 AUDIT_URL = CONFIG.audit_url or (DATA_DIR / "audit").as_uri()

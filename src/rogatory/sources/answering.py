@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from rogatory.sources.connections import Connections
-    from rogatory.sources.objects import Files
     from rogatory.sources.plan import PlannedItem, PlannedQuery
+    from rogatory.sources.stores.contract import Files
     from rogatory.sources.sweeping import Sweep
 
 Answer = Rows | MediaObject | Statement

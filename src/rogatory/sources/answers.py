@@ -90,6 +90,6 @@ class MediaObject:
     file_name: str
     size: int
     metadata: Mapping[str, object]
-    chunks: Callable[[], Iterator[bytes]]
+    chunks: Callable[[], Iterator[bytes | memoryview]]
     origin: Origin | None = None
     table: str = ""

@@ -1,56 +1,21 @@
-"""Files of the platform's rows, read in pieces from its object store."""
+"""The file of a platform's row, held to what the row tells of it: its length and its digest."""
 
 from __future__ import annotations
 
 import hashlib
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from rogatory.sources.answers import MediaObject, Origin, PartFailed, Statement
 from rogatory.sources.engines.contract import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from rogatory.sources.maps.records import Objects
     from rogatory.sources.plan import PlannedItem
-
-
-class Files(Protocol):
-    """Where the files of one record lie."""
-
-    def size(self, path: str) -> int:
-        """Give how many bytes a file has; raises FileNotFoundError, and Unreadable when it cannot be reached."""
-        ...
-
-    def read(self, path: str) -> Iterator[bytes]:
-        """Give the bytes of a file in pieces; raises as `size`."""
-        ...
-
-
-class Folder:
-    """A store that is a folder under the platform's root."""
-
-    def __init__(self, root: Path, folder: str) -> None:
-        """Open the store; raises Unreadable when there is no such folder."""
-        from obstore.store import LocalStore
-
-        with _failures_told(folder):
-            self._store: Any = LocalStore(str(root / folder))
-
-    def size(self, path: str) -> int:
-        """Give how many bytes a file has; raises FileNotFoundError, and Unreadable when it cannot be reached."""
-        with _failures_told(path):
-            return int(self._store.head(path)["size"])
-
-    def read(self, path: str) -> Iterator[bytes]:
-        """Give the bytes of a file in pieces; raises as `size`."""
-        with _failures_told(path):
-            for chunk in self._store.get(path).stream():
-                yield bytes(chunk)
+    from rogatory.sources.stores.contract import Files
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +80,13 @@ def media(
     )
 
 
-def _chunks(files: Files, path: str, size: int, sha256: str | None, failed: Statement) -> Iterator[bytes]:
+def _chunks(files: Files, path: str, size: int, sha256: str | None, failed: Statement) -> Iterator[bytes | memoryview]:
     read, digest = 0, hashlib.sha256()
     try:
         for chunk in files.read(path):
             read += len(chunk)
+            if read > size:
+                break
             if sha256:
                 digest.update(chunk)
             yield chunk
@@ -138,17 +105,3 @@ def unreachable_file(item: PlannedItem, media_id: str) -> Statement:
         f"The file of {media_id} could not be read; the item stays open.",
         {"media_id": media_id},
     )
-
-
-@contextmanager
-def _failures_told(what: str) -> Iterator[None]:
-    """Turn whatever the store raises into Unreadable, except that a file is not there."""
-    from obstore.exceptions import BaseError
-
-    try:
-        yield
-    except FileNotFoundError:
-        raise
-    except (BaseError, OSError, ValueError) as error:
-        # A path that leaves the folder is refused by the store with a ValueError.
-        raise Unreadable(f"{what}: {error}") from error

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rogatory.sources.adapter import Verifies
-    from rogatory.sources.objects import Files
     from rogatory.sources.plan import Plan, PlannedItem, PlannedQuery
     from rogatory.sources.source_map import SourceMap
+    from rogatory.sources.stores.contract import Files
 
 _LOG = logging.getLogger(__name__)
 

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rogatory.sources.maps.records import Record
-    from rogatory.sources.objects import Files
     from rogatory.sources.plan import Plan, PlannedItem
     from rogatory.sources.source_map import SourceMap
+    from rogatory.sources.stores.contract import Files
 
 _LOG = logging.getLogger(__name__)
 _PIECE = 1 << 20
@@ -45,7 +45,7 @@ class PreservedTable:
 
     table: str
     rows: int
-    pieces: Iterator[bytes]
+    pieces: Iterator[bytes | memoryview]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class PreservedFile:
     store: str
     path: str
     size: int
-    pieces: Iterator[bytes]
+    pieces: Iterator[bytes | memoryview]
 
 
 Preserved = PreservedTable | PreservedFile | Statement

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,16 +11,17 @@ from rogatory.sources.connections import Connections
 from rogatory.sources.engines.duckdb_files import DuckDBFiles
 from rogatory.sources.engines.held import HeldTables
 from rogatory.sources.maps.connection import FILES
-from rogatory.sources.objects import Folder
 from rogatory.sources.platform import Platform
+from rogatory.sources.stores.folder import Folder
+from rogatory.sources.stores.s3 import S3
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from rogatory.sources.adapter import Verifies
     from rogatory.sources.engines.contract import Engine
-    from rogatory.sources.objects import Files
     from rogatory.sources.source_map import SourceMap
+    from rogatory.sources.stores.contract import Files
 
 
 def tied(source_map: SourceMap, root: Path, addresses: Mapping[str, str], verifies: Verifies) -> Platform:
@@ -38,15 +40,10 @@ def tied(source_map: SourceMap, root: Path, addresses: Mapping[str, str], verifi
             cure="Name one of these kinds: parquet, csv",
         )
 
+    @cache
     def files(name: str) -> Files:
         store = source_map.stores[name]
-        if store.kind == "folder":
-            return Folder(root, store.folder)
-        raise Problem(
-            f"a store of kind {store.kind} cannot be opened",
-            where=f"{source_map.name}, store {name}",
-            cure="Name one of these kinds: folder",
-        )
+        return Folder(root, store.folder) if store.kind == "folder" else S3(store.address_in, addresses)
 
     return Platform(Connections(source_map, engine), files, verifies)
 

@@ -212,7 +212,7 @@ class _Taking:
         self.statements.append(SpooledStatement(said.item, said.account, kind, said.words, dict(said.details)))
 
 
-def _whole(file: PreservedFile) -> Iterator[bytes]:
+def _whole(file: PreservedFile) -> Iterator[bytes | memoryview]:
     read = 0
     for piece in file.pieces:
         read += len(piece)

@@ -8,146 +8,32 @@ are whole: what was begun and not finished is no object.
 
 from __future__ import annotations
 
+import io
 import os
-import secrets
-from collections.abc import Callable, Collection, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Protocol, cast
-from urllib.parse import unquote, urlsplit
+from typing import cast
 
 import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError
-from obstore.store import LocalStore, S3Store, from_url
+from obstore.store import LocalStore, S3Store
 
 from rogatory.desk.durable import settle
-from rogatory.packaging.direct import DirectFile
+from rogatory.desk.vault.passing import PART, Incoming, Outgoing, Sending, Taking, Telling, ToFolder
+from rogatory.places.address import Address, bucket_at
+from rogatory.places.bucket import TIMEOUT, Bucket
+from rogatory.places.stream import BucketStream
 from rogatory.problem import Problem
 
-PART = 16 << 20
-"""Bytes that are sent at once: S3 takes 10,000 parts, so that an object has at most 156 GiB."""
-_AHEAD = 4 << 20
 _AT_ONCE = 2
 _SETTINGS = "ROGATORY_VAULT_URL, ROGATORY_LEDGER_URL or ROGATORY_AUDIT_URL"
 
 
-_Telling = Callable[[], AbstractContextManager[None]]
-"""Tells what the library could not do, of one object."""
-
-
-class _Taking(Protocol):
-    """What takes bytes: a writer of the library."""
-
-    def write(self, content: bytes, /) -> object:
-        """Take all of `content`."""
-        ...
-
-
 class PlaceFailed(Problem):
     """A place cannot be reached, is full, or fails otherwise: what waits for it can be tried again."""
-
-
-class Incoming(Protocol):
-    """An object on its way in; ``size`` is how many bytes were written so far."""
-
-    size: int
-
-    def write(self, content: bytes | memoryview, /) -> object:
-        """Take all of `content`.
-
-        Raises:
-            Problem: the place does not take it.
-        """
-        ...
-
-
-class _ToBucket:
-    """Sends an object in parts, or whole where one part holds it."""
-
-    def __init__(self, open_parts: Callable[[], _Taking], told: _Telling) -> None:
-        """Begin with nothing; `open_parts` is called when the object is larger than one part."""
-        self._open_parts = open_parts
-        self._parts: _Taking | None = None
-        self._held = bytearray()
-        self._told = told
-        self.size = 0
-
-    @property
-    def whole(self) -> bytes | None:
-        """All that was written, where one part holds it."""
-        return bytes(self._held) if self._parts is None else None
-
-    def write(self, content: bytes | memoryview, /) -> None:
-        self.size += len(content)
-        if self._parts is None and len(self._held) + len(content) <= PART:
-            self._held += content
-            return
-        with self._told():
-            if self._parts is None:
-                self._parts = self._open_parts()
-                self._parts.write(bytes(self._held))
-                self._held.clear()
-            self._parts.write(bytes(content))
-
-
-class _ToFolder:
-    """Writes an object into a file that takes its name when it is whole.
-
-    Until then it ends with a mark by which the library knows unfinished files, and does not list them.
-    """
-
-    def __init__(self, path: Path, told: _Telling) -> None:
-        self._path, self._told = path, told
-        self._coming = path.with_name(f"{path.name}#{secrets.randbelow(10**9)}")
-        self.size = 0
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._file = DirectFile(self._coming)
-
-    def write(self, content: bytes | memoryview, /) -> None:
-        self.size += len(content)
-        with self._told():
-            self._file.write(content)
-
-    def finish(self) -> bool:
-        """Give it its name, and tell whether that was free."""
-        self._file.close()
-        try:
-            os.link(self._coming, self._path)
-        except FileExistsError:
-            return False
-        except FileNotFoundError:
-            raise OSError(f"{self._coming.name} was taken away while it was written") from None
-        return True
-
-    def close(self) -> None:
-        """Leave nothing unfinished."""
-        self._file.abandon()
-        self._coming.unlink(missing_ok=True)
-
-
-class Outgoing:
-    """An object that is read from its beginning to its end."""
-
-    def __init__(self, objects: LocalStore | S3Store, name: str, told: _Telling) -> None:
-        """Open it.
-
-        Raises:
-            Problem: there is none, or the place does not answer.
-        """
-        self._told = told
-        with told():
-            self._reader = obstore.open_reader(objects, name, buffer_size=_AHEAD)
-
-    def read(self, size: int, /) -> bytes:
-        """Give at most `size` bytes; nothing at the end.
-
-        Raises:
-            Problem: the place does not answer.
-        """
-        with self._told():
-            return bytes(self._reader.read(size))
 
 
 class Place:
@@ -164,25 +50,16 @@ class Place:
             Problem: the address is of another kind, or S3 is not set up.
         """
         self._url, self._setting = url, setting
-        parts = urlsplit(url)
-        self._folder: Path | None = None
+        self._folder = Address.of(url, setting).folder
         # The folder that took the last object: the way to it is on the disk, and each wait for the disk takes long.
         self._settled: Path | None = None
         self._objects: LocalStore | S3Store
-        if parts.scheme == "file" and not parts.netloc and parts.path.startswith("/"):
-            self._folder = Path(unquote(parts.path))
-            with self._told():
+        with self._told():
+            if self._folder is not None:
                 self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 self._objects = LocalStore(self._folder)
-        elif parts.scheme == "s3" and parts.netloc:
-            with self._told():
-                self._objects = from_url(url)  # type: ignore[assignment]  # an s3 address gives an S3Store
-        else:
-            raise Problem(
-                "objects can lie in a folder (file:///folder) or in a bucket (s3://bucket/prefix)",
-                where=url,
-                cure=f"Correct {setting}",
-            )
+            else:
+                self._objects = bucket_at(url, os.environ)
 
     def where(self, name: str) -> str:
         """Give the address of an object, for people."""
@@ -225,16 +102,16 @@ class Place:
             Problem: the place does not take it, or has an object of this name.
         """
         told = partial(self._told, name)
-        kept = self._into_folder(self._folder / name, told) if self._folder else self._into_bucket(name, told)
+        kept = self._into_folder(self._folder / name, told) if self._folder else self._into_bucket(name)
         with kept as incoming:
             yield incoming
 
     @contextmanager
-    def _into_folder(self, path: Path, told: _Telling) -> Iterator[Incoming]:
+    def _into_folder(self, path: Path, told: Telling) -> Iterator[Incoming]:
         with told():
             if not path.parent.is_dir():
                 self._settled = None
-            incoming = _ToFolder(path, told)
+            incoming = ToFolder(path, told)
         try:
             yield incoming
             with told():
@@ -248,20 +125,30 @@ class Place:
             self._settled = path.parent
 
     @contextmanager
-    def _into_bucket(self, name: str, told: _Telling) -> Iterator[Incoming]:
-        with ExitStack() as parts:
-
-            def open_parts() -> _Taking:
-                writer = obstore.open_writer(self._objects, name, buffer_size=PART, max_concurrency=_AT_ONCE)
-                return cast("_Taking", parts.enter_context(writer))
-
-            taken = _ToBucket(open_parts, told)
-            yield taken
-            with told():
-                parts.close()
-        whole = taken.whole
+    def _into_bucket(self, name: str) -> Iterator[Incoming]:
+        with self.in_parts(name) as sending:
+            yield sending
+            sending.finish()
+        whole = sending.whole
         if whole is not None and not self.create(name, whole):
             raise self._there_already(name)
+
+    @contextmanager
+    def in_parts(self, name: str) -> Iterator[Sending]:
+        """Send an object into the bucket as it is made, where it is larger than one part.
+
+        It is there once it is finished (`Sending.finish`), and else never was.
+        """
+
+        def open_parts(stack: ExitStack) -> Taking:
+            writer = obstore.open_writer(self._objects, name, buffer_size=PART, max_concurrency=_AT_ONCE)
+            return cast("Taking", stack.enter_context(writer))
+
+        sending = Sending(open_parts, partial(self._told, name))
+        try:
+            yield sending
+        finally:
+            sending.abandon()
 
     def _there_already(self, name: str) -> Problem:
         return Problem("there is an object of this name already", where=self.where(name), cure="Choose another name")
@@ -273,6 +160,32 @@ class Place:
             Problem: there is none, or the place does not answer.
         """
         return Outgoing(self._objects, name, partial(self._told, name))
+
+    def stream(self, name: str) -> io.RawIOBase | None:
+        """Open an object for reading anywhere in it; nothing where there is none.
+
+        Large ones come from a bucket in several ranges at once, ahead of what was asked for.
+
+        Raises:
+            Problem: the place does not answer; also while it is read.
+        """
+        told = partial(self._told, name)
+        with told(), suppress(FileNotFoundError):
+            if self._folder is not None:
+                return (self._folder / name).open("rb", buffering=0)
+            bucket = Bucket(bucket_at(self._url, os.environ, timeout=TIMEOUT, retries=0))
+            return BucketStream(bucket, name, bucket.look(name), told)
+        return None
+
+    def size(self, name: str) -> int | None:
+        """Give how many bytes an object has; nothing where there is none.
+
+        Raises:
+            Problem: the place does not answer.
+        """
+        with self._told(name), suppress(FileNotFoundError):
+            return int(obstore.head(self._objects, name)["size"])
+        return None
 
     def read(self, name: str) -> bytes | None:
         """Give the whole of a small object, or nothing where there is none.
@@ -290,10 +203,7 @@ class Place:
         Raises:
             Problem: the place does not answer.
         """
-        with self._told(name), suppress(FileNotFoundError):
-            obstore.head(self._objects, name)
-            return True
-        return False
+        return self.size(name) is not None
 
     def names(self, folder: str) -> Iterator[str]:
         """Give the names of all objects in a folder.

@@ -156,7 +156,7 @@ class Vault:
         key = self._master.unwrap(bytes(wrapped), _context(copy_id))
         return UnlockedCopy(copy_id, Cipher(key), self._place, self._ledger)
 
-    def put(self, copy_id: str, wrapped: WrappedKey, pieces: Iterable[bytes]) -> Sealed:
+    def put(self, copy_id: str, wrapped: WrappedKey, pieces: Iterable[bytes | memoryview]) -> Sealed:
         """Put one object; see `UnlockedCopy.put`."""
         return self.unlock(copy_id, wrapped).put(pieces)
 

@@ -1,0 +1,1 @@
+"""Where a platform's files lie: a file for each kind of store."""

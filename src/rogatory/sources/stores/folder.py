@@ -1,0 +1,33 @@
+"""A store that is a folder beside the map."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rogatory.sources.stores.contract import failures_told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+class Folder:
+    """A store that is a folder under the platform's root. It implements `contract.Files`."""
+
+    def __init__(self, root: Path, folder: str) -> None:
+        """Open the store; raises Unreadable when there is no such folder."""
+        from obstore.store import LocalStore
+
+        with failures_told(folder):
+            self._store: Any = LocalStore(str(root / folder))
+
+    def size(self, path: str) -> int:
+        """Give how many bytes a file has; raises FileNotFoundError, and Unreadable when it cannot be reached."""
+        with failures_told(path):
+            return int(self._store.head(path)["size"])
+
+    def read(self, path: str) -> Iterator[memoryview]:
+        """Give the bytes of a file in pieces; raises as `size`."""
+        with failures_told(path):
+            for piece in self._store.get(path).stream():
+                yield memoryview(piece)
