@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from rogatory.desk import assessing
 from rogatory.desk.actors import SYSTEM
-from rogatory.desk.casefile import as_it_stands
 from rogatory.desk.changes.keys import ROTATE
+from rogatory.desk.collecting import COLLECT, COLLECT_PART, collect, collect_part
 from rogatory.desk.deciding import recorded
 from rogatory.desk.door import act
 from rogatory.desk.erasing import erase_return
@@ -26,41 +26,17 @@ from rogatory.desk.sealing import SEAL_RETURN, seal_return
 from rogatory.desk.stages.assessing import LOOK_AROUND, MARK, OPEN
 from rogatory.desk.stages.availability import ERASE as ERASE_RETURN
 from rogatory.desk.stages.bearing import LOOK_BACK, extension_of
-from rogatory.desk.stages.collection import gather
 from rogatory.desk.stages.copying import take
 from rogatory.desk.stages.destroying import ERASE
-from rogatory.desk.stages.dossier import choices_of, dossier_of
+from rogatory.desk.stages.dossier import choices_of
 from rogatory.desk.stages.keeping import SNAPSHOT
 from rogatory.desk.stages.packages import REWRAP
 from rogatory.desk.stages.platform import the_platform
-from rogatory.desk.surroundings import the_store, the_vault
+from rogatory.desk.surroundings import the_vault
 from rogatory.desk.worker import Clock, Handler
-from rogatory.flow.case import Attempt
-from rogatory.flow.moves import Refusal, judge
 from rogatory.flow.states import State
 from rogatory.flow.table import ACTIONS
 from rogatory.problem import Problem
-
-COLLECT = "collect"
-
-
-def collect(claim: Claim, clock: Clock) -> None:
-    """Collect what was approved, and hand it in at the door. Nothing is left to do when the matter has moved on.
-
-    Raises:
-        Problem: it cannot be collected now; the outbox tries again.
-    """
-    matter = Matter.objects.select_related("request__officer__person").get(pk=claim.payload["matter"])
-    if matter.state != State.APPROVED:
-        return
-    verdict = judge(ACTIONS["collect"], as_it_stands(matter, clock()), Attempt(SYSTEM.signature))
-    if isinstance(verdict, Refusal):
-        # Before the platform is asked: what may not be handed in is not looked at either.
-        where = f"{matter.request.reference}, {matter.kind}"
-        raise Problem("this must not be collected now", where=where, cure=" ".join(verdict.sentences))
-    platform = the_platform()
-    collected = gather(dossier_of(matter), platform.source, platform.source_map, the_store(), the_vault(), clock())
-    act(SYSTEM, "collect", matter, collected, clock(), claim=claim)
 
 
 def snapshot(claim: Claim, clock: Clock) -> None:
@@ -107,6 +83,7 @@ def process_arrived(claim: Claim, clock: Clock) -> None:
 
 HANDLERS: Mapping[str, Handler] = {
     COLLECT: collect,
+    COLLECT_PART: collect_part,
     SEAL_RETURN: seal_return,
     SNAPSHOT: snapshot,
     "extend": extend,
@@ -125,5 +102,6 @@ HANDLERS: Mapping[str, Handler] = {
 }
 """The desk's own handlers."""
 
-LINES = ((OPEN,), (PREFILL,), (MARK, LOOK_AROUND), (SEAL_RETURN, REWRAP))
-"""The lines of the worker for work that takes long: documents are read, and returns sealed, beside all else."""
+LINES = ((OPEN,), (PREFILL,), (MARK, LOOK_AROUND), (COLLECT_PART,), (SEAL_RETURN, REWRAP))
+"""The lines of the worker for work that takes long: documents are read, parts collected, and returns sealed, beside all
+else."""

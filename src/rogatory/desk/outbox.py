@@ -162,13 +162,16 @@ def require_held(held: Claim) -> None:
     _update(held, token=held.token)
 
 
-def end(held: Claim, *, now: datetime) -> None:
+def end(held: Claim, *, now: datetime, payload: Mapping[str, object] | None = None) -> None:
     """Mark the job done; in the transaction of its effect, so that both count or neither.
+
+    `payload` takes the place of what it knew, where others read from the job what came of it.
 
     Raises:
         LeaseLost: somebody else holds it, or it has ended; the transaction must not commit.
     """
-    _update(held, ended_at=now, leased_until=None, last_error="")
+    told = {} if payload is None else {"payload": dict(payload)}
+    _update(held, ended_at=now, leased_until=None, last_error="", **told)
 
 
 def end_all(held: Iterable[Claim], *, now: datetime) -> None:
@@ -209,6 +212,30 @@ def put_back(held: Claim, payload: Mapping[str, object], *, run_at: datetime) ->
         LeaseLost: somebody else holds it, or it has ended.
     """
     _update(held, run_at=run_at, payload=dict(payload), attempts=0, leased_until=None, last_error="")
+
+
+def wake(job: int, *, now: datetime) -> None:
+    """Have work done at once that was put back for later; nothing happens to a job that somebody holds, or that ended.
+
+    It is found again when its time comes.
+    """
+    OutboxJob.objects.filter(pk=job, ended_at=None, leased_until=None, run_at__gt=now).update(run_at=now)
+
+
+def give_up(held: Claim, error: str, payload: Mapping[str, object], *, now: datetime) -> None:
+    """Give the job up before its last attempt, since no further one can help, with what it is to know if tried again.
+
+    Raises:
+        LeaseLost: somebody else holds it, or it has ended.
+    """
+    told = error[:_LONGEST_ERROR]
+    _update(held, ended_at=now, given_up=True, leased_until=None, last_error=told, payload=dict(payload))
+
+
+def redo(jobs: Iterable[OutboxJob], *, now: datetime) -> None:
+    """Put jobs that have ended back in the queue, with all their attempts."""
+    again: dict[str, Any] = {"ended_at": None, "given_up": False, "attempts": 0, "run_at": now}
+    OutboxJob.objects.filter(pk__in=[job.pk for job in jobs], ended_at__isnull=False).update(**again)
 
 
 def is_settled(held: Claim) -> bool:

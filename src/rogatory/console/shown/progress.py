@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
-from rogatory.desk import outbox
+from rogatory.desk import collecting, outbox
 from rogatory.desk.models import Matter, OutboxJob, Sealing
 from rogatory.flow.states import State
 from rogatory.flow.table import DISCLOSING
@@ -64,10 +64,14 @@ class UnderWay:
 
     jobs: Mapping[int, OutboxJob]
     orders: Mapping[int, Sealing]
+    troubles: Mapping[int, str]
 
 
 def under_way(matters: Iterable[Matter]) -> UnderWay:
-    """Find the work on matters (one query for collections, two for returns, and none where nothing is under way)."""
+    """Find the work on matters (one query for collections, two for returns, and none where nothing is under way).
+
+    One more is asked for each collection that is made in parts.
+    """
     here = [matter for matter in matters if matter.kind in DISCLOSING]
     jobs: dict[int, OutboxJob] = {}
     for state, work in _WORKS.items():
@@ -75,7 +79,8 @@ def under_way(matters: Iterable[Matter]) -> UnderWay:
     sealing = [matter.pk for matter in here if matter.state == State.SEALING]
     open_orders = Sealing.objects.filter(collection__matter__in=sealing, ended_at=None).select_related("collection")
     orders = {order.collection.matter_id: order for order in open_orders.order_by("pk")} if sealing else {}
-    return UnderWay(jobs, orders)
+    troubles = {matter: collecting.trouble_of(job) for matter, job in jobs.items() if "of" in job.payload}
+    return UnderWay(jobs, orders, troubles)
 
 
 def progress_of(matter: Matter, found: UnderWay) -> Progress | None:
@@ -92,6 +97,10 @@ def progress_of(matter: Matter, found: UnderWay) -> Progress | None:
         return Progress(work.given_up, job.last_error, tone="bad")
     if job.last_error:
         return Progress(work.failed, f"{tried} {job.last_error}", again, "wait")
+    if "of" in job.payload:
+        parts = f"{job.payload['done']} of {job.payload['of']} parts are there."
+        trouble = found.troubles.get(matter.pk, "")
+        return Progress(work.lasts, f"{parts} {trouble}".strip(), again, "wait" if trouble else "")
     if not job.attempts:
         return Progress(work.waits, again=again)
     order = found.orders.get(matter.pk)

@@ -19,7 +19,7 @@ class Noted:
     lies outside the period, ``others`` of rows that name an account other than theirs in a column that the map marks,
     ``known`` of rows that name another account of the request. Each lists the first few, and ``counts`` how many there
     are in all, under the same names. ``places`` are where rows of the table begin
-    (`rogatory.desk.stages.spool.places_of`).
+    (`rogatory.desk.stages.spool.rows_of`).
     """
 
     first: datetime | None = None

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from rogatory.desk.review.contract import Noted
-from rogatory.desk.stages.spool import Index, SpooledTable, places_of, rows_of
+from rogatory.desk.stages.spool import Index, SpooledTable, rows_of
 from rogatory.desk.store import Objects
 from rogatory.sources.source_map import SourceMap
 
@@ -72,7 +72,8 @@ def _table(
     outside, others, named = _Rows(), _Rows(), _Rows()
     first: datetime | None = None
     last: datetime | None = None
-    for number, row in enumerate(rows_of(store, table)):
+    places: list[int] = []
+    for number, row in enumerate(rows_of(store, table, places)):
         instant = row[at] if at is not None else None
         if isinstance(instant, datetime):
             first = instant if first is None or instant < first else first
@@ -85,7 +86,7 @@ def _table(
             named.add(number)
     counts = {"outside": outside.count, "others": others.count, "known": named.count}
     noted_rows = (tuple(outside.first), tuple(others.first), tuple(named.first))
-    return Noted(first, last, *noted_rows, counts, tuple(places_of(store, table)))
+    return Noted(first, last, *noted_rows, counts, tuple(places))
 
 
 def _names_other(row: tuple[Any, ...], places: Iterable[int], own: str) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from rogatory.desk import inputs as given
@@ -16,13 +17,14 @@ from rogatory.desk.stages.copying import OpenCopy
 from rogatory.desk.stages.dossier import Dossier, dossier_of
 from rogatory.desk.stages.preserved import PRESERVED, Merge, copies_for
 from rogatory.desk.stages.spool import FORMAT, Answered, Index, Spool, SpooledFile, SpooledTable
-from rogatory.desk.store import Store
+from rogatory.desk.store import Store, Stored
 from rogatory.desk.surroundings import plan_signing
 from rogatory.desk.vault.vault import Vault
 from rogatory.guidelines.decision import Item
 from rogatory.guidelines.facts import DateRange
 from rogatory.problem import Problem
 from rogatory.sources.adapter import Source
+from rogatory.sources.answers import MediaObject, Rows, Statement
 from rogatory.sources.plan import Plan, ReleasedItem, compile_plan
 from rogatory.sources.source_map import SourceMap
 
@@ -51,47 +53,37 @@ def released_items(dossier: Dossier) -> tuple[ReleasedItem, ...]:
 
 
 def gather(
-    dossier: Dossier, source: Source, source_map: SourceMap, store: Store, vault: Vault, now: datetime
+    dossier: Dossier,
+    source: Source,
+    source_map: SourceMap,
+    store: Store,
+    vault: Vault,
+    now: datetime,
+    there: Sequence[Index] = (),
 ) -> given.Collected:
     """Collect what was approved into the store: what is preserved, and what the platform holds now.
 
-    This takes long: it comes before the door.
+    `there` is what the platform gave where it was asked in parts (`gather_part`); then it is asked nothing more, but
+    for whose accounts are meant. This takes long: it comes before the door.
 
     Raises:
         Problem: the source refuses the plan, or gives what no return can hold.
     """
-    _check_content(dossier, source_map)
     items = released_items(dossier)
-    plan = compile_plan(
-        items,
-        source_map,
-        reference=dossier.request.reference,
-        decision_digest=dossier.record.sha256,
-        now=now,
-        lifetime=PLAN_LIFETIME,
-        signing=plan_signing(),
-    )
-    _check_period(dossier, plan, source_map)
+    plan = _planned(dossier, items, source_map, now)
     copies = copies_for(items, source_map, vault)
-    spool = Spool(store, {item.item: item.category for item in items})
-    for answer in source.collect(plan, now=now):
-        spool.take(answer)
+    spool = _spooled(items, store, [] if there else source.collect(plan, now=now))
+    for part in there:
+        spool.lay(part)
     with Merge(spool, store, source.accounts_meant(plan, now=now) if copies else {}) as merge:
         for copy in copies:
             merge.lay_beside(copy, items, reference=dossier.request.reference, decision=dossier.record.sha256, now=now)
         merge.finish()
-    index = Index(
-        format=FORMAT,
-        reference=dossier.request.reference,
-        decision=dossier.record.sha256,
-        plan=plan.digest,
-        source_map=source_map.digest,
-        collected_at=now,
-        tables=tuple(spool.tables),
-        files=tuple(spool.files),
-        statements=tuple(spool.statements),
+    index = replace(
+        _index(plan, spool),
         preserved=tuple(merge.answered),
         plans=(plan.written(), *merge.plans),
+        parts=tuple(part.plan for part in there),
     )
     check_within(index, dossier)
     stored = store.put(index.to_bytes())
@@ -107,6 +99,54 @@ def gather(
         "previews": previews(index, store),
     }
     return given.Collected(dossier.approval.pk, stored.digest, stored.size, summary)
+
+
+def gather_part(
+    dossier: Dossier, items: Sequence[ReleasedItem], source: Source, source_map: SourceMap, store: Store, now: datetime
+) -> Stored:
+    """Collect some of the approved items into the store, under a plan of their own; give where their index lies.
+
+    Raises:
+        Problem: as `gather`.
+    """
+    plan = _planned(dossier, items, source_map, now)
+    return store.put(_index(plan, _spooled(items, store, source.collect(plan, now=now))).to_bytes())
+
+
+def _planned(dossier: Dossier, items: Sequence[ReleasedItem], source_map: SourceMap, now: datetime) -> Plan:
+    _check_content(dossier, source_map)
+    plan = compile_plan(
+        items,
+        source_map,
+        reference=dossier.request.reference,
+        decision_digest=dossier.record.sha256,
+        now=now,
+        lifetime=PLAN_LIFETIME,
+        signing=plan_signing(),
+    )
+    _check_period(dossier, plan, source_map)
+    return plan
+
+
+def _spooled(items: Iterable[ReleasedItem], store: Store, answers: Iterable[Rows | MediaObject | Statement]) -> Spool:
+    spool = Spool(store, {item.item: item.category for item in items})
+    for answer in answers:
+        spool.take(answer)
+    return spool
+
+
+def _index(plan: Plan, spool: Spool) -> Index:
+    return Index(
+        format=FORMAT,
+        reference=plan.reference,
+        decision=plan.decision_digest,
+        plan=plan.digest,
+        source_map=plan.map_digest,
+        collected_at=plan.made_at,
+        tables=tuple(spool.tables),
+        files=tuple(spool.files),
+        statements=tuple(spool.statements),
+    )
 
 
 def _linked(copies: tuple[OpenCopy, ...], answered: list[Answered]) -> list[dict[str, object]]:

@@ -89,7 +89,9 @@ class Index:
     """Everything that one collection holds, in the order in which the source gave it.
 
     ``plan`` is the digest of the first of `plans`, which are those that were answered, as they were signed
-    (`rogatory.sources.plan.Plan.written`): that of the platform, those of preserved copies.
+    (`rogatory.sources.plan.Plan.written`): that of the platform, those of preserved copies. Where the platform was
+    asked in parts, the first is the plan of all items, and ``parts`` are the digests of those that were put to it: one
+    for each part, compiled from the same decision, with the same queries.
     """
 
     format: str
@@ -103,6 +105,7 @@ class Index:
     statements: tuple[SpooledStatement, ...]
     preserved: tuple[Answered, ...] = ()
     plans: tuple[dict[str, Any], ...] = ()
+    parts: tuple[str, ...] = ()
 
     def to_bytes(self) -> bytes:
         """Write the index as JSON with sorted keys."""
@@ -168,6 +171,12 @@ class Spool:
                 self._failed.add((answer.item, answer.table))
             self._state(failure.statement)
 
+    def lay(self, part: Index) -> None:
+        """Lay the answers of a part behind those that are there; its objects are in the store already."""
+        self.tables += part.tables
+        self.files += part.files
+        self.statements += part.statements
+
     def _rows(self, rows: Rows) -> None:
         count = 0
 
@@ -226,15 +235,20 @@ def _origins(answer: Rows | MediaObject) -> tuple[Origin, ...]:
     return (answer.origin,) if answer.origin else ()
 
 
-def rows_of(store: Objects, table: SpooledTable) -> Iterator[tuple[Any, ...]]:
+def rows_of(store: Objects, table: SpooledTable, places: list[int] | None = None) -> Iterator[tuple[Any, ...]]:
     """Give the rows of a table again, as the source gave them.
+
+    To ``places`` the byte is added at which every `STRIDE`-th row begins, from the first one on, as they are passed.
 
     Raises:
         Problem: the bytes are no longer those that were collected; it is told after the last of them.
     """
-    digest = hashlib.sha256()
+    digest, at = hashlib.sha256(), 0
     with store.open(table.sha256) as lines:
-        for line in lines:
+        for number, line in enumerate(lines):
+            if places is not None and number % STRIDE == 0:
+                places.append(at)
+            at += len(line)
             digest.update(line)
             yield _row(line, table)
     _check(digest.hexdigest(), table.sha256, f"table {table.table}")
@@ -245,8 +259,8 @@ def some_rows_of(
 ) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """Give at most so many rows of a table from one on, each with its number from 0.
 
-    ``places`` are those of `places_of`; without them all rows before are gone through. It is not told whether the bytes
-    are those that were collected.
+    ``places`` are those that `rows_of` gives; without them all rows before are gone through. It is not told whether the
+    bytes are those that were collected.
 
     Raises:
         Problem: a row cannot be read.
@@ -259,18 +273,6 @@ def some_rows_of(
                 return
             if number >= first:
                 yield number, _row(line, table)
-
-
-def places_of(store: Objects, table: SpooledTable) -> list[int]:
-    """Give the bytes at which every `STRIDE`-th row of a table begins, from the first one on."""
-    places: list[int] = []
-    at = 0
-    with store.open(table.sha256) as lines:
-        for number, line in enumerate(lines):
-            if number % STRIDE == 0:
-                places.append(at)
-            at += len(line)
-    return places
 
 
 def _row(line: bytes, table: SpooledTable) -> tuple[Any, ...]:
