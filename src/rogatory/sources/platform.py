@@ -41,6 +41,11 @@ class Platform:
         """Give the map."""
         return self._connections.source_map
 
+    @property
+    def connections(self) -> Connections:
+        """Give the connections of the map, for whoever looks at the platform and not at its people."""
+        return self._connections
+
     def preserve(self, plan: Plan, *, now: datetime) -> Iterator[Preserved]:
         """Give what is to be kept under a plan; see `adapter.Source.preserve`. The plan is judged at once."""
         return preserved(self._connections, self._files_of, self._admitted_once(plan, now))
