@@ -48,7 +48,7 @@ def bearers_of(connections: Connections, asked: Iterable[str]) -> dict[str, tupl
     The names are read as officers write them there, and go to the engine as values, never as text of a statement.
     """
     accounts = connections.source_map.accounts
-    # Text that UTF-8 cannot write is the name of no account.
+    # Text that UTF-8 cannot write, or that databases cannot keep, is the name of no account.
     stored = {name: accounts.as_stored(name) for name in asked if _is_text(name)}
     names = sorted(set(stored.values()))
     found = _found(connections, names) if names else {}
@@ -94,7 +94,7 @@ def _instant(value: object) -> datetime | None:
 
 
 def _is_text(name: str) -> bool:
-    return name == name.encode("utf-8", "ignore").decode()
+    return "\0" not in name and name == name.encode("utf-8", "ignore").decode()
 
 
 def resolve(bearers: tuple[Bearer, ...], since: datetime | None, until: datetime | None) -> Resolved | None:

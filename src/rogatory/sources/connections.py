@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from rogatory.sources.engines.contract import Engine, Unreadable
+from rogatory.sources.paging import in_pages
 from rogatory.sources.parquet import Kept, kept_as
 from rogatory.sources.statements import expression, names
 from rogatory.sources.statements.compiled import Compiled, compiled
@@ -26,12 +28,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The values of a question: one account's id, or those of many; the range of dates has no end where None."""
+    """The values of a question: one account's id, or those of many; the range of dates has no end where None.
+
+    `after` is what the paging column holds in the last row of the page before.
+    """
 
     account: object = None
     accounts: Sequence[object] = ()
     since: datetime | None = None
     until: datetime | None = None
+    after: object = None
 
 
 class Connections:
@@ -58,10 +64,16 @@ class Connections:
         read_from = [_in_which(name, column) for name, column in zip(shape.columns, columns, strict=True)]
         stored = tuple(dict.fromkeys(read_from))
         places = [stored.index(name) + shape.many for name in read_from]
-        readings = [reading_of(column) for column in columns]
+        tables = [record.table_of(name)[0] for name in shape.columns]
+        readings = [
+            reading_of(column, self.schema(table).get(column.name))
+            for table, column in zip(tables, columns, strict=True)
+        ]
         if shape.many:
             places, readings = [0, *places], [reading_of_key, *readings]
-        for batch in self._run(record, replace(shape, columns=stored), asked):
+        paging = self.source_map.table(record.table).paging
+        read, run = replace(shape, columns=stored), partial(self._run, record)
+        for batch in run(read, asked) if paging is None else in_pages(run, read, asked, paging):
             yield read_rows([tuple(row[place] for place in places) for row in batch], readings)
 
     def count(self, shape: Shape, asked: Asked) -> int:
@@ -76,7 +88,8 @@ class Connections:
         statement = self._compile(what, table, lambda: names.expression(self.source_map, what, self.schema))
         stream = self.engine(table).stream(statement.sql, {"asked": list(asked)})
         columns = [self.source_map.table(table).column(name) for name in names.columns_of(self.source_map, what)]
-        readings = [reading_of_key, *map(reading_of, columns)]
+        types = self.schema(table)
+        readings = [reading_of_key, *(reading_of(column, types.get(column.name)) for column in columns)]
         return [row for batch in stream for row in read_rows(batch, readings)]
 
     def greatest(self, table: str, column: str) -> object:
@@ -138,7 +151,7 @@ class Connections:
         return self._compiled[key]
 
     def _values(self, record: Record, asked: Asked) -> dict[str, object]:
-        values: dict[str, object] = {"account": asked.account, "asked": list(asked.accounts)}
+        values: dict[str, object] = {"account": asked.account, "asked": list(asked.accounts), "after": asked.after}
         if record.time is not None:
             table, name = record.table_of(record.time)
             declared, dtype = self.source_map.column(record, record.time), self.schema(table)[name]

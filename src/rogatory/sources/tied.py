@@ -6,11 +6,16 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rogatory.problem import Problem
 from rogatory.sources.connections import Connections
+from rogatory.sources.engines.addresses import address_of
+from rogatory.sources.engines.clickhouse import ClickHouse
+from rogatory.sources.engines.csv_files import CSVFiles
 from rogatory.sources.engines.duckdb_files import DuckDBFiles
 from rogatory.sources.engines.held import HeldTables
-from rogatory.sources.maps.connection import FILES
+from rogatory.sources.engines.postgresql import PostgreSQL
+from rogatory.sources.engines.spark import Spark
+from rogatory.sources.engines.sqlite import SQLite
+from rogatory.sources.engines.trino import Trino
 from rogatory.sources.platform import Platform
 from rogatory.sources.stores.folder import Folder
 from rogatory.sources.stores.s3 import S3
@@ -20,6 +25,7 @@ if TYPE_CHECKING:
 
     from rogatory.sources.adapter import Verifies
     from rogatory.sources.engines.contract import Engine
+    from rogatory.sources.maps.connection import Connection
     from rogatory.sources.source_map import SourceMap
     from rogatory.sources.stores.contract import Files
 
@@ -31,14 +37,7 @@ def tied(source_map: SourceMap, root: Path, addresses: Mapping[str, str], verifi
     """
 
     def engine(name: str) -> Engine:
-        connection = source_map.connections[name]
-        if connection.kind in FILES:
-            return DuckDBFiles(connection, root)
-        raise Problem(
-            f"a connection of kind {connection.kind} cannot be opened",
-            where=f"{source_map.name}, connection {name}",
-            cure="Name one of these kinds: parquet, csv",
-        )
+        return engine_of(source_map.connections[name], root, f"{source_map.name}, connection {name}", addresses)
 
     @cache
     def files(name: str) -> Files:
@@ -46,6 +45,31 @@ def tied(source_map: SourceMap, root: Path, addresses: Mapping[str, str], verifi
         return Folder(root, store.folder) if store.kind == "folder" else S3(store.address_in, addresses)
 
     return Platform(Connections(source_map, engine), files, verifies)
+
+
+def engine_of(connection: Connection, root: Path, where: str, addresses: Mapping[str, str]) -> Engine:
+    """Give the engine of a connection, which reaches nothing yet; `where` names the connection in Problems.
+
+    Raises:
+        Problem: its address is missing or of another kind, or its driver is not installed.
+    """
+    match connection.kind:
+        case "parquet":
+            return DuckDBFiles(connection, root)
+        case "csv":
+            return CSVFiles(connection, root)
+        case "sqlite":
+            return SQLite(connection, root)
+    address = address_of(connection, where, addresses)
+    match connection.kind:
+        case "postgresql":
+            return PostgreSQL(connection, where, address)
+        case "spark":
+            return Spark(connection, root, where, address)
+        case "trino":
+            return Trino(connection, where, address)
+        case "clickhouse":
+            return ClickHouse(connection, where, address)
 
 
 def kept(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -22,8 +22,11 @@ _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _AS_TEXT = (UUID, IPv4Address, IPv6Address, IPv4Interface, IPv6Interface)
 
 
-def reading_of(column: Column) -> Callable[[object], object]:
+def reading_of(column: Column, dtype: Any) -> Callable[[object], object]:  # noqa: ANN401 - Ibis builds its types at run time
     """Give what makes a disclosed value of what an engine gives for a column; None stays None.
+
+    `dtype` is the type of the platform's column, None for one inside JSON. An engine without types of its own gives
+    texts for instants and days, and numbers for truths.
 
     Raises Unreadable, when it is called, for what is not what the map says.
     """
@@ -31,7 +34,12 @@ def reading_of(column: Column) -> Callable[[object], object]:
         return partial(_inside, column.path)
     if column.instant is not None:
         return partial(_counted, column.instant)
-    return partial(_plain, ZoneInfo(column.zone) if column.zone else None)
+    zone = ZoneInfo(column.zone) if column.zone else None
+    if dtype.is_timestamp():
+        return partial(_instant, zone)
+    if dtype.is_date():
+        return _day
+    return _truth if dtype.is_boolean() else partial(_plain, zone)
 
 
 def reading_of_key(value: object) -> object:
@@ -51,9 +59,32 @@ def _plain(zone: ZoneInfo | None, value: object) -> object:
     if type(value) is str or value is None or type(value) is int:
         return value
     if isinstance(value, datetime):
-        # The first of an hour that came twice: fold is 0.
-        return (value if value.tzinfo else value.replace(tzinfo=zone or UTC)).astimezone(UTC)
+        return _instant(zone, value)
     return str(value) if isinstance(value, _AS_TEXT) else value
+
+
+def _instant(zone: ZoneInfo | None, value: object) -> object:
+    if isinstance(value, str):
+        value = _parsed(datetime.fromisoformat, value, "an instant")
+    if not isinstance(value, datetime):
+        return value
+    # The first of an hour that came twice: fold is 0.
+    return (value if value.tzinfo else value.replace(tzinfo=zone or UTC)).astimezone(UTC)
+
+
+def _day(value: object) -> object:
+    return _parsed(date.fromisoformat, value, "a day") if isinstance(value, str) else value
+
+
+def _truth(value: object) -> object:
+    return value if value is None else bool(value)
+
+
+def _parsed(parse: Callable[[str], object], value: str, what: str) -> object:
+    try:
+        return parse(value)
+    except ValueError as error:
+        raise Unreadable(f"a text stands where {what} should be") from error
 
 
 def _counted(unit: Unit, value: object) -> object:

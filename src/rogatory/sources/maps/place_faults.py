@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rogatory.sources.maps.connection import FILES
-from rogatory.sources.maps.fault import Fault, Path, one_of, outside, twice
+from rogatory.sources.maps.fault import Fault, Path, lost, one_of, outside, twice, unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +33,10 @@ def table_faults(source_map: SourceMap) -> Iterator[Fault]:
         yield from _reach_faults(source_map, at, table)
         yield from twice(((*at, "columns", n, "name"), column.name) for n, column in enumerate(table.columns))
         yield from _json_faults(at, table)
+        if table.paging is not None:
+            named = [((*at, "paging", "column"), table.paging.column)]
+            yield from lost(source_map, at, table.name, named)
+            yield from unread(source_map, table.name, named)
 
 
 def _reach_faults(source_map: SourceMap, at: Path, table: Table) -> Iterator[Fault]:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from rogatory.sources.maps.part import Part, require
 
 Unit = Literal["s", "ms", "us", "ns"]
+Told = Literal["text", "integer", "number", "boolean", "instant", "date"]
 PER_SECOND: dict[Unit, int] = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 
 
@@ -19,7 +20,8 @@ class Column(Part):
     `third_party` true: it may name other people than the account, or hold what they said. `instant` is the unit of a
     number that counts from the beginning of 1970 in UTC; `zone` the time zone of local times that are kept without one
     (an hour that came twice is read as the first). `of` names the column with the JSON in which the value lies, and
-    `path` leads to it there; such a column is the platform's only in this sense.
+    `path` leads to it there; such a column is the platform's only in this sense. `type` tells what the values are where
+    the platform does not, in CSV and SQLite; a column of CSV is text unless `type`, `instant` or `zone` say otherwise.
     """
 
     name: str
@@ -29,6 +31,7 @@ class Column(Part):
     zone: str | None = None
     of: str | None = None
     path: tuple[str | int, ...] = ()
+    type: Told | None = None
 
     def __post_init__(self) -> None:
         """Refuse a name that could be read as two, a zone that nobody knows, and a value that lies nowhere."""
@@ -43,8 +46,29 @@ class Column(Part):
             "`of` names the column with the JSON, and `path` the way in it",
             "Give both, or neither",
         )
+        require(
+            self.type is None or self.type == ("integer" if self.instant else "instant" if self.zone else self.type),
+            f"{self.name} holds {self.type} by its `type`, and something else by its `instant` or `zone`",
+            "Leave `type` out: `instant` is said of integers, `zone` of instants",
+        )
         if self.zone is not None:
             require(_is_zone(self.zone), f"there is no time zone {self.zone}", 'Give one such as "Europe/Berlin"')
+
+
+@dataclass(frozen=True, slots=True)
+class Paging(Part):
+    """How a table is read in pages, each a statement of its own: for servers that end a statement after some seconds.
+
+    `column` holds integers or instants, in each row one that no other row has, and should be indexed together with the
+    account. Rows come in its order. `rows` is the most of a page.
+    """
+
+    column: str
+    rows: int = 10_000
+
+    def __post_init__(self) -> None:
+        """Refuse a page without rows."""
+        require(self.rows >= 1, "a page has no rows", "Give `rows` of 1 or more, or leave it out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +76,7 @@ class Table(Part):
     """A table of the platform, with the columns that the map may use.
 
     It is the `file` of a connection that reads files, or the `relation` (`schema.table`) of one that does not.
-    `connection` may be left out where the map has but one.
+    `connection` may be left out where the map has but one. `paging` reads it in pages.
     """
 
     name: str
@@ -60,6 +84,7 @@ class Table(Part):
     connection: str = ""
     file: str = ""
     relation: str = ""
+    paging: Paging | None = None
 
     def __post_init__(self) -> None:
         """Refuse a table that is nowhere, or in two places."""

@@ -2,40 +2,85 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from rogatory.sources.statements.parameters import ASKED, KEY, MARK
+from rogatory.sources.statements.parameters import ASKED, KEY, is_mark, told_by
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from rogatory.sources.maps.connection import ConnectionKind
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How one engine is spoken to: the compiler of Ibis, and how it takes a list as a table.
+    """How one engine is spoken to.
 
-    `collation` makes texts sort by their bytes where the engine would sort them by a language.
+    `compiler` is that of Ibis. `place` is how a parameter is written, and `asked` how one list of values becomes a
+    table with the column `key`. `instants` are the types of instants with and without a zone, to the microsecond, and
+    `cast` how a parameter is read as its type; it is the place alone where values are of the right type as they come.
+    `collation` makes texts sort by their bytes where the engine would sort them by a language. `percent`: the driver
+    reads per cent signs.
     """
 
     compiler: str
+    place: str
     asked: str
+    instants: tuple[str, str]
+    cast: str = "CAST({place} AS {type})"
     collation: str = ""
+    percent: bool = False
 
 
-_DUCKDB = Dialect("DuckDBCompiler", "SELECT UNNEST(CAST($asked AS {type}[])) AS {key}")
+_DUCKDB = Dialect(
+    "DuckDBCompiler",
+    "${name}",
+    "SELECT UNNEST(CAST({place} AS {type}[])) AS {key}",
+    ("TIMESTAMPTZ", "TIMESTAMP"),
+)
 DIALECTS: dict[ConnectionKind, Dialect] = {
     "parquet": _DUCKDB,
     "csv": _DUCKDB,
-    "sqlite": Dialect("SQLiteCompiler", "SELECT value AS {key} FROM JSON_EACH(:asked)"),
-    "postgresql": Dialect("PostgresCompiler", "SELECT UNNEST(CAST(%(asked)s AS {type}[])) AS {key}", '"C"'),
-    "spark": Dialect("PySparkCompiler", "SELECT EXPLODE(CAST(:asked AS ARRAY<{type}>)) AS {key}"),
-    "trino": Dialect("TrinoCompiler", "SELECT {key} FROM UNNEST(CAST(:asked AS ARRAY({type}))) AS asked({key})"),
-    "clickhouse": Dialect("ClickHouseCompiler", "SELECT arrayJoin({{asked:Array({type})}}) AS {key}"),
+    # SQLite has no type for instants: they are texts, which `engines.sqlite` writes in one way. Lists go as JSON.
+    "sqlite": Dialect(
+        "SQLiteCompiler", ":{name}", "SELECT value AS {key} FROM JSON_EACH({place})", ("", ""), cast="{place}"
+    ),
+    "postgresql": Dialect(
+        "PostgresCompiler",
+        "%({name})s",
+        "SELECT UNNEST(CAST({place} AS {type}[])) AS {key}",
+        ("TIMESTAMPTZ", "TIMESTAMP"),
+        collation='"C"',
+        percent=True,
+    ),
+    # A list that goes as JSON is one value to Spark and Trino, whose drivers would else send one for each account.
+    "spark": Dialect(
+        "PySparkCompiler",
+        ":{name}",
+        "SELECT EXPLODE(FROM_JSON({place}, 'ARRAY<{type}>')) AS {key}",
+        ("TIMESTAMP", "TIMESTAMP_NTZ"),
+    ),
+    "trino": Dialect(
+        "TrinoCompiler",
+        ":{name}",
+        "SELECT CAST({key} AS {type}) AS {key} "
+        "FROM UNNEST(CAST(JSON_PARSE({place}) AS ARRAY(VARCHAR))) AS asked({key})",
+        ("TIMESTAMP(6) WITH TIME ZONE", "TIMESTAMP(6)"),
+    ),
+    "clickhouse": Dialect(
+        "ClickHouseCompiler",
+        "{{{name}:{type}}}",
+        "SELECT arrayJoin({{asked:Array({type})}}) AS {key}",
+        ("DateTime64(6, 'UTC')", "DateTime64(6)"),
+        cast="{place}",
+    ),
 }
+_LEFT, _RIGHT = "\ue000", "\ue001"
+"""Around what is already written as the driver wants it; no name of a table or column has these signs."""
+_WRITTEN = re.compile(f"{_LEFT}(.*?){_RIGHT}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,70 +96,85 @@ def compiled(expression: Any, kind: ConnectionKind, named: Callable[[str], Any])
 
     `named` gives what stands for a table of the map in the statement, as an expression of sqlglot.
     """
+    from sqlglot import exp
+
     dialect, compiler = DIALECTS[kind], _compiler(DIALECTS[kind].compiler)
-    tree = compiler.to_sqlglot(expression)
-    types = dict(expression.schema().items())
-    sorted_as_text = {name for name, dtype in types.items() if dtype.is_string()}
-    asked_type = _asked_type(expression, compiler)
-    tree = tree.transform(lambda node: _changed(node, dialect, compiler, asked_type, sorted_as_text, named))
-    return Compiled(tree.sql(dialect=compiler.dialect), frozenset(_parameters(tree)))
+    # A copy has each of its parts in one place; Ibis' own tree shares them.
+    tree = compiler.to_sqlglot(expression).copy()
+    if dialect.collation:
+        _sort_by_bytes(tree, expression, dialect.collation)
+    parameters = {_put_in(one, dialect, compiler) for one in list(tree.find_all(exp.Literal)) if _is_place(one)}
+    for table in list(tree.find_all(exp.Table)):
+        if table.name == ASKED:
+            parameters.add("asked")
+            table.set("this", _asked(expression, dialect, compiler))
+        else:
+            there = named(table.name)
+            table.replace(there.as_(table.alias, table=True) if table.alias else there)
+    return Compiled(_text(tree.sql(dialect=compiler.dialect), dialect), frozenset(parameters))
 
 
-def _changed(
-    node: Any,  # noqa: ANN401
-    dialect: Dialect,
-    compiler: Any,  # noqa: ANN401
-    asked_type: str,
-    sorted_as_text: set[str],
-    named: Callable[[str], Any],
-) -> Any:  # noqa: ANN401
+def _is_place(literal: Any) -> bool:  # noqa: ANN401
+    return literal.is_string and is_mark(literal.this)
+
+
+def _put_in(literal: Any, dialect: Dialect, compiler: Any) -> str:  # noqa: ANN401
+    """Put the place of a parameter where Ibis compiled the text that stands for it; give the parameter's name."""
     from sqlglot import exp
 
-    if isinstance(node, exp.Literal) and node.is_string:
-        if node.this.startswith(MARK):
-            return exp.Placeholder(this=node.this.removeprefix(MARK), kind=_text_kind(dialect))
-        # The driver of PostgreSQL takes a single per cent sign for the beginning of a parameter.
-        return exp.Literal.string(node.this.replace("%", "%%")) if dialect.compiler == "PostgresCompiler" else node
-    if isinstance(node, exp.Table):
-        return _table(node, dialect, compiler, asked_type, named)
-    if isinstance(node, exp.Ordered) and dialect.collation and node.this.name in sorted_as_text:
-        collated = exp.Collate(this=node.this.copy(), expression=exp.Var(this=dialect.collation))
-        node.set("this", collated)
-    return node
+    name, dtype = told_by(literal.this)
+    # Ibis wraps it in what it takes for a conversion to the type. What is compared with a column is all of that.
+    operand = literal
+    while not isinstance(operand.parent, exp.Binary):
+        operand = operand.parent
+    written = _type(dtype, dialect, compiler)
+    place = _as_written(dialect.place.format(name=name, type=written))
+    text = place if dtype.is_string() else dialect.cast.format(place=place, type=written)
+    operand.replace(exp.Var(this=text))
+    return name
 
 
-def _table(node: Any, dialect: Dialect, compiler: Any, asked_type: str, named: Callable[[str], Any]) -> Any:  # noqa: ANN401
-    import sqlglot
-
-    if node.name != ASKED:
-        there = named(node.name)
-        return there.as_(node.alias, table=True) if node.alias else there
-    key = sqlglot.to_identifier(KEY, quoted=True).sql(dialect=compiler.dialect)
-    text = dialect.asked.format(type=asked_type, key=key)
-    query: Any = sqlglot.parse_one(text, dialect=compiler.dialect)
-    return query.subquery(node.alias)
-
-
-def _asked_type(expression: Any, compiler: Any) -> str:  # noqa: ANN401
+def _asked(expression: Any, dialect: Dialect, compiler: Any) -> Any:  # noqa: ANN401
     import ibis.expr.operations as ops
-
-    for node in expression.op().find(ops.UnboundTable):
-        if node.name == ASKED:
-            return str(compiler.type_mapper.to_string(node.schema[KEY]))
-    return ""
-
-
-def _parameters(tree: Any) -> Iterator[str]:  # noqa: ANN401
     from sqlglot import exp
 
-    for node in tree.find_all(exp.Placeholder, exp.Parameter):
-        yield str(node.this.name if isinstance(node.this, exp.Expression) else node.this)
+    dtype = next(node.schema[KEY] for node in expression.op().find(ops.UnboundTable) if node.name == ASKED)
+    key = exp.to_identifier(KEY, quoted=True).sql(dialect=compiler.dialect)
+    written = _type(dtype, dialect, compiler)
+    place = dialect.place.format(name="asked", type=written)
+    text = dialect.asked.format(place=place, type=written, key=key)
+    return exp.Var(this=_as_written(f"({text})"))
 
 
-def _text_kind(dialect: Dialect) -> Any:  # noqa: ANN401
+def _type(dtype: Any, dialect: Dialect, compiler: Any) -> str:  # noqa: ANN401
+    if dtype.is_timestamp():
+        return dialect.instants[0 if dtype.timezone is not None else 1]
+    return str(compiler.type_mapper.to_string(dtype.copy(nullable=dialect.compiler != "ClickHouseCompiler")))
+
+
+def _sort_by_bytes(tree: Any, expression: Any, collation: str) -> None:  # noqa: ANN401
+    """Have the texts among the keys by which the outermost rows are sorted compared by their bytes."""
+    import ibis.expr.operations as ops
     from sqlglot import exp
 
-    return exp.Var(this="String") if dialect.compiler == "ClickHouseCompiler" else None
+    node = expression.op()
+    node = node.parent if isinstance(node, ops.Limit) else node
+    keys = node.keys if isinstance(node, ops.Sort) else ()
+    ordered = tree.args["order"].expressions if keys else ()
+    for key, place in zip(keys, ordered, strict=True):
+        if key.dtype.is_string():
+            place.set("this", exp.Collate(this=place.this.copy(), expression=exp.Var(this=collation)))
+
+
+def _as_written(text: str) -> str:
+    return f"{_LEFT}{text}{_RIGHT}"
+
+
+def _text(sql: str, dialect: Dialect) -> str:
+    parts = _WRITTEN.split(sql)
+    if dialect.percent:
+        parts[::2] = [one.replace("%", "%%") for one in parts[::2]]
+    return "".join(parts)
 
 
 @cache

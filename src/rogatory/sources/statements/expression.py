@@ -7,7 +7,7 @@ from operator import and_, or_
 from typing import TYPE_CHECKING, Any
 
 from rogatory.sources.engines.contract import Unreadable
-from rogatory.sources.statements.parameters import ASKED, KEY, instant_at, parameter
+from rogatory.sources.statements.parameters import ASKED, KEY, instant_at, parameter, wide
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -30,12 +30,16 @@ def rows(source_map: SourceMap, shape: Shape, schema_of: Callable[[str], Mapping
     record = source_map.record(shape.category, shape.record)
     table = _joined(source_map, record, schema_of, shape)
     tests = [*_when(source_map, record, table, shape), *(holds(table, one) for one in record.only)]
+    paging = source_map.table(record.table).paging if shape.paged else None
+    if paging is not None:
+        tests += _behind(table[paging.column], shape)
     if shape.subset is not None:
         tests.append(_in_subset(table, record, shape))
     found = _of_many(table, record, shape, tests) if shape.many else _of_one(table, record, shape, tests)
     if shape.count:
         return found.aggregate(rows=found.count())
-    ordered = found.order_by(*_order(found, shape))
+    first = [] if paging is None else [f"c{shape.columns.index(paging.column)}"]
+    ordered = found.order_by(*_order(found, shape, first))
     return ordered.limit(shape.limit) if shape.limit is not None else ordered
 
 
@@ -102,7 +106,7 @@ def _of_many(table: Any, record: Record, shape: Shape, tests: list[Any]) -> Any:
 
     parts = []
     for place, name in enumerate(record.account):
-        asked = ibis.table({KEY: table[name].type()}, name=ASKED)
+        asked = ibis.table({KEY: wide(table[name].type())}, name=ASKED)
         twice = [(table[name] != table[earlier]) | table[earlier].isnull() for earlier in record.account[:place]]
         tied = table.filter(*tests, *twice) if tests or twice else table
         both = tied.join(asked, tied[name] == asked[KEY])
@@ -114,12 +118,19 @@ def _picked(table: Any, shape: Shape) -> dict[str, Any]:  # noqa: ANN401
     return {f"c{place}": table[name] for place, name in enumerate(shape.columns)}
 
 
-def _order(found: Any, shape: Shape) -> list[Any]:  # noqa: ANN401
-    """Order by the account, then by every column that can be ordered alike everywhere; the instant comes first."""
+def _behind(column: Any, shape: Shape) -> list[Any]:  # noqa: ANN401
+    """Give the test of a page: a row that has nothing in the paging column is in every page, so that it is found."""
+    if not (column.type().is_integer() or column.type().is_timestamp()):
+        raise Unreadable(f"the column {column.get_name()} holds {column.type()}: pages go by integers or instants")
+    return [(column > parameter("after", column.type())) | column.isnull()] if shape.after else []
+
+
+def _order(found: Any, shape: Shape, first: list[str]) -> list[Any]:  # noqa: ANN401
+    """Order by the account, then by every column that can be ordered alike everywhere; `first` come first."""
     import ibis
 
-    names = [KEY] if shape.many else []
-    names += [name for name in found.columns if name != KEY and _is_orderly(found[name].type())]
+    names = [KEY, *first] if shape.many else list(first)
+    names += [name for name in found.columns if name not in names and _is_orderly(found[name].type())]
     return [ibis.asc(found[name], nulls_first=False) for name in names]
 
 

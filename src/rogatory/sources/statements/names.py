@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rogatory.sources.engines.contract import Unreadable
 from rogatory.sources.statements.expression import holds
-from rogatory.sources.statements.parameters import ASKED, KEY
+from rogatory.sources.statements.parameters import ASKED, KEY, wide
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -58,7 +58,7 @@ def expression(source_map: SourceMap, what: Names, schema_of: Callable[[str], Ma
     column = table[sought]
     if what is not Names.OWN and not column.type().is_string():
         raise Unreadable(f"the column {sought} of {name} holds {column.type()} and no names")
-    asked = ibis.table({KEY: column.type()}, name=ASKED)
+    asked = ibis.table({KEY: wide(column.type())}, name=ASKED)
     if what is not Names.OWN and accounts.equality == "case-insensitive":
         found = table.join(asked, column.lower() == asked[KEY].lower())
     else:

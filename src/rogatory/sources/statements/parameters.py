@@ -23,8 +23,36 @@ def parameter(name: str, dtype: Any) -> Any:  # noqa: ANN401 - Ibis builds its e
     """Give the place of a parameter, read as a type."""
     import ibis
 
-    place = ibis.literal(MARK + name)
-    return place if dtype.is_string() else place.cast(dtype)
+    read_as = wide(dtype)
+    place = ibis.literal(f"{MARK}{name} {read_as}")
+    return place if read_as.is_string() else place.cast(read_as)
+
+
+def is_mark(text: str) -> bool:
+    """Tell whether a text stands for a parameter."""
+    return text.startswith(MARK)
+
+
+def told_by(mark: str) -> tuple[str, Any]:
+    """Give the name and the type of the parameter for which a text stands."""
+    import ibis
+
+    name, _, dtype = mark.removeprefix(MARK).partition(" ")
+    return name, ibis.dtype(dtype)
+
+
+def wide(dtype: Any) -> Any:  # noqa: ANN401
+    """Give the type in which a value is held against a column: never one in which it would be cut or rounded.
+
+    A name that is cut to the length of its column could be another's, and a rounded instant lets in the row beside it.
+    """
+    import ibis.expr.datatypes as dt
+
+    if dtype.is_string():
+        return dt.string
+    if dtype.is_signed_integer():
+        return dt.int64
+    return dt.Timestamp(timezone=dtype.timezone) if dtype.is_timestamp() else dtype
 
 
 def instant_at(name: str, column: Any) -> Any:  # noqa: ANN401

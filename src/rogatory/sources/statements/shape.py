@@ -18,6 +18,7 @@ class Shape:
     `subset` is one of the record's; `truths` tells which of its tests on accounts hold, in the map's order. `since` and
     `until` tell whether the range of dates has that end. `many`: of a list of accounts, each row with its account's id
     first, one account after the other; else of one. `limit` is the most rows. `count`: only how many there are.
+    `paged`: in the order of the column that pages the table; `after`: only rows behind a value in it.
     """
 
     category: str
@@ -30,6 +31,8 @@ class Shape:
     many: bool = False
     limit: int | None = None
     count: bool = False
+    paged: bool = False
+    after: bool = False
 
 
 def truths_of(record: Record, properties: Mapping[str, object]) -> tuple[bool, ...]:
