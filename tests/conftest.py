@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests.s3 import INSTALLED, s3_server
 from tests.trials import AGAIN, FULL, trials
 
 TENTH = 10
@@ -117,6 +118,15 @@ def conformance() -> Path:
     if not folder.is_dir():
         pytest.fail(f"ROGATORY_CONFORMANCE names {folder}, which is no folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an S3 server, a process of its own, one for all tests."""
+    if not INSTALLED:
+        pytest.skip("moto, flask and flask-cors serve S3 here, and are not installed")
+    with s3_server(tmp_path_factory.mktemp("s3")) as address:
+        yield address
 
 
 @pytest.fixture

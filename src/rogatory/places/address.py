@@ -7,7 +7,7 @@ TLS.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,10 +18,10 @@ from rogatory.problem import Problem
 if TYPE_CHECKING:
     from datetime import timedelta
 
-    from obstore.store import S3Store
+    from obstore.store import S3Credential, S3Store
 
-_OWN = ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN", "REGION", "ENDPOINT_URL")
-_KEYS = _OWN[:3]
+_KEY, _PLACE = ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN"), ("REGION", "ENDPOINT_URL")
+_OWN = (*_KEY, *_PLACE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +85,25 @@ def bucket_at(
 
     before = f"{own}_AWS_"
     mine = {name: environment[before + name] for name in _OWN if own and before + name in environment}
-    if mine.keys() & set(_KEYS):
-        # A token of the usual key would not fit a key of its own.
-        mine = {**dict.fromkeys(_KEYS, ""), **mine}
     plainly = environment.get(f"{before}ALLOW_HTTP" if own else "", environment.get("AWS_ALLOW_HTTP", ""))
     client: dict[str, Any] = {"allow_http": True} if plainly.lower() == "true" else {}
     if timeout is not None:
         client["timeout"] = timeout
     return S3Store.from_url(
         url,
-        config={f"aws_{name.lower()}": value for name, value in mine.items()} or None,  # type: ignore[arg-type]
+        config={f"aws_{name.lower()}": mine[name] for name in _PLACE if name in mine} or None,  # type: ignore[arg-type]
         client_options=client or None,  # type: ignore[arg-type]
         retry_config=None if retries is None else {"max_retries": retries},
+        credential_provider=_key(mine) if mine.keys() & set(_KEY) else None,
     )
+
+
+def _key(mine: Mapping[str, str]) -> Callable[[], S3Credential]:
+    """Give a key of its own as a whole: a token that stands beside the usual one would not fit it."""
+    credential: S3Credential = {
+        "access_key_id": mine.get("ACCESS_KEY_ID", ""),
+        "secret_access_key": mine.get("SECRET_ACCESS_KEY", ""),
+        "token": mine.get("SESSION_TOKEN"),
+        "expires_at": None,
+    }
+    return lambda: credential

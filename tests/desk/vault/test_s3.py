@@ -19,22 +19,15 @@ from rogatory.problem import Problem
 from tests.desk.team import NOW
 from tests.desk.test_publishing import recorded
 from tests.desk.vault.destroyed import destruction
-from tests.desk.vault.s3 import ACCESS, BUCKET, INSTALLED, client, s3_server
+from tests.s3 import ACCESS, BUCKET, client
 
-pytestmark = pytest.mark.skipif(not INSTALLED, reason="moto, flask and flask-cors serve S3 here, and are not installed")
 MIB = 1 << 20
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with s3_server(tmp_path_factory.mktemp("s3")) as address:
-        yield address
-
-
 @pytest.fixture
-def urls(server, monkeypatch):
+def urls(s3, monkeypatch):
     """Addresses of a vault and a ledger of the test's own."""
-    for name, value in {**ACCESS, "AWS_ENDPOINT_URL": server}.items():
+    for name, value in {**ACCESS, "AWS_ENDPOINT_URL": s3}.items():
         monkeypatch.setenv(name, value)
     prefix = secrets.token_hex(4)
     return f"s3://{BUCKET}/{prefix}/vault", f"s3://{BUCKET}/{prefix}/ledger"
@@ -66,12 +59,12 @@ def test_pieces_that_break_off_leave_no_object_in_the_bucket(vault):
     assert vault.listing("copy-one") == ()
 
 
-def test_an_object_of_the_bucket_that_was_exchanged_is_refused(vault, urls, server):
+def test_an_object_of_the_bucket_that_was_exchanged_is_refused(vault, urls, s3):
     key = vault.new_key("copy-one")
     names = [vault.put("copy-one", key, [words]).name for words in (b"first", b"second")]
     folder = f"{urls[0].removeprefix(f's3://{BUCKET}/')}/copies/copy-one"
     other = {"Bucket": BUCKET, "Key": f"{folder}/{names[1]}"}
-    client(server).copy_object(Bucket=BUCKET, Key=f"{folder}/{names[0]}", CopySource=other)
+    client(s3).copy_object(Bucket=BUCKET, Key=f"{folder}/{names[0]}", CopySource=other)
     with pytest.raises(Problem, match="altered, cut short or exchanged"):
         vault.open("copy-one", key, names[0]).read()
 
