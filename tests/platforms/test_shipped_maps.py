@@ -39,7 +39,7 @@ def used(source_map: SourceMap) -> Iterator[tuple[str, str]]:
                 yield table, within
 
 
-@pytest.mark.parametrize("name", ["mastodon", "peertube"])
+@pytest.mark.parametrize("name", MAPS)
 def test_no_column_is_named_in_vain(name: str) -> None:
     source_map = MAPS[name]
     declared = {(table.name, column.name) for table in source_map.tables for column in table.columns}

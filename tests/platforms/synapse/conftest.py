@@ -24,7 +24,7 @@ from tests.platforms.synapse.town import Town
 from tests.trials import AGAIN
 
 SECONDS_TO_WRITE = 30
-"""Synapse writes addresses down some seconds after they were used."""
+"""Synapse writes addresses, and the names of rooms, down some seconds after they were used."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def living(request: pytest.FixtureRequest, synapse: Path, tmp_path_factory: pyte
         server = stack.enter_context(running(synapse, folder, settings))
         town = Town.lived_in(server)
         town.redact()
-        _wait_for_addresses(town, lambda: _connected(address, folder / "homeserver.db"))
+        _wait_until_written(town, lambda: _connected(address, folder / "homeserver.db"))
         map_file = folder / "map.toml"
         map_file.write_text(set_to("synapse", DOMAIN, "" if address else "homeserver.db"), "utf-8")
         made = Living(town, map_file, {})
@@ -98,12 +98,14 @@ def _connected(address: str, file: Path) -> contextlib.AbstractContextManager[sq
     return contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True))
 
 
-def _wait_for_addresses(town: Town, connected) -> None:
+def _wait_until_written(town: Town, connected) -> None:
     wanted = {(person.id, person.address) for person in town.people.values() if person.id != town.people["cleo"].id}
     until = time.monotonic() + SECONDS_TO_WRITE
     while time.monotonic() < until:
         with contextlib.suppress(sqlite3.OperationalError), connected() as connection:
-            if wanted <= set(connection.execute("SELECT user_id, ip FROM user_ips").fetchall()):
+            used = set(connection.execute("SELECT user_id, ip FROM user_ips").fetchall())
+            named = connection.execute("SELECT name FROM room_stats_state WHERE name IS NOT NULL").fetchall()
+            if wanted <= used and named:
                 return
         time.sleep(0.25)
-    raise AssertionError("Synapse has not written down the addresses")
+    raise AssertionError("Synapse has not written the addresses and the room down")
