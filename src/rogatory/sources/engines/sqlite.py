@@ -48,8 +48,8 @@ class SQLite:
 
     def named(self, table: Table) -> Any:  # noqa: ANN401 - an expression of sqlglot
         """Give the table with instants in one way of writing, and texts that are compared by their bytes."""
-        types = self.schema(table)
-        return picked(relation(table), table, lambda column, cell: _cell(column, cell, types[column.name]))
+        types, collated = self.schema(table), self._is_collated(table)
+        return picked(relation(table), table, lambda column, cell: _cell(column, cell, types[column.name], collated))
 
     def stream(self, sql: str, values: Mapping[str, object]) -> Iterator[list[tuple[object, ...]]]:
         """Run a statement; see `contract.Engine.stream`."""
@@ -62,6 +62,16 @@ class SQLite:
 
     def close(self) -> None:
         """Nothing is held between statements."""
+
+    def _is_collated(self, table: Table) -> bool:
+        """Tell whether texts of a table may be compared otherwise than by their bytes, as of a view one cannot know.
+
+        To say so of others would keep a join from their index, and have it read the whole table for each row.
+        """
+        listing = "SELECT type, sql FROM sqlite_master WHERE name = ? COLLATE NOCASE AND type IN ('table', 'view')"
+        with _failures_told(table.name), closing(self._opened()) as opened:
+            found = opened.execute(listing, (relation(table).name,)).fetchall()
+        return not all(kind == "table" and "COLLATE" not in str(sql).upper() for kind, sql in found)
 
     def _opened(self) -> sqlite3.Connection:
         address = f"{self._file.resolve().as_uri()}?mode=ro"
@@ -100,13 +110,13 @@ def _type_of(column: Column | None, kind: str) -> Any:  # noqa: ANN401
     return ibis.dtype("timestamp") if found.is_timestamp() else found
 
 
-def _cell(column: Column, cell: Any, dtype: Any) -> Any:  # noqa: ANN401
+def _cell(column: Column, cell: Any, dtype: Any, collated: bool) -> Any:  # noqa: ANN401
     from sqlglot import exp
 
     if dtype.is_timestamp():
         zone = exp.Literal.string(column.zone or "UTC")
         return exp.Anonymous(this=_INSTANT, expressions=[cell, zone])
-    if dtype.is_string():
+    if dtype.is_string() and collated:
         return exp.Collate(this=cell, expression=exp.Var(this="BINARY"))
     return cell
 
