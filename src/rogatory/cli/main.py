@@ -26,6 +26,7 @@ from rogatory.cli.maps import maps
 from rogatory.cli.retention import retention
 from rogatory.cli.schema import schema
 from rogatory.cli.service import manage, serve, submit, worker
+from rogatory.cli.source import source
 from rogatory.cli.team import team
 from rogatory.cli.verify import verify
 from rogatory.problem import Problem
@@ -39,7 +40,7 @@ def commands() -> None:
 
 for command in (
     agencies, audit, costs, decide, demo, dictionary, doctor, drill, flow, guideline, keys, mail, manage, maps,
-    retention, schema, serve, submit, team, verify, worker,
+    retention, schema, serve, source, submit, team, verify, worker,
 ):  # fmt: skip
     commands.add_command(command)
 

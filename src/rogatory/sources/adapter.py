@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
@@ -57,9 +58,10 @@ def admit(plan: object, source_map: SourceMap, *, verifies: Verifies, now: datet
             cure="Compile a plan from an approved decision.",
         )
     cure = "Compile a new plan from the approved decision."
-    if plan.computed_digest() != plan.digest:
+    message = plan.message()
+    if hashlib.sha256(message).hexdigest() != plan.digest:
         raise Problem("the plan was altered after it was compiled", where=plan.reference, cure=cure)
-    if not _is_signed(plan, verifies):
+    if not _is_signed(plan, message, verifies):
         raise Problem("the plan does not bear the signature of the desk", where=plan.reference, cure=cure)
     if plan.map_digest != source_map.digest:
         raise Problem(f"the plan was compiled for another map than {source_map.name}", where=plan.reference, cure=cure)
@@ -91,8 +93,8 @@ class Once:
         self._until[plan.digest] = plan.expires_at
 
 
-def _is_signed(plan: Plan, verifies: Verifies) -> bool:
+def _is_signed(plan: Plan, message: bytes, verifies: Verifies) -> bool:
     try:
-        return verifies(bytes.fromhex(plan.signature), plan.message())
+        return verifies(bytes.fromhex(plan.signature), message)
     except ValueError:
         return False

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from rogatory.sources import wording
 from rogatory.sources.answers import MediaObject, Origin, PartFailed, Rows, Statement
 from rogatory.sources.connections import Asked
-from rogatory.sources.engines.contract import BATCH, Unreadable
+from rogatory.sources.engines.contract import Unreadable
 from rogatory.sources.objects import Told, media
 from rogatory.sources.plan import query_digest
 from rogatory.sources.statements.shape import Shape
@@ -42,6 +43,11 @@ class Answering:
         """Give the items of which nothing final has been said yet."""
         return tuple(self._open.values())
 
+    def shape(self) -> Shape:
+        """Give the shape of the question for the rows that are shown."""
+        columns = tuple(self._record.column_of(field) for field in self._query.columns)
+        return self._of_one(columns) if len(self._items) == 1 else self._shape(columns, many=True)
+
     def rows(self) -> Iterator[Answer]:
         """Give each account's rows with what is to be said of them; raises Unreadable."""
         columns = tuple(self._record.column_of(field) for field in self._query.columns)
@@ -72,18 +78,16 @@ class Answering:
 
     def _by_account(self, columns: tuple[str, ...]) -> Iterator[tuple[str, Iterator[list[Row]]]]:
         """Ask for the rows, and give them by account; an account without rows does not come."""
-        limit = None if self._record.per_account else self._map.limits.rows + 1
         if len(self._items) == 1:
             (account,) = self._items
-            stream = self._connections.rows(self._shape(columns, limit=limit), self._asked())
+            stream = self._connections.rows(self._of_one(columns), self.asked())
             first = next(stream, None)
             if first is not None:
                 yield account, _behind(first, stream)
             return
-        stream = self._connections.rows(self._shape(columns, many=True), self._asked())
-        flat = (row for batch in stream for row in batch)
-        for account, run in groupby(flat, key=lambda row: row[0]):
-            yield str(account), _in_batches(run)
+        stream = self._connections.runs(self._shape(columns, many=True), self.asked())
+        for account, runs in groupby(stream, key=itemgetter(0)):
+            yield str(account), (rows for _, rows in runs)
 
     def _of_account(self, item: PlannedItem, batches: Iterator[list[Row]]) -> Iterator[Answer]:
         if self._record.per_account:
@@ -117,7 +121,10 @@ class Answering:
         """Give how many rows there are where the answer was cut."""
         if len(self._items) > 1:  # they were all read, since the next account's come behind them
             return answer.given + answer.further
-        return self._connections.count(self._shape((), count=True), self._asked())
+        return self._connections.count(self._shape((), count=True), self.asked())
+
+    def _of_one(self, columns: tuple[str, ...]) -> Shape:
+        return self._shape(columns, limit=None if self._record.per_account else self._map.limits.rows + 1)
 
     def _shape(
         self, columns: tuple[str, ...], *, many: bool = False, limit: int | None = None, count: bool = False
@@ -136,7 +143,8 @@ class Answering:
             count=count,
         )
 
-    def _asked(self) -> Asked:
+    def asked(self) -> Asked:
+        """Give the values of the question."""
         accounts = tuple(account for _, account in self._sweep.asked)
         return Asked(accounts[0], accounts, self._sweep.since, self._sweep.until)
 
@@ -190,15 +198,3 @@ class _Counted:
 def _behind(first: list[Row], rest: Iterator[list[Row]]) -> Iterator[list[Row]]:
     yield first
     yield from rest
-
-
-def _in_batches(run: Iterator[Row]) -> Iterator[list[Row]]:
-    """Give rows that begin with their account's id in batches, without it."""
-    batch: list[Row] = []
-    for row in run:
-        batch.append(row[1:])
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

@@ -174,17 +174,19 @@ def compile_plan(
 
     Raises Problem when two items share an id, or when the lifetime is not positive.
     """
-    planned = tuple(_planned(one, source_map) for one in items)
+    planned = tuple(planned_item(one, source_map) for one in items)
     if len({one.item for one in planned}) < len(planned):
         raise Problem("two released items have the same id", where=reference, cure="Give each item an id of its own.")
     if lifetime <= timedelta():
         raise Problem("the plan would expire before it begins", where=reference, cure="Give a lifetime above zero.")
     made_at = now.astimezone(UTC)
     plan = Plan(reference, decision_digest, source_map.digest, made_at, made_at + lifetime, planned, signing.key)
-    return replace(plan, digest=plan.computed_digest(), signature=signing.sign(plan.message()).hex())
+    message = plan.message()
+    return replace(plan, digest=hashlib.sha256(message).hexdigest(), signature=signing.sign(message).hex())
 
 
-def _planned(item: ReleasedItem, source_map: SourceMap) -> PlannedItem:
+def planned_item(item: ReleasedItem, source_map: SourceMap) -> PlannedItem:
+    """Give what stands in a released item and in the map as well."""
     queries = []
     offered: set[str] = set()
     for record in source_map.records_of(item.category):

@@ -7,6 +7,7 @@ content out as log data cannot exist.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from rogatory.sources.canonical import digest
@@ -37,9 +38,12 @@ class Limits(Part):
         require(self.rows >= 1, "the limit of rows is below 1", "Give 1 or more, or leave the key out")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SourceMap(Part):
-    """A whole map. Raises UnsoundMap when its parts do not fit each other."""
+    """A whole map. Raises UnsoundMap when its parts do not fit each other.
+
+    It has no slots: what is found out of it, as its digest, is kept beside what it says.
+    """
 
     format: Literal["rogatory-source-map/1"]
     name: str
@@ -58,14 +62,14 @@ class SourceMap(Part):
         if found:
             raise UnsoundMap(found)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Give the SHA-256 of the map's content; comments and order of keys do not change it."""
         return digest(self)
 
     def table(self, name: str) -> Table:
         """Give the platform's table of this name; raises KeyError."""
-        return {one.name: one for one in self.tables}[name]
+        return self._tables[name]
 
     def connection_of(self, table: str) -> str:
         """Give the name of the connection through which a table is reached; raises KeyError."""
@@ -79,7 +83,7 @@ class SourceMap(Part):
 
     def record(self, category: str, name: str) -> Record:
         """Give the record of a category; raises KeyError."""
-        return {(one.category, one.name): one for one in self.records}[category, name]
+        return self._records[category, name]
 
     def records_of(self, category: str) -> tuple[Record, ...]:
         """Give the records of a category in the order of the map; none for a category the platform does not keep."""
@@ -92,7 +96,7 @@ class SourceMap(Part):
 
     def third_party_fields(self, category: str, name: str) -> frozenset[str]:
         """Give the fields of a record whose columns may tell of other people; none for a record that is not there."""
-        record = self._known(category, name)
+        record = self._records.get((category, name))
         if record is None:
             return frozenset()
         return frozenset(one.id for one in record.fields if self.column(record, one.column).third_party)
@@ -102,13 +106,18 @@ class SourceMap(Part):
 
         None for a record that is not there, has a single row for each account, or does not disclose that instant.
         """
-        record = self._known(category, name)
+        record = self._records.get((category, name))
         if record is None or record.time is None:
             return None
         return next((field.id for field in record.fields if field.column == record.time), None)
 
-    def _known(self, category: str, name: str) -> Record | None:
-        return next((one for one in self.records if (one.category, one.name) == (category, name)), None)
+    @cached_property
+    def _tables(self) -> dict[str, Table]:
+        return {one.name: one for one in self.tables}
+
+    @cached_property
+    def _records(self) -> dict[tuple[str, str], Record]:
+        return {(one.category, one.name): one for one in self.records}
 
     def own_columns(self) -> tuple[str, ...]:
         """Give the columns of the table of accounts that are read of an account: id, name, and what tests look at."""

@@ -35,6 +35,13 @@ def tied(source_map: SourceMap, root: Path, addresses: Mapping[str, str], verifi
 
     Nothing is opened before it is asked for. `verifies` knows the signature of the desk on a plan.
     """
+    return Platform(*opened(source_map, root, addresses), verifies)
+
+
+def opened(
+    source_map: SourceMap, root: Path, addresses: Mapping[str, str]
+) -> tuple[Connections, Callable[[str], Files]]:
+    """Give the connections of a map, and what opens its stores by name, to look at them without a plan; see `tied`."""
 
     def engine(name: str) -> Engine:
         return engine_of(source_map.connections[name], root, f"{source_map.name}, connection {name}", addresses)
@@ -44,7 +51,7 @@ def tied(source_map: SourceMap, root: Path, addresses: Mapping[str, str], verifi
         store = source_map.stores[name]
         return Folder(root, store.folder) if store.kind == "folder" else S3(store.address_in, addresses)
 
-    return Platform(Connections(source_map, engine), files, verifies)
+    return Connections(source_map, engine), files
 
 
 def engine_of(connection: Connection, root: Path, where: str, addresses: Mapping[str, str]) -> Engine:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface
-from typing import TYPE_CHECKING, Any
+from types import NoneType
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,16 +16,21 @@ from rogatory.sources.engines.contract import Unreadable
 from rogatory.sources.maps.tables import PER_SECOND
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from datetime import tzinfo
 
     from rogatory.sources.maps.tables import Column, Unit
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _AS_TEXT = (UUID, IPv4Address, IPv6Address, IPv4Interface, IPv6Interface)
+_INSTANTS = frozenset({datetime, NoneType})
+_UNCHANGED = frozenset({str, int, float, bool, NoneType})
+"""A column of these types alone is given as it is, without a look at each of its values."""
+Reading = Callable[[Sequence[object]], Sequence[object]]
+"""Makes disclosed values of a column of a batch."""
 
 
-def reading_of(column: Column, dtype: Any) -> Callable[[object], object]:  # noqa: ANN401 - Ibis builds its types at run time
-    """Give what makes a disclosed value of what an engine gives for a column; None stays None.
+def reading_of(column: Column, dtype: Any) -> Reading:  # noqa: ANN401 - Ibis builds its types at run time
+    """Give what makes disclosed values of those that an engine gives for a column; None stays None.
 
     `dtype` is the type of the platform's column, None for one inside JSON. An engine without types of its own gives
     texts for instants and days, and numbers for truths.
@@ -31,53 +38,65 @@ def reading_of(column: Column, dtype: Any) -> Callable[[object], object]:  # noq
     Raises Unreadable, when it is called, for what is not what the map says.
     """
     if column.of is not None:
-        return partial(_inside, column.path)
+        return lambda values: [_inside(column.path, value) for value in values]
     if column.instant is not None:
         return partial(_counted, column.instant)
-    zone = ZoneInfo(column.zone) if column.zone else None
+    zone = ZoneInfo(column.zone) if column.zone else UTC
     if dtype.is_timestamp():
-        return partial(_instant, zone)
+        return partial(_instants, zone)
     if dtype.is_date():
-        return _day
-    return _truth if dtype.is_boolean() else partial(_plain, zone)
+        return _days
+    return _truths if dtype.is_boolean() else partial(_plain, zone)
 
 
-def reading_of_key(value: object) -> object:
-    """Make of an account's id what is compared and kept: the platform's own value, or its text."""
-    return _plain(None, value)
+def reading_of_key(values: Sequence[object]) -> Sequence[object]:
+    """Make of accounts' ids what is compared and kept: the platform's own values, or their text."""
+    return _plain(UTC, values)
 
 
 def read_rows(
-    rows: list[tuple[object, ...]], readings: Sequence[Callable[[object], object]]
-) -> list[tuple[object, ...]]:
-    """Make disclosed values of rows; a reading for each of their columns."""
-    columns = [list(map(reading, column)) for reading, column in zip(readings, zip(*rows, strict=True), strict=True)]
-    return list(zip(*columns, strict=True))
+    rows: list[tuple[object, ...]], places: Sequence[int], readings: Sequence[Reading]
+) -> list[Sequence[object]]:
+    """Make disclosed values of rows; gives columns: for each of the places in a row, with the reading that it has."""
+    columns: list[Sequence[object]] = list(zip(*rows, strict=True))
+    return [reading(columns[place]) for place, reading in zip(places, readings, strict=True)]
 
 
-def _plain(zone: ZoneInfo | None, value: object) -> object:
-    if type(value) is str or value is None or type(value) is int:
-        return value
+def _plain(zone: tzinfo, values: Sequence[object]) -> Sequence[object]:
+    if set(map(type, values)) <= _UNCHANGED:
+        return values
+    return [_plain_one(zone, value) for value in values]
+
+
+def _plain_one(zone: tzinfo, value: object) -> object:
     if isinstance(value, datetime):
         return _instant(zone, value)
     return str(value) if isinstance(value, _AS_TEXT) else value
 
 
-def _instant(zone: ZoneInfo | None, value: object) -> object:
+def _instants(zone: tzinfo, values: Sequence[object]) -> Sequence[object]:
+    if set(map(type, values)) <= _INSTANTS:
+        told = cast("Sequence[datetime | None]", values)
+        if all(value is None or value.tzinfo is UTC for value in told):
+            return values
+    return [_instant(zone, value) for value in values]
+
+
+def _instant(zone: tzinfo, value: object) -> object:
     if isinstance(value, str):
         value = _parsed(datetime.fromisoformat, value, "an instant")
     if not isinstance(value, datetime):
         return value
     # The first of an hour that came twice: fold is 0.
-    return (value if value.tzinfo else value.replace(tzinfo=zone or UTC)).astimezone(UTC)
+    return (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(UTC)
 
 
-def _day(value: object) -> object:
-    return _parsed(date.fromisoformat, value, "a day") if isinstance(value, str) else value
+def _days(values: Sequence[object]) -> Sequence[object]:
+    return [_parsed(date.fromisoformat, value, "a day") if isinstance(value, str) else value for value in values]
 
 
-def _truth(value: object) -> object:
-    return value if value is None else bool(value)
+def _truths(values: Sequence[object]) -> Sequence[object]:
+    return [value if value is None else bool(value) for value in values]
 
 
 def _parsed(parse: Callable[[str], object], value: str, what: str) -> object:
@@ -87,15 +106,14 @@ def _parsed(parse: Callable[[str], object], value: str, what: str) -> object:
         raise Unreadable(f"a text stands where {what} should be") from error
 
 
-def _counted(unit: Unit, value: object) -> object:
-    if value is None:
-        return None
-    if not isinstance(value, int):
-        raise Unreadable(f"a {type(value).__name__} stands where a number of {unit} since 1970 should be")
+def _counted(unit: Unit, values: Sequence[object]) -> list[object]:
+    for kind in set(map(type, values)) - {int, NoneType}:
+        raise Unreadable(f"a {kind.__name__} stands where a number of {unit} since 1970 should be")
+    counted, per = cast("Sequence[int | None]", values), PER_SECOND[unit]
     try:
-        return _BEGINNING + timedelta(microseconds=value * 10**6 // PER_SECOND[unit])
+        return [None if each is None else _BEGINNING + timedelta(0, 0, each * 10**6 // per) for each in counted]
     except OverflowError as error:
-        raise Unreadable(f"{value} {unit} since 1970 is no instant") from error
+        raise Unreadable(f"a number of {unit} since 1970 is no instant") from error
 
 
 def _inside(path: tuple[str | int, ...], value: object) -> object:

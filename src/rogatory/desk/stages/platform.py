@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
 
 from rogatory.desk.source_map import folder_of_the_map, the_source_map
 from rogatory.desk.surroundings import plan_verifies
@@ -20,11 +22,29 @@ class Tied:
     source_map: SourceMap
 
 
+_kept: list[tuple[SourceMap, Path, Tied]] = []
+"""The platform that was tied in last, with its open connections and the statements that were made for them."""
+_tying = Lock()
+
+
 def the_platform() -> Tied:
     """Give the platform that ``ROGATORY_SOURCE_MAP`` ties in; the map's paths are relative to its own folder.
+
+    It is the same for as long as the map is.
 
     Raises:
         Problem: no map is named, it cannot be read, or it is unsound.
     """
-    source_map = the_source_map()
-    return Tied(tied(source_map, folder_of_the_map(), os.environ, plan_verifies()), source_map)
+    source_map, folder = the_source_map(), folder_of_the_map()
+    with _tying:
+        for known, where, kept in _kept:
+            if known is source_map and where == folder:
+                return kept
+        source = tied(source_map, folder, os.environ, _verifies)
+        _kept[:] = [(source_map, folder, Tied(source, source_map))]
+        return _kept[0][2]
+
+
+def _verifies(signature: bytes, message: bytes) -> bool:
+    """Hold a signature to the key of plans as it is now: it may be changed while a platform is tied in."""
+    return plan_verifies()(signature, message)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from rogatory.sources.maps.connection import ConnectionKind
     from rogatory.sources.maps.tables import Table
@@ -16,6 +18,20 @@ BATCH = 10_000
 
 class Unreadable(Exception):
     """A table is missing, lacks a declared column, or its engine failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What every row that a question looks for in a table holds: by column, one of these values; and its instant.
+
+    It only tells which files need not be opened: the statement finds the rows by the same values. `time` is the column
+    of the instants; a range of dates has no end where None.
+    """
+
+    equal: Mapping[str, Sequence[object]] = field(default_factory=dict)
+    time: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 class Engine(Protocol):
@@ -40,4 +56,15 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Give back what the connection holds."""
+        ...
+
+
+class FileEngine(Engine, Protocol):
+    """An engine whose tables may lie in many files, of which each question opens its own."""
+
+    def files(self, table: Table, sought: Sought) -> list[str]:
+        """Give the files of a table in which what is sought may lie, for the parameter that `named` put; at least one.
+
+        Raises Unreadable where there are none, or where they are not laid out as the map says.
+        """
         ...

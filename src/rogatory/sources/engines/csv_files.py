@@ -32,8 +32,8 @@ class CSVFiles(DuckDBFiles):
         import ibis
 
         with failures_told(table.name):
-            # S608: the map's own table.
-            found = self._database.cursor().execute(f"DESCRIBE SELECT * FROM {self._file(table).sql('duckdb')}")  # noqa: S608
+            there = self._file(self._any_path(table)).sql("duckdb")
+            found = self._database.cursor().execute(f"DESCRIBE SELECT * FROM {there}")  # noqa: S608 - the map's own table
             names = {name for name, *_ in found.fetchall()}
         missing = [one.name for one in stored(table) if one.name not in names]
         if missing:
@@ -42,7 +42,7 @@ class CSVFiles(DuckDBFiles):
 
     def named(self, table: Table) -> Any:  # noqa: ANN401 - an expression of sqlglot
         """Give the function that reads a table's file, with cells of the types that the map tells."""
-        return picked(self._file(table), table, _typed)
+        return picked(self._file(self._path(table)), table, _typed)
 
     def _opened(self) -> Any:  # noqa: ANN401
         opened = super()._opened()
@@ -50,13 +50,12 @@ class CSVFiles(DuckDBFiles):
         opened.execute("SET GLOBAL TimeZone = 'UTC'")
         return opened
 
-    def _file(self, table: Table) -> Any:  # noqa: ANN401
+    def _file(self, path: Any) -> Any:  # noqa: ANN401
         from sqlglot import exp
 
         settings: dict[str, Any] = {name: exp.Var(this=value) for name, value in _WRITTEN.items()}
         settings |= {name: exp.Literal.string(sign) for name, sign in _SIGNS.items()}
         given = [exp.EQ(this=exp.Var(this=name), expression=value) for name, value in settings.items()]
-        path = exp.Literal.string(str(self._folder / table.file))
         return exp.Table(this=exp.Anonymous(this="READ_CSV", expressions=[path, *given]))
 
 

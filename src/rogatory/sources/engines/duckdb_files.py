@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from tempfile import TemporaryDirectory
-from threading import Timer
 from typing import TYPE_CHECKING, Any
 
-from rogatory.sources.engines.contract import BATCH, Unreadable
+from rogatory.sources.buckets import bucket_of
+from rogatory.sources.engines.arrow import tuples_of
+from rogatory.sources.engines.contract import BATCH, Sought, Unreadable
+from rogatory.sources.engines.deadlines import DEADLINES
+from rogatory.sources.engines.placed import Wanted, files_of
+from rogatory.sources.engines.stray import require_as_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,7 +20,8 @@ if TYPE_CHECKING:
     from rogatory.sources.maps.connection import Connection, ConnectionKind
     from rogatory.sources.maps.tables import Table
 
-_READERS = {"parquet": "READ_PARQUET", "csv": "READ_CSV"}
+FILES = "files_of_"
+"""Begins the name of the parameter that holds the files of a table, where each question has its own."""
 
 
 class DuckDBFiles:
@@ -30,40 +35,93 @@ class DuckDBFiles:
         # What does not fit in memory is people's data: it spills into a folder that is private and gone afterwards.
         self._spill = TemporaryDirectory(prefix="rogatory-")
         self._database = self._opened()
+        self._idle: list[Any] = []
+        self._types: dict[str, Mapping[str, Any]] = {}
 
     def schema(self, table: Table) -> Mapping[str, Any]:
-        """Give the types of all columns of a table; raises Unreadable."""
+        """Give the types of all columns of a table, as its first file has them; raises Unreadable.
+
+        Files that do not lie as the map says are told here: by their layout nothing would be found in them.
+        """
         from ibis.backends.sql.datatypes import DuckDBType
 
         with failures_told(table.name):
-            found = self._database.cursor().execute(f"DESCRIBE SELECT * FROM {self.named(table).sql('duckdb')}")  # noqa: S608 - the map's own table
-            return {name: DuckDBType.from_string(kind) for name, kind, *_ in found.fetchall()}
+            there = self.named(table) if table.layout is None else self._reading(self._any_path(table))
+            found = self._database.cursor().execute(f"DESCRIBE SELECT * FROM {there.sql('duckdb')}")  # noqa: S608 - the map's own table
+            types = {name: DuckDBType.from_string(kind) for name, kind, *_ in found.fetchall()}
+            if table.layout is not None:
+                require_as_told(self.folder, table, types)
+        return types
 
     def named(self, table: Table) -> Any:  # noqa: ANN401 - an expression of sqlglot
-        """Give the function that reads a table's file."""
-        from sqlglot import exp
+        """Give the function that reads a table's file, or the files that each question brings as a parameter."""
+        return self._reading(self._path(table))
 
-        path = exp.Literal.string(str(self._folder / table.file))
-        return exp.Table(this=exp.Anonymous(this=_READERS[self.kind], expressions=[path]))
+    def files(self, table: Table, sought: Sought) -> list[str]:
+        """Give the files in which what is sought may lie; see `contract.FileEngine.files`."""
+        return files_of(self.folder, table.pattern, self._wanted(table, sought))
+
+    @property
+    def folder(self) -> str:
+        """Give the folder with the files."""
+        return str(self._folder)
 
     def stream(self, sql: str, values: Mapping[str, object]) -> Iterator[list[tuple[object, ...]]]:
         """Run a statement; see `contract.Engine.stream`."""
         # A cursor of its own: DuckDB ends a stream, without an error, when its connection runs another query.
-        cursor = self._database.cursor()
+        cursor = self._idle.pop() if self._idle else self._database.cursor()
+        ended = False
         try:
             with failures_told("a statement"):
-                with _bounded(cursor, self._seconds):
-                    reader = cursor.execute(sql, dict(values)).fetch_record_batch(BATCH)
+                with DEADLINES.within(self._seconds, cursor.interrupt):
+                    reader = cursor.execute(sql, dict(values)).to_arrow_reader(BATCH)
                 for batch in reader:
                     if batch.num_rows:
                         yield tuples_of(batch)
+            ended = True
         finally:
-            cursor.close()
+            if ended:
+                self._idle.append(cursor)
+            else:
+                cursor.close()
 
     def close(self) -> None:
         """Close the database, and take away what it spilled."""
+        self._idle.clear()
         self._database.close()
         self._spill.cleanup()
+
+    def _path(self, table: Table) -> Any:  # noqa: ANN401
+        from sqlglot import exp
+
+        if table.layout is not None:
+            return exp.Placeholder(this=parameter_of(table))
+        return exp.Literal.string(str(self._folder / table.file))
+
+    def _any_path(self, table: Table) -> Any:  # noqa: ANN401
+        from sqlglot import exp
+
+        if table.layout is None:
+            return self._path(table)
+        return exp.Literal.string(files_of(self.folder, table.pattern, Wanted())[0])
+
+    def _reading(self, path: Any) -> Any:  # noqa: ANN401
+        from sqlglot import exp
+
+        return exp.Table(this=exp.Anonymous(this="READ_PARQUET", expressions=[path]))
+
+    def _wanted(self, table: Table, sought: Sought) -> Wanted:
+        layout = table.layout
+        buckets, partitions = (layout.buckets, layout.partitions) if layout is not None else (None, None)
+        numbers = None
+        if buckets is not None and buckets.column in sought.equal:
+            types = self._types.get(table.name) or self._types.setdefault(table.name, self.schema(table))
+            dtype = types[buckets.column]
+            values = [value for value in sought.equal[buckets.column] if value is not None]
+            numbers = frozenset(bucket_of(value, buckets, dtype) for value in values) or None
+        if partitions is None or partitions.column != sought.time:
+            return Wanted(numbers)
+        return Wanted(numbers, sought.since, sought.until, partitions.zone)
 
     def _opened(self) -> Any:  # noqa: ANN401 - DuckDB's types would load it at every start
         import duckdb
@@ -78,6 +136,11 @@ class DuckDBFiles:
         )
 
 
+def parameter_of(table: Table) -> str:
+    """Give the name of the parameter that holds a table's files; letters, digits and underscores stand in it."""
+    return FILES + "".join(each if each.isascii() and each.isalnum() else "_" for each in table.name)
+
+
 @contextmanager
 def failures_told(what: str) -> Iterator[None]:
     """Turn whatever DuckDB and Arrow raise into Unreadable."""
@@ -88,28 +151,3 @@ def failures_told(what: str) -> Iterator[None]:
         yield
     except (duckdb.Error, pa.ArrowException, OSError) as error:
         raise Unreadable(f"{what}: {error}") from error
-
-
-def tuples_of(batch: Any) -> list[tuple[object, ...]]:  # noqa: ANN401 - Arrow's types would load it at every start
-    """Give the rows of a batch of Arrow as Python values; instants to the microsecond."""
-    import pyarrow as pa
-
-    columns = [
-        column.cast(pa.timestamp("us", column.type.tz)).to_pylist()
-        if pa.types.is_timestamp(column.type)
-        else column.to_pylist()
-        for column in batch.columns
-    ]
-    return list(zip(*columns, strict=True))
-
-
-@contextmanager
-def _bounded(cursor: Any, seconds: int) -> Iterator[None]:  # noqa: ANN401
-    """Break a statement off that does not begin to answer in time."""
-    timer = Timer(seconds, cursor.interrupt)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()

@@ -41,6 +41,8 @@ class Accounts(Part):
     `equality` is the platform's own: `exact`, or `case-insensitive` in the way of its database's lower(). `written` are
     the ways in which officers write a name ("@{}:example.org"); the first that fits gives it, and `stored` is the way
     in which the platform keeps it. `only` tells the platform's own accounts from those of others that its table holds.
+    `test_accounts` are names, as officers write them, of accounts that belong to the platform itself: these alone may
+    be asked for without a request, to try the map.
     """
 
     table: str
@@ -52,6 +54,7 @@ class Accounts(Part):
     stored: str = _NAME
     only: tuple[Condition, ...] = ()
     states: tuple[AccountState, ...] = ()
+    test_accounts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse ways of writing without a place for the name, or with two."""

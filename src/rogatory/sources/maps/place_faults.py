@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rogatory.sources.maps.connection import FILES
-from rogatory.sources.maps.fault import Fault, Path, lost, one_of, outside, twice, unread
+from rogatory.sources.maps.fault import Fault, Named, Path, lost, one_of, outside, twice, unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,9 +34,10 @@ def table_faults(source_map: SourceMap) -> Iterator[Fault]:
         yield from twice(((*at, "columns", n, "name"), column.name) for n, column in enumerate(table.columns))
         yield from _json_faults(at, table)
         if table.paging is not None:
-            named = [((*at, "paging", "column"), table.paging.column)]
+            named: list[Named] = [((*at, "paging", "column"), table.paging.column)]
             yield from lost(source_map, at, table.name, named)
             yield from unread(source_map, table.name, named)
+        yield from _layout_faults(source_map, at, table)
 
 
 def _reach_faults(source_map: SourceMap, at: Path, table: Table) -> Iterator[Fault]:
@@ -51,6 +52,24 @@ def _reach_faults(source_map: SourceMap, at: Path, table: Table) -> Iterator[Fau
         yield Fault((*at, "file"), f"a connection of kind {connection.kind} reads no files", "Name its `relation`")
     if table.relation and connection.kind in FILES:
         yield Fault((*at, "relation"), f"a connection of kind {connection.kind} reads files", "Name its `file`")
+
+
+def _layout_faults(source_map: SourceMap, at: Path, table: Table) -> Iterator[Fault]:
+    """Find layouts by columns that the table does not have as its own."""
+    layout = table.layout
+    if layout is None:
+        return
+    here = (*at, "layout")
+    connection = source_map.connections.get(source_map.connection_of(table.name))
+    if connection is not None and connection.kind not in FILES:
+        what = f"a connection of kind {connection.kind} finds files by itself"
+        yield Fault(here, what, "Leave the layout out, and name what it reads as a whole")
+    named: list[Named] = [((*here, "sorted", n), name) for n, name in enumerate(layout.sorted)]
+    for key, part in (("buckets", layout.buckets), ("partitions", layout.partitions)):
+        if part is not None:
+            named.append(((*here, key, "column"), part.column))
+    yield from lost(source_map, here, table.name, named)
+    yield from unread(source_map, table.name, named)
 
 
 def _json_faults(at: Path, table: Table) -> Iterator[Fault]:

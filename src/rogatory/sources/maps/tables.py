@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from rogatory.sources.maps.file_pattern import FilePattern
+from rogatory.sources.maps.layout import Layout
 from rogatory.sources.maps.part import Part, require
 
 Unit = Literal["s", "ms", "us", "ns"]
@@ -75,8 +77,9 @@ class Paging(Part):
 class Table(Part):
     """A table of the platform, with the columns that the map may use.
 
-    It is the `file` of a connection that reads files, or the `relation` (`schema.table`) of one that does not.
-    `connection` may be left out where the map has but one. `paging` reads it in pages.
+    It is the `file` of a connection that reads files, or the `relation` (`schema.table`) of one that does not. A `file`
+    may be several (``logins/*.parquet``), and `layout` tells how they are laid out. `connection` may be left out where
+    the map has but one. `paging` reads it in pages.
     """
 
     name: str
@@ -85,15 +88,33 @@ class Table(Part):
     file: str = ""
     relation: str = ""
     paging: Paging | None = None
+    layout: Layout | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a table that is nowhere, or in two places."""
+        """Refuse a table that is nowhere, or in two places, and files whose names do not fit their layout."""
         require("." not in self.name, f"the name {self.name} has a dot in it", "Give the table a name without one")
         require(
             bool(self.file) != bool(self.relation),
             "a table is a file or a relation",
             "Give either `file` or `relation`",
         )
+        if self.layout is not None:
+            require(bool(self.file), "only files have a layout", "Leave it out: a database knows its own indexes")
+        if self.file:
+            FilePattern.of(self.file, bucketed=self._is_bucketed, timed=self._is_timed)
+
+    @property
+    def pattern(self) -> FilePattern:
+        """Give how its files are named; raises ValueError for a relation."""
+        return FilePattern.of(self.file, bucketed=self._is_bucketed, timed=self._is_timed)
+
+    @property
+    def _is_bucketed(self) -> bool:
+        return self.layout is not None and self.layout.buckets is not None
+
+    @property
+    def _is_timed(self) -> bool:
+        return self.layout is not None and self.layout.partitions is not None
 
     def column(self, name: str) -> Column:
         """Give the column of this name; raises KeyError."""

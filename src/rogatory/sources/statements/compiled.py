@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from rogatory.sources.statements.parameters import ASKED, KEY, is_mark, told_by
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from rogatory.sources.maps.connection import ConnectionKind
 
@@ -85,10 +85,16 @@ _WRITTEN = re.compile(f"{_LEFT}(.*?){_RIGHT}")
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A statement as text; the values of its `parameters` come beside it, by name."""
+    """A statement as text; the values of its `parameters` come beside it, by name.
+
+    `table` is the one of the map whose rows are asked for. `files` are those parameters that hold the files of a table,
+    with its name.
+    """
 
     sql: str
     parameters: frozenset[str]
+    table: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 def compiled(expression: Any, kind: ConnectionKind, named: Callable[[str], Any]) -> Compiled:  # noqa: ANN401 - Ibis builds its expression classes at run time
@@ -112,6 +118,21 @@ def compiled(expression: Any, kind: ConnectionKind, named: Callable[[str], Any])
             there = named(table.name)
             table.replace(there.as_(table.alias, table=True) if table.alias else there)
     return Compiled(_text(tree.sql(dialect=compiler.dialect), dialect), frozenset(parameters))
+
+
+def laid_out(statement: Compiled, kind: ConnectionKind) -> str:
+    """Give the text of a statement over several lines, as a person reads it."""
+    import sqlglot
+
+    dialect = _compiler(DIALECTS[kind].compiler).dialect
+    return str(sqlglot.parse_one(statement.sql, dialect=dialect).sql(dialect=dialect, pretty=True))
+
+
+def placed_in(tree: Any) -> frozenset[str]:  # noqa: ANN401
+    """Give the names of the parameters that stand in what an engine named."""
+    from sqlglot import exp
+
+    return frozenset(str(node.this) for node in tree.find_all(exp.Placeholder))
 
 
 def _is_place(literal: Any) -> bool:  # noqa: ANN401

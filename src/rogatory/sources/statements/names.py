@@ -10,7 +10,7 @@ from rogatory.sources.statements.expression import holds
 from rogatory.sources.statements.parameters import ASKED, KEY, wide
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from rogatory.sources.source_map import SourceMap
 
@@ -35,6 +35,16 @@ def columns_of(source_map: SourceMap, what: Names) -> tuple[str, ...]:
     if what is Names.BORE and accounts.former is not None:
         return (accounts.former.account, accounts.former.since, accounts.former.until)
     return source_map.own_columns()
+
+
+def sought(source_map: SourceMap, what: Names, asked: Sequence[object]) -> dict[str, Sequence[object]]:
+    """Give the column in which every row holds one of what is asked for, exactly; none where letters' case differs."""
+    accounts = source_map.accounts
+    if what is Names.OWN:
+        return {accounts.id: asked}
+    if accounts.equality != "exact":
+        return {}
+    return {accounts.former.username if what is Names.BORE and accounts.former else accounts.username: asked}
 
 
 def expression(source_map: SourceMap, what: Names, schema_of: Callable[[str], Mapping[str, Any]]) -> Any:  # noqa: ANN401 - Ibis builds its expression classes at run time
