@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -15,10 +16,22 @@ from rich.text import Text
 from rogatory.cli.files import read
 from rogatory.edge.cases import Outcome, read_cases, read_matrix, run_cases, run_matrix
 from rogatory.edge.facts import parse_facts
-from rogatory.edge.packs import load_packs, shelf_with, shipped, shipped_folders, version_of
+from rogatory.edge.packs import (
+    brings_readings,
+    load_packs,
+    own_shelf,
+    shelf_with,
+    shipped,
+    shipped_folders,
+    version_of,
+)
+from rogatory.edge.sourcemaps import read_source_map
+from rogatory.edge.starters import Owner, started
 from rogatory.guidelines import diff as differing
 from rogatory.guidelines.facts import Facts
 from rogatory.guidelines.pack import Pack
+from rogatory.guidelines.shelf import Shelf
+from rogatory.problem import Problem
 
 
 @click.group()
@@ -73,12 +86,12 @@ def check(folders: tuple[Path, ...]) -> None:
 def test(name: str | None, beside: tuple[Path, ...]) -> None:
     """Decide every golden case, its twin and every cell of the matrix; exit 1 when one differs.
 
-    Without a name, every shipped pack is tested; a FOLDER is tested beside them, with the shipped readings. The version
-    under test decides, whatever the day on which a case came in.
+    Without a name, every shipped pack is tested. A FOLDER is tested beside them, with the shipped readings, or alone,
+    with its own, where it has `readings`. The version under test decides, whatever the day on which a case came in.
     """
     own = name is not None and (Path(name) / "pack.toml").is_file()
     folders: list[Traversable] = [Path(name)] if name is not None and own else list(_folders(name))
-    whole = shelf_with((*folders, *beside)) if own else shipped()
+    whole = _whole(folders, beside) if own else shipped()
     failed = False
     for folder in folders:
         shelf = whole.alone(version_of(folder))
@@ -88,6 +101,32 @@ def test(name: str | None, beside: tuple[Path, ...]) -> None:
         click.echo(f"{folder.name}: {len(cases)} cases with their twins, {len(cells)} cells of the matrix")
     if failed:
         raise click.exceptions.Exit(1)
+
+
+@guideline.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--name", required=True, help="The name of your service, as it signs letters.")
+@click.option("--email", required=True, help="The address to which requests are sent.")
+@click.option("--domain", required=True, help="What stands in the handles of your users.")
+@click.option("--country", required=True, help="Your home country, by the two capitals of ISO 3166-1.")
+@click.option("--map", "map_path", type=click.Path(path_type=Path), help="Your source map: what can be asked for.")
+def new(folder: Path, name: str, email: str, domain: str, country: str, map_path: Path | None) -> None:
+    """Write the invented guideline of a small server into FOLDER as your own, to be read and changed by you.
+
+    With --map, what can be asked for is what your source map has. FOLDER names the guideline, and is not there yet.
+    """
+    if folder.exists():
+        raise Problem("the folder is there already", where=str(folder), cure="Name one that is not, or take it away.")
+    source_map = read_source_map(read(map_path).decode("utf-8", "replace"), str(map_path)) if map_path else None
+    owner = Owner(name, email, domain, country, folder.name, datetime.now(UTC).date())
+    for path, text in started(owner, source_map).items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, "utf-8")
+    (pack,) = load_packs([folder], None, str)
+    click.echo(f"{folder}: {pack.about.version}, {len(pack.clauses)} clauses. Read clauses.toml first, then try it:")
+    click.echo(f"  rogatory guideline test {folder}")
+    click.echo("It is decided under, and nothing else is, with these settings:")
+    click.echo(f"  ROGATORY_GUIDELINES={folder.absolute()}\n  ROGATORY_SHIPPED_GUIDELINES=none\n  ROGATORY_PEOPLE=one")
 
 
 @guideline.command()
@@ -120,6 +159,11 @@ def diff(old: str, new: str, with_cases: bool, facts_paths: tuple[Path, ...]) ->
     for flip in flips:
         flipped.add_row(*map(Text, (flip.name, flip.item, flip.old, flip.new)))
     console.print(flipped if flips else f"None of {len(named)} decisions would flip.")
+
+
+def _whole(folders: list[Traversable], beside: tuple[Path, ...]) -> Shelf:
+    """Give the shelf on which a folder is tried: one with readings of its own stands without the shipped guidelines."""
+    return own_shelf((*folders, *beside)) if any(map(brings_readings, folders)) else shelf_with((*folders, *beside))
 
 
 def _heads(before: Pack, after: Pack) -> tuple[Column, Column]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
+from importlib.resources.abc import Traversable
 
 from django.conf import settings
 
@@ -107,13 +107,13 @@ _MESSAGES = frozenset({"message/rfc822", "application/vnd.ms-outlook"})
 
 def the_vocabulary() -> Vocabulary:
     """Give the words of the guidelines on the shelf; made once in a process."""
-    return _vocabulary(tuple(settings.GUIDELINES))
+    return _vocabulary((*settings.GUIDELINES, *(shipped_folders() if settings.SHIPPED_GUIDELINES else ())))
 
 
 @cache
-def _vocabulary(own: tuple[Path, ...]) -> Vocabulary:
+def _vocabulary(folders: tuple[Traversable, ...]) -> Vocabulary:
     shelf = the_shelf()
-    words = reading_words((*own, *shipped_folders()))
+    words = reading_words(folders)
     routes, elsewhere = _routes(shelf)
     rules = words[0].usernames if words else None
     counted = {each.type for each in shelf.counsel.instruments}

@@ -15,7 +15,7 @@ from rogatory.desk.vault.keys import MasterKey, master_key
 from rogatory.desk.vault.ledger import Ledger
 from rogatory.desk.vault.place import Place
 from rogatory.desk.vault.vault import Vault
-from rogatory.edge.packs import shelf_with, shipped
+from rogatory.edge.packs import own_shelf, shelf_with, shipped
 from rogatory.flow.case import Policy
 from rogatory.guidelines.shelf import Shelf
 from rogatory.paper.authority import Authority
@@ -31,12 +31,12 @@ CERTIFICATES = frozenset((".pem", ".crt", ".cer", ".der"))
 
 
 def the_shelf() -> Shelf:
-    """Give the shipped guidelines and the operator's own; read once in a process.
+    """Give the shipped guidelines and the operator's own, or the operator's own alone; read once in a process.
 
     Raises:
-        Problem: a folder that the operator named holds no sound guideline.
+        Problem: a folder that the operator named holds no sound guideline, or there is none at all.
     """
-    return _shelf(tuple(settings.GUIDELINES))
+    return _shelf(tuple(settings.GUIDELINES), settings.SHIPPED_GUIDELINES)
 
 
 def the_store() -> Store:
@@ -158,5 +158,7 @@ def _read(file: Path, setting: str) -> bytes:
 
 
 @cache
-def _shelf(folders: tuple[Path, ...]) -> Shelf:
+def _shelf(folders: tuple[Path, ...], with_shipped: bool) -> Shelf:
+    if not with_shipped:
+        return own_shelf(folders)
     return shelf_with(folders) if folders else shipped()

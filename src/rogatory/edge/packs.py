@@ -267,6 +267,28 @@ def shelf_with(folders: Iterable[Traversable]) -> Shelf:
     return load_shelf((*kept, *own), resources.files("rogatory.guidelines") / "readings" / "shipped")
 
 
+def own_shelf(folders: Iterable[Traversable]) -> Shelf:
+    """Give the shelf of an operator's own packs alone, with the readings that lie in `readings/` of one of them.
+
+    Raises:
+        Problem: a pack or its readings are unsound, or none of the packs brings readings.
+    """
+    own = tuple(folders)
+    readings = next((each / "readings" for each in own if brings_readings(each)), None)
+    if readings is None:
+        raise Problem(
+            "no guideline brings readings of what it leaves open",
+            where=", ".join(map(str, own)) or "ROGATORY_GUIDELINES",
+            cure="Write readings/readings.toml and readings/instruments.toml in the folder of one of them.",
+        )
+    return load_shelf(own, readings)
+
+
+def brings_readings(folder: Traversable) -> bool:
+    """Tell whether a pack's folder has counsel's readings beside it."""
+    return (folder / "readings" / "readings.toml").is_file()
+
+
 def shipped_folders() -> tuple[Traversable, ...]:
     """Give the folders of the packs that come with Rogatory."""
     packs = resources.files("rogatory.guidelines") / "packs"

@@ -42,6 +42,7 @@ BAR_REVIEW_DAYS = CONFIG.bar_review_days
 USER_CONTACT = CONFIG.user_contact
 ENFORCEMENT_EMAIL = CONFIG.enforcement_email
 GUIDELINES = CONFIG.guidelines
+SHIPPED_GUIDELINES = CONFIG.shipped_guidelines == "beside"
 ALERT_EMAIL = CONFIG.alert_email
 ALERT_URL = CONFIG.alert_url
 ALERT_SECRET = CONFIG.alert_secret
