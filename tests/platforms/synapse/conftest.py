@@ -6,9 +6,10 @@ import contextlib
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -23,6 +24,11 @@ from tests.platforms.synapse.homeserver import DOMAIN, running
 from tests.platforms.synapse.town import Town
 from tests.trials import AGAIN
 
+PREVIEW = """
+INSERT INTO local_media_repository (media_id, media_type, media_length, created_ts, user_id, url_cache)
+VALUES ('2026-01-01_preview', 'image/png', 3, 1767225600000, '@ada:town.test', 'https://news.test/')
+"""
+"""What Synapse keeps when it fetched a picture to preview a link that Ada sent: there is no link here that it could."""
 SECONDS_TO_WRITE = 30
 """Synapse writes addresses, and the names of rooms, down some seconds after they were used."""
 
@@ -68,6 +74,9 @@ def living(request: pytest.FixtureRequest, synapse: Path, tmp_path_factory: pyte
         town = Town.lived_in(server)
         town.redact()
         _wait_until_written(town, lambda: _connected(address, folder / "homeserver.db"))
+        with _connected(address, folder / "homeserver.db", "rw") as connection:
+            connection.execute(PREVIEW)
+            connection.commit()
         map_file = folder / "map.toml"
         map_file.write_text(set_to("synapse", DOMAIN, "" if address else "homeserver.db"), "utf-8")
         made = Living(town, map_file, {})
@@ -92,13 +101,13 @@ def _of_postgresql(address: str) -> dict[str, object]:
     return {"name": "psycopg2", "allow_unsafe_locale": True, "args": args}
 
 
-def _connected(address: str, file: Path) -> contextlib.AbstractContextManager[sqlite3.Connection | psycopg.Connection]:
+def _connected(address: str, file: Path, mode: str = "ro") -> contextlib.AbstractContextManager[Any]:
     if address:
         return psycopg.connect(address)
-    return contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True))
+    return contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode={mode}", uri=True, timeout=SECONDS_TO_WRITE))
 
 
-def _wait_until_written(town: Town, connected) -> None:
+def _wait_until_written(town: Town, connected: Callable[[], contextlib.AbstractContextManager[Any]]) -> None:
     wanted = {(person.id, person.address) for person in town.people.values() if person.id != town.people["cleo"].id}
     until = time.monotonic() + SECONDS_TO_WRITE
     while time.monotonic() < until:

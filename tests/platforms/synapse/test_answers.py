@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
+import psycopg
 import pytest
 
 from rogatory.sources.answers import Rows
+from rogatory.sources.engines.contract import Unreadable
+from rogatory.sources.schema_marks import Fit, fit
 from tests.platforms.asking import Asked
 from tests.platforms.synapse.conftest import Living
 from tests.platforms.synapse.town import BEGINNING, CIPHERTEXT, ENCRYPTED, OF_OTHERS, TEXTS
@@ -18,8 +22,28 @@ CATEGORIES = ("subscriber", "logs", "messages", "media")
 
 
 @pytest.fixture
-def asked(living: Living) -> Asked:
-    return Asked(living.source_map, living.map_file.parent, living.addresses)
+def asked(living: Living) -> Iterator[Asked]:
+    made = Asked(living.source_map, living.map_file.parent, living.addresses)
+    yield made
+    made.close()
+
+
+def test_the_map_was_written_for_this_schema(asked: Asked) -> None:
+    assert fit(asked.connections) is Fit.WITHIN
+
+
+def test_the_database_is_only_read_and_of_postgresql_only_what_the_map_names(living: Living, asked: Asked) -> None:
+    engine = asked.connections.engine("users")
+    for statement in ("DELETE FROM users", "UPDATE users SET deactivated = 1"):
+        with pytest.raises(Unreadable):
+            list(engine.stream(statement, {}))
+    assert asked.answer("ada", "subscriber").rows["subscriber"]
+    for address in living.addresses.values():
+        for secret in ("password_hash FROM users", "token FROM access_tokens", "access_token FROM user_ips"):
+            with psycopg.connect(address) as reader, pytest.raises(psycopg.errors.InsufficientPrivilege):
+                reader.execute(f"SELECT {secret}")
+        with psycopg.connect(address) as reader:
+            assert reader.execute("SELECT count(name) FROM users").fetchone() == (5,)
 
 
 def instant(milliseconds: Any) -> datetime:
