@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from rogatory.desk.store import CHUNK, Store
+from rogatory.desk.store import CHUNK, YOUNG, Store
 from rogatory.problem import Problem
 
 
@@ -94,3 +96,15 @@ def test_what_is_written_piece_by_piece_is_kept_when_it_is_whole(tmp_path: Path)
     with pytest.raises(TypeError), store.incoming() as broken:
         broken.write("not bytes")  # type: ignore[arg-type]
     assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
+
+
+def test_what_a_worker_left_that_died_is_forgotten_after_a_day(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    kept = store.put(iter([b"whole"]))
+    left = tmp_path / "incoming" / "left"
+    left.write_bytes(b"half")
+    assert store.forget_unfinished() == 0
+    yesterday = (datetime.now(UTC) - 2 * YOUNG).timestamp()
+    os.utime(left, (yesterday, yesterday))
+    assert store.forget_unfinished() == 1
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [kept.digest]

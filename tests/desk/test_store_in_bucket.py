@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import secrets
+from datetime import timedelta
 
 import pytest
 
@@ -88,6 +89,19 @@ def test_an_object_that_is_there_is_never_overwritten(store: Store, place: Place
     with pytest.raises(Problem, match="not those that were put there"):
         store.read(digest)
     assert place.read(key) == b"damaged"
+
+
+def test_what_was_sent_and_never_named_is_forgotten_after_a_day(
+    store: Store, place: Place, chance, monkeypatch
+) -> None:
+    kept = store.put(iter([large(chance)]))
+    with place.in_parts(f"{SENT}/stray") as sending:
+        sending.write(bytes(PART + 1))
+        sending.finish()
+    assert store.forget_unfinished() == 0
+    monkeypatch.setattr("rogatory.desk.store.YOUNG", -timedelta(days=1))
+    assert [store.forget_unfinished(), store.forget_unfinished()] == [1, 0]
+    assert kept.digest in store
 
 
 @pytest.mark.parametrize("digest", ["", "../../etc/passwd", "A" * 64, "0" * 64])

@@ -12,6 +12,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from rogatory.desk import expiring
 from rogatory.desk.obeying import obey
 from rogatory.desk.rest import sweeping
+from rogatory.desk.surroundings import the_store
 from rogatory.entrance import sign_ins, tries
 from rogatory.portal.uploads import forget_unfinished
 
@@ -22,7 +23,8 @@ def daily(now: datetime) -> None:
     A session that is over may hold what somebody typed who never came in: a registration, a request half written.
 
     Raises:
-        Problem: the purge ledger or the place of returns does not answer; the sessions are forgotten even so.
+        Problem: the purge ledger, the place of returns or the store does not answer; the sessions are forgotten even
+            so.
     """
     SessionStore.clear_expired()
     forget_unfinished(now)
@@ -31,3 +33,4 @@ def daily(now: datetime) -> None:
     expiring.warn(now)
     obey(now)
     sweeping.sweep()
+    the_store().forget_unfinished()

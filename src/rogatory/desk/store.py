@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -18,6 +19,8 @@ from rogatory.desk.racks.folder import FolderRack
 from rogatory.problem import Problem
 
 CHUNK = 1 << 20
+YOUNG = timedelta(days=1)
+"""So long what is on its way in is left alone."""
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -150,6 +153,16 @@ class Store:
             taken.stored = stored = taken.summed()
             if not arriving.keep(_key_of(stored.digest)):
                 self._check_same(stored)
+
+    def forget_unfinished(self) -> int:
+        """Remove what workers that died have left, after a day; give how much that was.
+
+        Its age is taken by the clock by which files are dated, and not by that of a demonstration.
+
+        Raises:
+            Problem: the bucket does not answer.
+        """
+        return self._rack.forget(datetime.now(UTC) - YOUNG)
 
     def _put_whole(self, content: bytes) -> Stored:
         stored = Stored(hashlib.sha256(content).hexdigest(), len(content))

@@ -11,6 +11,7 @@ import io
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import BinaryIO
 
 from rogatory.desk.vault.passing import Sending
@@ -54,6 +55,17 @@ class BucketRack:
             if stream is not None:
                 return io.BufferedReader(stream, _AHEAD)
         raise FileNotFoundError(key)
+
+    def forget(self, before: datetime) -> int:
+        """Remove what was sent and never named; see `contract.Rack.forget`."""
+        sent = [f"{SENT}/{name}" for name, at in self._place.folders(SENT) if at < before]
+        if not sent:
+            return 0
+        named = {(self._place.read(name) or b"").decode() for name in self._place.names(LARGE)}
+        stray = [name for name in sent if name not in named]
+        for name in stray:
+            self._place.remove(name)
+        return len(stray)
 
     def _names(self, key: str) -> Iterator[str]:
         """Give the names under which an object may lie."""

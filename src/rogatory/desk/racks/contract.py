@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import BinaryIO, Protocol
 
 
@@ -35,4 +36,8 @@ class Rack(Protocol):
 
     def open(self, key: str) -> BinaryIO:
         """Open an object, to be read piece by piece and to seek in; raises FileNotFoundError where there is none."""
+        ...
+
+    def forget(self, before: datetime) -> int:
+        """Remove what was begun before an instant and never kept: somebody died over it. Give how many these were."""
         ...

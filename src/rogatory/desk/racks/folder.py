@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,6 +18,7 @@ from rogatory.desk.durable import settle
 from rogatory.packaging.direct import DirectFile
 
 _AHEAD = 1 << 20
+_INCOMING = "incoming"
 
 
 class FolderRack:
@@ -44,7 +46,7 @@ class FolderRack:
     @contextmanager
     def incoming(self) -> Iterator[_Arriving]:
         """Take an object in; see `contract.Rack.incoming`."""
-        path = self._base / "incoming" / secrets.token_hex(16)
+        path = self._base / _INCOMING / secrets.token_hex(16)
         path.parent.mkdir(mode=0o700, exist_ok=True)
         arriving = _Arriving(self, path)
         try:
@@ -62,6 +64,13 @@ class FolderRack:
     def open(self, key: str) -> BinaryIO:
         """Open an object; see `contract.Rack.open`."""
         return self.path(key).open("rb", buffering=_AHEAD)
+
+    def forget(self, before: datetime) -> int:
+        """Remove what was never kept; see `contract.Rack.forget`."""
+        begun = [path for path in (self._base / _INCOMING).glob("*") if path.stat().st_mtime < before.timestamp()]
+        for path in begun:
+            path.unlink(missing_ok=True)
+        return len(begun)
 
     def path(self, key: str) -> Path:
         """Give the file of an object."""
