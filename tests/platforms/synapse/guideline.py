@@ -1,21 +1,20 @@
-"""The guideline for a small server that comes with Rogatory, with what the map of Synapse has."""
+"""The guideline for a small server that comes with Rogatory, as the town's administrator makes it their own."""
 
 from __future__ import annotations
 
-import shutil
+from datetime import date
 from pathlib import Path
 
-import pytest
-
-import rogatory.guidelines
+from rogatory.edge.starters import Owner, started
 from rogatory.sources.source_map import SourceMap
 
-LINE = "small-server"
-STARTER = Path(rogatory.guidelines.__file__).parent / "starters" / LINE
+LINE = "town"
+OWNER = Owner("The Town", "requests@town.test", "town.test", "US", LINE, date(2026, 1, 1))
 
 
 def guideline(folder: Path, source_map: SourceMap) -> Path:
-    """Write the guideline into a folder, as an administrator adopts it."""
-    if not STARTER.is_dir():
-        pytest.skip("there is no guideline for a small server yet")
-    return Path(shutil.copytree(STARTER, folder / LINE))
+    """Write the guideline, with what the map has; give its folder."""
+    for path, text in started(OWNER, source_map).items():
+        (folder / LINE / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / LINE / path).write_text(text, "utf-8")
+    return folder / LINE

@@ -30,6 +30,7 @@ def desk(db, settings, tmp_path, living: Living, monkeypatch) -> Iterator[Desk]:
     """A desk that is tied to the homeserver, by today's clock: it answers of what was sent a minute ago."""
     settings.SOURCE_MAP = living.map_file
     settings.GUIDELINES = (guideline(tmp_path / "guidelines", living.source_map),)
+    settings.SHIPPED_GUIDELINES = False
     settings.OBJECTS_DIR = tmp_path / "objects"
     settings.DATA_DIR = tmp_path
     settings.RETURNS_URL = (tmp_path / "returns").as_uri()
