@@ -73,11 +73,11 @@ def test_what_fails_for_a_moment_is_asked_again(served: Served, fault: Fault) ->
 
 
 def test_a_request_that_takes_too_long_is_made_again(served: Served) -> None:
-    bucket = served.bucket(timeout=timedelta(seconds=0.3))
+    bucket = served.bucket(timeout=timedelta(seconds=1.5))
     lying = bucket.look(NAME)
-    served.way.faults.extend([Fault(delay=0.9)])
+    served.way.faults.extend([Fault(delay=4)])
     assert b"".join(bucket.read(NAME, lying)) == served.content
-    assert len(served.way.ranges) == SIZE // RANGE + 2
+    assert len(served.way.ranges) > len(set(served.way.ranges))
 
 
 def test_a_bucket_that_stays_away_is_given_up_and_the_next_object_is_tried_once(served: Served) -> None:

@@ -16,7 +16,8 @@ from functools import partial
 
 from rogatory.desk import directory, door, worker
 from rogatory.desk.actors import actor_of
-from rogatory.desk.handlers import COLLECT, HANDLERS
+from rogatory.desk.collecting import COLLECT
+from rogatory.desk.handlers import HANDLERS
 from rogatory.desk.inputs import CallBack, RecordFacts, Say, Submit, Upload, Verify
 from rogatory.desk.models import AgencyDomain, CallBackNumber, Officer, Request
 from rogatory.desk.stages.assessing import OPEN

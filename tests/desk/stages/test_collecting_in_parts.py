@@ -32,7 +32,9 @@ def approved(desk: Desk) -> Matter:
     """A request about several accounts, of one of which there is nothing."""
     request = desk.arrive(message())
     facts = subpoena_facts("subscriber", "logs")
-    desk.record(request, replace(facts, accounts=tuple(Account(username=name, exists=True) for name in ACCOUNTS)))
+    desk.record(
+        request, replace(facts, accounts=tuple(Account(username=name, exists=True, private=False) for name in ACCOUNTS))
+    )
     desk.verify(request)
     return desk.approve(request.matters.get())
 
