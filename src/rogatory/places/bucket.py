@@ -85,6 +85,17 @@ class Bucket:
         # Once everything was tried, the next is tried once: many files of a bucket that is away take no hours.
         self._away = False
 
+    def reach(self) -> None:
+        """See whether the bucket is there and answers whoever may ask what lies in it; it is asked once.
+
+        Raises:
+            Broken: it does not, or there is none.
+        """
+        try:
+            next(iter(obstore.list(self._objects, chunk_size=1)), None)
+        except (BaseError, OSError) as error:
+            raise Broken(_in_short(error)) from error
+
     def look(self, name: str) -> Lying:
         """Look at an object.
 
@@ -185,12 +196,15 @@ class _Tries:
         """Wait before the next try; raises Broken when there is none. `came` bytes came before it failed."""
         manner = self._bucket._manner
         self._failed = 1 if came >= manner.piece else self._failed + 1
-        first = (str(error).splitlines() or [type(error).__name__])[0][:300]
         refused = isinstance(error, (PermissionDeniedError, UnauthenticatedError))
         if refused or self._failed >= (1 if self._bucket._away else manner.tries):
             self._bucket._away = not refused
-            raise Broken(f"{self._name}: {first}") from error
+            raise Broken(f"{self._name}: {_in_short(error)}") from error
         longest = min(manner.longest, manner.first * 2 ** (self._failed - 1))
         # Names of objects may name people, and belong in no log; they stand in what is raised.
         _LOG.info("a bucket failed at try %d: %s", self._failed, type(error).__name__)
         self._stop.wait(_CHANCE.uniform(0, longest))
+
+
+def _in_short(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:300]

@@ -15,6 +15,7 @@ import pytest
 from rogatory.edge.sourcemaps import read_source_map
 from rogatory.problem import Problem
 from rogatory.sources.answers import MediaObject, PartFailed, Statement
+from rogatory.sources.engines.contract import Unreadable
 from rogatory.sources.source_map import SourceMap
 from rogatory.sources.stores import s3 as stores
 from rogatory.sources.stores.s3 import S3
@@ -126,6 +127,19 @@ def test_an_object_that_is_exchanged_while_it_is_read_is_no_answer(root: Path, e
     client(s3).put_object(Bucket=BUCKET, Key=f"{prefix}/v5.mp4", Body=b"film 6" * 1000)
     with pytest.raises(PartFailed):
         list(media.chunks())
+
+
+def test_whether_a_bucket_is_there_is_seen_before_any_file_is_asked_for(environment: Mapping[str, str], way) -> None:
+    S3("MEDIA", environment).reach()
+    for other in (
+        {**environment, "MEDIA": "s3://no-such-bucket"},
+        {**environment, "MEDIA": "s3://no-such-bucket/here"},
+    ):
+        with pytest.raises(Unreadable):
+            S3("MEDIA", other).reach()
+    way.always = Fault(status=403)
+    with pytest.raises(Unreadable):
+        S3("MEDIA", environment).reach()
 
 
 @pytest.mark.parametrize("address", [None, "file:///var/lib/objects", "https://s3.example/bucket"])

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from rogatory.sources.connections import Connections
     from rogatory.sources.maps.tables import Table
-    from rogatory.sources.objects import Files
     from rogatory.sources.source_map import SourceMap
+    from rogatory.sources.stores.contract import Files
 
 _SHOWN = 12
 """How many of a table's columns are named to whoever looks for one."""
@@ -94,7 +94,7 @@ class _Looking:
             self._tell(f"store {name}")
             reached = True
             try:
-                self._files_of(name)
+                self._files_of(name).reach()
             except Problem as problem:
                 reached = False
                 self._findings.append(Finding(("stores", name), problem.what, problem.cure))

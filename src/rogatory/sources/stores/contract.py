@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 class Files(Protocol):
     """Where the files of one record lie. Nothing is ever written there."""
 
+    def reach(self) -> None:
+        """See whether the store answers at all; raises Unreadable when it does not."""
+        ...
+
     def size(self, path: str) -> int:
         """Give how many bytes a file has; raises FileNotFoundError, and Unreadable when it cannot be reached."""
         ...

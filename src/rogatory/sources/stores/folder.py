@@ -18,8 +18,14 @@ class Folder:
         """Open the store; raises Unreadable when there is no such folder."""
         from obstore.store import LocalStore
 
+        self._folder = folder
         with failures_told(folder):
             self._store: Any = LocalStore(str(root / folder))
+
+    def reach(self) -> None:
+        """See whether the folder can be looked into; raises Unreadable when it cannot."""
+        with failures_told(self._folder):
+            next(iter(self._store.list(chunk_size=1)), None)
 
     def size(self, path: str) -> int:
         """Give how many bytes a file has; raises FileNotFoundError, and Unreadable when it cannot be reached."""

@@ -32,8 +32,14 @@ class S3:
         url = _url(address_in, environment)
         with failures_told(address_in):
             self._bucket = Bucket(bucket_at(url, environment, address_in, timeout=TIMEOUT, retries=0), manner)
+        self._address_in = address_in
         # What was looked at last is most often what is read next.
         self._seen: tuple[str, Lying] | None = None
+
+    def reach(self) -> None:
+        """See whether the bucket answers, and lets its objects be told; raises Unreadable when it does not."""
+        with failures_told(self._address_in):
+            self._bucket.reach()
 
     def size(self, path: str) -> int:
         """Give how many bytes a file has; raises FileNotFoundError, and Unreadable when it cannot be reached."""
