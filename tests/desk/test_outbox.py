@@ -130,6 +130,35 @@ def test_a_job_that_fails_waits_longer_each_time_and_is_given_up_at_last(db):
     assert outbox.claim("one", now=at).attempt == 1
 
 
+def test_work_that_was_put_back_is_woken_unless_somebody_holds_it(db):
+    job = a_job()
+    outbox.wake(job.pk, now=NOW)
+    claim = outbox.claim("one", now=NOW)
+    outbox.wake(job.pk, now=NOW)
+    outbox.put_back(claim, {"number": 2}, run_at=LATER)
+    assert outbox.claim("two", now=NOW) is None
+    outbox.wake(job.pk, now=NOW)
+    again = outbox.claim("two", now=NOW)
+    assert (again.token, again.payload) == (2, {"number": 2})
+    outbox.end(again, now=NOW, payload={"found": "it"})
+    outbox.wake(job.pk, now=LATER)
+    assert outbox.claim("three", now=LATER) is None
+    assert OutboxJob.objects.get().payload == {"found": "it"}
+
+
+def test_work_that_no_attempt_helps_is_given_up_and_done_once_more_when_told(db):
+    job, other = a_job(), a_job("work/2")
+    claim = outbox.claim("one", now=NOW)
+    outbox.redo([job, other], now=NOW)
+    outbox.give_up(claim, "no use", {"why": "told"}, now=NOW)
+    with pytest.raises(LeaseLost):
+        outbox.give_up(claim, "no use", {}, now=NOW)
+    job.refresh_from_db()
+    assert (job.given_up, job.last_error, job.payload) == (True, "no use", {"why": "told"})
+    outbox.redo([job], now=NOW)
+    assert {outbox.claim("two", now=NOW).key for _ in range(2)} == {"work/1", "work/2"}
+
+
 def test_a_failing_job_does_not_stop_the_others(db, caplog):
     a_job("bad")
     a_job("good")

@@ -146,7 +146,8 @@ class _Parts:
             for number in range(many)
         }
         with transaction.atomic():
-            outbox.queue_all(COLLECT_PART, parts, now=now)
+            if "of" not in self._claim.payload:
+                outbox.queue_all(COLLECT_PART, parts, now=now)
             outbox.put_back(self._claim, {**common, "done": self._done(), "of": many}, run_at=now + WAIT)
         if self._done() == many:
             # The last one ended before this was put back, and found nobody to wake.
