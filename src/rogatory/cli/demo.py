@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
+
+
+class Count(click.ParamType):
+    """A number that may be written with k, m or g behind it, for thousands, millions and thousands of millions."""
+
+    name = "count"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ANN401 - as click has it
+        """Read it."""
+        found = re.fullmatch(r"(\d+)([kmg]?)", str(value).replace(",", "").lower())
+        if found is None:
+            self.fail(f"{value!r} is no number such as 100m or 20000", param, ctx)
+        return int(found[1]) * 1000 ** " kmg".index(found[2] or " ")
 
 
 @click.command()
@@ -24,8 +39,16 @@ from rich.console import Console
     help="Where the demonstration lives.",
 )
 @click.option("--no-browser-hint", is_flag=True, help="Do not say to open a browser.")
+@click.option("--logs", type=Count(), metavar="ROWS", help="Only make a lake of so many logins (100m), in two layouts.")
 def demo(
-    once: bool, play: str | None, listing: bool, seed: int, port: int | None, folder: Path, no_browser_hint: bool
+    once: bool,
+    play: str | None,
+    listing: bool,
+    seed: int,
+    port: int | None,
+    folder: Path,
+    no_browser_hint: bool,
+    logs: int | None,
 ) -> None:
     """Make a platform, play a case from e-mail to verified return, then serve portal and console until Ctrl-C."""
     from rogatory.demo.casebook import DEFAULT, casebook
@@ -38,6 +61,11 @@ def demo(
     console = Console()
     if listing:
         tell_cases(casebook(), console)
+        return
+    if logs is not None:
+        from rogatory.demo.large import make_large
+
+        make_large(folder / "lake", seed, logs, console)
         return
     status = demonstrate(Wish(folder, play or DEFAULT, once, seed, port, not no_browser_hint), console)
     raise click.exceptions.Exit(status)

@@ -118,8 +118,8 @@ class _Looking:
         try:
             types = self._connections.engine(table.name).schema(table)
         except Unreadable as error:
-            key = "file" if table.file else "relation"
-            cure = f"Correct `{key}`, or let the user of the connection read it"
+            key = "layout" if table.layout is not None else "file" if table.file else "relation"
+            cure = f"Correct {key}, or let the connection read it"
             self._findings.append(Finding(("tables", number, key), f"{where} cannot be read: {in_short(error)}", cure))
             return TableFound(table.name, where, connection, False, len(wanted), (), None)
         self._types[table.name] = types

@@ -72,17 +72,17 @@ def _segment(written: str, *, timed: bool) -> Segment:
     if written == "**":
         anything = re.compile(".*")
         return Segment(anything, anything, None, bucketed=False, deep=True)
-    exact, loose, is_named, bucketed = "", "", True, False
+    exact, is_named, bucketed = "", True, False
     for piece in _PIECE.finditer(written):
         if piece["bucket"]:
-            exact, loose, bucketed = exact + "(?P<bucket>[0-9]+)", loose + "[^/]*", True
+            exact, bucketed = exact + "(?P<bucket>[0-9]+)", True
         elif piece["time"] and timed:
-            exact += f"(?P<{piece['time']}>[0-9]{{{_WIDTH[piece['time']]}}})"
-            loose, is_named = loose + "[^/]*", False
+            exact, is_named = exact + f"(?P<{piece['time']}>[0-9]{{{_WIDTH[piece['time']]}}})", False
         elif piece["any"]:
-            exact, loose, is_named = exact + "[^/]*", loose + "[^/]*", False
+            exact, is_named = exact + "[^/]*", False
         else:
-            exact, loose = exact + re.escape(piece.group()), loose + re.escape(piece.group())
+            exact += re.escape(piece.group())
+    loose = "[^/]*".join(map(re.escape, _open(written, timed=timed).split("*")))
     # A name that begins with a dot is hidden, and no pattern means it.
     hidden = "" if written.startswith(".") else r"(?!\.)"
     return Segment(
@@ -101,5 +101,6 @@ def _as_format(written: str) -> str:
 
 
 def _open(written: str, *, timed: bool) -> str:
+    """Give the name with all its places open; a whole time is one of them, for what has none may stand there."""
     opened = _BUCKET.sub("*", written)
-    return re.sub(f"%[{TIMES}]", "*", opened) if timed else opened
+    return re.sub(f"%[{TIMES}]([^*/]*%[{TIMES}])*", "*", opened) if timed else opened
