@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from rogatory.desk.store import CHUNK, YOUNG, Store
+from rogatory.places.passing import Passing
 from rogatory.problem import Problem
 
 
@@ -29,6 +30,15 @@ def test_a_stream_gives_the_same_object_as_its_bytes(tmp_path: Path) -> None:
     content = bytes(range(256)) * (CHUNK // 128)
     assert store.put(io.BytesIO(content)) == store.put(content) == store.put(iter([content[:7], content[7:]]))
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [hashlib.sha256(content).hexdigest()]
+
+
+def test_what_was_hashed_as_it_passed_is_not_taken_for_other_bytes(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    whole = Passing(iter([b"one ", b"two"]))
+    assert store.put(whole) == store.put(b"one two")
+    begun = Passing(iter([b"one ", b"two"]))
+    next(begun)
+    assert store.put(begun) == store.put(b"two")
 
 
 def test_an_empty_stream_is_an_object_too(tmp_path: Path) -> None:

@@ -12,10 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, cast
 
-from rogatory.desk.racks.contract import Rack
+from rogatory.desk.racks.contract import Arriving, Rack
 from rogatory.desk.racks.folder import FolderRack
+from rogatory.places.passing import Passing
 from rogatory.problem import Problem
 
 CHUNK = 1 << 20
@@ -100,10 +101,13 @@ class Store:
         """
         if isinstance(content, bytes):
             return self._put_whole(content)
-        with self.incoming() as incoming:
-            for piece in pieces_of(content):
-                incoming.write(piece)
-        return incoming.stored
+        # Of what was taken before it came here, the digest would be another's.
+        hashed = isinstance(content, Passing) and content.size == 0
+        pieces = cast("Passing", content) if hashed else Passing(pieces_of(content))
+        with self._rack.incoming() as arriving:
+            for piece in pieces:
+                arriving.write(piece)
+            return self._kept(arriving, Stored(pieces.sha256, pieces.size))
 
     def open(self, digest: str) -> BinaryIO:
         """Open an object for reading; the stream can be read piece by piece, and seek.
@@ -150,9 +154,12 @@ class Store:
         with self._rack.incoming() as arriving:
             taken = Incoming(arriving.write)
             yield taken
-            taken.stored = stored = taken.summed()
-            if not arriving.keep(_key_of(stored.digest)):
-                self._check_same(stored)
+            taken.stored = self._kept(arriving, taken.summed())
+
+    def _kept(self, arriving: Arriving, stored: Stored) -> Stored:
+        if not arriving.keep(_key_of(stored.digest)):
+            self._check_same(stored)
+        return stored
 
     def forget_unfinished(self) -> int:
         """Remove what workers that died have left, after a day; give how much that was.

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from rogatory.places.passing import Passing
 from rogatory.sources.answers import MediaObject, Origin, PartFailed, Statement
 from rogatory.sources.engines.contract import Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from rogatory.sources.maps.records import Objects
     from rogatory.sources.plan import PlannedItem
@@ -74,26 +74,32 @@ def media(
         file_name=PurePosixPath(path).name,
         size=size,
         metadata=metadata,
-        chunks=lambda: _chunks(files, path, size, told.sha256, failed),
+        chunks=lambda: _Whole(files, path, size, told.sha256, failed),
         origin=origin,
         table=table,
     )
 
 
-def _chunks(files: Files, path: str, size: int, sha256: str | None, failed: Statement) -> Iterator[bytes | memoryview]:
-    read, digest = 0, hashlib.sha256()
-    try:
-        for chunk in files.read(path):
-            read += len(chunk)
-            if read > size:
-                break
-            if sha256:
-                digest.update(chunk)
-            yield chunk
-    except (Unreadable, FileNotFoundError) as error:
-        raise PartFailed(failed) from error
-    if read != size or (sha256 and digest.hexdigest() != sha256):
-        raise PartFailed(failed)
+class _Whole(Passing):
+    """The bytes of a file, which end only where all of them came, and no others; they are hashed here and once."""
+
+    def __init__(self, files: Files, path: str, size: int, sha256: str | None, failed: Statement) -> None:
+        super().__init__(iter(files.read(path)))
+        self._told, self._failed = (size, sha256), failed
+
+    def __next__(self) -> bytes | memoryview:
+        size, sha256 = self._told
+        try:
+            piece = super().__next__()
+        except (Unreadable, FileNotFoundError) as error:
+            raise PartFailed(self._failed) from error
+        except StopIteration:
+            if self.size != size or sha256 not in (None, self.sha256):
+                raise PartFailed(self._failed) from None
+            raise
+        if self.size > size:
+            raise PartFailed(self._failed)
+        return piece
 
 
 def unreachable_file(item: PlannedItem, media_id: str) -> Statement:
