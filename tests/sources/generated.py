@@ -46,16 +46,32 @@ class World:
         """Give the rows of a table."""
         return {"accounts": self.accounts, "former": self.former, "events": self.events}[table]
 
-    def write(self, root: Path) -> None:
-        """Write the tables and files."""
-        texts = {name: pa.string() for name in ("name", *CELLS)}
+    def tables(self) -> dict[str, tuple[dict[str, Any], list[tuple[Any, ...]]]]:
+        """Give the tables by name, each with the types of its columns and its rows."""
+        texts = {name: pa.string() for name in CELLS}
         moments = pa.timestamp("us", "UTC" if self.with_zone else None)
-        write_table(root, "accounts", {"id": pa.int64(), **texts, "hidden": pa.bool_()}, self._plain(self.accounts))
-        former = {"id": pa.int64(), "name": pa.string(), "since": moments, "until": moments}
-        write_table(root, "former", former, self._plain(self.former))
         owners = {"owner": pa.int64(), "other": pa.int64(), "at": moments}
         tests = {"kind": pa.string(), "gone": moments, "path": pa.string()}
-        write_table(root, "events", owners | {name: pa.string() for name in CELLS} | tests, self._plain(self.events))
+        return {
+            "accounts": (
+                {"id": pa.int64(), "name": pa.string(), **texts, "hidden": pa.bool_()},
+                self._plain(self.accounts),
+            ),
+            "former": (
+                {"id": pa.int64(), "name": pa.string(), "since": moments, "until": moments},
+                self._plain(self.former),
+            ),
+            "events": (owners | texts | tests, self._plain(self.events)),
+        }
+
+    def write(self, root: Path) -> None:
+        """Write the tables and files."""
+        for name, (schema, rows) in self.tables().items():
+            write_table(root, name, schema, rows)
+        self.write_files(root)
+
+    def write_files(self, root: Path) -> None:
+        """Write the files alone."""
         (root / "objects").mkdir()
         for row in self.events:
             if row["path"]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from rogatory.sources.statements.parameters import ASKED, KEY, is_mark, told_by
@@ -200,6 +201,10 @@ def _text(sql: str, dialect: Dialect) -> str:
 
 @cache
 def _compiler(name: str) -> Any:  # noqa: ANN401
+    import ibis
     from ibis.backends.sql import compilers
 
+    if name == "PySparkCompiler" and ibis.options.pyspark is None:
+        # Ibis knows the options of a backend once it is loaded, which wants the engine's driver; compiling does not.
+        ibis.options.pyspark = SimpleNamespace(treat_nan_as_null=False)
     return getattr(compilers, name)()
