@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from rogatory.sources.engines.duckdb_files import DuckDBFiles
+from rogatory.sources.engines.postgresql import PostgreSQL
+from rogatory.sources.engines.sqlite import SQLite
 from rogatory.sources.maps.connection import ConnectionKind
 from rogatory.sources.maps.tables import Paging
 from rogatory.sources.source_map import SourceMap
-from tests.sources.engines.world import NAMES, TABLES, the_items, the_map
+from tests.sources.engines.world import CROWD, NAMES, TABLES, the_crowd, the_items, the_map
 from tests.sources.engines.written import CONNECTIONS, POSTGRESQL, map_to, told, write
 
 
@@ -33,7 +37,7 @@ def expected(root: Path) -> list[tuple[object, ...]]:
     return told(root, map_to("parquet", the_map(), TABLES), the_items(), {})
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def addresses(postgresql: str) -> dict[str, str]:
     """Where the world lies on a server."""
     there = {POSTGRESQL: postgresql}
@@ -91,6 +95,34 @@ def test_tables_of_one_map_may_lie_behind_several_connections(
         tables=tuple(replace(maps[kind].table(name), connection=kind) for name, kind in places.items()),
     )
     assert told(root, mixed, the_items(), addresses) == expected
+
+
+@pytest.mark.parametrize("kind", ["parquet", "csv", "sqlite", "postgresql"])
+def test_two_thousand_accounts_are_one_question(
+    kind: ConnectionKind, tmp_path: Path, postgresql: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their ids go as one list, and each account gets its own rows."""
+    tables, items = the_crowd()
+    there = {POSTGRESQL: postgresql}
+    write(kind, tmp_path, tables, there)
+    lists: list[int] = []
+    engine: type[Any] = {"postgresql": PostgreSQL, "sqlite": SQLite}.get(kind, DuckDBFiles)
+    whole = engine.stream
+
+    def counted(self: Any, sql: str, values: Mapping[str, Any]) -> Iterator[list[tuple[object, ...]]]:
+        lists.append(len(values.get("asked", [])))
+        return whole(self, sql, values)  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(engine, "stream", counted)
+    given = told(tmp_path, map_to(kind, the_map(), tables), items, there)
+    assert lists == [CROWD, CROWD, CROWD]  # who bears the names, who bore them, and the rows
+    mine = {one[1]: one[5] for one in given if one[0] == "rows"}
+    assert len(mine) == CROWD
+    sent = tables["messages"][1]
+    ids = {item.item: 100 + int(item.item) for item in items}
+    for item in ("0", "7", "1999"):
+        expected = sorted(row[4] for row in sent if ids[item] in row[2:4])
+        assert sorted(row[3] for row in mine[item]) == expected  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("rows", [1, 7, 10_000])

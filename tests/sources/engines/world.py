@@ -270,6 +270,18 @@ def the_items() -> list[ReleasedItem]:
     return [replace(one, item=str(number)) for number, one in enumerate(items)]
 
 
+CROWD = 2_000
+
+
+def the_crowd() -> tuple[Tables, list[ReleasedItem]]:
+    """Give the world with as many further accounts as go into one question, and what is let out of all of them."""
+    people = [(100 + number, f"p{number:04}", None, None, False, True) for number in range(CROWD)]
+    sent = [(1000 + n, hours(n % 9), 100 + n % CROWD, 100 + n * 7 % CROWD, f"to {n}", None) for n in range(2 * CROWD)]
+    added: dict[str, list[Row]] = {"accounts": people, "messages": sent}
+    tables = {name: (schema, [*rows, *added.get(name, [])]) for name, (schema, rows) in TABLES.items()}
+    return tables, [replace(_item(person[1], "messages"), item=str(n)) for n, person in enumerate(people)]
+
+
 SUBSETS = ("hidden", "of-suspended", "unmarked")
 
 

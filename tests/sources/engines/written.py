@@ -110,7 +110,7 @@ def write_sqlite(file: Path, tables: Tables) -> None:
             columns = ", ".join(f'"{column}" {_SQLITE[_kind(dtype)]}' for column, dtype in schema.items())
             opened.execute(f'CREATE TABLE "{name}" ({columns})')
             places = ", ".join("?" * len(schema))
-            written = [[_plain(_in_ways(number, value)) for value in row] for number, row in enumerate(rows)]
+            written = ([_plain(_in_ways(number, value)) for value in row] for number, row in enumerate(rows))
             opened.executemany(f'INSERT INTO "{name}" VALUES ({places})', written)
         opened.commit()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from rogatory.sources.statements.parameters import ASKED, KEY, is_mark, told_by
@@ -203,8 +202,12 @@ def _text(sql: str, dialect: Dialect) -> str:
 def _compiler(name: str) -> Any:  # noqa: ANN401
     import ibis
     from ibis.backends.sql import compilers
+    from ibis.config import Config
+
+    class Options(Config):  # type: ignore[misc] # Ibis ships no types
+        treat_nan_as_null: bool = False
 
     if name == "PySparkCompiler" and ibis.options.pyspark is None:
         # Ibis knows the options of a backend once it is loaded, which wants the engine's driver; compiling does not.
-        ibis.options.pyspark = SimpleNamespace(treat_nan_as_null=False)
+        ibis.options.pyspark = Options()
     return getattr(compilers, name)()
