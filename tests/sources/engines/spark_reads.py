@@ -22,7 +22,7 @@ from tests.sources.generated import released_items_of, world_of
 
 
 def main(master: str, world: str, crowd: str, drawn: str, *seeds: str) -> None:
-    """Print the answers of the world, of a crowd in one question, of worlds drawn by chance, and what becomes of failures."""
+    """Print the answers of the world, of a crowd, of worlds drawn by chance, and what becomes of failures."""
     addresses = {SPARK: master}
     source_map = map_to("spark", the_map(), TABLES)
     for folder, items in ((world, the_items()), (crowd, the_crowd()[1])):

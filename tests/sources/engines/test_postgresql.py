@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 from collections.abc import Iterator
 from contextlib import closing
@@ -31,6 +32,7 @@ from tests.sources.small_platform import released as released_item
 IN = "PLATFORM"
 SCHEMA = "rights"
 PLACE = "a map, connection main"
+OURS = "application_name = 'rogatory' AND datname = current_database()"
 
 
 def engine(address: str, seconds: int = 60) -> PostgreSQL:
@@ -59,14 +61,14 @@ def server(postgresql: str) -> Iterator[str]:
 @pytest.fixture
 def reader(server: str) -> Iterator[str]:
     """The address for a user who may read one column."""
+    role = f"reader_{secrets.token_hex(4)}"
     with psycopg.connect(server, autocommit=True) as opened:
-        opened.execute("CREATE ROLE reader LOGIN PASSWORD 'reads'")
-        opened.execute(f"GRANT USAGE ON SCHEMA {SCHEMA} TO reader")
-        opened.execute(f"GRANT SELECT (a) ON {SCHEMA}.t TO reader")
-    before, _, there = server.rpartition("@")
-    yield f"{before.partition('://')[0]}://reader:reads@{there}"
+        opened.execute(f"CREATE ROLE {role} LOGIN PASSWORD 'reads'")
+        opened.execute(f"GRANT USAGE ON SCHEMA {SCHEMA} TO {role}")
+        opened.execute(f"GRANT SELECT (a) ON {SCHEMA}.t TO {role}")
+    yield f"postgresql://{role}:reads@{server.rpartition('@')[2]}"
     with psycopg.connect(server, autocommit=True) as opened:
-        opened.execute("DROP OWNED BY reader; DROP ROLE reader")
+        opened.execute(f"DROP OWNED BY {role}; DROP ROLE {role}")
 
 
 def test_a_user_who_may_read_the_columns_of_the_map_alone_can_answer(reader: str) -> None:
@@ -129,7 +131,7 @@ def test_connections_that_the_server_ended_are_made_anew(server: str) -> None:
 
 def _end_all(server: str) -> None:
     with psycopg.connect(server) as other:
-        ending = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'rogatory'"
+        ending = f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {OURS}"
         assert other.execute(ending).fetchall()
 
 
@@ -147,7 +149,7 @@ def test_a_stream_that_nobody_reads_to_its_end_leaves_no_connection(server: str)
         stream.close()  # type: ignore[attr-defined]
         assert len(all_rows(opened, table("a"))) == 3
     with psycopg.connect(server) as other:
-        left = other.execute("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'rogatory'").fetchone()
+        left = other.execute(f"SELECT count(*) FROM pg_stat_activity WHERE {OURS}").fetchone()
     assert left == (0,)
 
 
