@@ -21,7 +21,7 @@ import obstore
 from obstore.exceptions import BaseError, PermissionDeniedError, PreconditionError, UnauthenticatedError
 
 if TYPE_CHECKING:
-    from obstore import GetOptions
+    from obstore import GetOptions, GetResult
     from obstore.store import S3Store
 
 TIMEOUT = timedelta(seconds=60)
@@ -72,6 +72,14 @@ class Lying:
         return {"if_unmodified_since": self.put_at}
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """An object that was looked at, with the answer to its first range; None where it has to be asked for anew."""
+
+    lying: Lying
+    got: GetResult | None = None
+
+
 class Bucket:
     """The objects of a bucket, to be read and nothing else.
 
@@ -117,8 +125,26 @@ class Bucket:
                 self._away = False
                 return Lying(found["size"], found["e_tag"], found["last_modified"])
 
-    def read(self, name: str, lying: Lying, first: int = 0) -> Iterator[memoryview]:
+    def begin(self, name: str) -> Begun:
+        """Look at an object by asking for its first range, so that a small one is read by one request.
+
+        Raises:
+            FileNotFoundError, Broken, ValueError: as `look`.
+        """
+        try:
+            got = obstore.get(self._objects, name, options={"range": (0, self._manner.range)})
+        except FileNotFoundError:
+            self._away = False
+            raise
+        except (BaseError, OSError):
+            # An empty object has no first range; whatever else it is will be seen again.
+            return Begun(self.look(name))
+        return Begun(Lying(got.meta["size"], got.meta["e_tag"], got.meta["last_modified"]), got)
+
+    def read(self, name: str, lying: Lying, first: int = 0, got: GetResult | None = None) -> Iterator[memoryview]:
         """Give the bytes of an object from `first` on, in pieces; whoever stops asking ends what is under way.
+
+        `got` is what `begin` was answered, where it is read from its first byte.
 
         Raises:
             FileNotFoundError: it is not there any more.
@@ -128,19 +154,22 @@ class Bucket:
         stop = Event()
         try:
             if lying.size - first <= self._manner.range:
-                yield from self._range(name, lying, first, lying.size, stop)
+                yield from self._range(name, lying, first, lying.size, stop, got)
             else:
-                yield from self._together(name, lying, first, stop)
+                yield from self._together(name, lying, first, stop, got)
         finally:
             stop.set()
 
-    def _together(self, name: str, lying: Lying, first: int, stop: Event) -> Iterator[memoryview]:
+    def _together(
+        self, name: str, lying: Lying, first: int, stop: Event, got: GetResult | None
+    ) -> Iterator[memoryview]:
         step = self._manner.range
         begins = iter(range(first, lying.size, step))
         pool = ThreadPoolExecutor(self._manner.together, thread_name_prefix="range")
 
         def fetched(begin: int) -> list[memoryview]:
-            return list(self._range(name, lying, begin, min(begin + step, lying.size), stop))
+            given = got if begin == first else None
+            return list(self._range(name, lying, begin, min(begin + step, lying.size), stop, given))
 
         try:
             ahead = deque(pool.submit(fetched, begin) for begin in islice(begins, self._manner.together))
@@ -152,12 +181,15 @@ class Bucket:
             stop.set()
             pool.shutdown(wait=False, cancel_futures=True)
 
-    def _range(self, name: str, lying: Lying, begin: int, end: int, stop: Event) -> Iterator[memoryview]:
+    def _range(
+        self, name: str, lying: Lying, begin: int, end: int, stop: Event, got: GetResult | None
+    ) -> Iterator[memoryview]:
         at, tries = begin, _Tries(self, name, stop)
         while at < end and not stop.is_set():
             before = at
+            given, got = got, None
             try:
-                for piece in self._asked(name, lying, at, end):
+                for piece in self._pieces(given or self._ask(name, lying, at, end), name, lying, (at, end)):
                     at += len(piece)
                     if at > end:
                         raise Changed(f"{name}: more bytes than were asked for")
@@ -174,13 +206,15 @@ class Bucket:
                 tries.failed(error, came=at - before)
         self._away = False
 
-    def _asked(self, name: str, lying: Lying, begin: int, end: int) -> Iterator[memoryview]:
-        got = obstore.get(self._objects, name, options={"range": (begin, end), **lying.unchanged()})
+    def _ask(self, name: str, lying: Lying, begin: int, end: int) -> GetResult:
+        return obstore.get(self._objects, name, options={"range": (begin, end), **lying.unchanged()})
+
+    def _pieces(self, got: GetResult, name: str, lying: Lying, asked: tuple[int, int]) -> Iterator[memoryview]:
         if (got.meta["size"], got.meta["e_tag"]) != (lying.size, lying.tag):
             # Not every bucket keeps to the condition.
             raise Changed(f"{name}: changed while it was read")
-        if got.range != (begin, end):
-            raise Broken(f"{name}: bytes {got.range} came for {begin, end}")
+        if got.range != asked:
+            raise Broken(f"{name}: bytes {got.range} came for {asked}")
         for piece in got.stream(min_chunk_size=self._manner.piece):
             yield memoryview(piece)
 

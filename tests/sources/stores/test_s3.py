@@ -53,6 +53,11 @@ def answered(root: Path, environment: Mapping[str, str], source_map: SourceMap, 
     return [read(one) for one in tied(source_map, root, environment, VERIFIES).collect(plan, now=NOW)]
 
 
+def answered_files(root: Path, environment: Mapping[str, str], *asked: tuple[str, str]) -> list[MediaObject]:
+    answers = answered(root, environment, small_map(FOLDER, IN_BUCKET), *asked)
+    return [one for one in answers if isinstance(one, MediaObject)]
+
+
 def told(answers: list[Any]) -> list[object]:
     """What answers say and hold, whatever the map is called by its digest."""
     found: list[object] = []
@@ -87,7 +92,30 @@ def test_a_bucket_that_stays_away_is_told_as_unreachable_and_rows_are_given(root
     words = [one for one in answers if isinstance(one, Statement) and one.kind == "unreachable"]
     assert [one.details["media_id"] for one in words] == ["v1", "v2", "v3", "v4"]
     assert not [one for one in answers if isinstance(one, MediaObject)]
-    assert len(way.asked) == MANNER.tries + 3, "once everything was tried, each further file is tried once"
+    looks = [method for method, _, _ in way.asked if method == "HEAD"]
+    assert len(looks) == MANNER.tries + 3, "once everything was tried, each further file is tried once"
+
+
+def test_a_small_file_takes_one_request_and_a_large_one_no_more_than_its_ranges(
+    root: Path, environment, way: Way, s3: str, chance
+) -> None:
+    prefix, content = environment["MEDIA"].rpartition("/")[2], chance.randbytes(3 * MANNER.range + 1)
+    client(s3).put_object(Bucket=BUCKET, Key=f"{prefix}/v4.mp4", Body=content)
+    plan = plan_of(released("ann", "video"), source_map=small_map(FOLDER, IN_BUCKET))
+    read_by = {}
+    for one in tied(small_map(FOLDER, IN_BUCKET), root, environment, VERIFIES).collect(plan, now=NOW):
+        if isinstance(one, MediaObject):
+            read_by[one.media_id] = (b"".join(one.chunks()), len(way.asked))
+            way.asked.clear()
+    assert [requests for _, requests in read_by.values()] == [1, 1, 1, 4]
+    assert read_by["v4"][0] == content
+
+
+def test_an_empty_file_is_a_file(root: Path, environment, s3: str) -> None:
+    prefix = environment["MEDIA"].rpartition("/")[2]
+    client(s3).put_object(Bucket=BUCKET, Key=f"{prefix}/v5.mp4", Body=b"")
+    (media,) = answered_files(root, environment, ("Ann", "video"))
+    assert (media.size, b"".join(media.chunks())) == (0, b"")
 
 
 @pytest.mark.parametrize(
@@ -121,10 +149,10 @@ def test_a_file_of_another_length_or_digest_than_the_row_tells_is_no_answer(
 
 
 def test_an_object_that_is_exchanged_while_it_is_read_is_no_answer(root: Path, environment, s3: str) -> None:
-    used = small_map(FOLDER, IN_BUCKET)
-    (media,) = [one for one in answered(root, environment, used, ("Ann", "video")) if isinstance(one, MediaObject)]
-    prefix = environment["MEDIA"].rpartition("/")[2]
-    client(s3).put_object(Bucket=BUCKET, Key=f"{prefix}/v5.mp4", Body=b"film 6" * 1000)
+    key = f"{environment['MEDIA'].rpartition('/')[2]}/v5.mp4"
+    client(s3).put_object(Bucket=BUCKET, Key=key, Body=bytes(8 * MANNER.range))
+    (media,) = answered_files(root, environment, ("Ann", "video"))
+    client(s3).put_object(Bucket=BUCKET, Key=key, Body=b"1" * 8 * MANNER.range)
     with pytest.raises(PartFailed):
         list(media.chunks())
 

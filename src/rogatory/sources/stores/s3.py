@@ -10,7 +10,7 @@ from rogatory.sources.stores.contract import failures_told
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from rogatory.places.bucket import Lying, Manner
+    from rogatory.places.bucket import Begun, Manner
 
 
 class S3:
@@ -34,7 +34,7 @@ class S3:
             self._bucket = Bucket(bucket_at(url, environment, address_in, timeout=TIMEOUT, retries=0), manner)
         self._address_in = address_in
         # What was looked at last is most often what is read next.
-        self._seen: tuple[str, Lying] | None = None
+        self._seen: tuple[str, Begun] | None = None
 
     def reach(self) -> None:
         """See whether the bucket answers, and lets its objects be told; raises Unreadable when it does not."""
@@ -43,20 +43,17 @@ class S3:
 
     def size(self, path: str) -> int:
         """Give how many bytes a file has; raises FileNotFoundError, and Unreadable when it cannot be reached."""
-        return self._look(path).size
+        with failures_told(path):
+            begun = self._bucket.begin(path)
+        self._seen = path, begun
+        return begun.lying.size
 
     def read(self, path: str) -> Iterator[memoryview]:
         """Give the bytes of a file in pieces, as it was when it was last looked at; raises as `size`."""
         seen, self._seen = self._seen, None
-        lying = seen[1] if seen and seen[0] == path else self._look(path)
         with failures_told(path):
-            yield from self._bucket.read(path, lying)
-
-    def _look(self, path: str) -> Lying:
-        with failures_told(path):
-            lying = self._bucket.look(path)
-        self._seen = path, lying
-        return lying
+            begun = seen[1] if seen and seen[0] == path else self._bucket.begin(path)
+            yield from self._bucket.read(path, begun.lying, got=begun.got)
 
 
 def _url(address_in: str, environment: Mapping[str, str]) -> str:
