@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
 import pytest
 
 from rogatory.demo.platform import map_text
@@ -163,9 +160,3 @@ def test_all_mistakes_are_told_at_once() -> None:
 
 def test_text_that_is_not_toml_is_told() -> None:
     assert problem_of('name = "x\n').where == f"{FILE}:1"
-
-
-def test_the_map_of_the_guide_is_read() -> None:
-    guide = Path(__file__).parents[2] / "docs" / "connecting-your-platform.md"
-    (text,) = re.findall(r"```toml\n(.*?)```", guide.read_text("utf-8"), re.DOTALL)
-    assert [one.name for one in read_source_map(text, FILE).records] == ["subscriber", "logins"]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
@@ -15,6 +17,10 @@ from rogatory.sources.grants import grants
 from rogatory.sources.source_map import SourceMap
 
 Row = dict[str, object]
+_GUIDE = Path(__file__).parents[2] / "docs" / "connecting-your-platform.md"
+_AS_THE_GUIDE_TELLS = next(
+    block for block in re.findall(r"```sql\n(.*?)```", _GUIDE.read_text("utf-8"), re.DOTALL) if "CREATE ROLE" in block
+)
 
 
 @dataclass(frozen=True)
@@ -65,13 +71,9 @@ def fill(address: str, tables: Iterable[Table], rows: dict[str, Sequence[Row]]) 
 def a_reader(address: str, source_map: SourceMap) -> Iterator[str]:
     """Make a user as docs/connecting-your-platform.md tells, and give the address by which they read."""
     role, password = f"reader_{secrets.token_hex(4)}", secrets.token_hex(8)
+    made = _AS_THE_GUIDE_TELLS.replace("rogatory_reader", role).replace("a long random one", password)
     with psycopg.connect(address, autocommit=True) as connection:
-        for statement in (
-            "CREATE ROLE {} LOGIN PASSWORD {}",
-            "ALTER ROLE {} SET default_transaction_read_only = on",
-        ):
-            parts = (sql.Identifier(role), sql.Literal(password))[: statement.count("{}")]
-            connection.execute(sql.SQL(statement).format(*parts))  # type: ignore[arg-type]
+        connection.execute(made.encode())
         connection.execute(grants(source_map, "main", role).encode())
     there = urlsplit(address)
     try:

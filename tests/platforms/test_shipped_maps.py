@@ -16,7 +16,7 @@ from rogatory.sources.schema_marks import Fit, fit, mark_of
 from rogatory.sources.source_map import SourceMap
 from tests.platforms import mastodon, peertube
 from tests.platforms.asking import Asked
-from tests.platforms.databases import a_database, fill
+from tests.platforms.databases import a_database, a_reader, fill
 
 MAPS = {name: read_source_map(text, f"{name}.toml") for name, text in shipped_maps().items()}
 
@@ -109,6 +109,20 @@ def test_what_a_newer_schema_lacks_is_told_and_the_rest_is_answered(server: str)
     ]
     assert "logins" not in given.rows
     assert given.rows["sessions"]
+
+
+def test_the_user_of_the_guide_reads_what_the_map_names_and_writes_nothing(server: str) -> None:
+    with a_database(server, "reader") as address:
+        fill(address, mastodon.TABLES, mastodon.World.made(seed=1).rows)
+        with a_reader(address, mastodon.source_map()) as reader, psycopg.connect(reader, autocommit=True) as connection:
+            assert connection.execute("SELECT email FROM users").fetchall()
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute("SELECT encrypted_password FROM users")
+            with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+                connection.execute("UPDATE users SET email = ''")
+            connection.execute("SET default_transaction_read_only = off")
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute("UPDATE users SET email = ''")
 
 
 def test_a_server_that_cannot_be_reached_is_told_and_nothing_is_called_not_held() -> None:
