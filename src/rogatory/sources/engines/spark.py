@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _SECONDS_TO_CONNECT = 10
 _MASTERS = ("local", "spark://", "yarn", "k8s://")
+_SPECIAL = re.compile(r"([\\*?{}\[\]])")
+"""Signs that have a meaning in a pattern of paths."""
 _OPENING = Lock()
 """A process has one session of Spark; two threads would begin two."""
 _SETTINGS = {
@@ -91,7 +94,12 @@ class Spark:
 
         if not table.file:
             return relation(table)
-        return exp.table_((self._folder / table.file).resolve().as_uri(), db="parquet", quoted=True)
+        pattern = table.pattern.glob
+        if "**" in pattern:
+            # Spark would take it for one folder, and leave out what lies deeper.
+            raise Unreadable(f"{table.file}: Spark looks into no folders of any depth")
+        folder = _SPECIAL.sub(r"\\\1", str(self._folder.resolve()))
+        return exp.table_(f"file:{folder}/{pattern}", db="parquet", quoted=True)
 
     def _next(self, rows: Iterator[Any], group: str) -> list[Any]:
         with self._running("a statement", group):
