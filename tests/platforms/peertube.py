@@ -134,6 +134,8 @@ TABLES = (
     ),
 )
 
+_COLUMNS = {table.name: tuple(table.columns) for table in TABLES}
+
 
 @cache
 def source_map() -> SourceMap:
@@ -224,7 +226,7 @@ class World:
 
     def _add(self, table: str, **values: object) -> Row:
         self.number += 1
-        row: Row = {"id": self.number, **values}
+        row: Row = {**dict.fromkeys(_COLUMNS[table]), "id": self.number, **values}
         self.rows[table].append(row)
         return row
 

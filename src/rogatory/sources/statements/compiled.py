@@ -110,11 +110,13 @@ def compiled(expression: Any, kind: ConnectionKind, named: Callable[[str], Any])
     if dialect.collation:
         _sort_by_bytes(tree, expression, dialect.collation)
     parameters = {_put_in(one, dialect, compiler) for one in list(tree.find_all(exp.Literal)) if _is_place(one)}
+    # What two parts of a statement have in common, Ibis writes once and calls by a name of its own.
+    common = {one.alias for one in tree.find_all(exp.CTE)}
     for table in list(tree.find_all(exp.Table)):
         if table.name == ASKED:
             parameters.add("asked")
             table.set("this", _asked(expression, dialect, compiler))
-        else:
+        elif table.name not in common:
             there = named(table.name)
             table.replace(there.as_(table.alias, table=True) if table.alias else there)
     return Compiled(_text(tree.sql(dialect=compiler.dialect), dialect), frozenset(parameters))
