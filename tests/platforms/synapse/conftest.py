@@ -29,8 +29,9 @@ INSERT INTO local_media_repository (media_id, media_type, media_length, created_
 VALUES ('2026-01-01_preview', 'image/png', 3, 1767225600000, '@ada:town.test', 'https://news.test/')
 """
 """What Synapse keeps when it fetched a picture to preview a link that Ada sent: there is no link here that it could."""
+RENAMED = "SELECT event_id FROM room_memberships WHERE display_name = 'Ada Second'"
 SECONDS_TO_WRITE = 30
-"""Synapse writes addresses, and the names of rooms, down some seconds after they were used."""
+"""Synapse writes addresses, the names of rooms, and new names of their members down some seconds later."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,8 @@ def _wait_until_written(town: Town, connected: Callable[[], contextlib.AbstractC
         with contextlib.suppress(sqlite3.OperationalError), connected() as connection:
             used = set(connection.execute("SELECT user_id, ip FROM user_ips").fetchall())
             named = connection.execute("SELECT name FROM room_stats_state WHERE name IS NOT NULL").fetchall()
-            if wanted <= used and named:
+            renamed = connection.execute(RENAMED).fetchall()
+            if wanted <= used and named and renamed:
                 return
         time.sleep(0.25)
-    raise AssertionError("Synapse has not written the addresses and the room down")
+    raise AssertionError("Synapse has not written down what was done")
