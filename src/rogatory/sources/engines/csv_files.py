@@ -33,7 +33,7 @@ class CSVFiles(DuckDBFiles):
 
         with failures_told(table.name):
             there = self._file(self._any_path(table)).sql("duckdb")
-            found = self._database.cursor().execute(f"DESCRIBE SELECT * FROM {there}")  # noqa: S608 - the map's own table
+            found = self._database.cursor().execute(f"DESCRIBE SELECT * FROM {there}")  # noqa: S608 - the map's own table  # nosec B608
             names = {name for name, *_ in found.fetchall()}
         missing = [one.name for one in stored(table) if one.name not in names]
         if missing:

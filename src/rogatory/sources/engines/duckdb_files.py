@@ -47,7 +47,7 @@ class DuckDBFiles:
 
         with failures_told(table.name):
             there = self.named(table) if table.layout is None else self._reading(self._any_path(table))
-            found = self._database.cursor().execute(f"DESCRIBE SELECT * FROM {there.sql('duckdb')}")  # noqa: S608 - the map's own table
+            found = self._database.cursor().execute(f"DESCRIBE SELECT * FROM {there.sql('duckdb')}")  # noqa: S608 - the map's own table  # nosec B608
             types = {name: DuckDBType.from_string(kind) for name, kind, *_ in found.fetchall()}
             if table.layout is not None:
                 require_as_told(self.folder, table, types)

@@ -44,6 +44,6 @@ class HeldTables(DuckDBFiles):
             quoted = '"' + table.name.replace('"', '""') + '"'
             cursor = self._database.cursor()
             cursor.register("rogatory_taken_in", rows)
-            cursor.execute(f"CREATE TABLE {quoted} AS SELECT * FROM rogatory_taken_in")  # noqa: S608 - a quoted name
+            cursor.execute(f"CREATE TABLE {quoted} AS SELECT * FROM rogatory_taken_in")  # noqa: S608 - a quoted name  # nosec B608
             cursor.close()
         self._read.add(table.name)

@@ -65,7 +65,7 @@ class Spark:
         from ibis.backends.sql.datatypes import PySparkType
 
         with self._running(table.name) as session:
-            found = session.sql(f"SELECT * FROM {self._place(table).sql('spark')}").schema  # noqa: S608 - the map's own
+            found = session.sql(f"SELECT * FROM {self._place(table).sql('spark')}").schema  # noqa: S608 - the map's own  # nosec B608
             return {one.name: PySparkType.from_string(one.dataType.simpleString()) for one in found}
 
     def named(self, table: Table) -> Any:  # noqa: ANN401 - an expression of sqlglot
