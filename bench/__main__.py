@@ -12,7 +12,7 @@ from rich.table import Table
 
 from bench.frame import Row
 
-NOT_BENCHMARKS = {"__init__", "__main__", "frame"}
+NOT_BENCHMARKS = {"__init__", "__main__", "database", "frame"}
 
 
 def main(arguments: list[str]) -> int:

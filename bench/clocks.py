@@ -11,15 +11,15 @@ SQLite is measured always, with synchronous=FULL; PostgreSQL where its programs 
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
 from typing import Any
 
+from bench.database import on_postgres
 from bench.frame import Row, rates
 
 DUE = 10_000
@@ -38,8 +38,8 @@ def run(full: bool) -> list[Row]:
         os.environ.pop("ROGATORY_DATABASE_URL", None)
         importlib.import_module("django").setup()
         rows = _measured("SQLite", many, full)
-        with _postgres() as found:
-            if found:
+        with on_postgres() as address:
+            if address:
                 rows += _measured("PostgreSQL", many, full)
         return rows
 
@@ -151,28 +151,3 @@ def _clock(number: int, start: object, adapt: Callable[[datetime], object]) -> t
     end = adapt(ENDS + away + timedelta(seconds=number - 1))
     terms = '[[90, "days", false, "UTC"]]'
     return (number, number, "period", "end_period", "Period", start, terms, "[]", "[]", end, end, 0, "", "", "")
-
-
-@contextlib.contextmanager
-def _postgres() -> Iterator[bool]:
-    """Put Django on a PostgreSQL server of our own for a while; give whether there is one."""
-    postgres = importlib.import_module("tests.postgres")
-    database = importlib.import_module("rogatory.site.database").database
-    connections = importlib.import_module("django.db").connections
-    with contextlib.ExitStack() as stack:
-        try:
-            address = stack.enter_context(postgres.a_server(durable=True))
-        except postgres.NoPostgres:
-            yield False
-            return
-        kept = connections.settings["default"]
-        connections["default"].close()
-        settings = {**kept, **database(address, importlib.import_module("pathlib").Path())}
-        connections.settings["default"] = settings
-        del connections["default"]
-        try:
-            yield True
-        finally:
-            connections["default"].close()
-            connections.settings["default"] = kept
-            del connections["default"]

@@ -130,6 +130,25 @@ def test_logs_declared_as_content_do_not_load() -> None:
         ),
         ('retained_from = "2020-01-01"', 'retained_from = "long ago"', "long ago", "retained_from"),
         ('kind = "parquet"', 'kind = "punch cards"', "punch cards", "kind"),
+        ('file = "logins.parquet"', 'file = "logins-{bucket}.parquet"', "{bucket}", "layout.buckets"),
+        (
+            'file = "logins.parquet"',
+            'file = "logins.parquet"\nlayout = { sorted = ["account"] }',
+            "layout",
+            "declares no column account",
+        ),
+        (
+            'file = "logins.parquet"',
+            'file = "logins.parquet"\nlayout = { partitions = { column = "at", zone = "Nowhere" } }',
+            "layout",
+            "no time zone Nowhere",
+        ),
+        (
+            'file = "logins.parquet"',
+            'file = "{bucket}.parquet"\nlayout = { buckets = { column = "id", count = 1, hash = "crc32" } }',
+            "layout",
+            "part nothing",
+        ),
     ],
 )
 def test_a_mistake_is_told_with_its_line_and_cure(old: str, new: str, line: str, what: str) -> None:

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from rogatory.sources.maps.records import Record
     from rogatory.sources.statements.compiled import Compiled
 
-MANY = 1_000_000
-"""So many rows are read in about the time in which anything else is done; of fewer nothing is told."""
-_FEW_OF_A_DATABASE = 100_000
+FEW_OF_A_DATABASE = 100_000
 """Fewer rows a database reads as a whole even where it has an index."""
 _EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN (FORMAT JSON) "}
 
@@ -93,7 +91,7 @@ def _is_explained(connections: Connections, table: str) -> bool:
 
 
 def _matters(rows: int | None) -> bool:
-    return rows is not None and rows >= _FEW_OF_A_DATABASE
+    return rows is not None and rows >= FEW_OF_A_DATABASE
 
 
 def _shape(record: Record) -> Shape:
