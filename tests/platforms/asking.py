@@ -43,6 +43,8 @@ class Asked:
     def __init__(self, source_map: SourceMap, root: Path, addresses: dict[str, str]) -> None:
         """Tie the map; nothing is opened yet."""
         self.source_map = source_map
+        self.root = root
+        self.addresses = addresses
         self._platform = tied(source_map, root, addresses, VERIFIES)
         self.connections = self._platform.connections
         self._numbers = count(1)
