@@ -78,6 +78,8 @@ DIALECTS: dict[ConnectionKind, Dialect] = {
         cast="{place}",
     ),
 }
+_INLINES = frozenset({"postgresql", "sqlite"})
+"""The kinds that would first make a whole table of what two parts have in common, and then look for rows in it."""
 _LEFT, _RIGHT = "\ue000", "\ue001"
 """Around what is already written as the driver wants it; no name of a table or column has these signs."""
 _WRITTEN = re.compile(f"{_LEFT}(.*?){_RIGHT}")
@@ -111,7 +113,10 @@ def compiled(expression: Any, kind: ConnectionKind, named: Callable[[str], Any])
         _sort_by_bytes(tree, expression, dialect.collation)
     parameters = {_put_in(one, dialect, compiler) for one in list(tree.find_all(exp.Literal)) if _is_place(one)}
     # What two parts of a statement have in common, Ibis writes once and calls by a name of its own.
-    common = {one.alias for one in tree.find_all(exp.CTE)}
+    common = {one.alias: one for one in tree.find_all(exp.CTE)}
+    if kind in _INLINES:
+        for one in common.values():
+            one.set("materialized", False)
     for table in list(tree.find_all(exp.Table)):
         if table.name == ASKED:
             parameters.add("asked")

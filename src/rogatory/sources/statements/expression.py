@@ -92,9 +92,21 @@ def _when(source_map: SourceMap, record: Record, table: Any, shape: Shape) -> li
 
 
 def _of_one(table: Any, record: Record, shape: Shape, tests: list[Any]) -> Any:  # noqa: ANN401
-    own = reduce(or_, [table[name] == parameter("account", table[name].type()) for name in record.account])
-    found = table.filter(own, *tests)
-    return found if shape.count else found.select(**_picked(found, shape))
+    """Give the rows of one account; where it may stand in columns of several tables, once for each of them.
+
+    No index helps to find rows by one table's column or another's.
+    """
+    import ibis
+
+    own = [table[name] == parameter("account", table[name].type()) for name in record.account]
+    if len({record.table_of(name)[0] for name in record.account}) == 1:
+        found = table.filter(reduce(or_, own), *tests)
+        return found if shape.count else found.select(**_picked(found, shape))
+    parts = []
+    for place, name in enumerate(record.account):
+        found = table.filter(own[place], *(~one.fill_null(False) for one in own[:place]), *tests)
+        parts.append(found.select(**({KEY: found[name]} if shape.count else _picked(found, shape))))
+    return ibis.union(*parts, distinct=False)
 
 
 def _of_many(table: Any, record: Record, shape: Shape, tests: list[Any]) -> Any:  # noqa: ANN401
