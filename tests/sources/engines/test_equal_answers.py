@@ -7,9 +7,11 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as parquet
 import pytest
 
 from rogatory.sources.engines.duckdb_files import DuckDBFiles
@@ -17,9 +19,13 @@ from rogatory.sources.engines.postgresql import PostgreSQL
 from rogatory.sources.engines.sqlite import SQLite
 from rogatory.sources.maps.connection import ConnectionKind
 from rogatory.sources.maps.tables import Paging
+from rogatory.sources.preserving import PreservedTable
 from rogatory.sources.source_map import SourceMap
+from rogatory.sources.tied import tied
 from tests.sources.engines.world import CROWD, NAMES, TABLES, the_crowd, the_items, the_map
 from tests.sources.engines.written import CONNECTIONS, POSTGRESQL, map_to, told, write
+from tests.sources.plan_key import VERIFIES
+from tests.sources.small_platform import NOW, plan_of
 
 
 @pytest.fixture(scope="module")
@@ -149,3 +155,24 @@ def _by_item(given: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
 
 def _unordered(one: tuple[object, ...]) -> tuple[object, ...]:
     return (*one[:5], sorted(map(str, one[5]))) if one[0] == "rows" else one  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("kind", ["csv", "sqlite", "postgresql"])
+def test_what_is_preserved_of_an_account_is_the_same(
+    kind: ConnectionKind, root: Path, addresses: dict[str, str]
+) -> None:
+    """To the type of each column, so that a copy answers later as it would have, wherever it was taken."""
+    assert _preserved(root, kind, addresses) == _preserved(root, "parquet", addresses)
+
+
+def _preserved(root: Path, kind: ConnectionKind, addresses: dict[str, str]) -> list[tuple[str, str, list[Any]]]:
+    source_map = map_to(kind, the_map(), TABLES)
+    platform = tied(source_map, root, addresses, VERIFIES)
+    items = [one for one in the_items() if one.account == "ann" and one.since is None and one.subset is None][:3]
+    given = []
+    for part in platform.preserve(plan_of(*items, source_map=source_map), now=NOW):
+        assert isinstance(part, PreservedTable)
+        table = parquet.read_table(BytesIO(b"".join(part.pieces)))
+        given.append((part.table, str(table.schema), table.to_pylist()))
+    platform.close()
+    return given
