@@ -142,7 +142,7 @@ def test_files_that_are_not_sorted_as_the_map_says_are_told(root: Path, few):
     assert looked_at(root, told).findings == ()
 
 
-def test_a_postgresql_table_without_an_index_is_told_with_the_statement_that_makes_one(root: Path, few, postgres_url):
+def test_a_postgresql_table_without_an_index_is_told_with_the_statement_that_makes_one(root: Path, few, postgresql):
     text = MAP.replace('kind = "parquet"\nfolder = "tables"', 'kind = "postgresql"\naddress_in = "PLATFORM"')
     for name in ("accounts", "names", "logins", "messages", "videos"):
         text = text.replace(f'file = "{name}.parquet"', f'relation = "looked_at.{name}"')
@@ -155,7 +155,7 @@ def test_a_postgresql_table_without_an_index_is_told_with_the_statement_that_mak
         " removed BOOLEAN, path TEXT)",
         "INSERT INTO logins SELECT n % 5000, now(), '192.0.2.1' FROM generate_series(1, 20000) n",
     ]
-    with psycopg.connect(postgres_url, autocommit=True) as connection:
+    with psycopg.connect(postgresql, autocommit=True) as connection:
         connection.execute(
             "DROP SCHEMA IF EXISTS looked_at CASCADE; CREATE SCHEMA looked_at; SET search_path = looked_at"
         )
@@ -163,11 +163,11 @@ def test_a_postgresql_table_without_an_index_is_told_with_the_statement_that_mak
             connection.execute(statement)
         connection.execute("ANALYZE")
         source_map = read_source_map(text, "m")
-        (found,) = looked_at(root, source_map, {"PLATFORM": postgres_url}).findings
+        (found,) = looked_at(root, source_map, {"PLATFORM": postgresql}).findings
         assert not found.is_fault
         assert "reads all 20,000 rows of looked_at.logins" in found.what
         assert "CREATE INDEX ON looked_at.logins (id, at)" in found.cure
         connection.execute("CREATE INDEX ON logins (id, at)")
         connection.execute("ANALYZE")
-        assert looked_at(root, source_map, {"PLATFORM": postgres_url}).findings == ()
+        assert looked_at(root, source_map, {"PLATFORM": postgresql}).findings == ()
         connection.execute("DROP SCHEMA looked_at CASCADE")
