@@ -195,16 +195,11 @@ class Connections:
         return _Reading(replace(shape, columns=stored), tuple(places), tuple(readings))
 
     def _run(self, shape: Shape, asked: Asked) -> Iterator[list[tuple[object, ...]]]:
-        statement, values = self.statement(shape), self.values(shape, asked)
-        return self.engine(statement.table).stream(statement.sql, values)
-
-    def values(self, shape: Shape, asked: Asked) -> dict[str, object]:
-        """Give the values of the parameters of a shape's statement; raises Unreadable."""
         statement, record = self.statement(shape), self.source_map.record(shape.category, shape.record)
         values = self._values(record, asked)
         if statement.files:
             values |= self._files(statement, self._sought(record, shape, asked))
-        return {name: values[name] for name in statement.parameters}
+        return self.engine(statement.table).stream(statement.sql, {name: values[name] for name in statement.parameters})
 
     def _files(self, statement: Compiled, sought: Sought) -> dict[str, object]:
         """Give the files of the tables of a statement; only those of the table that is asked are narrowed."""

@@ -83,6 +83,8 @@ def files_of(folder: str, pattern: FilePattern, wanted: Wanted) -> list[str]:
     judged by its name is read.
     """
     found = list(_walk(folder, pattern.segments, wanted, Known()))
+    if pattern.is_closed and wanted.buckets is not None and len(found) == len(wanted.buckets):
+        return found
     # Where the dates leave nothing, one file is read all the same: that nothing is in it is then known, not supposed.
     timeless = replace(wanted, since=None, until=None)
     for bucket in sorted(wanted.buckets or ()):

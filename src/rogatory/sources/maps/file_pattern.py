@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from rogatory.sources.maps.part import require
 
@@ -45,8 +46,9 @@ class FilePattern:
     glob: str
 
     @classmethod
+    @cache
     def of(cls, written: str, *, bucketed: bool, timed: bool) -> FilePattern:
-        """Read a pattern; raises ValueError with what is wrong and how to cure it."""
+        """Read a pattern, once in a process; raises ValueError with what is wrong and how to cure it."""
         require(
             bool(_BUCKET.search(written)) == bucketed,
             "no file is named by its bucket" if bucketed else "files are named by buckets of which nothing is told",
@@ -63,9 +65,9 @@ class FilePattern:
         return cls(segments, "/".join(_open(name, timed=timed) for name in names))
 
     @property
-    def is_one(self) -> bool:
-        """Whether it names a single file."""
-        return all(segment.name is not None and not segment.bucketed for segment in self.segments)
+    def is_closed(self) -> bool:
+        """Whether nothing in it has to be looked for but, where there are buckets, their numbers."""
+        return all(segment.name is not None for segment in self.segments)
 
 
 def _segment(written: str, *, timed: bool) -> Segment:
