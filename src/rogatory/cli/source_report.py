@@ -116,7 +116,8 @@ def show_sample(
             style = "bold red" if answer.kind == "unreachable" else ""
             console.print(Text.assemble((answer.kind, "cyan"), "  ", (answer.words, style)), soft_wrap=True)
     if files:
-        console.print(f"{files} files, {size:,} bytes; they were found, and not read")
+        told = "1 file" if files == 1 else f"{files} files"
+        console.print(f"{told} of {size:,} bytes found, and not read")
     return whole
 
 

@@ -166,7 +166,7 @@ def test_a_postgresql_table_without_an_index_is_told_with_the_statement_that_mak
         (found,) = looked_at(root, source_map, {"PLATFORM": postgresql}).findings
         assert not found.is_fault
         assert "reads all 20,000 rows of looked_at.logins" in found.what
-        assert "CREATE INDEX ON looked_at.logins (id, at)" in found.cure
+        assert "CREATE INDEX logins_by_id ON looked_at.logins (id, at)" in found.cure
         connection.execute("CREATE INDEX ON logins (id, at)")
         connection.execute("ANALYZE")
         assert looked_at(root, source_map, {"PLATFORM": postgresql}).findings == ()

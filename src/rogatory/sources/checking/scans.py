@@ -81,9 +81,8 @@ def _of_names(connections: Connections, rows: Mapping[str, int | None], whole: s
     if relation.rpartition(".")[2] in read:
         column = accounts.username if accounts.equality == "exact" else f"lower({accounts.username})"
         told = f"each name is looked for in all {rows[table]:,} rows of {relation}"
-        yield Finding(
-            ("accounts", "username"), told, f"Make an index: CREATE INDEX ON {relation} ({column})", is_fault=False
-        )
+        cure = f"Make an index: {_index(relation, accounts.username, column)}"
+        yield Finding(("accounts", "username"), told, cure, is_fault=False)
 
 
 def _is_explained(connections: Connections, table: str) -> bool:
@@ -133,7 +132,12 @@ def _told(connections: Connections, record: Record, table: str, rows: int | None
     what = f"each question for {record.category}/{record.name} reads all {rows:,} rows of {relation}"
     if table == record.table:
         time = f", {record.time}" if record.time is not None and "." not in record.time else ""
-        made = "; ".join(f"CREATE INDEX ON {relation} ({name}{time})" for name in record.account if "." not in name)
+        made = "; ".join(_index(relation, name, f"{name}{time}") for name in record.account if "." not in name)
         return what, f"Make an index: {made}" if made else "Make an index on the columns by which it is joined"
     join = next(one for one in record.joins if one.table == table)
-    return what, f"Make an index: CREATE INDEX ON {relation} ({', '.join(join.on.values())})"
+    columns = list(join.on.values())
+    return what, f"Make an index: {_index(relation, columns[0], ', '.join(columns))}"
+
+
+def _index(relation: str, by: str, columns: str) -> str:
+    return f"CREATE INDEX {relation.rpartition('.')[2]}_by_{by} ON {relation} ({columns})"
