@@ -95,16 +95,19 @@ class Connections:
 
     def named(self, what: Names, asked: Sequence[object]) -> list[tuple[object, ...]]:
         """Give the rows of a question about accounts; raises Unreadable."""
-        table, statement = names.table_of(self.source_map, what), self.statement_of_names(what)
-        values: dict[str, object] = {"asked": list(asked)}
+        one = names.is_for_one(self.source_map, what, asked)
+        table, statement = names.table_of(self.source_map, what), self.statement_of_names(what, one=one)
+        values: dict[str, object] = {names.ONE: asked[0]} if one else {"asked": list(asked)}
         if statement.files:
             values |= self._files(statement, Sought(names.sought(self.source_map, what, asked)))
         stream = self.engine(table).stream(statement.sql, values)
         columns = [self.source_map.table(table).column(name) for name in names.columns_of(self.source_map, what)]
         types = self.schema(table)
-        readings = [reading_of_key, *(reading_of(column, types.get(column.name)) for column in columns)]
+        readings = [reading_of(column, types.get(column.name)) for column in columns]
+        readings = readings if one else [reading_of_key, *readings]
         places = range(len(readings))
-        return [row for batch in stream for row in zip(*read_rows(batch, places, readings), strict=True)]
+        rows = [row for batch in stream for row in zip(*read_rows(batch, places, readings), strict=True)]
+        return [(asked[0], *row) for row in rows] if one else rows
 
     def greatest(self, table: str, column: str) -> object:
         """Give the greatest value of a column, None where there is none; raises Unreadable."""
@@ -128,10 +131,10 @@ class Connections:
         record, stored = self.source_map.record(shape.category, shape.record), self._reading(shape).stored
         return self._compile(stored, record.table, lambda: expression.rows(self.source_map, stored, self.schema))
 
-    def statement_of_names(self, what: Names) -> Compiled:
-        """Give the statement of a question about accounts; raises as `statement`."""
+    def statement_of_names(self, what: Names, *, one: bool) -> Compiled:
+        """Give the statement of a question about accounts, for one alone or for a list; raises as `statement`."""
         table = names.table_of(self.source_map, what)
-        return self._compile(what, table, lambda: names.expression(self.source_map, what, self.schema))
+        return self._compile((what, one), table, lambda: names.expression(self.source_map, what, self.schema, one=one))
 
     def engine(self, table: str) -> Engine:
         """Give the engine of a table; raises Unreadable where it cannot be opened."""

@@ -12,7 +12,7 @@ from rogatory.sources.accounts import Bearer
 from rogatory.sources.answering import Answering
 from rogatory.sources.plan import planned_item
 from rogatory.sources.statements.compiled import laid_out
-from rogatory.sources.statements.names import Names, table_of
+from rogatory.sources.statements.names import ONE, Names, is_for_one, table_of
 from rogatory.sources.sweeping import sweeps_of
 
 if TYPE_CHECKING:
@@ -45,21 +45,22 @@ def explained(connections: Connections, items: Sequence[ReleasedItem]) -> Iterat
     source_map = connections.source_map
     accounts = list(dict.fromkeys(item.account for item in items))
     numbers = {name: Bearer(number, current=True) for number, name in enumerate(accounts, 1)}
-    names = f"{len(accounts)} names" if len(accounts) > 1 else "one name"
-    yield _of_names(connections, Names.BEARING, names)
+    yield _of_names(connections, Names.BEARING, accounts)
     if source_map.accounts.former is not None:
-        yield _of_names(connections, Names.BORE, names)
-        yield _of_names(connections, Names.OWN, "the ids of accounts that bore one of the names")
+        yield _of_names(connections, Names.BORE, accounts)
+        yield _of_names(connections, Names.OWN, ())
     found = [(planned_item(item, source_map), numbers[item.account]) for item in items]
     for sweep in sweeps_of(source_map, found):
         for query in sweep.queries:
             yield _of_query(connections, sweep, query)
 
 
-def _of_names(connections: Connections, what: Names, asked: str) -> Explained:
-    table, statement = table_of(connections.source_map, what), connections.statement_of_names(what)
+def _of_names(connections: Connections, what: Names, accounts: Sequence[str]) -> Explained:
+    source_map = connections.source_map
+    statement = connections.statement_of_names(what, one=is_for_one(source_map, what, accounts))
+    lists = "the ids of the accounts that bore one of the names" if what is Names.OWN else f"{len(accounts)} names"
     title = what.value[0].upper() + what.value[1:]
-    return _told(connections, table, title, statement, {"asked": asked})
+    return _told(connections, table_of(source_map, what), title, statement, {"asked": lists, ONE: "the name"})
 
 
 def _of_query(connections: Connections, sweep: Sweep, query: PlannedQuery) -> Explained:

@@ -75,7 +75,7 @@ def _of_names(connections: Connections, rows: Mapping[str, int | None], whole: s
         return
     relation = connections.source_map.table(table).relation
     try:
-        read = _read_whole(connections, connections.statement_of_names(what), {"asked": ["nobody"]})
+        read = _read_whole(connections, connections.statement_of_names(what, one=False), {"asked": ["nobody"]})
     except Unreadable:
         return
     if relation.rpartition(".")[2] in read:

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from rogatory.sources.engines.contract import Unreadable
 from rogatory.sources.statements.expression import holds
-from rogatory.sources.statements.parameters import ASKED, KEY, wide
+from rogatory.sources.statements.parameters import ASKED, KEY, parameter, wide
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from rogatory.sources.source_map import SourceMap
+
+
+ONE = "name"
+"""The parameter that holds the one name, or the one id, that is asked for."""
 
 
 class Names(StrEnum):
@@ -47,8 +51,22 @@ def sought(source_map: SourceMap, what: Names, asked: Sequence[object]) -> dict[
     return {accounts.former.username if what is Names.BORE and accounts.former else accounts.username: asked}
 
 
-def expression(source_map: SourceMap, what: Names, schema_of: Callable[[str], Mapping[str, Any]]) -> Any:  # noqa: ANN401 - Ibis builds its expression classes at run time
-    """Give the question as an expression: what was asked, then the columns.
+def is_for_one(source_map: SourceMap, what: Names, asked: Sequence[object]) -> bool:
+    """Tell whether a question is for one name or id alone, which engines find sooner than a list of one.
+
+    Where the case of letters differs both sides are lowered by the engine, which a list leaves to it.
+    """
+    return len(asked) == 1 and bool(sought(source_map, what, asked))
+
+
+def expression(
+    source_map: SourceMap,
+    what: Names,
+    schema_of: Callable[[str], Mapping[str, Any]],
+    *,
+    one: bool,
+) -> Any:  # noqa: ANN401 - Ibis builds its expression classes at run time
+    """Give the question as an expression: what was asked, then the columns; for `one` the columns alone.
 
     Names are held against each other by the platform's own equality and by nothing else.
 
@@ -68,13 +86,22 @@ def expression(source_map: SourceMap, what: Names, schema_of: Callable[[str], Ma
     column = table[sought]
     if what is not Names.OWN and not column.type().is_string():
         raise Unreadable(f"the column {sought} of {name} holds {column.type()} and no names")
+    picked_columns = columns_of(source_map, what)
+    if one:
+        alone = table.filter(column == parameter(ONE, column.type()))
+        return _in_order(alone.select(**{f"c{place}": alone[each] for place, each in enumerate(picked_columns)}))
     asked = ibis.table({KEY: wide(column.type())}, name=ASKED)
     if what is not Names.OWN and accounts.equality == "case-insensitive":
         found = table.join(asked, column.lower() == asked[KEY].lower())
     else:
         found = table.join(asked, column == asked[KEY])
-    picked = {f"c{place}": found[one] for place, one in enumerate(columns_of(source_map, what))}
-    made = found.select(**{KEY: found[KEY], **picked})
+    picked = {f"c{place}": found[each] for place, each in enumerate(picked_columns)}
+    return _in_order(found.select(**{KEY: found[KEY], **picked}))
+
+
+def _in_order(made: Any) -> Any:  # noqa: ANN401
+    import ibis
+
     return made.order_by([ibis.asc(made[each], nulls_first=False) for each in made.columns])
 
 
