@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from django.test import Client
 
 from rogatory.cli.guideline import guideline
 from rogatory.desk.surroundings import the_shelf
@@ -196,6 +197,17 @@ def test_with_the_setting_nothing_else_is_decided_under(tmp_path: Path, settings
     shelf: Shelf = the_shelf()
     assert [pack.about.line for pack in shelf.packs] == ["garden"]
     assert {reading.id for reading in shelf.counsel.readings} == {reading.id for reading in SHELF.counsel.readings}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["/", "/emergency/", "/emergency/request/", "/guidelines/garden/"])
+def test_the_portal_speaks_for_the_owner_alone(tmp_path: Path, settings: object, client: Client, page: str) -> None:
+    settings.GUIDELINES = (written(tmp_path),)  # type: ignore[attr-defined]
+    settings.SHIPPED_GUIDELINES = False  # type: ignore[attr-defined]
+    shown = client.get(page)
+    assert shown.status_code == 200
+    assert "Garden Social" in shown.content.decode()
+    assert "TikTok" not in shown.content.decode()
 
 
 def test_a_guideline_alone_has_to_bring_readings(tmp_path: Path) -> None:
