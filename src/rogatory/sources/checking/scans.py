@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from rogatory.sources.checking.layouts import layout_findings
 from rogatory.sources.checking.report import Finding, in_short
 from rogatory.sources.engines.contract import Unreadable
 from rogatory.sources.engines.duckdb_files import DuckDBFiles
+from rogatory.sources.engines.postgresql import PostgreSQL
 from rogatory.sources.statements.names import Names, table_of
 from rogatory.sources.statements.shape import Shape
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FEW_OF_A_DATABASE = 100_000
 """Fewer rows a database reads as a whole even where it has an index."""
-_EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN (FORMAT JSON) "}
+_EXPLAINED = frozenset({"sqlite", "postgresql"})
 
 
 def scans(
@@ -86,7 +86,7 @@ def _of_names(connections: Connections, rows: Mapping[str, int | None], whole: s
 
 
 def _is_explained(connections: Connections, table: str) -> bool:
-    return connections.engine(table).kind in _EXPLAIN
+    return connections.engine(table).kind in _EXPLAINED
 
 
 def _matters(rows: int | None) -> bool:
@@ -107,13 +107,11 @@ def _somebody(connections: Connections, record: Record) -> dict[str, object]:
 def _read_whole(connections: Connections, statement: Compiled, values: dict[str, object]) -> set[str]:
     """Give the relations that a statement would read as a whole, without their schemas."""
     engine = connections.engine(statement.table)
-    found = engine.stream(_EXPLAIN[engine.kind] + statement.sql, values)
-    rows = [row for batch in found for row in batch]
-    if engine.kind == "sqlite":
-        steps = [str(row[-1]).split() for row in rows]
-        return {step[1] for step in steps if step[0] == "SCAN"}
-    told = rows[0][0]
-    return set(_sequential(json.loads(told) if isinstance(told, str) else told))
+    if isinstance(engine, PostgreSQL):
+        return set(_sequential(engine.plan(statement.sql, values)))
+    rows = [row for batch in engine.stream(f"EXPLAIN QUERY PLAN {statement.sql}", values) for row in batch]
+    steps = [str(row[-1]).split() for row in rows]
+    return {step[1] for step in steps if step[0] == "SCAN"}
 
 
 def _sequential(node: Any) -> Iterator[str]:  # noqa: ANN401 - JSON

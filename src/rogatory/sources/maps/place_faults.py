@@ -38,6 +38,7 @@ def table_faults(source_map: SourceMap) -> Iterator[Fault]:
             yield from lost(source_map, at, table.name, named)
             yield from unread(source_map, table.name, named)
         yield from _layout_faults(source_map, at, table)
+        yield from _pattern_faults(at, table)
 
 
 def _reach_faults(source_map: SourceMap, at: Path, table: Table) -> Iterator[Fault]:
@@ -52,6 +53,16 @@ def _reach_faults(source_map: SourceMap, at: Path, table: Table) -> Iterator[Fau
         yield Fault((*at, "file"), f"a connection of kind {connection.kind} reads no files", "Name its `relation`")
     if table.relation and connection.kind in FILES:
         yield Fault((*at, "relation"), f"a connection of kind {connection.kind} reads files", "Name its `file`")
+
+
+def _pattern_faults(at: Path, table: Table) -> Iterator[Fault]:
+    """Find files whose names do not fit their layout."""
+    try:
+        if table.file:
+            _ = table.pattern
+    except ValueError as error:
+        what, cure = error.args
+        yield Fault((*at, "file"), str(what), str(cure))
 
 
 def _layout_faults(source_map: SourceMap, at: Path, table: Table) -> Iterator[Fault]:

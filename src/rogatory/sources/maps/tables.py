@@ -91,7 +91,7 @@ class Table(Part):
     layout: Layout | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a table that is nowhere, or in two places, and files whose names do not fit their layout."""
+        """Refuse a table that is nowhere, or in two places, and a layout of what is no file."""
         require("." not in self.name, f"the name {self.name} has a dot in it", "Give the table a name without one")
         require(
             bool(self.file) != bool(self.relation),
@@ -100,8 +100,6 @@ class Table(Part):
         )
         if self.layout is not None:
             require(bool(self.file), "only files have a layout", "Leave it out: a database knows its own indexes")
-        if self.file:
-            FilePattern.of(self.file, bucketed=self._is_bucketed, timed=self._is_timed)
 
     @property
     def pattern(self) -> FilePattern:
