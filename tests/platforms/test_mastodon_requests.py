@@ -118,4 +118,6 @@ def test_a_warrant_is_answered_with_content_after_two_people(
     assert {one["media_id"]: files[one["path"]] for one in told["media"]} == there
     whole = b"".join(files.values())
     assert b'"never"' not in whole
-    assert not [one for one in told["statements"] if one["kind"] in {"unreachable", "withheld", "truncated"}]
+    assert not [one for one in told["statements"] if one["kind"] in {"unreachable", "truncated"}]
+    withheld = {one["item_id"].rpartition("/")[2] for one in told["statements"] if one["kind"] == "withheld"}
+    assert withheld == {"public", "unlisted"}
