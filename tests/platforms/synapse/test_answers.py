@@ -65,8 +65,7 @@ def administered(living: Living, name: str) -> dict[str, Any]:
 
 def test_a_subscriber_is_told_as_the_homeserver_knows_them(living: Living, asked: Asked) -> None:
     given, known = asked.answer("@ada:town.test", "subscriber"), administered(living, "ada")
-    seconds = known["creation_ts"] // 1000
-    made = BEGINNING + timedelta(seconds=seconds)
+    made = BEGINNING + timedelta(seconds=known["creation_ts"])
     assert given.rows["subscriber"] == [("@ada:town.test", "Ada Second", None, made, None, None, None, None)]
     points = {(one["medium"], one["address"]): (one["validated_at"], one["added_at"]) for one in known["threepids"]}
     assert {row[:2]: row[2:] for row in given.rows["contact_points"]} == {
