@@ -30,7 +30,7 @@ VALUES ('2026-01-01_preview', 'image/png', 3, 1767225600000, '@ada:town.test', '
 """
 """What Synapse keeps when it fetched a picture to preview a link that Ada sent: there is no link here that it could."""
 RENAMED = "SELECT event_id FROM room_memberships WHERE display_name = 'Ada Second'"
-SECONDS_TO_WRITE = 30
+SECONDS_TO_WRITE = 120
 """Synapse writes addresses, the names of rooms, and new names of their members down some seconds later."""
 
 
