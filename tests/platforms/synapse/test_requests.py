@@ -50,7 +50,10 @@ def answered(desk: Desk, settings, *asks: str, instrument: str, account: str = A
         addressed_to=LINE,
     )
     contact = replace(facts.contact, response_date=today + timedelta(days=20))
-    instruments = tuple(replace(one, dated=today - timedelta(days=10)) for one in facts.instruments)
+    dated = today - timedelta(days=10)
+    # The town tells its users before it gives anything, unless an order forbids it.
+    silent = f.Nondisclosure(ordered=True, issued=dated, until=today + timedelta(days=80))
+    instruments = tuple(replace(one, dated=dated, nondisclosure=silent) for one in facts.instruments)
     request = desk.arrive(message())
     desk.record(request, replace(facts, contact=contact, instruments=instruments))
     desk.verify(request)
