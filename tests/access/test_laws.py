@@ -30,7 +30,10 @@ FILING = (
 )
 
 OF_CUSTODIANS = frozenset(
-    {"withhold", "restore", "produce", "stop_sealing", "deliver", "collect_again", "redeliver", "produce_again"}
+    {
+        *("withhold", "restore", "produce", "stop_sealing", "deliver", "redeliver", "produce_again"),
+        *("collect_again", "leave_open"),
+    }
 )
 
 
@@ -146,6 +149,7 @@ def test_what_decides_verifies_and_releases_is_in_different_hands():
             "stop_sealing",
             "deliver",
             "collect_again",
+            "leave_open",
             "redeliver",
             "produce_again",
         }:

@@ -105,6 +105,7 @@ def what_is_given(chance, action: str, matter: Matter, now):
         ),
         "assess": Assess,
         "collect": lambda: COLLECTED,
+        "collect_open": lambda: COLLECTED,
         "produce": lambda: ORDERED,
         "hand_in": lambda: SEALED,
         "withhold": lambda: Withhold("0" * 64, "because"),

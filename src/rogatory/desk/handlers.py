@@ -19,6 +19,7 @@ from rogatory.desk.opening import open_documents
 from rogatory.desk.outbox import Claim
 from rogatory.desk.prefilling import PREFILL, prefill
 from rogatory.desk.publishing import PUBLISH, publish_when_due
+from rogatory.desk.reaching import collect_open
 from rogatory.desk.retention import TAKE_BACK, take_back
 from rogatory.desk.rewrapping import rewrap
 from rogatory.desk.rotating import rotate
@@ -30,6 +31,7 @@ from rogatory.desk.stages.copying import take
 from rogatory.desk.stages.destroying import ERASE
 from rogatory.desk.stages.dossier import choices_of
 from rogatory.desk.stages.keeping import SNAPSHOT
+from rogatory.desk.stages.open_parts import COLLECT_OPEN
 from rogatory.desk.stages.packages import REWRAP
 from rogatory.desk.stages.platform import the_platform
 from rogatory.desk.surroundings import the_vault
@@ -84,6 +86,7 @@ def process_arrived(claim: Claim, clock: Clock) -> None:
 HANDLERS: Mapping[str, Handler] = {
     COLLECT: collect,
     COLLECT_PART: collect_part,
+    COLLECT_OPEN: collect_open,
     SEAL_RETURN: seal_return,
     SNAPSHOT: snapshot,
     "extend": extend,

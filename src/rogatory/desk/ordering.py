@@ -12,6 +12,7 @@ from rogatory.desk.stages.collection import check_within
 from rogatory.desk.stages.dossier import dossier_of
 from rogatory.desk.stages.header import header_of, outcomes_of, withheld_statements
 from rogatory.desk.stages.kept_back import without_what_is_withheld
+from rogatory.desk.stages.open_items import produced_without
 from rogatory.desk.stages.plans import ByAccount
 from rogatory.desk.stages.spool import Index
 from rogatory.desk.surroundings import the_shelf, the_store
@@ -37,7 +38,7 @@ def contents_of(sealing: Sealing) -> Contents:
         items=outcomes_of(dossier),
         index=index,
         rows=rows,
-        said=(*withheld_statements(dossier), *kept_back),
+        said=(*withheld_statements(dossier), *produced_without(collection, collected), *kept_back),
         previews=collection.summary.get("previews", {}),
         custodian=Custodian(sealing.ordered_by.name or sealing.ordered_by.email, "custodian of records"),
         version=header.guideline.version,

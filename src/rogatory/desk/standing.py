@@ -11,6 +11,7 @@ from rogatory.desk.stages.copy_end import copy_standing
 from rogatory.desk.stages.delivery import return_standing
 from rogatory.desk.stages.emergencies import emergency_standing
 from rogatory.desk.stages.needing import need_standing
+from rogatory.desk.stages.open_items import open_standing
 from rogatory.desk.stages.violations import deferral_standing
 from rogatory.flow.case import Standing
 from rogatory.flow.states import Kind
@@ -23,13 +24,13 @@ def standing_of(matter: Matter, now: datetime, inputs: Inputs | None = None) -> 
     """
     match Kind(matter.kind):
         case Kind.DATA:
-            return objecting.heard(matter, now) | return_standing(matter)
+            return objecting.heard(matter, now) | return_standing(matter) | open_standing(matter)
         case Kind.COPY:
             return copy_standing(matter, now) | need_standing(matter)
         case Kind.NOTICE:
             return objecting.barred(matter, now, inputs.bar if isinstance(inputs, LiftBar) else None)
         case Kind.EMERGENCY:
-            return emergency_standing(matter) | return_standing(matter)
+            return emergency_standing(matter) | return_standing(matter) | open_standing(matter)
         case Kind.VIOLATION:
             return deferral_standing(matter)
         case _:

@@ -128,6 +128,7 @@ class Standing(StrEnum):
     REVIEWED = "the disclosure was reviewed afterwards"
     FETCHED = "somebody has fetched the return"
     GONE = "the return was destroyed"
+    OPEN = "a part of the platform could not be reached, and nobody has chosen to produce without it"
     DEFERRAL_ASKED = "the officer asks to defer what follows, and nobody has considered it"
 
 

@@ -65,3 +65,14 @@ DEFERRAL_HEARD = Guard(
     "The facts ask to defer what follows, and nobody has considered it: record that a deferral is asked first.",
     lambda case, attempt: Standing.DEFERRAL_ASKED not in case.standing,
 )
+NOTHING_OPEN = Guard(
+    "nothing open",
+    "A part of the platform could not be reached, and is asked again by itself: wait until it answers, or choose to "
+    "produce without it.",
+    lambda case, attempt: Standing.OPEN not in case.standing,
+)
+SOMETHING_OPEN = Guard(
+    "something open",
+    "Nothing is open: all parts of the platform were reached, or it was chosen before to produce without the rest.",
+    lambda case, attempt: Standing.OPEN in case.standing,
+)

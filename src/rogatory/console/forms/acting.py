@@ -59,6 +59,10 @@ QUESTIONS: Mapping[str, tuple[str, str]] = {
         "Why is the data to be collected again?",
         "The platform is asked once more for what was approved. What was collected before is kept, and is not sealed.",
     ),
+    "leave_open": (
+        "Why is the return produced without what cannot be reached?",
+        "The officer reads this in the return, with your name. The platform is not asked again for the rest.",
+    ),
     "stop_sealing": (
         "Why is the return not to be made?",
         "What was made of it so far is destroyed. What was collected stays, and can be looked through again.",

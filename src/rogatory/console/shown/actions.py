@@ -40,6 +40,7 @@ LABELS = {
     "produce": "Produce the return",
     "stop_sealing": "Stop the return",
     "collect_again": "Collect again",
+    "leave_open": "Produce without what cannot be reached",
     "deliver": "Deliver",
     "redeliver": "Deliver the return again",
     "produce_again": "Have the return made again",
@@ -89,6 +90,7 @@ DONE = {
     "countersign": "You countersigned the decision",
     "refuse": "You refused the request",
     "collect_again": "You had the data collected again",
+    "leave_open": "You chose to produce without what cannot be reached",
     "withhold": "You withheld it",
     "restore": "You put it back",
     "produce": "You had the return produced",
@@ -130,7 +132,7 @@ DONE = {
 }
 """What is said once an action is done; the facts say it in their own place."""
 
-_BESIDE = frozenset({"assign", "seal", "unseal", "lift_quarantine", "withhold", "restore"})
+_BESIDE = frozenset({"assign", "seal", "unseal", "lift_quarantine", "withhold", "restore", "leave_open"})
 """What is offered in its own place: where the page says who reads the case, beside a document, in the review."""
 
 _GRAVE = frozenset({"reject_sender", "refuse", "withdraw", "withdraw_return"})

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from rogatory.desk.models import Matter, Withholding
+from rogatory.desk.models import Collection, LeftOpen, Matter, Withholding
+from rogatory.desk.reaching import open_jobs
 from rogatory.desk.review.before import Before, before, some_rows
 from rogatory.desk.review.contract import Check, File, Finding, Item, Said, Table
 from rogatory.desk.stages.spool import SpooledFile, SpooledTable
@@ -119,6 +120,19 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreached:
+    """What could not be reached: how many items wait for it, and when it is asked for next, after so many tries.
+
+    ``chosen`` is the custodian's choice to produce without it; then it is asked for no more.
+    """
+
+    items: int
+    next_at: datetime | None
+    tried: int
+    chosen: LeftOpen | None
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """The page of what would leave. ``open`` tells whether it can still be changed.
 
@@ -136,6 +150,12 @@ class Review:
     only: Rows | None = None
     number: int = 1
     pages: int = 1
+    unreached: Unreached | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether nothing can be produced until the rest is reached, or a person chooses to go without it."""
+        return self.unreached is not None and self.unreached.chosen is None
 
     @property
     def grave(self) -> bool:
@@ -173,7 +193,19 @@ def review_of(matter: Matter, asked: Mapping[str, str]) -> Review | None:
         only=only,
         number=at,
         pages=pages,
+        unreached=_unreached(found.collection),
     )
+
+
+def _unreached(collection: Collection) -> Unreached | None:
+    """Tell what is open of a collection (two queries, and none where nothing is)."""
+    items = int(collection.summary.get("open", 0))
+    if not items:
+        return None
+    job = open_jobs([collection.matter]).get(collection.matter_id)
+    chosen = LeftOpen.objects.filter(collection=collection).select_related("by").first()
+    tried = int(job.payload["tried"]) if job is not None else 0
+    return Unreached(items, job.run_at if job is not None else None, tried, chosen)
 
 
 def what_is(found: Before, one: Withholding) -> str:

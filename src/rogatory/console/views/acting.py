@@ -76,6 +76,7 @@ FORMS: Mapping[str, type[ActForm]] = {
     "countersign": DecideForm,
     "refuse": RefuseForm,
     "collect_again": SayForm,
+    "leave_open": SayForm,
     "withhold": WithholdForm,
     "restore": RestoreForm,
     "produce": ProduceForm,

@@ -127,7 +127,8 @@ class Decide:
 class Say:
     """An act with its reason.
 
-    That is for ``hold``, ``reject_sender``, ``send_back``, ``collect_again``, ``close``, ``withdraw`` and ``deliver``.
+    That is for ``hold``, ``reject_sender``, ``send_back``, ``collect_again``, ``leave_open``, ``close``, ``withdraw``
+    and ``deliver``.
     """
 
     words: str = ""

@@ -11,7 +11,7 @@ from rogatory.desk.inputs.clocks import Rang
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What the worker collected (``collect``): an object in the store, for the approval whose id is ``approval``."""
+    """What the worker collected (``collect``, ``collect_open``): an object of the store, for an approval."""
 
     approval: int
     sha256: str
@@ -125,6 +125,8 @@ class AddPackage:
 RETURN_TAKES: Mapping[str, type] = {
     "collect": Collected,
     "collect_again": Say,
+    "collect_open": Collected,
+    "leave_open": Say,
     "withhold": Withhold,
     "restore": Restore,
     "produce": Produce,

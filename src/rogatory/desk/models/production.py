@@ -25,6 +25,18 @@ class Collection(models.Model):
         return f"collection of {self.matter_id}"
 
 
+class LeftOpen(models.Model):
+    """The custodian's choice to produce from a collection without what could not be reached; the return tells it."""
+
+    collection = models.OneToOneField(Collection, on_delete=models.PROTECT, related_name="left_open")
+    words = models.TextField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"left open of {self.collection_id}"
+
+
 class Withholding(models.Model):
     """Rows or a file of a collection that the custodian keeps back, and why.
 

@@ -15,6 +15,7 @@ from rogatory.desk.stages.availability import NEVER_DELIVERED, destroy, ended
 from rogatory.desk.stages.contract import StageContext, StageResult
 from rogatory.desk.stages.copying import OpenCopy
 from rogatory.desk.stages.dossier import Dossier, dossier_of
+from rogatory.desk.stages.open_parts import asking_again, open_parts
 from rogatory.desk.stages.preserved import PRESERVED, Merge, copies_for
 from rogatory.desk.stages.spool import FORMAT, Answered, Index, Spool, SpooledFile, SpooledTable
 from rogatory.desk.store import Store, Stored
@@ -69,7 +70,25 @@ def gather(
     Raises:
         Problem: the source refuses the plan, or gives what no return can hold.
     """
-    items = released_items(dossier)
+    index, linked = answered(dossier, released_items(dossier), source, source_map, store, vault, now, there)
+    return handed_in(dossier, index, linked, source_map, store)
+
+
+def answered(
+    dossier: Dossier,
+    items: Sequence[ReleasedItem],
+    source: Source,
+    source_map: SourceMap,
+    store: Store,
+    vault: Vault,
+    now: datetime,
+    there: Sequence[Index] = (),
+) -> tuple[Index, list[dict[str, object]]]:
+    """Ask the platform and what is preserved for items; give what they answer, and from which copies, for our records.
+
+    Raises:
+        Problem: as `gather`.
+    """
     plan = _planned(dossier, items, source_map, now)
     copies = copies_for(items, source_map, vault)
     spool = _spooled(items, store, [] if there else source.collect(plan, now=now))
@@ -82,16 +101,30 @@ def gather(
     index = replace(
         _index(plan, spool),
         preserved=tuple(merge.answered),
-        plans=(plan.written(), *merge.plans),
+        # Under the plans of the parts the data was read; the one of the whole names them together.
+        plans=(plan.written(), *(each for part in there for each in part.plans), *merge.plans),
         parts=tuple(part.plan for part in there),
     )
+    return index, _linked(copies, merge.answered)
+
+
+def handed_in(
+    dossier: Dossier, index: Index, linked: list[dict[str, object]], source_map: SourceMap, store: Store
+) -> given.Collected:
+    """Keep the index of what was collected, and give what the worker hands in at the door.
+
+    Raises:
+        Problem: it is not within what was approved.
+    """
     check_within(index, dossier)
     stored = store.put(index.to_bytes())
-    categories = sorted({item.category for item in items})
+    categories = sorted({item.category for item in dossier.released})
     summary = {
-        "plan": plan.digest,
+        "plan": index.plan,
         **index.summary,
-        "copies": _linked(copies, merge.answered),
+        "copies": linked,
+        # How many items wait for a part of the platform that could not be reached.
+        "open": len(open_parts(index)),
         # So that whether the map still says the same of them is told without opening the collection.
         "categories": categories,
         "map": part_of_map(source_map, categories),
@@ -146,6 +179,7 @@ def _index(plan: Plan, spool: Spool) -> Index:
         tables=tuple(spool.tables),
         files=tuple(spool.files),
         statements=tuple(spool.statements),
+        plans=(plan.written(),),
     )
 
 
@@ -195,6 +229,16 @@ def collect(case: StageContext, inputs: given.Collected) -> StageResult:
     Raises:
         Problem: it was collected under another approval or decision, or holds what the decision does not let out.
     """
+    collection, details = taken_in(case, inputs)
+    return StageResult(details=details, result=collection, jobs=asking_again(collection, case.now))
+
+
+def taken_in(case: StageContext, inputs: given.Collected) -> tuple[Collection, dict[str, object]]:
+    """Keep what the worker collected; give its row, and what the audit tells of it.
+
+    Raises:
+        Problem: see `collect`.
+    """
     dossier = dossier_of(case.the_matter)
     if dossier.approval.pk != inputs.approval:
         raise _outside(dossier, "it was collected under another approval")
@@ -209,8 +253,7 @@ def collect(case: StageContext, inputs: given.Collected) -> StageResult:
     )
     # What is noted for whoever looks through it is no fact of the disclosure, and may be long.
     told = {name: one for name, one in inputs.summary.items() if name not in {"noted", "previews"}}
-    details = {"collection": inputs.sha256, **told}
-    return StageResult(details=details, result=collection)
+    return collection, {"collection": inputs.sha256, **told}
 
 
 def collect_again(case: StageContext, inputs: given.Say) -> StageResult:
