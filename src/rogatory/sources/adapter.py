@@ -41,6 +41,13 @@ class Source(Protocol):
         """
         ...
 
+    def names_near(self, plan: Plan, *, now: datetime) -> Mapping[str, tuple[str, ...]]:
+        """Give for each item names that accounts bear and that are near the one it asks for, for people to look at.
+
+        Plans are judged as by `accounts_meant`. Nothing is given where accounts cannot be read.
+        """
+        ...
+
     def preserve(self, plan: Plan, *, now: datetime) -> Iterator[Preserved]:
         """Give what is to be kept of the plan's accounts, part by part: each is used before the next is asked for.
 

@@ -11,6 +11,7 @@ from rogatory.sources.adapter import Once, admit
 from rogatory.sources.answering import Answer, Answering
 from rogatory.sources.connections import Connections
 from rogatory.sources.engines.contract import Unreadable
+from rogatory.sources.near import near
 from rogatory.sources.preserving import Preserved, preserved
 from rogatory.sources.sweeping import Sweep, sweeps_of
 
@@ -63,6 +64,15 @@ class Platform:
             _LOG.warning("accounts cannot be resolved: %s", error)
             return {}
         return {item.item: meant(bearers[item.account], item.since, item.until) for item in admitted.items}
+
+    def names_near(self, plan: Plan, *, now: datetime) -> Mapping[str, tuple[str, ...]]:
+        """Give names near those of a plan's items; see `adapter.Source.names_near`."""
+        admitted = admit(plan, self.source_map, verifies=self._verifies, now=now)
+        try:
+            return {item.item: near(self._connections, item.account) for item in admitted.items}
+        except Unreadable as error:
+            _LOG.warning("accounts cannot be resolved: %s", error)
+            return {}
 
     def close(self) -> None:
         """Give back what the connections hold."""

@@ -109,6 +109,12 @@ class Group:
     tiles: tuple[Tile, ...]
     files: int
     said: tuple[Said, ...]
+    item: str = ""
+
+    @property
+    def unknown(self) -> bool:
+        """Whether no account bears the name, so that others near it may be looked for."""
+        return any(one.kind == "no-such-account" for one in self.said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +281,7 @@ def _group(
         tiles=tuple(_tile(found, matter, file, one) for file, one in files[:TILES]),
         files=len(files),
         said=tuple(said),
+        item=item.id if item else "",
     )
 
 

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 from rogatory.console import originals
 from rogatory.console.frame import page
 from rogatory.console.opening import case_of
-from rogatory.console.people import for_staff
+from rogatory.console.people import for_staff, now
 from rogatory.console.shown.review import review_of
-from rogatory.desk import queries
+from rogatory.desk import near_names, queries
 from rogatory.desk.actors import Actor
 from rogatory.desk.grounds.footing import changed
 from rogatory.desk.models import Matter
@@ -26,11 +26,13 @@ from rogatory.problem import Problem
 @require_safe
 @for_staff
 def review(request: HttpRequest, actor: Actor, reference: str, kind: str) -> HttpResponse:
-    """Show what would leave, or a page of one of its tables."""
+    """Show what would leave, or a page of one of its tables; and names near one that no account bears."""
     matter = _matter(actor, reference, kind)
-    problem = ""
+    problem, near = "", None
     try:
         found = review_of(matter, request.GET.dict())
+        if found is not None and "near" in request.GET:
+            near = near_names.look(actor, matter, request.GET["near"], now())
     except Problem as broken:
         found, problem = None, str(broken)
     if found is None and not problem:
@@ -40,6 +42,8 @@ def review(request: HttpRequest, actor: Actor, reference: str, kind: str) -> Htt
         "matter": matter,
         "review": found,
         "problem": problem,
+        "near": near,
+        "asked": request.GET.get("near", ""),
         "changed": [sentence_of(ground) for ground in sorted(changed(matter))],
         "may": {action.name for action in queries.open_actions(actor, matter)} if actor.roles else set(),
     }

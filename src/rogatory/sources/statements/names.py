@@ -25,6 +25,7 @@ class Names(StrEnum):
     BEARING = "the accounts that bear one of the names"
     BORE = "the accounts that bore one of the names, and when"
     OWN = "what is known of the accounts with one of the ids"
+    NEAR = "the names that are one of those but for capitals"
 
 
 def table_of(source_map: SourceMap, what: Names) -> str:
@@ -38,7 +39,7 @@ def columns_of(source_map: SourceMap, what: Names) -> tuple[str, ...]:
     accounts = source_map.accounts
     if what is Names.BORE and accounts.former is not None:
         return (accounts.former.account, accounts.former.since, accounts.former.until)
-    return source_map.own_columns()
+    return (accounts.username,) if what is Names.NEAR else source_map.own_columns()
 
 
 def sought(source_map: SourceMap, what: Names, asked: Sequence[object]) -> dict[str, Sequence[object]]:
@@ -46,7 +47,7 @@ def sought(source_map: SourceMap, what: Names, asked: Sequence[object]) -> dict[
     accounts = source_map.accounts
     if what is Names.OWN:
         return {accounts.id: asked}
-    if accounts.equality != "exact":
+    if accounts.equality != "exact" or what is Names.NEAR:
         return {}
     return {accounts.former.username if what is Names.BORE and accounts.former else accounts.username: asked}
 
@@ -68,7 +69,7 @@ def expression(
 ) -> Any:  # noqa: ANN401 - Ibis builds its expression classes at run time
     """Give the question as an expression: what was asked, then the columns; for `one` the columns alone.
 
-    Names are held against each other by the platform's own equality and by nothing else.
+    Names are held against each other by the platform's own equality and by nothing else, but for those that are near.
 
     Raises:
         Unreadable: the map takes a column for what it is not.
@@ -91,7 +92,7 @@ def expression(
         alone = table.filter(column == parameter(ONE, column.type()))
         return _in_order(alone.select(**{f"c{place}": alone[each] for place, each in enumerate(picked_columns)}))
     asked = ibis.table({KEY: wide(column.type())}, name=ASKED)
-    if what is not Names.OWN and accounts.equality == "case-insensitive":
+    if what is Names.NEAR or (what is not Names.OWN and accounts.equality == "case-insensitive"):
         found = table.join(asked, column.lower() == asked[KEY].lower())
     else:
         found = table.join(asked, column == asked[KEY])
