@@ -28,7 +28,7 @@ def planned(account: str) -> tuple[PlannedItem, ...]:
 def signed(plan: Plan) -> Plan:
     """Sign a plan with the key of these tests, whatever it says."""
     return Plan(
-        **{name: getattr(plan, name) for name in ("reference", "decision_digest", "map_digest")},
+        **{name: getattr(plan, name) for name in ("serial", "reference", "decision_digest", "map_digest")},
         **{name: getattr(plan, name) for name in ("made_at", "expires_at", "items", "key")},
         digest=plan.computed_digest(),
         signature=SIGNING.sign(plan.message()).hex(),
@@ -39,7 +39,7 @@ def signed(plan: Plan) -> Plan:
 def plan_of(account: str, made_at: datetime, map_digest: str = MAP) -> Plan:
     """The plan for an account."""
     until = made_at + timedelta(hours=1)
-    plan = Plan("RG-2020-000042", "c" * 64, map_digest, made_at, until, planned(account), SIGNING.key)
+    plan = Plan("5" * 32, "RG-2020-000042", "c" * 64, map_digest, made_at, until, planned(account), SIGNING.key)
     return signed(plan)
 
 

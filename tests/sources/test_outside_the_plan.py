@@ -162,8 +162,7 @@ def with_a_borrowed_signature(random: Random, platform: Platform) -> tuple[Any, 
 
 
 def replayed(random: Random, platform: Platform) -> tuple[Any, datetime]:
-    plan = replace(asked(random), reference=f"R-{random.random()}")
-    plan = replace(plan, digest=plan.computed_digest(), signature=SIGNING.sign(plan.message()).hex())
+    plan = asked(random)
     for answer in platform.collect(plan, now=NOW):
         if isinstance(answer, Rows):
             list(answer.batches)
@@ -176,7 +175,7 @@ def no_plan(random: Random, platform: Platform) -> tuple[Any, datetime]:
             return self.digest
 
     plan = asked(random)
-    names = ("reference", "decision_digest", "map_digest", "made_at", "expires_at", "items", "key")
+    names = ("serial", "reference", "decision_digest", "map_digest", "made_at", "expires_at", "items", "key")
     values = {name: getattr(plan, name) for name in names}
     return random.choice((values, None, "SELECT * FROM messages", Looser(**values, digest="", signature=""))), NOW
 
@@ -218,7 +217,7 @@ def test_a_plan_is_answered_once_and_the_accounts_of_it_can_be_asked_beside(plat
 def test_the_signature_covers_every_part_of_a_plan() -> None:
     plan = plan_of(released("ann", "logs", since=day(1)))
     assert VERIFIES(bytes.fromhex(plan.signature), plan.message())
-    changed = ("reference", "decision_digest", "map_digest", "key")
+    changed = ("serial", "reference", "decision_digest", "map_digest", "key")
     others = [replace(plan, **{name: "0" * 64}) for name in changed]
     others += [replace(plan, made_at=day(1)), replace(plan, expires_at=day(1)), replace(plan, items=())]
     assert not any(VERIFIES(bytes.fromhex(plan.signature), one.message()) for one in others)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -96,10 +97,11 @@ class Signing:
 class Plan:
     """What one approved decision lets out of one source, until it expires.
 
-    `digest` is the SHA-256 of what is signed (`message`), `signature` (hexadecimal) that of the desk by `key`. A source
-    computes the one anew and has the other verified.
+    `serial` is drawn by chance, so that no plan is like another. `digest` is the SHA-256 of what is signed (`message`),
+    `signature` (hexadecimal) that of the desk by `key`. A source computes the one anew and has the other verified.
     """
 
+    serial: str
     reference: str
     decision_digest: str
     map_digest: str
@@ -117,6 +119,7 @@ class Plan:
         """
         return {
             "format": FORMAT,
+            "serial": self.serial,
             "reference": self.reference,
             "decision": self.decision_digest,
             "map": self.map_digest,
@@ -180,7 +183,16 @@ def compile_plan(
     if lifetime <= timedelta():
         raise Problem("the plan would expire before it begins", where=reference, cure="Give a lifetime above zero.")
     made_at = now.astimezone(UTC)
-    plan = Plan(reference, decision_digest, source_map.digest, made_at, made_at + lifetime, planned, signing.key)
+    plan = Plan(
+        serial=secrets.token_hex(16),
+        reference=reference,
+        decision_digest=decision_digest,
+        map_digest=source_map.digest,
+        made_at=made_at,
+        expires_at=made_at + lifetime,
+        items=planned,
+        key=signing.key,
+    )
     message = plan.message()
     return replace(plan, digest=hashlib.sha256(message).hexdigest(), signature=signing.sign(message).hex())
 

@@ -24,7 +24,7 @@ from rogatory.sources.plan import FORMAT
 PLANS_FORMAT = "rogatory-plans/1"
 PRESERVED = "rogatory_preserved"
 """The column of our own with what became of a row since it was preserved."""
-_SIGNED = ("format", "reference", "decision", "map", "made_at", "expires_at", "key", "count", "root")
+_SIGNED = ("format", "serial", "reference", "decision", "map", "made_at", "expires_at", "key", "count", "root")
 _MALFORMED = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError)
 
 
