@@ -12,6 +12,7 @@ from rich.text import Text
 from rogatory import __version__
 from rogatory.cli.agencies import agencies
 from rogatory.cli.audit import audit
+from rogatory.cli.connector import connector
 from rogatory.cli.costs import costs
 from rogatory.cli.decide import decide
 from rogatory.cli.demo import demo
@@ -39,8 +40,8 @@ def commands() -> None:
 
 
 for command in (
-    agencies, audit, costs, decide, demo, dictionary, doctor, drill, flow, guideline, keys, mail, manage, maps,
-    retention, schema, serve, source, submit, team, verify, worker,
+    agencies, audit, connector, costs, decide, demo, dictionary, doctor, drill, flow, guideline, keys, mail, manage,
+    maps, retention, schema, serve, source, submit, team, verify, worker,
 ):  # fmt: skip
     commands.add_command(command)
 

@@ -74,7 +74,7 @@ class Config(BaseSettings):
     ``bar_review_days`` is after how many days a bar on notice without an end comes before a person; ``user_contact`` is
     where users object (empty: where letters come from), ``enforcement_email`` to whom violations are handed on.
     ``guidelines`` are folders of guideline packs beside the shipped ones, or in their place (``shipped_guidelines`` is
-    ``none``); ``source_map`` ties in the platform's data.
+    ``none``); ``source_map`` ties in the platform's data, behind ``connector`` where one is named.
     ``vault_url`` and ``ledger_url`` are where preserved copies and the purge ledger lie (``file:///folder`` or
     ``s3://bucket/prefix``), ``returns_url`` where the encrypted packages of returns do, and ``audit_url`` where the
     audit is published, best off this host. ``objects_url`` is where documents and collections lie, in the same way,
@@ -134,6 +134,7 @@ class Config(BaseSettings):
     guidelines: Folders = ()
     shipped_guidelines: Literal["beside", "none"] = "beside"
     source_map: Path | None = None
+    connector: str = ""
     signals: Path | None = None
     signers: Path | None = None
     clamav: str = ""

@@ -52,6 +52,7 @@ ENTITY_EMAIL = CONFIG.entity_email
 EMERGENCY_MINUTES = CONFIG.emergency_minutes
 EMERGENCY_REVIEW_DAYS = CONFIG.emergency_review_days
 SOURCE_MAP = CONFIG.source_map
+CONNECTOR = CONFIG.connector
 TARIFF = CONFIG.tariff
 SIGNERS = CONFIG.signers
 CLAMAV = CONFIG.clamav

@@ -16,10 +16,11 @@ from rogatory.desk.source_map import the_source_map
 from rogatory.desk.stages.collection import instants_of
 from rogatory.desk.stages.dossier import dossier_of
 from rogatory.desk.stages.preserved import PRESERVED
-from rogatory.desk.stages.spool import Index, SpooledFile, SpooledTable, some_rows_of, value
+from rogatory.desk.stages.spool import Index, SpooledFile, SpooledTable, some_rows_of
 from rogatory.desk.surroundings import the_store
 from rogatory.guidelines.decision import Item as Decided
 from rogatory.problem import Problem
+from rogatory.sources.cells import value
 from rogatory.sources.source_map import SourceMap
 
 

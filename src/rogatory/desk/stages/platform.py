@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
+from django.conf import settings
+
+from rogatory.connector.depot import Depot
+from rogatory.connector.enrolment import Enrolment
+from rogatory.connector.source import BehindConnector
 from rogatory.desk.source_map import folder_of_the_map, the_source_map
 from rogatory.desk.surroundings import plan_verifies
 from rogatory.sources.adapter import Source
@@ -38,11 +43,30 @@ def the_platform() -> Tied:
     source_map, folder = the_source_map(), folder_of_the_map()
     with _tying:
         for known, where, kept in _kept:
-            if known is source_map and where == folder:
+            if known is source_map and where == folder and not settings.CONNECTOR:
                 return kept
-        source = tied(source_map, folder, os.environ, _verifies)
+        source = _behind_connector(source_map) or tied(source_map, folder, os.environ, _verifies)
         _kept[:] = [(source_map, folder, Tied(source, source_map))]
         return _kept[0][2]
+
+
+def connectors() -> Enrolment:
+    """Give the connectors that were enrolled."""
+    return Enrolment(settings.DATA_DIR / "keys" / "connectors")
+
+
+def depots() -> Path:
+    """Give the folder of what waits for connectors and of what came from them, by their names."""
+    return Path(settings.DATA_DIR) / "connectors"
+
+
+def _behind_connector(source_map: SourceMap) -> Source | None:
+    """Give the platform behind the connector that ``ROGATORY_CONNECTOR`` names; None where it names none."""
+    name = settings.CONNECTOR
+    if not name:
+        return None
+    enrolled = connectors().of(name)
+    return BehindConnector(source_map, Depot(depots() / name), _verifies, lambda: connectors().identity(enrolled.name))
 
 
 def _verifies(signature: bytes, message: bytes) -> bool:

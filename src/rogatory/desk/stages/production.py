@@ -22,7 +22,7 @@ from rogatory.desk.stages.dossier import dossier_of
 from rogatory.desk.stages.kept_back import KeptBack
 from rogatory.desk.stages.plans import plan_part
 from rogatory.desk.stages.provenance import columns_of, origins_of
-from rogatory.desk.stages.spool import Index, rows_of, value
+from rogatory.desk.stages.spool import Index, rows_of
 from rogatory.desk.stages.stationery import stationery_of
 from rogatory.desk.store import Store
 from rogatory.desk.surroundings import the_authority, the_token
@@ -34,6 +34,7 @@ from rogatory.paper.certificate import CertificateWording, Custodian, certificat
 from rogatory.paper.layout_sheets import Layout
 from rogatory.paper.signing import CustodianKey
 from rogatory.problem import Problem
+from rogatory.sources.cells import value
 
 _IN_MEMORY = 8 << 20
 

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -20,6 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 from rogatory.desk.store import Objects, Stored
 from rogatory.problem import Problem
 from rogatory.sources.answers import Kind, MediaObject, Origin, PartFailed, Rows, Statement
+from rogatory.sources.cells import cell, value
 
 FORMAT = "rogatory-collection/1"
 STRIDE = 10_000
@@ -292,44 +291,6 @@ def _check(found: str, collected: str, where: str) -> None:
             where=where,
             cure="Restore the object store from a backup, or collect again",
         )
-
-
-def cell(given: object, where: str) -> object:
-    """Write a value as JSON can hold it and :func:`value` can give it back, type and all.
-
-    Raises:
-        Problem: a source gave a value of a type that no return can hold.
-    """
-    match given:
-        case None | bool() | int() | str():
-            return given
-        case float():
-            return given if math.isfinite(given) else {"float": repr(given)}
-        case Decimal():
-            return {"decimal": str(given)}
-        case datetime() if given.utcoffset() is not None:
-            return {"instant": given.isoformat()}
-        case date() if not isinstance(given, datetime):
-            return {"day": given.isoformat()}
-    raise Problem(
-        f"the platform gave a {type(given).__name__}, which no return can hold",
-        where=f"column {where}",
-        cure="Tie the field to a column of text, numbers, truths, days or instants with a time zone",
-    )
-
-
-def value(written: object) -> Any:  # noqa: ANN401 - a cell may be of any type that a return can hold
-    """Read what :func:`cell` wrote."""
-    match written:
-        case {"float": str(text)}:
-            return float(text)
-        case {"decimal": str(text)}:
-            return Decimal(text)
-        case {"instant": str(text)}:
-            return datetime.fromisoformat(text)
-        case {"day": str(text)}:
-            return date.fromisoformat(text)
-    return written
 
 
 def line_of(row: Iterable[object], width: int, table: str) -> bytes:

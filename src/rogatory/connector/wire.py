@@ -1,0 +1,201 @@
+"""Answers as a stream of frames, written beside the platform and read at the desk.
+
+A frame is a byte that says its kind, the length of its content (8 bytes, big-endian), and the content: JSON, but for
+the bytes of files. The last frame counts the others: a stream that ends without it is none.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, replace
+from datetime import datetime
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO, cast
+
+from rogatory.problem import Problem
+from rogatory.sources.answers import MediaObject, Origin, PartFailed, Rows, Statement
+from rogatory.sources.cells import cell, value
+
+FORMAT = "rogatory-answers/1"
+LARGEST_FRAME = 1 << 28
+_HEAD = struct.Struct(">cQ")
+_PIECE = 1 << 20
+Answer = Rows | MediaObject | Statement
+Meant = Mapping[str, frozenset[object]]
+
+
+def written(plan: str, answers: Iterable[Answer], meant: Meant) -> Iterator[bytes]:
+    """Write the answers to the plan of a digest, and whose accounts its items mean; each is used up as it comes."""
+    count = 0
+    for frame in _frames(plan, answers, meant):
+        count += 1
+        yield frame
+    yield _json(b"E", {"frames": count})
+
+
+def _frames(plan: str, answers: Iterable[Answer], meant: Meant) -> Iterator[bytes]:
+    yield _json(b"H", {"format": FORMAT, "plan": plan})
+    yield _json(b"A", {item: sorted(ids, key=str) for item, ids in meant.items()})
+    for answer in answers:
+        if isinstance(answer, Statement):
+            yield _json(b"S", _statement(answer))
+        elif isinstance(answer, Rows):
+            yield from _rows(answer)
+        else:
+            yield from _media(answer)
+
+
+def _rows(rows: Rows) -> Iterator[bytes]:
+    head = {name: getattr(rows, name) for name in _ROWS}
+    yield _json(b"R", {**head, "origin": _origin(rows.origin)})
+    failed = None
+    try:
+        for batch in rows.batches:
+            yield _json(b"r", [[cell(one, rows.table) for one in row] for row in batch])
+    except PartFailed as failure:
+        failed = failure.statement
+    yield _json(b"x", {"failed": failed and _statement(failed)})
+
+
+def _media(media: MediaObject) -> Iterator[bytes]:
+    head = {name: getattr(media, name) for name in _MEDIA}
+    metadata = {name: cell(one, name) for name, one in media.metadata.items()}
+    yield _json(b"M", {**head, "metadata": metadata, "origin": _origin(media.origin)})
+    failed = None
+    try:
+        for chunk in media.chunks():
+            yield _HEAD.pack(b"m", len(chunk)) + bytes(chunk)
+    except PartFailed as failure:
+        failed = failure.statement
+    yield _json(b"y", {"failed": failed and _statement(failed)})
+
+
+class Answers:
+    """Answers that are read from a stream, in the order in which they were written; each is used before the next.
+
+    Raises:
+        Problem: when it is read, for whatever is not what `written` writes, or ends too early.
+    """
+
+    def __init__(self, stream: BinaryIO, plan: str) -> None:
+        """Read the beginning, which has to be of the plan of this digest."""
+        self._stream = stream
+        self._count = 0
+        self._ended = False
+        if self._next(b"H") != {"format": FORMAT, "plan": plan}:
+            raise _broken("they are answers to another plan")
+        self.meant: Meant = {item: frozenset(ids) for item, ids in self._next(b"A").items()}
+
+    def __iter__(self) -> Iterator[Answer]:
+        while True:
+            kind, content = self._frame()
+            match kind:
+                case b"S":
+                    yield Statement(**json.loads(content))
+                case b"R":
+                    yield from self._rows(json.loads(content))
+                case b"M":
+                    yield self._media(json.loads(content))
+                case b"E":
+                    self._end(json.loads(content))
+                    return
+                case _:
+                    raise _broken("a part of them stands where it cannot stand")
+
+    def _rows(self, head: dict[str, Any]) -> Iterator[Rows]:
+        batches = self._batches()
+        tuples = {name: tuple(head[name]) for name in ("columns", "labels", "units", "meanings")}
+        yield Rows(**{**head, **tuples, "origin": _read_origin(head["origin"]), "batches": batches})
+        for _ in batches:  # what was left of them
+            pass
+
+    def _batches(self) -> Iterator[list[tuple[object, ...]]]:
+        while True:
+            kind, content = self._frame()
+            if kind == b"x":
+                _require_whole(json.loads(content)["failed"])
+                return
+            if kind != b"r":
+                raise _broken("rows are not followed by their end")
+            yield [tuple(value(one) for one in row) for row in json.loads(content)]
+
+    def _media(self, head: dict[str, Any]) -> MediaObject:
+        file = cast("BinaryIO", TemporaryFile(prefix="rogatory-"))  # noqa: SIM115 - gone with the last who reads it
+        kind, content = self._frame()
+        while kind == b"m":
+            file.write(content)
+            kind, content = self._frame()
+        if kind != b"y":
+            raise _broken("a file is not followed by its end")
+        failed = json.loads(content)["failed"]
+
+        def chunks() -> Iterator[bytes]:
+            _require_whole(failed)
+            file.seek(0)
+            yield from iter(lambda: file.read(_PIECE), b"")
+
+        metadata = {name: value(one) for name, one in head["metadata"].items()}
+        return MediaObject(**{**head, "metadata": metadata, "origin": _read_origin(head["origin"]), "chunks": chunks})
+
+    def _next(self, wanted: bytes) -> Any:  # noqa: ANN401 - JSON
+        kind, content = self._frame()
+        if kind != wanted:
+            raise _broken("they do not begin as answers do")
+        return json.loads(content)
+
+    def _frame(self) -> tuple[bytes, bytes]:
+        head = self._read(_HEAD.size)
+        kind, length = _HEAD.unpack(head)
+        if length > LARGEST_FRAME:
+            raise _broken("a part of them is longer than any can be")
+        self._count += 1
+        return kind, self._read(length)
+
+    def _read(self, length: int) -> bytes:
+        found = self._stream.read(length)
+        if len(found) != length:
+            raise _broken("they end too early")
+        return found
+
+    def _end(self, told: dict[str, Any]) -> None:
+        if told != {"frames": self._count - 1} or self._stream.read(1):
+            raise _broken("their end does not fit")
+
+
+_ROWS = ("item", "clause", "account", "category", "table", "title", "columns", "labels", "units", "meanings")
+_MEDIA = ("item", "clause", "account", "media_id", "file_name", "size", "table")
+
+
+def _json(kind: bytes, content: object) -> bytes:
+    written_down = json.dumps(content).encode()
+    return _HEAD.pack(kind, len(written_down)) + written_down
+
+
+def _statement(said: Statement) -> dict[str, object]:
+    details = json.loads(json.dumps(dict(said.details), default=str))
+    return asdict(replace(said, details=details))
+
+
+def _origin(origin: Origin | None) -> dict[str, object] | None:
+    if origin is None:
+        return None
+    at = origin.preserved_at
+    return {**asdict(origin), "preserved_at": at.isoformat() if at else None}
+
+
+def _read_origin(told: dict[str, Any] | None) -> Origin | None:
+    if told is None:
+        return None
+    at = told["preserved_at"]
+    return Origin(**{**told, "preserved_at": datetime.fromisoformat(at) if at else None})
+
+
+def _require_whole(failed: dict[str, Any] | None) -> None:
+    if failed is not None:
+        raise PartFailed(Statement(**failed))
+
+
+def _broken(what: str) -> Problem:
+    return Problem(f"what a connector gave cannot be read: {what}", where="connector", cure="It is asked again")
