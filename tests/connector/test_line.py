@@ -325,6 +325,11 @@ def test_a_copy_is_not_taken_through_a_connector_and_the_cure_is_told(line: Line
         line.source.preserve(line.plan(ITEMS[0]), now=NOW)
 
 
+def test_names_near_are_not_looked_for_through_a_connector(line: Line) -> None:
+    with pytest.raises(Problem, match="not looked for"):
+        line.source.names_near(line.plan(ITEMS[0]), now=NOW)
+
+
 def test_a_folder_that_is_no_connector_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="not what a connector was handed"):
         read_bundle(tmp_path)

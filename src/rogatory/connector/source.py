@@ -53,9 +53,15 @@ class BehindConnector:
         return meant
 
     def names_near(self, plan: Plan, *, now: datetime) -> Mapping[str, tuple[str, ...]]:
-        """Give nothing: a look has its answer at once, or not at all."""
+        """Refuse to look: somebody who looks has an answer at once, or none.
+
+        Raises:
+            Problem: always.
+        """
         admit(plan, self._map, verifies=self._verifies, now=now)
-        return {}
+        raise Problem(
+            "names are not looked for behind a connector", where=self._map.name, cure="Ask whoever runs the platform"
+        )
 
     def preserve(self, plan: Plan, *, now: datetime) -> Iterator[Preserved]:
         """Refuse to preserve: a copy is taken at once, or not at all.

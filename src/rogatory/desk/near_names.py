@@ -55,5 +55,9 @@ def look(actor: Actor, matter: Matter, item: str, now: datetime) -> tuple[str, .
             signing=plan_signing(),
         )
         # Before the transaction: the platform may take its time.
-        found = platform.source.names_near(plan, now=now).get(item, ())
+        told = platform.source.names_near(plan, now=now)
+        if item not in told:
+            cure = "Try again once the platform answers"
+            raise Problem("accounts cannot be read now", where=matter.request.reference, cure=cure)
+        found = told[item]
     return steps.take(step, looked)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 from rogatory.problem import Problem
@@ -87,17 +88,20 @@ class Once:
     def __init__(self) -> None:
         """Know of none."""
         self._until: dict[str, datetime] = {}
+        self._looking = Lock()
 
     def answer(self, plan: Plan, *, now: datetime) -> None:
         """Note that a plan is answered; raises Problem where it was before."""
-        self._until = {known: until for known, until in self._until.items() if now < until}
-        if plan.digest in self._until:
-            raise Problem(
-                "the plan was answered before",
-                where=plan.reference,
-                cure="Compile a new plan from the approved decision.",
-            )
-        self._until[plan.digest] = plan.expires_at
+        with self._looking:
+            self._until = {known: until for known, until in self._until.items() if now < until}
+            if plan.digest not in self._until:
+                self._until[plan.digest] = plan.expires_at
+                return
+        raise Problem(
+            "the plan was answered before",
+            where=plan.reference,
+            cure="Compile a new plan from the approved decision.",
+        )
 
 
 def _is_signed(plan: Plan, message: bytes, verifies: Verifies) -> bool:
