@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import datetime
 from tempfile import TemporaryFile
@@ -108,8 +109,9 @@ class Answers:
         batches = self._batches()
         tuples = {name: tuple(head[name]) for name in ("columns", "labels", "units", "meanings")}
         yield Rows(**{**head, **tuples, "origin": _read_origin(head["origin"]), "batches": batches})
-        for _ in batches:  # what was left of them
-            pass
+        with suppress(PartFailed):  # whoever reads them is told
+            for _ in batches:  # what was left of them
+                pass
 
     def _batches(self) -> Iterator[list[tuple[object, ...]]]:
         while True:
