@@ -84,6 +84,7 @@ def test_what_the_platform_could_not_reach_is_asked_for_again(line: Line) -> Non
     tables.rename(tables.with_suffix(".away"))
     line.answers(ITEMS[0])
     line.connector().turn()
+    line.now += timedelta(minutes=1)
     answered = line.answers(ITEMS[0])
     assert {one.details["table"] for one in answered if isinstance(one, Statement) and one.kind == "unreachable"} == {
         "logins"

@@ -98,7 +98,8 @@ class Answers:
                 case b"R":
                     yield from self._rows(json.loads(content))
                 case b"M":
-                    yield self._media(json.loads(content))
+                    with TemporaryFile(prefix="rogatory-") as file:
+                        yield self._media(json.loads(content), cast("BinaryIO", file))
                 case b"E":
                     self._end(json.loads(content))
                     return
@@ -123,8 +124,8 @@ class Answers:
                 raise _broken("rows are not followed by their end")
             yield [tuple(value(one) for one in row) for row in json.loads(content)]
 
-    def _media(self, head: dict[str, Any]) -> MediaObject:
-        file = cast("BinaryIO", TemporaryFile(prefix="rogatory-"))  # noqa: SIM115 - gone with the last who reads it
+    def _media(self, head: dict[str, Any], file: BinaryIO) -> MediaObject:
+        """Give a file, whose bytes can be read until the next answer is asked for."""
         kind, content = self._frame()
         while kind == b"m":
             file.write(content)
