@@ -18,7 +18,7 @@ from rogatory.desk.models import Collection, LeftOpen, Matter, OutboxJob
 from rogatory.desk.outbox import Claim
 from rogatory.desk.stages.dossier import dossier_of
 from rogatory.desk.stages.open_items import gather_open
-from rogatory.desk.stages.open_parts import COLLECT_OPEN, LONGEST_WAIT, wait
+from rogatory.desk.stages.open_parts import COLLECT_OPEN, wait
 from rogatory.desk.stages.platform import the_platform
 from rogatory.desk.surroundings import the_store, the_vault
 from rogatory.desk.worker import Clock
@@ -37,14 +37,10 @@ def collect_open(claim: Claim, clock: Clock) -> None:
     It never gives up: a platform that is away for a day is asked again for a day, and longer.
     """
     matter = Matter.objects.select_related("request__officer__person").get(pk=claim.payload["matter"])
-    if matter.state == State.SEALING:
-        # The order may be stopped, and then it counts again.
-        outbox.put_back(claim, claim.payload, run_at=clock() + LONGEST_WAIT)
-        return
     latest = matter.collections.filter(approval=matter.approval_id).order_by("-pk").first()
-    if matter.state != State.COLLECTED or latest is None or latest.pk != claim.payload["collection"]:
+    if latest is None or latest.pk != claim.payload["collection"]:
         return
-    if LeftOpen.objects.filter(collection=latest).exists():
+    if matter.state != State.COLLECTED or LeftOpen.objects.filter(collection=latest).exists():
         return
     collected = _asked(matter, latest, clock)
     if collected is not None:
