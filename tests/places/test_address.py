@@ -38,8 +38,8 @@ def test_a_bucket_may_lie_at_an_endpoint_of_its_own() -> None:
 
 
 def test_a_key_of_its_own_takes_the_place_of_the_usual_one_with_its_token(monkeypatch) -> None:
-    for name, value in {"AWS_ACCESS_KEY_ID": "usual", "AWS_SESSION_TOKEN": "token"}.items():
-        monkeypatch.setenv(name, value)
+    for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN"):
+        monkeypatch.setenv(f"AWS_{name}", "usual")
     own = {"MEDIA_AWS_ACCESS_KEY_ID": "own", "MEDIA_AWS_SECRET_ACCESS_KEY": "secret"}
     given = bucket_at("s3://bucket", own, "MEDIA").credential_provider()
     assert (given["access_key_id"], given["secret_access_key"], given["token"]) == ("own", "secret", None)
