@@ -44,7 +44,6 @@ def messages(*rows: tuple[object, ...], account: str = "river_lantern", columns:
         columns=columns,
         labels=columns,
         units=("",) * len(columns),
-        count=len(rows),
         batches=iter([list(rows)]),
     )
 

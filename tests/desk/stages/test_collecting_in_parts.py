@@ -18,6 +18,8 @@ from rogatory.desk.models import AuditEntry, Matter, OutboxJob
 from rogatory.desk.stages.spool import Index
 from rogatory.desk.surroundings import the_store
 from rogatory.evidence.signature import PublicKey
+from rogatory.flow.case import Choice, Chosen
+from rogatory.guidelines.decision import Answer
 from rogatory.guidelines.facts import Account
 from rogatory.problem import Problem
 from rogatory.verify import check_return
@@ -36,7 +38,10 @@ def approved(desk: Desk) -> Matter:
         request, replace(facts, accounts=tuple(Account(username=name, exists=True, private=False) for name in ACCOUNTS))
     )
     desk.verify(request)
-    return desk.approve(request.matters.get())
+    matter = request.matters.get()
+    left = [item for item in desk.recommended(matter).items if item.answer is Answer.PERSON]
+    chosen = [Choice(item.id, Chosen.RELEASE, "necessary, and lawful") for item in left]
+    return desk.approve(matter, *chosen, second=desk.team.counsel)
 
 
 def index_of(matter: Matter, number: int = 0) -> Index:

@@ -24,7 +24,7 @@ ROWS = [("2020-01-01", 7, None, "日本\u202e\n'=1+1"), ("x", 2**63, True, "")]
 
 def rows_answer(batches: Iterator[list[tuple[object, ...]]]) -> Rows:
     columns = ("a", "b", "c", "d")
-    return Rows("i1", "inc.logs", "ana", "logs", "logins", "Logins", columns, columns, ("",) * 4, 2, batches)
+    return Rows("i1", "inc.logs", "ana", "logs", "logins", "Logins", columns, columns, ("",) * 4, batches)
 
 
 def media(chunks: list[bytes]) -> MediaObject:
