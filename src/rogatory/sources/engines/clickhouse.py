@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from rogatory.sources.maps.connection import Connection, ConnectionKind
-    from rogatory.sources.maps.tables import Table
+    from rogatory.sources.maps.tables import Column, Table
 
 _SECONDS_TO_CONNECT = 10
 
@@ -58,17 +58,28 @@ class ClickHouse:
             },
         }
         self._client: Any = None
+        self._json: set[tuple[str, str]] = set()
         self._opening = Lock()
 
     def schema(self, table: Table) -> Mapping[str, Any]:
         """Give the types of all columns of a table; raises Unreadable."""
+        import ibis
+
         with self._failures_told(table.name):
             found = self._opened().query(f"DESCRIBE TABLE {relation(table).sql('clickhouse')}").result_rows
-        return {name: _type_of(written) for name, written, *_ in found}
+        types = {name: _type_of(written) for name, written, *_ in found}
+        self._json |= {(table.name, name) for name, dtype in types.items() if dtype.is_json()}
+        return {name: ibis.dtype("string") if dtype.is_json() else dtype for name, dtype in types.items()}
 
     def named(self, table: Table) -> Any:  # noqa: ANN401 - an expression of sqlglot
-        """Give the table with its declared columns."""
-        return picked(relation(table), table)
+        """Give the table with its declared columns; JSON as text."""
+        from sqlglot import exp
+
+        def made(column: Column, cell: Any) -> Any:  # noqa: ANN401
+            is_json = (table.name, column.name) in self._json
+            return exp.Anonymous(this="toJSONString", expressions=[cell]) if is_json else cell
+
+        return picked(relation(table), table, made)
 
     def stream(self, sql: str, values: Mapping[str, object]) -> Iterator[list[tuple[object, ...]]]:
         """Run a statement; see `contract.Engine.stream`. The server ends it after the time of a statement."""

@@ -68,7 +68,7 @@ class PostgreSQL:
         hidden = {name for name, _, readable in found if not readable} & {one.name for one in stored(table)}
         if hidden:
             raise Unreadable(f"{table.relation}: the user may not read {', '.join(sorted(hidden))}")
-        return {name: ibis.dtype("string") if dtype.is_unknown() else dtype for name, dtype in types.items()}
+        return {name: ibis.dtype("string") if _is_told_as_text(dtype) else dtype for name, dtype in types.items()}
 
     def named(self, table: Table) -> Any:  # noqa: ANN401 - an expression of sqlglot
         """Give the table with its declared columns; values of the platform's own types are texts."""
@@ -147,6 +147,10 @@ class PostgreSQL:
         for name in _AS_TEXT:
             connection.adapters.register_loader(name, TextLoader)
         return connection
+
+
+def _is_told_as_text(dtype: Any) -> bool:  # noqa: ANN401
+    return bool(dtype.is_unknown() or dtype.is_json())
 
 
 def _cell(column: Column, cell: Any, types: Mapping[str, Any]) -> Any:  # noqa: ANN401

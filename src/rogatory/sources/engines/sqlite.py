@@ -110,7 +110,9 @@ def _type_of(column: Column | None, kind: str) -> Any:  # noqa: ANN401
         return told
     found = SQLiteType.from_string(kind) if kind else ibis.dtype("string")
     # An instant in SQLite is a text, and has the offset in it or none: that is known of each value, not of the column.
-    return ibis.dtype("timestamp") if found.is_timestamp() else found
+    if found.is_timestamp():
+        return ibis.dtype("timestamp")
+    return ibis.dtype("string") if found.is_json() else found
 
 
 def _cell(column: Column, cell: Any, dtype: Any, collated: bool) -> Any:  # noqa: ANN401

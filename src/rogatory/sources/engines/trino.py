@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from rogatory.sources.maps.connection import Connection, ConnectionKind
-    from rogatory.sources.maps.tables import Table
+    from rogatory.sources.maps.tables import Column, Table
 
 _SECONDS_TO_ANSWER = 30
 _PLACE = re.compile(r"""('(?:[^']|'')*'|"(?:[^"]|"")*")|:(\w+)""")
@@ -39,6 +39,7 @@ class Trino:
 
         self.kind: ConnectionKind = connection.kind
         self._trino: Any = trino
+        self._json: set[tuple[str, str]] = set()
         there = parted(connection, where, address)
         user = there.user or "rogatory"
         self._settings = {
@@ -57,14 +58,23 @@ class Trino:
 
     def schema(self, table: Table) -> Mapping[str, Any]:
         """Give the types of all columns of a table; raises Unreadable."""
+        import ibis
         from ibis.backends.sql.datatypes import TrinoType
 
         with self._asked(f"SHOW COLUMNS FROM {relation(table).sql('trino')}", [], table.name) as cursor:
-            return {name: TrinoType.from_string(written) for name, written, *_ in cursor.fetchall()}
+            types = {name: TrinoType.from_string(written) for name, written, *_ in cursor.fetchall()}
+        self._json |= {(table.name, name) for name, dtype in types.items() if dtype.is_json()}
+        return {name: ibis.dtype("string") if dtype.is_json() else dtype for name, dtype in types.items()}
 
     def named(self, table: Table) -> Any:  # noqa: ANN401 - an expression of sqlglot
-        """Give the table with its declared columns."""
-        return picked(relation(table), table)
+        """Give the table with its declared columns; JSON as text."""
+        from sqlglot import exp
+
+        def made(column: Column, cell: Any) -> Any:  # noqa: ANN401
+            is_json = (table.name, column.name) in self._json
+            return exp.Anonymous(this="JSON_FORMAT", expressions=[cell]) if is_json else cell
+
+        return picked(relation(table), table, made)
 
     def stream(self, sql: str, values: Mapping[str, object]) -> Iterator[list[tuple[object, ...]]]:
         """Run a statement; see `contract.Engine.stream`. The server ends it after the time of a statement."""

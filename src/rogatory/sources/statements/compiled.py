@@ -123,7 +123,8 @@ def compiled(expression: Any, kind: ConnectionKind, named: Callable[[str], Any])
             table.set("this", _asked(expression, dialect, compiler))
         elif table.name not in common:
             there = named(table.name)
-            table.replace(there.as_(table.alias, table=True) if table.alias else there)
+            # PostgreSQL wants a name for each query that stands for a table.
+            table.replace(there.as_(table.alias or "t0", table=True))
     return Compiled(_text(tree.sql(dialect=compiler.dialect), dialect), frozenset(parameters))
 
 

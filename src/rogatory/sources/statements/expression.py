@@ -39,7 +39,9 @@ def rows(source_map: SourceMap, shape: Shape, schema_of: Callable[[str], Mapping
     if shape.count:
         return found.aggregate(rows=found.count())
     first = [] if paging is None else [f"c{shape.columns.index(paging.column)}"]
-    ordered = found.order_by(*_order(found, shape, first))
+    # JSON comes last: engines write the same of it in ways of their own, which would not sort alike.
+    last = [f"c{place}" for place, name in enumerate(shape.columns) if _holds_json(source_map, record, name)]
+    ordered = found.order_by(*_order(found, shape, first, last))
     return ordered.limit(shape.limit) if shape.limit is not None else ordered
 
 
@@ -137,12 +139,19 @@ def _behind(column: Any, shape: Shape) -> list[Any]:  # noqa: ANN401
     return [(column > parameter("after", column.type())) | column.isnull()] if shape.after else []
 
 
-def _order(found: Any, shape: Shape, first: list[str]) -> list[Any]:  # noqa: ANN401
-    """Order by the account, then by every column that can be ordered alike everywhere; `first` come first."""
+def _holds_json(source_map: SourceMap, record: Record, name: str) -> bool:
+    """Tell whether other columns of the map lie inside this one."""
+    table, column = record.table_of(name)
+    return any(one.of == column for one in source_map.table(table).columns)
+
+
+def _order(found: Any, shape: Shape, first: list[str], last: list[str]) -> list[Any]:  # noqa: ANN401
+    """Order by the account, then by every column that can be ordered; `first` come first and `last` last."""
     import ibis
 
     names = [KEY, *first] if shape.many else list(first)
-    names += [name for name in found.columns if name not in names and _is_orderly(found[name].type())]
+    names += [name for name in found.columns if name not in (*names, *last)]
+    names = [name for name in (*names, *last) if _is_orderly(found[name].type())]
     return [ibis.asc(found[name], nulls_first=False) for name in names]
 
 
