@@ -88,7 +88,7 @@ class _Answering(BaseHTTPRequestHandler):
         body = self._body()
         if body is None:
             return
-        connector = self.server.enrolment.bearing(self.connection.getpeercert(binary_form=True))  # type: ignore[attr-defined]
+        connector = self.server.enrolment.bearing(self.connection.getpeercert(binary_form=True))
         if connector is None:
             self._say(403, {"refused": "this connector was dismissed"})
             return

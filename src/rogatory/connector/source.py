@@ -90,8 +90,8 @@ class BehindConnector:
                             missing.add(answer.item)
                         yield answer
             self._depot.used(result.plan, now)
-            for item in alike:
-                del wanted[item]
+            for name in alike:
+                del wanted[name]
         for item in wanted.values():
             yield Statement(item.item, item.account, "unreachable", _NOT_YET, {"table": "accounts"})
         self._ask(plan, {*wanted, *missing}, now)
