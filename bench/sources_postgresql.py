@@ -191,8 +191,8 @@ def _map() -> SourceMap:
     for name, columns in _TABLES.items():
         told = ", ".join(f'{{ name = "{one}", content = {str(one == "words").lower()} }}' for one in columns)
         text.append(f'[[tables]]\nname = "{name}"\nrelation = "public.{name}"\ncolumns = [{told}]')
-    for name, (category, table, account, time, columns) in _RECORDS.items():
-        fields = ", ".join(f'{{ id = "{one}", column = "{one}", label = "{one}" }}' for one in columns)
+    for name, (category, table, account, time, shown) in _RECORDS.items():
+        fields = ", ".join(f'{{ id = "{one}", column = "{one}", label = "{one}" }}' for one in shown)
         text.append(
             f'[[records]]\ncategory = "{category}"\nname = "{name}"\nlabel = "{name}"\ntable = "{table}"\n'
             f"account = {json.dumps(account)}\nfields = [{fields}]" + (f'\ntime = "{time}"' if time else "")

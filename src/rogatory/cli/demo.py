@@ -6,23 +6,19 @@ import io
 import re
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.console import Console
 
 
-class Count(click.ParamType):
-    """A number that may be written with k, m or g behind it, for thousands, millions and thousands of millions."""
-
-    name = "count"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ANN401 - as click has it
-        """Read it."""
-        found = re.fullmatch(r"(\d+)([kmg]?)", str(value).replace(",", "").lower())
-        if found is None:
-            self.fail(f"{value!r} is no number such as 100m or 20000", param, ctx)
-        return int(found[1]) * 1000 ** " kmg".index(found[2] or " ")
+def _count(_context: click.Context, _parameter: click.Parameter, written: str | None) -> int | None:
+    """Read a number that may have k, m or g behind it, for thousands, millions and thousands of millions."""
+    if written is None:
+        return None
+    found = re.fullmatch(r"(\d+)([kmg]?)", written.replace(",", "").lower())
+    if found is None:
+        raise click.BadParameter(f"{written!r} is no number such as 100m or 20000")
+    return int(found[1]) * {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}[found[2]]
 
 
 @click.command()
@@ -39,7 +35,9 @@ class Count(click.ParamType):
     help="Where the demonstration lives.",
 )
 @click.option("--no-browser-hint", is_flag=True, help="Do not say to open a browser.")
-@click.option("--logs", type=Count(), metavar="ROWS", help="Only make a lake of so many logins (100m), in two layouts.")
+@click.option(
+    "--logs", callback=_count, metavar="ROWS", help="Only make a lake of so many logins (100m), in two layouts."
+)
 def demo(
     once: bool,
     play: str | None,

@@ -85,8 +85,8 @@ class Answering:
             if first is not None:
                 yield account, _behind(first, stream)
             return
-        stream = self._connections.runs(self._shape(columns, many=True), self.asked())
-        for account, runs in groupby(stream, key=itemgetter(0)):
+        of_all = self._connections.runs(self._shape(columns, many=True), self.asked())
+        for account, runs in groupby(of_all, key=itemgetter(0)):
             yield str(account), (rows for _, rows in runs)
 
     def _of_account(self, item: PlannedItem, batches: Iterator[list[Row]]) -> Iterator[Answer]:
