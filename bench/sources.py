@@ -179,7 +179,8 @@ def _beside(subject: str, measured: list[float], names: list[str], aim: float | 
     ours, *theirs = measured
     best = max(theirs)
     return [
-        Row(subject, ours, rate, name, aim if rate == best else None) for name, rate in zip(names, theirs, strict=True)
+        Row(subject, ours, rate, name, round(aim, 2) if aim and rate == best else None)
+        for name, rate in zip(names, theirs, strict=True)
     ]
 
 
