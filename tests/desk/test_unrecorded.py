@@ -34,8 +34,10 @@ from rogatory.desk.models import (
     OutboxJob,
     Production,
     Proposal,
+    Sealing,
     Snapshot,
 )
+from rogatory.desk.reviewing import seen
 from rogatory.desk.stages.proof import record_sealing
 from rogatory.flow.states import Role, State
 from tests.desk import returned
@@ -108,11 +110,22 @@ def test_nothing_that_was_collected_is_kept(desk: Desk, objects: Path):  # noqa:
 @pytest.fixture
 def produced(desk: Desk) -> Matter:  # noqa: F811
     """A matter whose return is there; how it was made is not what is tried here."""
-    matter = approved(desk)
+    matter = fresh(approved(desk))
     desk.work()
+    collection, now = matter.collections.get(), desk.now
+    order = Sealing.objects.create(
+        collection=collection,
+        approval=matter.approval,
+        ordered_by=desk.team.custodian.person,
+        ordered_at=now,
+        sealed_at=now,
+        seen=seen(collection),
+        ended_at=now,
+    )
     Production.objects.create(
         matter=matter,
-        collection=matter.collections.get(),
+        collection=collection,
+        sealing=order,
         name="return.zip",
         manifest_sha256="0" * 64,
         size=1,

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import threading
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -39,11 +40,16 @@ def test_a_message_opens_again_be_it_made_here_or_in_a_process_of_its_own(size):
     assert opened(encrypted(data)) == data
 
 
+@pytest.fixture
+def home():
+    """A folder for GnuPG; its path is short, since that of the agent's socket in it has to be."""
+    with TemporaryDirectory(prefix="gpg-") as folder:
+        yield folder
+
+
 @pytest.mark.skipif(not shutil.which("gpg"), reason="needs GnuPG (on Debian: apt-get install gpg)")
-def test_gnupg_opens_a_small_and_a_large_message(tmp_path):
-    home = tmp_path / "gpg"
-    home.mkdir(mode=0o700)
-    gpg = ["gpg", "--homedir", str(home), "--batch", "--quiet", "--passphrase", ""]
+def test_gnupg_opens_a_small_and_a_large_message(home):
+    gpg = ["gpg", "--homedir", home, "--batch", "--quiet", "--passphrase", ""]
     subprocess.run([*gpg, "--quick-gen-key", "officer@agency.example", "rsa2048", "sign,encrypt"], check=True)
     certificate = subprocess.run([*gpg, "--export", "--armor"], capture_output=True, check=True).stdout
     try:
@@ -53,7 +59,7 @@ def test_gnupg_opens_a_small_and_a_large_message(tmp_path):
             read = subprocess.run([*gpg, "--decrypt"], input=made, capture_output=True, check=True)
             assert read.stdout == data
     finally:
-        subprocess.run(["gpgconf", "--homedir", str(home), "--kill", "all"], check=False)
+        subprocess.run(["gpgconf", "--homedir", home, "--kill", "all"], check=False)
 
 
 def test_an_altered_or_cut_message_never_opens():

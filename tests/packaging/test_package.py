@@ -289,7 +289,7 @@ def test_memory_does_not_grow_with_the_return(kind):
 
 def peaks(kind, *sizes):
     """Package returns of so many bytes in a process of its own, and give the most memory it had by then, in KiB."""
-    program = Path(__file__).with_name("packaging_process.py")
-    arguments = [sys.executable, str(program), kind, *map(str, sizes)]
-    ran = subprocess.run(arguments, capture_output=True, check=True, text=True)
+    root = Path(__file__).parents[2]
+    arguments = [sys.executable, "-m", "tests.packaging.packaging_process", kind, *map(str, sizes)]
+    ran = subprocess.run(arguments, cwd=root, capture_output=True, check=True, text=True)
     return map(int, ran.stdout.split())
