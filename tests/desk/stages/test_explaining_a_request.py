@@ -1,4 +1,4 @@
-"""What an approved request would run on the platform is shown by its reference; one that nobody approved shows nothing."""
+"""What an approved request would run on the platform is shown by its reference; of one not approved, nothing."""
 
 from __future__ import annotations
 

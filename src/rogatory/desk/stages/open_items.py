@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+
 from rogatory.desk import inputs as given
 from rogatory.desk.models import Collection, LeftOpen, Matter, Withholding
 from rogatory.desk.reviewing import withheld_of
@@ -85,9 +87,11 @@ def open_standing(matter: Matter) -> frozenset[Standing]:
     """Establish whether something of what was collected is open, and nobody has chosen to produce without it."""
     if matter.state != State.COLLECTED:
         return frozenset()
+    chosen = Exists(LeftOpen.objects.filter(collection=OuterRef("pk")))
     latest = matter.collections.filter(approval=matter.approval_id).order_by("-pk")
-    found = latest.values_list("summary__open", "left_open").first()
-    return frozenset({Standing.OPEN} if found and found[0] and found[1] is None else ())
+    found = latest.annotate(chosen=chosen).values_list("summary__open", "chosen").first()
+    is_open = found is not None and bool(found[0]) and not found[1]
+    return frozenset({Standing.OPEN} if is_open else ())
 
 
 def produced_without(collection: Collection, index: Index) -> tuple[StatementPart, ...]:
@@ -109,7 +113,7 @@ def _carried(earlier: Collection, before: Index, collection: Collection, after: 
 
     Rows are withheld by their numbers: where a table is another one now, all of it is withheld until somebody looks.
     """
-    there = {part.sha256 for part in (*after.tables, *after.files)}
+    there = {one.sha256 for one in after.tables} | {one.sha256 for one in after.files}
     for one in withheld_of(earlier):
         parts = [one.part] if one.part in there else _in_its_place(one.part, before, after)
         for part in parts:
