@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, timedelta
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 
-from rogatory.problem import Problem
 from rogatory.sources.answers import MediaObject, PartFailed, Rows, Statement
-from rogatory.sources.engines.contract import Unreadable
-from rogatory.sources.engines.duckdb_files import DuckDBFiles
 from rogatory.sources.source_map import Limits
-from rogatory.sources.tied import tied
-from tests.sources.plan_key import VERIFIES
 from tests.sources.small_platform import (
-    NOW,
     TABLES,
     answers,
     day,
     kinds_in,
     media_in,
-    plan_of,
     released,
     rows_in,
     small_map,
@@ -246,190 +237,6 @@ def test_a_file_that_changes_while_it_is_read_is_no_answer(root: Path) -> None:
     assert caught.value.statement.kind == "unreachable"
 
 
-# --- names ------------------------------------------------------------------------------------------------------------
-
-
-def test_equality_is_the_platforms_own(root: Path) -> None:
-    assert rows_in(answers(root, released("Ann", "subscriber")))[0][0] == "Ann"
-    assert kinds_in(answers(root, released("ANN", "subscriber"))) == ["no-such-account"]
-    loose = small_map('equality = "exact"', 'equality = "case-insensitive"')
-    assert rows_in(answers(root, released("MOON", "subscriber", since=day(6)), source_map=loose))[0][0] == "moon"
-
-
-def test_two_accounts_that_equality_does_not_tell_apart_are_not_guessed(root: Path) -> None:
-    loose = small_map('equality = "exact"', 'equality = "case-insensitive"')
-    given = answers(root, released("ann", "subscriber"), source_map=loose)
-    assert kinds_in(given) == ["no-such-account"]
-    assert rows_in(given) == []
-
-
-def test_a_former_name_finds_the_account_and_says_so(root: Path) -> None:
-    given = answers(root, released("ann_old", "logs", "logins", since=day(5)))
-    assert rows_in(given) == [(day(6), "192.0.2.6")]
-    told = given[0]
-    assert isinstance(told, Statement)
-    assert told.words == (
-        "The account bore the username ann_old from 2020-03-01T00:00:00Z until 2020-03-10T00:00:00Z; "
-        "it bears another one now."
-    )
-
-
-def test_a_name_that_passed_to_another_means_the_bearer_of_the_dates(root: Path) -> None:
-    """`moon` was account 4's until the 5th, and is account 3's since."""
-    before = answers(root, released("moon", "subscriber", "email", since=day(2), until=day(3)))
-    assert rows_in(before) == [("srey@example.org",)]
-    after = answers(root, released("moon", "subscriber", "username", since=day(5), until=day(6)))
-    assert rows_in(after) == [("moon",)]
-    assert "holds nothing of it" in after[0].words  # type: ignore[union-attr]
-    across = answers(root, released("moon", "subscriber", since=day(4), until=day(6)))
-    assert rows_in(across) == []
-    assert kinds_in(across) == ["no-such-account"]
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "'; drop table accounts; --",
-        "' or '1'='1",
-        "ann' --",
-        '"',
-        "%",
-        "_nn",
-        "a%",
-        "ann\x00",
-        "\u202enna",
-        "ann ",
-        " ann",
-        "",
-        "\uff41\uff4e\uff4e",
-        "\ud800",
-        "$1",
-        "?",
-        "ann\\",
-        "ann;",
-        "{name}",
-        "ann\nmoon",
-    ],
-)
-def test_a_crooked_name_means_no_account(root: Path, name: str) -> None:
-    given = answers(root, released(name, "subscriber"), released("Ann", "subscriber", "username"))
-    assert [one.account for one in given if isinstance(one, Statement) and one.kind == "no-such-account"] == [name]
-    assert rows_in(given) == [("Ann",)]
-
-
-@pytest.mark.parametrize("place", [3, 4])
-def test_a_name_with_quotes_or_another_script_means_its_account_alone(root: Path, place: int) -> None:
-    name = TABLES["accounts"][1][place][1]
-    assert [row[0] for row in rows_in(answers(root, released(name, "subscriber")))] == [name]
-
-
-# --- failures ---------------------------------------------------------------------------------------------------------
-
-
-def test_a_missing_table_is_unreachable_for_its_items_alone(root: Path) -> None:
-    (root / "tables" / "logins.parquet").unlink()
-    given = answers(root, released("ann", "logs"), released("ann", "subscriber"))
-    told = [
-        (one.item, one.details["table"]) for one in given if isinstance(one, Statement) and one.kind == "unreachable"
-    ]
-    assert told == [("ann/logs", "logins")]
-    assert {one.table for one in given if isinstance(one, Rows)} == {"message_metadata", "subscriber"}
-
-
-def test_the_log_names_no_account(root: Path, caplog: pytest.LogCaptureFixture) -> None:
-    (root / "tables" / "logins.parquet").unlink()
-    answers(root, released("ann", "logs", "logins", since=day(1)))
-    assert "logins" in caplog.text
-    assert "ann/logs" not in caplog.text, "an item bears the name of its account"
-
-
-def test_a_broken_table_is_unreachable(root: Path) -> None:
-    (root / "tables" / "logins.parquet").write_bytes(b"PAR1 and nothing more")
-    assert kinds_in(answers(root, released("ann", "logs", "logins", since=day(1)))) == ["unreachable"]
-
-
-def test_a_table_without_a_declared_column_is_unreachable(root: Path) -> None:
-    write_table(root, "logins", {"id": pa.int64(), "at": pa.timestamp("us")}, [(1, day(2).replace(tzinfo=None))])
-    assert kinds_in(answers(root, released("ann", "logs", "logins", since=day(1)))) == ["unreachable"]
-
-
-def test_a_time_column_that_holds_no_instants_is_unreachable(root: Path) -> None:
-    """Text compares as text: a range of dates over it would let out the wrong rows."""
-    write_table(
-        root, "logins", {"id": pa.int64(), "at": pa.string(), "ip": pa.string()}, [(1, "2020-03-02", "192.0.2.2")]
-    )
-    for since in (day(1), None):
-        assert "unreachable" in kinds_in(answers(root, released("ann", "logs", "logins", since=since)))
-
-
-def test_names_that_are_no_text_are_unreachable(root: Path) -> None:
-    schema, rows = TABLES["accounts"]
-    write_table(root, "accounts", schema | {"name": pa.int64()}, [(one[0], one[0], *one[2:]) for one in rows])
-    assert kinds_in(answers(root, released("1", "subscriber"))) == ["unreachable"]
-
-
-def test_spans_of_former_names_that_are_no_instants_are_unreachable(root: Path) -> None:
-    schema = TABLES["names"][0] | {"since": pa.string(), "until": pa.string()}
-    write_table(root, "names", schema, [(1, "ann_old", "2020-03-01", "2020-03-10")])
-    assert kinds_in(answers(root, released("ann_old", "subscriber"))) == ["unreachable"]
-
-
-@pytest.mark.parametrize("table", ["accounts", "names"])
-def test_without_the_tables_of_names_every_item_is_unreachable(root: Path, table: str) -> None:
-    """Not `no such account`: nobody can know that, and a name may have passed from one account to another."""
-    (root / "tables" / f"{table}.parquet").unlink()
-    assert kinds_in(answers(root, released("ann", "logs"), released("nobody", "logs", item="2"))) == ["unreachable"] * 2
-
-
-def test_a_missing_folder_of_files_is_unreachable_and_the_rows_are_there(root: Path) -> None:
-    (root / "objects").rename(root / "elsewhere")
-    given = answers(root, released("Ann", "video"))
-    assert rows_in(given) == [("v5", day(5))]
-    assert kinds_in(given) == ["held", "unreachable"]
-
-
-def test_a_table_that_vanishes_while_it_is_read_is_no_short_answer(root: Path, breaking_off: None) -> None:
-    stream = tied(small_map(), root, {}, VERIFIES).collect(
-        plan_of(released("ann", "logs", "logins", since=day(1))), now=NOW
-    )
-    rows = next(stream)
-    assert isinstance(rows, Rows)
-    with pytest.raises(PartFailed) as caught:
-        list(rows.batches)
-    assert caught.value.statement.kind == "unreachable"
-    assert list(stream) == []
-
-
-def test_of_several_accounts_those_behind_the_break_are_told_as_unreachable(root: Path, breaking_off: None) -> None:
-    asked = plan_of(*(released(name, "logs", "logins", since=day(1)) for name in ("ann", "Ann", "o'hara\"; --")))
-    stream = tied(small_map(), root, {}, VERIFIES).collect(asked, now=NOW)
-    rows = next(stream)
-    assert isinstance(rows, Rows)
-    assert rows.account == "ann"
-    with pytest.raises(PartFailed):
-        list(rows.batches)
-    assert [(one.kind, one.account) for one in stream if isinstance(one, Statement)] == [
-        ("unreachable", "Ann"),
-        ("unreachable", "o'hara\"; --"),
-    ]
-
-
-@pytest.fixture
-def breaking_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have the engine break off behind the second row of a table that is asked for its logins."""
-    whole = DuckDBFiles.stream
-
-    def stream(engine: DuckDBFiles, sql: str, values: Mapping[str, object]) -> Iterator[list[tuple[object, ...]]]:
-        for batch in whole(engine, sql, values):
-            if "logins" not in sql:
-                yield batch
-                continue
-            yield batch[:2]
-            raise Unreadable("the disk is gone")
-
-    monkeypatch.setattr(DuckDBFiles, "stream", stream)
-
-
 def test_two_answers_can_be_read_side_by_side(root: Path) -> None:
     """An engine that ends one stream when another begins must not cut an answer short."""
     many = [(1, (day(1) + timedelta(seconds=number)).replace(tzinfo=None), f"ip {number}") for number in range(30_000)]
@@ -439,53 +246,3 @@ def test_two_answers_can_be_read_side_by_side(root: Path) -> None:
     begun = len(next(first)), len(next(second))
     assert begun[0] + sum(map(len, first)) == 30_000
     assert begun[1] + sum(map(len, second)) == 30_000
-
-
-# --- plans ------------------------------------------------------------------------------------------------------------
-
-
-def refused(root: Path, plan: object, when=NOW) -> str:
-    with pytest.raises(Problem) as caught:
-        tied(small_map(), root, {}, VERIFIES).collect(plan, now=when)  # type: ignore[arg-type]
-    return str(caught.value)
-
-
-def test_an_expired_plan_is_refused(root: Path) -> None:
-    plan = plan_of(released("ann", "logs"))
-    assert "valid from" in refused(root, plan, NOW + timedelta(hours=1))
-    assert tied(small_map(), root, {}, VERIFIES).collect(plan, now=NOW + timedelta(minutes=59))
-
-
-def test_a_plan_from_the_future_is_refused(root: Path) -> None:
-    assert "valid from" in refused(root, plan_of(released("ann", "logs")), NOW - timedelta(seconds=1))
-
-
-def test_an_altered_plan_is_refused(root: Path) -> None:
-    plan = plan_of(released("ann", "logs"))
-    assert "altered" in refused(root, replace(plan, items=(replace(plan.items[0], account="moon"),)))
-    assert "altered" in refused(root, replace(plan, expires_at=NOW + timedelta(days=365)), NOW + timedelta(days=2))
-
-
-def test_a_plan_for_another_map_is_refused(root: Path) -> None:
-    other = small_map('name = "small platform"', 'name = "another platform"')
-    assert "another map" in refused(root, plan_of(released("ann", "logs"), source_map=other))
-
-
-@pytest.mark.parametrize("asked", ["select * from accounts", None, {"items": []}, released("ann", "logs")])
-def test_nothing_but_a_plan_is_accepted(root: Path, asked: object) -> None:
-    assert "Compile a plan" in refused(root, asked)
-
-
-def test_a_look_alike_of_a_plan_is_refused(root: Path) -> None:
-    plan = plan_of(released("ann", "logs"))
-
-    class Sly(type(plan)):  # type: ignore[misc]
-        """A plan that always calls itself unaltered."""
-
-        def computed_digest(self) -> str:
-            return self.digest  # type: ignore[no-any-return]
-
-    sly = Sly(
-        plan.reference, plan.decision_digest, plan.map_digest, plan.made_at, plan.expires_at, plan.items, plan.digest
-    )
-    assert "Compile a plan" in refused(root, sly)
