@@ -12,6 +12,7 @@ ours costs. No two objects hold the same bytes.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import resource
 import shutil
@@ -195,8 +196,13 @@ def collected(base: Path, environment: dict[str, str], to: Path, count: int) -> 
 def copied(environment: dict[str, str], to: Path, count: int) -> None:
     """Copy every object into a folder, with the library as it is."""
     bucket, folder = bucket_at("s3://media", environment, "MEDIA"), LocalStore(to)
-    for number in range(count):
-        obstore.put(folder, f"{number}.mp4", obstore.get(bucket, f"{number}.mp4"))
+
+    async def copy() -> None:
+        for number in range(count):
+            name = f"{number}.mp4"
+            await obstore.put_async(folder, name, await obstore.get_async(bucket, name))
+
+    asyncio.run(copy())
     assert sum(path.stat().st_size for path in to.iterdir()) == count * SIZE
 
 

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+_PIECE = 8 << 20
+
 
 class Folder:
     """A store that is a folder under the platform's root. It implements `contract.Files`."""
@@ -33,7 +35,20 @@ class Folder:
             return int(self._store.head(path)["size"])
 
     def read(self, path: str) -> Iterator[memoryview]:
-        """Give the bytes of a file in pieces; raises as `size`."""
+        """Give the bytes of a file in pieces, as it was when the first was read; raises as `size`.
+
+        Raises:
+            Unreadable: also where it was changed meanwhile.
+        """
         with failures_told(path):
-            for piece in self._store.get(path).stream():
+            lying = self._store.head(path)
+            for at in range(0, lying["size"], _PIECE):
+                asked = at, min(at + _PIECE, lying["size"])
+                # A stream of the library waits for ever on a file that was cut, and a file that was written to has
+                # the length that it had.
+                piece = self._store.get(path, options={"range": asked, "if_match": lying["e_tag"]}).bytes()
+                if len(piece) != asked[1] - at:
+                    raise OSError(f"{path}: cut while it was read")
                 yield memoryview(piece)
+            if self._store.head(path)["e_tag"] != lying["e_tag"]:
+                raise OSError(f"{path}: changed while it was read")
