@@ -1,8 +1,9 @@
 """A worker of another host, as a process: what it shares with others is database, bucket and keys, and no folder.
 
-Started as ``python -m tests.desk.another_host INSTANT SECONDS [dies]``: the instant of the tests, and by which seconds
-of this machine's clock it was so. It says when it is ready, and begins when it is told. One that is to die stops in its
-first part, as a machine does whose power fails.
+Started as ``python -m tests.desk.another_host INSTANT SECONDS [part|whole]``: the instant of the tests, and by which
+seconds of this machine's clock it was so. It says when it is ready, and begins when it is told. One that is to die
+stops in its first part, or when it has put all of them together and handed in nothing yet, as a machine does whose
+power fails.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ LEASE = timedelta(seconds=3)
 PART_TAKES = 0.3
 
 
-def main(instant: str, seconds: str, *how: str) -> None:
+def main(instant: str, seconds: str, dies_in: str = "") -> None:
     import django
 
     django.setup()
@@ -25,16 +26,23 @@ def main(instant: str, seconds: str, *how: str) -> None:
     from rogatory.desk.handlers import HANDLERS
 
     begun, since = datetime.fromisoformat(instant), float(seconds)
-    gather_part = collecting.gather_part
+    gather_part, gather = collecting.gather_part, collecting.gather
 
     def slowly(*given: Any) -> Any:
-        if how:
-            print("in a part", flush=True)
-            threading.Event().wait()
+        if dies_in == "part":
+            stop()
         time.sleep(PART_TAKES)
         return gather_part(*given)
 
-    collecting.gather_part = slowly  # type: ignore[assignment]  # this process ends by it
+    def together(*given: Any) -> Any:
+        made = gather(*given)
+        if dies_in == "whole":
+            stop()
+        return made
+
+    # This process ends by them.
+    collecting.gather_part = slowly  # type: ignore[assignment]
+    collecting.gather = together  # type: ignore[assignment]
     print("ready", flush=True)
     sys.stdin.readline()
     worker.run(
@@ -45,6 +53,12 @@ def main(instant: str, seconds: str, *how: str) -> None:
         idle=timedelta(seconds=0.1),
         only=(collecting.COLLECT, collecting.COLLECT_PART),
     )
+
+
+def stop() -> None:
+    """Do nothing more, and hold what is claimed."""
+    print("stopped", flush=True)
+    threading.Event().wait()
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from django.db import connection
 
 from rogatory.desk.collecting import COLLECT, COLLECT_PART
 from rogatory.desk.inputs import Say
-from rogatory.desk.models import Matter, OutboxJob
+from rogatory.desk.models import AuditEntry, Matter, OutboxJob
 from tests.desk.stages.conftest import Desk, source_map  # noqa: F401
 from tests.desk.stages.test_collecting_in_parts import alike, approved, index_of
 from tests.desk.team import a_team, fresh
@@ -70,6 +70,7 @@ class Host:
         self.process = subprocess.Popen(
             program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, env={**os.environ, **surroundings}
         )
+        self.name = f"-{self.process.pid}"
 
     def says(self, words: bytes) -> None:
         assert self.process.stdout.readline() == words + b"\n"
@@ -101,29 +102,63 @@ def hosts(desk: Desk, places: dict[str, str], settings, tmp_path: Path, *how: tu
             host.die()
 
 
-def test_a_collection_is_shared_and_the_part_of_a_host_that_dies_is_taken_over(
-    desk: Desk, places: dict[str, str], settings, tmp_path: Path
-) -> None:
+@pytest.fixture
+def matter(desk: Desk) -> Matter:
+    """One that a single worker has collected at once, and that is to be collected once more."""
     matter = approved(desk)
     desk.work()
-    assert fresh(matter).state == "collected", "at first one host does it alone, at once"
+    assert fresh(matter).state == "collected"
     desk.act(desk.team.custodian, "collect_again", fresh(matter), Say("once more")).require()
-    with hosts(desk, places, settings, tmp_path, ("dies",), (), ()) as (dying, second, third):
+    return matter
+
+
+def test_a_collection_is_shared_and_the_part_of_a_host_that_dies_is_taken_over(
+    desk: Desk, matter: Matter, places: dict[str, str], settings, tmp_path: Path
+) -> None:
+    with hosts(desk, places, settings, tmp_path, ("part",), (), ()) as (dying, second, third):
         dying.begin()
-        dying.says(b"in a part")
+        dying.says(b"stopped")
         held = OutboxJob.objects.get(name=COLLECT_PART, leased_until__isnull=False)
         second.begin()
         third.begin()
         dying.die()
         wait_for(matter)
-        others = {f"-{host.process.pid}" for host in (second, third)}
-        ended = {job.pk: job for job in OutboxJob.objects.filter(name=COLLECT_PART)}
-        assert {job.worker[job.worker.rindex("-") :] for job in ended.values()} == others, "both had a share of it"
-        assert all(job.ended_at is not None and "found" in job.payload for job in ended.values())
-        assert (held.token, ended[held.pk].token) == (1, 2), "its part was claimed once more, by another"
+        parts = parts_of_it()
+        assert {host_of(job) for job in parts.values()} == {second.name, third.name}, "both had a share of it"
+        assert (held.token, parts[held.pk].token) == (1, 2), "its part was claimed once more, by another"
+    nothing_is_doubled_and_nothing_lost(matter, parts)
+
+
+def test_what_a_host_has_put_together_and_not_handed_in_another_hands_in(
+    desk: Desk, matter: Matter, places: dict[str, str], settings, tmp_path: Path
+) -> None:
+    with hosts(desk, places, settings, tmp_path, ("whole",), ()) as (dying, other):
+        dying.begin()
+        dying.says(b"stopped")
+        other.begin()
+        dying.die()
+        wait_for(matter)
+        parts = parts_of_it()
+        assert {(host_of(job), job.token) for job in parts.values()} == {(dying.name, 1)}, "its parts are used"
+        assert host_of(OutboxJob.objects.filter(name=COLLECT).latest("pk")) == other.name
+    nothing_is_doubled_and_nothing_lost(matter, parts)
+
+
+def parts_of_it() -> dict[int, OutboxJob]:
+    return {job.pk: job for job in OutboxJob.objects.filter(name=COLLECT_PART)}
+
+
+def host_of(job: OutboxJob) -> str:
+    return job.worker[job.worker.rindex("-") :]
+
+
+def nothing_is_doubled_and_nothing_lost(matter: Matter, parts: dict[int, OutboxJob]) -> None:
+    """What was collected in parts is what one worker had collected alone, and was handed in once."""
+    assert all(job.ended_at is not None and "found" in job.payload for job in parts.values())
     assert alike(index_of(matter, 1)) == alike(index_of(matter, 0))
-    assert len(index_of(matter, 1).parts) == len(ended)
+    assert len(index_of(matter, 1).parts) == len(parts) > 1
     assert OutboxJob.objects.filter(name=COLLECT, ended_at__isnull=False).count() == matter.collections.count() == 2
+    assert AuditEntry.objects.filter(action="collect").count() == 2
 
 
 def wait_for(matter: Matter) -> None:
