@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.postgres import NoPostgres, a_server
+from tests.postgres import NAMED, NoPostgres, a_server
 
 NOTHING_COLLECTED = int(pytest.ExitCode.NO_TESTS_COLLECTED)
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - the folder in it is made by tempfile
@@ -35,8 +35,9 @@ def _both_passes(arguments: list[str]) -> int:
     # Two processes halve the whole suite, and only delay a few chosen tests. Each begins with a half as it stands, so
     # that what a module makes once is seldom made twice, and takes over from the other at the end.
     chosen = arguments or ["-n", "2", "--dist", "worksteal"]
-    on_sqlite = _pytest(chosen, {})
-    on_postgres, missing = _on_postgres(chosen)
+    with _one_server() as (server, missing):
+        on_sqlite = _pytest(chosen, server)
+        on_postgres = _again_on(server, chosen) if server else NOTHING_COLLECTED
     print()
     print(f"on SQLite:     {_told(on_sqlite)}")
     print(f"on PostgreSQL: {missing or _told(on_postgres)}")
@@ -81,14 +82,24 @@ def _compiled_once() -> Iterator[None]:
         yield
 
 
-def _on_postgres(arguments: list[str]) -> tuple[int, str]:
-    """Give the exit status and, where nothing could run, the reason."""
-    try:
-        with a_server() as address:
-            print(flush=True)
-            return _pytest(arguments, {"ROGATORY_DATABASE_URL": address, "ROGATORY_TESTS_AGAIN": "on PostgreSQL"}), ""
-    except NoPostgres as reason:
-        return NOTHING_COLLECTED, f"not run: {reason}"
+@contextlib.contextmanager
+def _one_server() -> Iterator[tuple[dict[str, str], str]]:
+    """Start the PostgreSQL server of both passes: in the first it holds platforms.
+
+    Gives the variable that names it, or why there is none.
+    """
+    with contextlib.ExitStack() as running:
+        try:
+            server, missing = {NAMED: running.enter_context(a_server())}, ""
+        except NoPostgres as reason:
+            server, missing = {}, f"not run: {reason}"
+        yield server, missing
+
+
+def _again_on(server: dict[str, str], arguments: list[str]) -> int:
+    print(flush=True)
+    desk = {"ROGATORY_DATABASE_URL": server[NAMED], "ROGATORY_TESTS_AGAIN": "on PostgreSQL"}
+    return _pytest(arguments, {**server, **desk})
 
 
 def _pytest(arguments: list[str], environment: dict[str, str]) -> int:

@@ -7,6 +7,7 @@ import os
 import random
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from zlib import crc32
@@ -15,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests.postgres import NoPostgres, a_server
 from tests.s3 import INSTALLED, s3_server
 from tests.trials import AGAIN, FULL, trials
 
@@ -54,6 +56,17 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The PostgreSQL server of this run, for databases of a test's own; a run of a few tests starts one."""
+    with ExitStack() as running:
+        try:
+            address = running.enter_context(a_server())
+        except NoPostgres as missing:
+            pytest.skip(str(missing))
+        yield address
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

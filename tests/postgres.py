@@ -18,6 +18,8 @@ from pathlib import Path
 import psycopg
 
 SECONDS_TO_START = 30
+NAMED = "ROGATORY_TEST_POSTGRES"
+"""The variable that may hold the address of a server to test on."""
 STANDARD_PLACES = "/usr/lib/postgresql/*/bin"
 
 
@@ -33,7 +35,7 @@ def a_server(*, durable: bool = False) -> Iterator[str]:
 
     Raises NoPostgres when there is neither.
     """
-    named = os.environ.get("ROGATORY_TEST_POSTGRES")
+    named = os.environ.get(NAMED)
     if named:
         yield named
         return
@@ -56,7 +58,7 @@ def _binaries() -> Path:
         return Path(on_path).parent
     raise NoPostgres(
         "no PostgreSQL server programs are installed (on Debian: apt-get install postgresql), "
-        "and ROGATORY_TEST_POSTGRES names no server"
+        f"and {NAMED} names no server"
     )
 
 

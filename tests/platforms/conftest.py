@@ -1,4 +1,4 @@
-"""The server of the platforms' databases, and the platforms on it."""
+"""The platforms whose databases lie on a PostgreSQL server."""
 
 from __future__ import annotations
 
@@ -10,26 +10,15 @@ import pytest
 from tests.platforms import mastodon, peertube
 from tests.platforms.asking import Asked
 from tests.platforms.databases import a_database, a_reader, fill
-from tests.postgres import NoPostgres, a_server
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """A PostgreSQL server."""
-    try:
-        with a_server() as address:
-            yield address
-    except NoPostgres as missing:
-        pytest.skip(str(missing))
-
-
-@pytest.fixture(scope="session")
-def mastodon_server(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[mastodon.World, Asked]]:
+def mastodon_server(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[mastodon.World, Asked]]:
     """A Mastodon with invented people, and what asks it through its shipped map."""
     folder: Path = tmp_path_factory.mktemp("mastodon")
     world = mastodon.World.made(seed=7)
     world.write_files(folder / "system")
-    with a_database(server, "mastodon") as address:
+    with a_database(postgres, "mastodon") as address:
         fill(address, mastodon.TABLES, world.rows)
         with a_reader(address, mastodon.source_map()) as reader:
             asked = Asked(mastodon.source_map(), folder, {"ROGATORY_MASTODON_DATABASE": reader})
@@ -38,12 +27,12 @@ def mastodon_server(server: str, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.fixture(scope="session")
-def peertube_server(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[peertube.World, Asked]]:
+def peertube_server(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[peertube.World, Asked]]:
     """A PeerTube with invented people, and what asks it through its shipped map."""
     folder: Path = tmp_path_factory.mktemp("peertube")
     world = peertube.World.made(seed=7)
     world.write_files(folder / "storage")
-    with a_database(server, "peertube") as address:
+    with a_database(postgres, "peertube") as address:
         fill(address, peertube.TABLES, world.rows)
         with a_reader(address, peertube.source_map()) as reader:
             asked = Asked(peertube.source_map(), folder, {"ROGATORY_PEERTUBE_DATABASE": reader})

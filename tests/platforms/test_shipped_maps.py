@@ -80,8 +80,8 @@ def test_grants_name_the_columns_of_the_map_and_no_secret() -> None:
         ([], Fit.UNKNOWN),
     ],
 )
-def test_a_schema_is_held_against_the_versions_of_its_map(server: str, marks: list[str], expected: Fit) -> None:
-    with a_database(server, "marks") as address:
+def test_a_schema_is_held_against_the_versions_of_its_map(postgres: str, marks: list[str], expected: Fit) -> None:
+    with a_database(postgres, "marks") as address:
         fill(address, mastodon.TABLES, {"schema_migrations": [{"version": mark} for mark in marks]})
         asked = Asked(mastodon.source_map(), Path(), {"ROGATORY_MASTODON_DATABASE": address})
         assert mark_of(asked.connections) == (max(marks) if marks else None)
@@ -95,9 +95,9 @@ def test_marks_that_are_numbers_are_compared_as_numbers(peertube_server: tuple[p
     assert fit(asked.connections) is Fit.WITHIN, "1040 lies between 1000 and 1125, and 999 would not"
 
 
-def test_what_a_newer_schema_lacks_is_told_and_the_rest_is_answered(server: str) -> None:
+def test_what_a_newer_schema_lacks_is_told_and_the_rest_is_answered(postgres: str) -> None:
     world = mastodon.World.made(seed=3)
-    with a_database(server, "moved") as address:
+    with a_database(postgres, "moved") as address:
         fill(address, mastodon.TABLES, world.rows)
         with psycopg.connect(address) as connection:
             connection.execute("ALTER TABLE login_activities RENAME COLUMN ip TO address")
@@ -111,8 +111,8 @@ def test_what_a_newer_schema_lacks_is_told_and_the_rest_is_answered(server: str)
     assert given.rows["sessions"]
 
 
-def test_the_user_of_the_guide_reads_what_the_map_names_and_writes_nothing(server: str) -> None:
-    with a_database(server, "reader") as address:
+def test_the_user_of_the_guide_reads_what_the_map_names_and_writes_nothing(postgres: str) -> None:
+    with a_database(postgres, "reader") as address:
         fill(address, mastodon.TABLES, mastodon.World.made(seed=1).rows)
         with a_reader(address, mastodon.source_map()) as reader, psycopg.connect(reader, autocommit=True) as connection:
             assert connection.execute("SELECT email FROM users").fetchall()

@@ -69,7 +69,7 @@ def living(request: pytest.FixtureRequest, synapse: Path, tmp_path_factory: pyte
             settings: dict[str, object] = {"name": "sqlite3", "args": {"database": str(file)}}
             address = ""
         else:
-            address = stack.enter_context(a_database(request.getfixturevalue("server"), "synapse"))
+            address = stack.enter_context(a_database(request.getfixturevalue("postgres"), "synapse"))
             settings = _of_postgresql(address)
         server = stack.enter_context(running(synapse, folder, settings))
         town = Town.lived_in(server)

@@ -1,4 +1,4 @@
-"""The server on which platforms of these tests lie."""
+"""The database in which platforms of these tests lie."""
 
 from __future__ import annotations
 
@@ -7,14 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.platforms.databases import a_database
-from tests.postgres import NoPostgres, a_server
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
+def postgresql(postgres: str) -> Iterator[str]:
     """The address of an empty PostgreSQL database."""
-    try:
-        with a_server() as server, a_database(server, "looked_at") as address:
-            yield address
-    except NoPostgres as missing:
-        pytest.skip(str(missing))
+    with a_database(postgres, "looked_at") as address:
+        yield address

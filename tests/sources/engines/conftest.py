@@ -8,17 +8,13 @@ import psycopg
 import pytest
 
 from tests.platforms.databases import a_database
-from tests.postgres import NoPostgres, a_server
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
+def postgresql(postgres: str) -> Iterator[str]:
     """The address of an empty PostgreSQL database; the tests of one module write into schemas of their own."""
-    try:
-        with a_server() as server, a_database(server, "engines") as address:
-            yield address
-    except NoPostgres as missing:
-        pytest.skip(str(missing))
+    with a_database(postgres, "engines") as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
