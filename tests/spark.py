@@ -37,7 +37,7 @@ def environment(python: Path) -> dict[str, str]:
 def require_java() -> None:
     """Raise NoSpark where there is no Java."""
     if not shutil.which("java"):
-        raise NoSpark("there is no java on the path (on Debian: apt-get install openjdk-17-jre-headless)")
+        raise NoSpark("there is no java on the path (on Debian: apt-get install default-jre-headless)")
 
 
 @contextlib.contextmanager
