@@ -168,13 +168,13 @@ def _sealed(world: World) -> None:
 def _guideline(world: World) -> None:
     shelf, decided = the_shelf(), world.matter.decision.guideline_id
     left = replace(shelf, packs=tuple(pack for pack in shelf.packs if pack.digest != decided))
-    world.patch.setattr(surroundings, "_shelf", lambda folders: left)
+    world.patch.setattr(surroundings, "_shelf", lambda *_: left)
 
 
 def _readings(world: World) -> None:
     shelf = the_shelf()
     left = replace(shelf, counsel=replace(shelf.counsel, readings=()))
-    world.patch.setattr(surroundings, "_shelf", lambda folders: left)
+    world.patch.setattr(surroundings, "_shelf", lambda *_: left)
 
 
 def _map(world: World) -> None:

@@ -92,6 +92,11 @@ class Desk:
         self.now += timedelta(minutes=1)
         return produce(self.team.custodian, fresh(matter), self.now).require().result
 
+    def go_without(self, matter: Matter) -> None:
+        """Have the custodian choose to produce without what could not be reached."""
+        words = "The officer cannot wait."
+        self.act(self.team.custodian, "leave_open", fresh(matter), Say(words)).require()
+
     def deliver(self, matter: Matter) -> Outcome:
         return self.act(self.team.custodian, "deliver", fresh(matter), Say()).require()
 

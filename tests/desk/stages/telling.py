@@ -155,7 +155,7 @@ class Forum:
 def forum(team: Team, monkeypatch, notice: str, clauses: dict[str, str] | None = None) -> Forum:
     """Put the forum's guideline on the shelf; collecting and sealing are other tests' matter."""
     shelf = Shelf((pack_of(clauses, notice=notice),), NO_READINGS)
-    monkeypatch.setattr(surroundings, "_shelf", lambda folders: shelf)
+    monkeypatch.setattr(surroundings, "_shelf", lambda *_: shelf)
     monkeypatch.setattr(collection, "collect", lambda case, inputs: StageResult())
     monkeypatch.setattr(production, "produce", lambda case, inputs: StageResult())
     return Forum(team)
