@@ -12,11 +12,13 @@ import pytest
 from rogatory.connector.enrolment import read_bundle
 from rogatory.connector.listener import Listener
 from rogatory.connector.runner import Connector
+from rogatory.connector.source import BehindConnector
 from rogatory.desk.source_map import folder_of_the_map, the_source_map
 from rogatory.desk.stages.keys import PLANS, signer
-from rogatory.desk.stages.platform import connectors, depots
+from rogatory.desk.stages.platform import connectors, depots, the_platform
 from rogatory.desk.surroundings import plan_verifies
 from rogatory.evidence.signature import PublicKey
+from rogatory.sources.platform import Platform
 from rogatory.sources.tied import tied
 from rogatory.verify import check_return
 from tests.desk.stages.conftest import Desk, message, subpoena_facts
@@ -76,3 +78,10 @@ def test_while_the_key_of_plans_is_another_one_the_connector_refuses_and_the_mat
     desk.work()
     assert fresh(matter).collections.count() == 1
     assert fresh(matter).state == "collected"
+
+
+def test_the_platform_itself_is_asked_again_once_no_connector_is_named(desk: Desk, beside: Connector, settings) -> None:
+    assert isinstance(the_platform().source, BehindConnector)
+    settings.CONNECTOR = ""
+    assert isinstance(the_platform().source, Platform)
+    assert the_platform() is the_platform(), "its connections are kept"

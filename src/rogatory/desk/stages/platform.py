@@ -35,18 +35,19 @@ _tying = Lock()
 def the_platform() -> Tied:
     """Give the platform that ``ROGATORY_SOURCE_MAP`` ties in; the map's paths are relative to its own folder.
 
-    It is the same for as long as the map is.
+    It is the same for as long as the map is; a connector is looked up each time, since it may be dismissed.
 
     Raises:
         Problem: no map is named, it cannot be read, or it is unsound.
     """
     source_map, folder = the_source_map(), folder_of_the_map()
+    if settings.CONNECTOR:
+        return Tied(_behind_connector(settings.CONNECTOR, source_map), source_map)
     with _tying:
         for known, where, kept in _kept:
-            if known is source_map and where == folder and not settings.CONNECTOR:
+            if known is source_map and where == folder:
                 return kept
-        source = _behind_connector(source_map) or tied(source_map, folder, os.environ, _verifies)
-        _kept[:] = [(source_map, folder, Tied(source, source_map))]
+        _kept[:] = [(source_map, folder, Tied(tied(source_map, folder, os.environ, _verifies), source_map))]
         return _kept[0][2]
 
 
@@ -60,11 +61,7 @@ def depots() -> Path:
     return Path(settings.DATA_DIR) / "connectors"
 
 
-def _behind_connector(source_map: SourceMap) -> Source | None:
-    """Give the platform behind the connector that ``ROGATORY_CONNECTOR`` names; None where it names none."""
-    name = settings.CONNECTOR
-    if not name:
-        return None
+def _behind_connector(name: str, source_map: SourceMap) -> Source:
     enrolled = connectors().of(name)
     return BehindConnector(source_map, Depot(depots() / name), _verifies, lambda: connectors().identity(enrolled.name))
 
