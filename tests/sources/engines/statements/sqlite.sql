@@ -24,3 +24,6 @@ SELECT * FROM (SELECT "t3"."key", "t2"."id" AS "c0", "t2"."since" AS "c1", "t2".
 
 -- what is known of the accounts with one of the ids
 SELECT * FROM (SELECT "t2"."key", "t4"."id" AS "c0", "t4"."name" AS "c1", "t4"."local" AS "c2", "t4"."suspended" AS "c3" FROM (SELECT * FROM (SELECT "id" AS "id", "name" AS "name", "phone" AS "phone", "born" AS "born", "suspended" AS "suspended", "local" AS "local" FROM "platform"."accounts") AS t0 WHERE COALESCE("t0"."local" = TRUE, FALSE)) AS "t4" INNER JOIN (SELECT value AS "key" FROM JSON_EACH(:asked)) AS "t2" ON "t4"."id" = "t2"."key") AS "t5" ORDER BY "t5"."key" ASC NULLS LAST, "t5"."c0" ASC NULLS LAST, "t5"."c1" ASC NULLS LAST, "t5"."c2" ASC NULLS LAST, "t5"."c3" ASC NULLS LAST
+
+-- the names that are one of those but for capitals
+SELECT * FROM (SELECT "t2"."key", "t4"."name" AS "c0" FROM (SELECT * FROM (SELECT "id" AS "id", "name" AS "name", "phone" AS "phone", "born" AS "born", "suspended" AS "suspended", "local" AS "local" FROM "platform"."accounts") AS t0 WHERE COALESCE("t0"."local" = TRUE, FALSE)) AS "t4" INNER JOIN (SELECT value AS "key" FROM JSON_EACH(:asked)) AS "t2" ON LOWER("t4"."name") = LOWER("t2"."key")) AS "t5" ORDER BY "t5"."key" ASC NULLS LAST, "t5"."c0" ASC NULLS LAST
