@@ -58,10 +58,12 @@ def bearers_of(connections: Connections, asked: Iterable[str]) -> dict[str, tupl
 def _found(connections: Connections, names: list[str]) -> dict[str, list[Bearer]]:
     former = _former(connections, names)
     found: dict[str, list[Bearer]] = {}
+    own = connections.source_map.own_columns()
     for name, account_id, *others in connections.named(Names.BEARING, names):
         before = former.get(str(name), ())
         taken_over = [one.until for one in before if one.until and one.account_id != account_id]
-        bearer = Bearer(account_id, True, max(taken_over, default=None), None, _known(connections, account_id, *others))
+        known = dict(zip(own, (account_id, *others), strict=True))
+        bearer = Bearer(account_id, True, max(taken_over, default=None), None, known)
         found.setdefault(str(name), []).append(bearer)
     for name, bearers in former.items():
         found.setdefault(name, []).extend(bearers)
@@ -76,17 +78,14 @@ def _former(connections: Connections, names: list[str]) -> dict[str, list[Bearer
     rows.sort(key=lambda row: (str(row[0]), row[2] is None, row[2], row[3] is None, row[3], str(row[1])))
     own = {}
     if rows:
+        columns = connections.source_map.own_columns()
         for _, account_id, *others in connections.named(Names.OWN, list(dict.fromkeys(row[1] for row in rows))):
-            own[account_id] = _known(connections, account_id, *others)
+            own[account_id] = dict(zip(columns, (account_id, *others), strict=True))
     found: dict[str, list[Bearer]] = {}
     for name, account_id, since, until in rows:
         bearer = Bearer(account_id, False, _instant(since), _instant(until), own.get(account_id, {}))
         found.setdefault(str(name), []).append(bearer)
     return found
-
-
-def _known(connections: Connections, *values: object) -> dict[str, object]:
-    return dict(zip(connections.source_map.own_columns(), values, strict=True))
 
 
 def _instant(value: object) -> datetime | None:
@@ -103,6 +102,8 @@ def resolve(bearers: tuple[Bearer, ...], since: datetime | None, until: datetime
     A name that several accounts bore means the one that bore it in the range of dates; without dates, the one that
     bears it now. Two accounts that bore it in the same range are told apart by nobody here.
     """
+    if len(bearers) == 1:
+        return Resolved(bearers[0], ())
     accounts = _by_account(bearers)
     if len(accounts) > 1:
         bounded = since is not None or until is not None

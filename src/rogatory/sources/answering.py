@@ -38,6 +38,12 @@ class Answering:
         self._record = self._map.record(sweep.category, query.record)
         self._items = {str(account): item for item, account in sweep.asked}
         self._open = dict(self._items)
+        fields = {field.id: field for field in self._record.fields}
+        shown = [fields[column] for column in query.columns]
+        self._columns = tuple(field.column for field in shown)
+        self._labels = tuple(field.label for field in shown)
+        self._units = tuple(field.unit for field in shown)
+        self._meanings = tuple(field.meaning for field in shown)
 
     def open_items(self) -> tuple[PlannedItem, ...]:
         """Give the items of which nothing final has been said yet."""
@@ -45,13 +51,11 @@ class Answering:
 
     def shape(self) -> Shape:
         """Give the shape of the question for the rows that are shown."""
-        columns = tuple(self._record.column_of(field) for field in self._query.columns)
-        return self._of_one(columns) if len(self._items) == 1 else self._shape(columns, many=True)
+        return self._of_one(self._columns) if len(self._items) == 1 else self._shape(self._columns, many=True)
 
     def rows(self) -> Iterator[Answer]:
         """Give each account's rows with what is to be said of them; raises Unreadable."""
-        columns = tuple(self._record.column_of(field) for field in self._query.columns)
-        for account, batches in self._by_account(columns):
+        for account, batches in self._by_account(self._columns):
             del self._open[account]
             yield from self._of_account(self._items[account], batches)
         for item in tuple(self._open.values()):
@@ -63,15 +67,14 @@ class Answering:
         objects = self._record.objects
         if objects is None:
             return
-        shown = tuple(self._record.column_of(field) for field in self._query.columns)
         id_at = self._query.columns.index(objects.id)
         files: Files | None = None
-        for account, batches in self._by_account((*shown, *objects.columns)):
+        for account, batches in self._by_account((*self._columns, *objects.columns)):
             item = self._items[account]
             # All of them are read first: a statement is not kept open for as long as files take.
             for row in [row for batch in batches for row in batch][: self._map.limits.rows]:
                 files = files or files_of(self._map.store_of(self._record))
-                told = Told.of(objects, dict(zip(objects.columns, row[len(shown) :], strict=True)))
+                told = Told.of(objects, dict(zip(objects.columns, row[len(self._columns) :], strict=True)))
                 metadata = dict(zip(self._query.columns, row, strict=False))
                 yield media(files, item, str(row[id_at]), told, metadata, self._origin(item), self._record.name)
             self._open.pop(account)
@@ -152,8 +155,6 @@ class Answering:
         return Origin(self._map.name, self._map.digest, query_digest(self._map.digest, item, self._query))
 
     def _given(self, item: PlannedItem, batches: Iterator[list[Row]]) -> Rows:
-        fields = {field.id: field for field in self._record.fields}
-        shown = [fields[column] for column in self._query.columns]
         return Rows(
             item=item.item,
             clause=item.clause,
@@ -162,10 +163,10 @@ class Answering:
             table=self._record.name,
             title=self._record.label,
             columns=self._query.columns,
-            labels=tuple(field.label for field in shown),
-            units=tuple(field.unit for field in shown),
+            labels=self._labels,
+            units=self._units,
             batches=batches,
-            meanings=tuple(field.meaning for field in shown),
+            meanings=self._meanings,
             origin=self._origin(item),
         )
 

@@ -12,16 +12,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-UNCONVERTED = (str, int, float, bool, type(None))
-
-
 def canonical(value: object) -> bytes:
     """Write a tree of dataclasses, mappings, sequences, dates and scalars as JSON: sorted keys, no spaces, UTF-8.
 
-    Raises TypeError for any other value and ValueError for a datetime without a zone or a number that is not finite.
+    The keys of a mapping are texts. Raises TypeError for any other value and ValueError for a datetime without a zone
+    or a number that is not finite.
     """
-    plain = json.dumps(_plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return plain.encode("utf-8", "surrogatepass")
+    return _ENCODER.encode(value).encode("utf-8", "surrogatepass")
 
 
 def digest(value: object) -> str:
@@ -42,23 +39,23 @@ def root(entries: Sequence[bytes]) -> bytes:
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, UNCONVERTED):
-        return value
-    if isinstance(value, dict):
-        return {str(key): _plain(one) for key, one in value.items()}
-    if isinstance(value, (tuple, list)):
-        return [_plain(one) for one in value]
+    """Give what JSON knows for a value that it does not know."""
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise ValueError(f"{value!r} has no time zone")
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return value.astimezone(UTC).isoformat().removesuffix("+00:00") + "Z"
     if isinstance(value, date):
         return value.isoformat()
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {name: _plain(getattr(value, name)) for name in _fields_of(type(value))}
-    raise TypeError(f"{type(value).__name__} has no canonical form")
+    return {name: getattr(value, name) for name in _fields_of(type(value))}
 
 
 @cache
 def _fields_of(kind: type) -> tuple[str, ...]:
+    if not dataclasses.is_dataclass(kind):
+        raise TypeError(f"{kind.__name__} has no canonical form")
     return tuple(field.name for field in dataclasses.fields(kind))
+
+
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain
+)

@@ -84,7 +84,7 @@ class Connections:
             rows = list(zip(*columns, strict=True))
             begins = 0
             for key, run in groupby(keys):
-                ends = begins + sum(1 for _ in run)
+                ends = begins + len(list(run))
                 yield key, rows[begins:ends]
                 begins = ends
 

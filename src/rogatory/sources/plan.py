@@ -11,6 +11,7 @@ import json
 import secrets
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from rogatory.problem import Problem
@@ -83,6 +84,10 @@ class PlannedItem:
     until: datetime | None
     queries: tuple[PlannedQuery, ...]
     not_kept: tuple[str, ...]
+
+
+LetOut = tuple[tuple[PlannedQuery, ...], tuple[str, ...]]
+"""Queries, and the names of what is let out and not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +182,9 @@ def compile_plan(
 
     Raises Problem when two items share an id, or when the lifetime is not positive.
     """
-    planned = tuple(planned_item(one, source_map) for one in items)
+    # A plan for many accounts asks the same of most of them.
+    let_out = cache(partial(_let_out, source_map))
+    planned = tuple(_planned(one, let_out(one.category, one.part, one.subset, one.fields)) for one in items)
     if len({one.item for one in planned}) < len(planned):
         raise Problem("two released items have the same id", where=reference, cure="Give each item an id of its own.")
     if lifetime <= timedelta():
@@ -199,15 +206,11 @@ def compile_plan(
 
 def planned_item(item: ReleasedItem, source_map: SourceMap) -> PlannedItem:
     """Give what stands in a released item and in the map as well."""
-    queries = []
-    offered: set[str] = set()
-    for record in source_map.records_of(item.category):
-        if item.subset is not None and item.subset not in {subset.id for subset in record.subsets}:
-            continue
-        columns = tuple(field.id for field in record.fields if _let_out(item, record, field.id))
-        offered |= {written for field in columns for written in (field, f"{record.name}.{field}")}
-        if columns:
-            queries.append(PlannedQuery(record.name, columns, objects=_with_objects(item, record, columns)))
+    return _planned(item, _let_out(source_map, item.category, item.part, item.subset, item.fields))
+
+
+def _planned(item: ReleasedItem, let_out: LetOut) -> PlannedItem:
+    queries, not_kept = let_out
     return PlannedItem(
         item=item.item,
         account=item.account,
@@ -217,25 +220,37 @@ def planned_item(item: ReleasedItem, source_map: SourceMap) -> PlannedItem:
         clause=item.clause,
         since=item.since.astimezone(UTC) if item.since else None,
         until=item.until.astimezone(UTC) if item.until else None,
-        queries=tuple(queries),
-        not_kept=_not_kept(item, source_map, offered, empty=not queries),
+        queries=queries,
+        not_kept=not_kept,
     )
 
 
-def _let_out(item: ReleasedItem, record: Record, field: str) -> bool:
-    named = field in item.fields or f"{record.name}.{field}" in item.fields
-    return named and (item.part in (None, record.name) or (item.part == field and record.per_account))
+def _let_out(
+    source_map: SourceMap, category: str, part: str | None, subset: str | None, fields: tuple[str, ...]
+) -> LetOut:
+    """Give the queries for what a decision lets out, and the names of what of it this platform does not keep."""
+    records = source_map.records_of(category)
+    queries = []
+    offered: set[str] = set()
+    for record in records:
+        if subset is not None and subset not in {one.id for one in record.subsets}:
+            continue
+        columns = tuple(field.id for field in record.fields if _is_let_out(part, fields, record, field.id))
+        offered |= {written for field in columns for written in (field, f"{record.name}.{field}")}
+        if columns:
+            queries.append(PlannedQuery(record.name, columns, objects=_with_objects(part, record, columns)))
+    if not queries:
+        return (), (part or subset or category,)
+    if part is not None and part not in {one.name for one in records}:
+        return tuple(queries), ()
+    named = {field for field in fields if part is None or field.startswith(f"{part}.")}
+    return tuple(queries), tuple(sorted(named - offered))
 
 
-def _with_objects(item: ReleasedItem, record: Record, columns: tuple[str, ...]) -> bool:
-    return record.objects is not None and record.objects.id in columns and item.part in (None, record.name)
+def _is_let_out(part: str | None, fields: tuple[str, ...], record: Record, field: str) -> bool:
+    named = field in fields or f"{record.name}.{field}" in fields
+    return named and (part in (None, record.name) or (part == field and record.per_account))
 
 
-def _not_kept(item: ReleasedItem, source_map: SourceMap, offered: set[str], *, empty: bool) -> tuple[str, ...]:
-    """Name what the decision lets out and this platform does not keep: fields, or the whole of what was asked."""
-    if empty:
-        return (item.part or item.subset or item.category,)
-    if item.part is not None and item.part not in {one.name for one in source_map.records_of(item.category)}:
-        return ()
-    named = {field for field in item.fields if item.part is None or field.startswith(f"{item.part}.")}
-    return tuple(sorted(named - offered))
+def _with_objects(part: str | None, record: Record, columns: tuple[str, ...]) -> bool:
+    return record.objects is not None and record.objects.id in columns and part in (None, record.name)

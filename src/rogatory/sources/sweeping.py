@@ -42,17 +42,17 @@ class Sweep:
 
 def sweeps_of(source_map: SourceMap, found: Iterable[tuple[PlannedItem, Bearer]]) -> Iterator[Sweep]:
     """Put items together that ask for the same columns, subset and dates; an account is in a sweep once."""
-    together: dict[object, list[list[tuple[PlannedItem, Bearer]]]] = {}
+    together: dict[object, list[dict[str, tuple[PlannedItem, Bearer]]]] = {}
     for item, bearer in found:
         key = (item.category, item.subset, item.since, item.until, item.queries, _truths(source_map, item, bearer))
-        groups = together.setdefault(key, [[]])
-        taken = {str(one.account_id) for _, one in groups[-1]}
-        if len(groups[-1]) >= MOST or str(bearer.account_id) in taken:
-            groups.append([])
-        groups[-1].append((item, bearer))
+        groups = together.setdefault(key, [{}])
+        account = str(bearer.account_id)
+        if len(groups[-1]) >= MOST or account in groups[-1]:
+            groups.append({})
+        groups[-1][account] = (item, bearer)
     for groups in together.values():
         for group in groups:
-            item, bearer = group[0]
+            item, bearer = next(iter(group.values()))
             yield Sweep(
                 category=item.category,
                 subset=item.subset,
@@ -60,7 +60,7 @@ def sweeps_of(source_map: SourceMap, found: Iterable[tuple[PlannedItem, Bearer]]
                 until=item.until,
                 queries=item.queries,
                 truths=dict(_truths(source_map, item, bearer)),
-                asked=tuple((one, theirs.account_id) for one, theirs in group),
+                asked=tuple((one, theirs.account_id) for one, theirs in group.values()),
             )
 
 

@@ -77,7 +77,7 @@ def _plain_one(zone: tzinfo, value: object) -> object:
 def _instants(zone: tzinfo, values: Sequence[object]) -> Sequence[object]:
     if set(map(type, values)) <= _INSTANTS:
         told = cast("Sequence[datetime | None]", values)
-        if all(value is None or value.tzinfo is UTC for value in told):
+        if {UTC if value is None else value.tzinfo for value in told} <= {UTC}:
             return values
     return [_instant(zone, value) for value in values]
 

@@ -126,4 +126,4 @@ def _dates(bearer: Bearer) -> dict[str, object]:
 
 
 def _moment(instant: datetime) -> str:
-    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return instant.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
