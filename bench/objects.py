@@ -1,7 +1,7 @@
 """Media of one account from a bucket into the store of collections, beside `obstore` copying the same bytes plainly.
 
 Ours is the whole way of a file: the plan is answered, each object looked at and read in ranges under its ETag, its
-length held to what the bucket told, hashed, written, and on the disk before the next begins. The peer passes what it
+length held to what the bucket told, hashed, written, and all of them on the disk at the end. The peer passes what it
 gets from the bucket on to a folder, and leaves it to the system to write to the disk later; beside it stands the same
 with one wait for the disk at the end.
 
@@ -186,9 +186,11 @@ def collected(base: Path, environment: dict[str, str], to: Path, count: int) -> 
         lifetime=timedelta(hours=1),
         signing=Signing(_KEY.public.raw.hex(), _KEY.sign),
     )
-    spool = Spool(Store(to), {"1": "video"})
-    for answer in tied(source_map, base, environment, _KEY.public.verifies).collect(plan, now=_NOW):
-        spool.take(answer)
+    store = Store(to)
+    spool = Spool(store, {"1": "video"})
+    with store.together():
+        for answer in tied(source_map, base, environment, _KEY.public.verifies).collect(plan, now=_NOW):
+            spool.take(answer)
     assert sum(file.size for file in spool.files) == count * SIZE
     assert len({file.sha256 for file in spool.files}) == count
 

@@ -163,8 +163,9 @@ def _planned(dossier: Dossier, items: Sequence[ReleasedItem], source_map: Source
 
 def _spooled(items: Iterable[ReleasedItem], store: Store, answers: Iterable[Rows | MediaObject | Statement]) -> Spool:
     spool = Spool(store, {item.item: item.category for item in items})
-    for answer in answers:
-        spool.take(answer)
+    with store.together():
+        for answer in answers:
+            spool.take(answer)
     return spool
 
 
