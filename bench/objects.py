@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import resource
 import shutil
 import statistics
 import subprocess
@@ -22,6 +21,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
@@ -41,7 +41,6 @@ from rogatory.sources.plan import ReleasedItem, Signing, compile_plan
 from rogatory.sources.tied import tied
 
 MIB = 1 << 20
-SIZE = 96 * MIB
 SHIFT = 4096
 """The objects are parts of one piece of memory, each so many bytes behind the one before."""
 _NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -127,16 +126,31 @@ server.serve_forever()
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Media:
+    """So many objects of one size in bytes."""
+
+    count: int
+    size: int
+
+    @property
+    def mib(self) -> float:
+        """How much all of them hold."""
+        return self.count * self.size / MIB
+
+
 def run(full: bool) -> list[Row]:
-    """Measure 1 GB, or 20 GB with `full`."""
-    count, rounds = (199, 3) if full else (10, 5)
-    with tempfile.TemporaryDirectory(prefix="rogatory-bench-", dir=os.environ.get("ROGATORY_BENCH_FOLDER")) as folder:
-        base = Path(folder)
-        with served(base, count) as address:
-            return measured(base, address, count, rounds)
+    """Measure 1 GB, or 20 GB with `full`, in large files, and half a GB or 2 GB more in smaller ones."""
+    large, small = (Media(199, 96 * MIB), Media(256, 8 * MIB)) if full else (Media(10, 96 * MIB), Media(64, 8 * MIB))
+    rows: list[Row] = []
+    for media, rounds in ((large, 3 if full else 5), (small, 5)):
+        folder = tempfile.TemporaryDirectory(prefix="rogatory-bench-", dir=os.environ.get("ROGATORY_BENCH_FOLDER"))
+        with folder as name, served(Path(name), media) as address:
+            rows += measured(Path(name), address, media, rounds)
+    return rows
 
 
-def measured(base: Path, address: str, count: int, rounds: int) -> list[Row]:
+def measured(base: Path, address: str, media: Media, rounds: int) -> list[Row]:
     """Let the works take turns, each beginning with nothing written and everything on the disk."""
     environment = {
         "MEDIA": "s3://media",
@@ -146,12 +160,12 @@ def measured(base: Path, address: str, count: int, rounds: int) -> list[Row]:
         "MEDIA_AWS_REGION": "us-east-1",
         "MEDIA_AWS_ALLOW_HTTP": "true",
     }
-    tables(base, count)
+    tables(base, media.count)
     to = base / "written"
     works: dict[str, Callable[[], object]] = {
-        "ours": lambda: collected(base, environment, to, count),
-        "plain": lambda: copied(environment, to, count),
-        "settled": lambda: settled(environment, to, count),
+        "ours": lambda: collected(base, environment, to, media),
+        "plain": lambda: copied(environment, to, media),
+        "settled": lambda: settled(environment, to, media),
     }
     taken: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(rounds):
@@ -161,19 +175,19 @@ def measured(base: Path, address: str, count: int, rounds: int) -> list[Row]:
             os.sync()
             begun = perf_counter()
             work()
-            taken[name].append(count * SIZE / MIB / (perf_counter() - begun))
-    ours, plain, on_disk = (statistics.median(taken[name]) for name in works)
-    print(
-        f"most memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10} MiB", file=sys.stderr
+            taken[name].append(media.mib / (perf_counter() - begun))
+    print({name: [round(one) for one in turns] for name, turns in taken.items()}, file=sys.stderr)
+    ours, plain, waited = (statistics.median(taken[name]) for name in works)
+    subject = (
+        f"objects: MiB of {media.mib * MIB / 1e9:.1f} GB of media in {media.count} files from a bucket into the store"
     )
-    subject = f"objects: MiB of {count * SIZE / 1e9:.0f} GB of media from a bucket into the store"
     return [
         Row(subject, ours, plain, "obstore copying plainly", aim=0.8),
-        Row(subject, ours, on_disk, "obstore, and one wait for the disk"),
+        Row(subject, ours, waited, "obstore, and one wait for the disk"),
     ]
 
 
-def collected(base: Path, environment: dict[str, str], to: Path, count: int) -> None:
+def collected(base: Path, environment: dict[str, str], to: Path, media: Media) -> None:
     """Answer a plan, and keep every file."""
     source_map = read_source_map(_MAP, "bench")
     item = ReleasedItem("1", "ann", "video", None, None, "c", ("media_id",), None, None)
@@ -191,26 +205,26 @@ def collected(base: Path, environment: dict[str, str], to: Path, count: int) -> 
     with store.together():
         for answer in tied(source_map, base, environment, _KEY.public.verifies).collect(plan, now=_NOW):
             spool.take(answer)
-    assert sum(file.size for file in spool.files) == count * SIZE
-    assert len({file.sha256 for file in spool.files}) == count
+    assert [file.size for file in spool.files] == [media.size] * media.count
+    assert len({file.sha256 for file in spool.files}) == media.count
 
 
-def copied(environment: dict[str, str], to: Path, count: int) -> None:
+def copied(environment: dict[str, str], to: Path, media: Media) -> None:
     """Copy every object into a folder, with the library as it is."""
     bucket, folder = bucket_at("s3://media", environment, "MEDIA"), LocalStore(to)
 
     async def copy() -> None:
-        for number in range(count):
+        for number in range(media.count):
             name = f"{number}.mp4"
             await obstore.put_async(folder, name, await obstore.get_async(bucket, name))
 
     asyncio.run(copy())
-    assert sum(path.stat().st_size for path in to.iterdir()) == count * SIZE
+    assert [path.stat().st_size for path in to.iterdir()] == [media.size] * media.count
 
 
-def settled(environment: dict[str, str], to: Path, count: int) -> None:
+def settled(environment: dict[str, str], to: Path, media: Media) -> None:
     """Copy every object as `copied` does, and wait until all of it is on the disk."""
-    copied(environment, to, count)
+    copied(environment, to, media)
     os.sync()
 
 
@@ -224,15 +238,15 @@ def tables(base: Path, count: int) -> None:
 
 
 @contextmanager
-def served(base: Path, count: int) -> Iterator[str]:
+def served(base: Path, media: Media) -> Iterator[str]:
     """Run the server; give its address, and end it by its process id."""
     in_memory = Path("/dev/shm")  # noqa: S108 - the file in it is made by tempfile
     with tempfile.NamedTemporaryFile(dir=in_memory if in_memory.is_dir() else base) as memory:
-        for _ in range(SIZE // MIB):
+        for _ in range(media.size // MIB):
             memory.write(os.urandom(MIB))
-        memory.write(os.urandom(count * SHIFT))
+        memory.write(os.urandom(media.count * SHIFT))
         memory.flush()
-        given = [sys.executable, "-c", _SERVER, memory.name, str(SIZE), str(SHIFT)]
+        given = [sys.executable, "-c", _SERVER, memory.name, str(media.size), str(SHIFT)]
         server = subprocess.Popen(given, stdout=subprocess.PIPE)
         try:
             assert server.stdout is not None

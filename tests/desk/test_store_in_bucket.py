@@ -69,6 +69,14 @@ def test_the_same_bytes_are_one_object_whoever_puts_them_and_however(store: Stor
     assert names == [LARGE, SENT, "sha256", "sha256"]
 
 
+def test_many_that_are_put_together_are_there_at_the_end_and_the_same_bytes_once(store: Store, place: Place, chance):
+    contents = [large(chance), b"a subpoena", b""]
+    with store.together():
+        stored = [store.put(iter([content])) for content in (*contents, *contents)]
+    assert [store.read(one.digest) for one in stored] == [*contents, *contents]
+    assert sorted(name.partition("/")[0] for name in place.names("")) == [LARGE, SENT, "sha256", "sha256"]
+
+
 def test_a_failing_stream_leaves_nothing_behind(store: Store, place: Place) -> None:
     def broken():
         yield bytes(2 * PART)
