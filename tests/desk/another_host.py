@@ -41,8 +41,8 @@ def main(instant: str, seconds: str, dies_in: str = "") -> None:
         return made
 
     # This process ends by them.
-    collecting.gather_part = slowly  # type: ignore[assignment]
-    collecting.gather = together  # type: ignore[assignment]
+    collecting.gather_part = slowly
+    collecting.gather = together
     print("ready", flush=True)
     sys.stdin.readline()
     worker.run(
