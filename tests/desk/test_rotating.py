@@ -15,7 +15,7 @@ from rogatory.desk.changes.keys import ROTATE
 from rogatory.desk.models import AuditEntry, Matter, PreservedCopy, RequestKey
 from rogatory.desk.rest.keys import destroy_key, key_for, key_of
 from rogatory.desk.stages import keys
-from rogatory.desk.surroundings import the_vault
+from rogatory.desk.surroundings import plan_signing, plan_verifies, the_vault
 from rogatory.desk.vault.keys import HeldKey, KeyRing, master_key
 from rogatory.desk.vault.vault import WrappedKey
 from rogatory.flow.states import Kind, Role, State
@@ -71,6 +71,23 @@ def test_a_new_key_seals_returns_and_the_earlier_one_stays_published(ending: End
     done = json.loads(bytes(AuditEntry.objects.get(action=ROTATE).entry))
     assert done["details"]["fingerprint"] == after.fingerprint
     assert audit.check().faults == ()
+
+
+def test_a_new_key_signs_plans_and_the_earlier_one_is_known_no_more(ending: Ending):
+    folder, seals = site.DATA_DIR / "keys", keys.return_signer(site.DATA_DIR / "keys").public
+    before, signed = keys.signer(folder, keys.PLANS).public, plan_signing().sign(b"a plan")
+    assert plan_verifies()(signed, b"a plan")
+    approved("plan")
+    work()
+    assert not plan_verifies()(signed, b"a plan")
+    assert plan_verifies()(plan_signing().sign(b"a plan"), b"a plan")
+    assert keys.former_keys(folder, keys.PLANS) == (keys.FormerKey(before, NOW),)
+    assert keys.return_signer(folder).public == seals
+    done = json.loads(bytes(AuditEntry.objects.get(action=ROTATE).entry))
+    assert (done["details"]["key"], done["details"]["fingerprint"]) == (
+        "plan",
+        keys.signer(folder, keys.PLANS).public.fingerprint,
+    )
 
 
 def test_a_rotation_that_is_done_again_changes_the_return_key_once(tmp_path: Path):
