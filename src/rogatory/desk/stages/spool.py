@@ -24,6 +24,7 @@ FORMAT = "rogatory-collection/1"
 STRIDE = 10_000
 """The place of every row of so many is noted, so that any page of a long table is found without reading all before."""
 _OF_ROWS = frozenset({"held", "truncated"})
+_LINES = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,14 +300,15 @@ def line_of(row: Iterable[object], width: int, table: str) -> bytes:
     Raises:
         Problem: it has another number of cells than `width`, or one that no return can hold.
     """
-    cells = [cell(one, f"of {table}") for one in row]
+    where = f"of {table}"
+    cells = [cell(one, where) for one in row]
     if len(cells) != width:
         raise Problem(
             f"a row has {len(cells)} cells for {width} columns",
             where=f"table {table}",
             cure="Correct the source: each row has one cell for each column",
         )
-    return json.dumps(cells, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass") + b"\n"
+    return _LINES.encode(cells).encode("utf-8", "surrogatepass") + b"\n"
 
 
 def _plain(given: object) -> object:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from rogatory.sources.engines.contract import BATCH, Unreadable
 from rogatory.sources.engines.relations import picked, relation, stored
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from rogatory.sources.maps.connection import Connection, ConnectionKind
     from rogatory.sources.maps.tables import Column, Table
@@ -28,7 +28,12 @@ _AS_TEXT = ("json", "jsonb", "inet", "cidr", "uuid")
 _SECONDS_TO_CONNECT = 10
 _IDLE = 4
 """How many connections are kept for the next statement."""
-_CURSOR = "rogatory"
+_DECLARE = "DECLARE rogatory NO SCROLL CURSOR FOR "
+_FETCH = f"FETCH FORWARD {BATCH} FROM rogatory"
+_LIMITS = """
+SELECT set_config('statement_timeout', %(most)s, true), set_config('lock_timeout', %(most)s, true),
+       set_config('idle_in_transaction_session_timeout', %(most)s, true), set_config('TimeZone', 'UTC', true)
+"""
 
 
 class PostgreSQL:
@@ -60,8 +65,8 @@ class PostgreSQL:
         import ibis
         from ibis.backends.sql.datatypes import PostgresType
 
-        with self._connected(table.name) as connection:
-            found = connection.execute(_COLUMNS, [relation(table).sql("postgres")]).fetchall()
+        with self._answered(table.name, (_COLUMNS, [relation(table).sql("postgres")])) as (_, (answer,)):
+            found = answer.fetchall()
         if not found:
             raise Unreadable(f"there is no table {table.relation}")
         types = {name: PostgresType.from_string(written) for name, written, _ in found}
@@ -77,16 +82,18 @@ class PostgreSQL:
 
     def stream(self, sql: str, values: Mapping[str, object]) -> Iterator[list[tuple[object, ...]]]:
         """Run a statement; see `contract.Engine.stream`. The server keeps the rows that were not fetched yet."""
-        with self._connected("a statement") as connection, connection.cursor(_CURSOR) as cursor:
-            cursor.execute(sql, dict(values))
-            while rows := cursor.fetchmany(BATCH):
+        declared = (_DECLARE + sql, dict(values))
+        with self._answered("a statement", declared, (_FETCH, None)) as (connection, (_, first)):
+            rows = first.fetchall()
+            while rows:
                 yield rows
+                rows = connection.execute(_FETCH).fetchall() if len(rows) == BATCH else []
 
     def plan(self, sql: str, values: Mapping[str, object]) -> object:
         """Give how the server would run a statement, in its own words read from JSON; raises Unreadable."""
-        with self._connected("a statement") as connection:
+        with self._answered("a statement", (f"EXPLAIN (FORMAT JSON) {sql}", dict(values))) as (_, (answer,)):
             # JSON comes as text here, whatever it is of.
-            return json.loads(connection.execute(f"EXPLAIN (FORMAT JSON) {sql}", dict(values)).fetchone()[0])
+            return json.loads(answer.fetchone()[0])
 
     def close(self) -> None:
         """Close the connections that are kept."""
@@ -96,14 +103,17 @@ class PostgreSQL:
             connection.close()
 
     @contextmanager
-    def _connected(self, what: str) -> Iterator[Any]:
-        """Give a connection in a transaction that can only read; it is kept afterwards, unless something failed."""
+    def _answered(self, what: str, *statements: tuple[str, Any]) -> Iterator[tuple[Any, list[Any]]]:
+        """Give a connection in a transaction that can only read, and a cursor with the answer to each statement.
+
+        The connection is kept afterwards, unless something failed.
+        """
         import psycopg
 
         connection = None
         try:
-            connection = self._begun()
-            yield connection
+            connection, answers = self._begun(statements)
+            yield connection, answers
             connection.rollback()
         except psycopg.Error as error:
             raise Unreadable(f"{what}: {_told(error)}") from error
@@ -116,27 +126,28 @@ class PostgreSQL:
             if connection is not None:
                 connection.close()
 
-    def _begun(self) -> Any:  # noqa: ANN401
+    def _begun(self, statements: Iterable[tuple[str, Any]]) -> tuple[Any, list[Any]]:
         import psycopg
 
         while True:
             with self._giving:
                 kept = self._idle.pop() if self._idle else None
-            if kept is None:
-                connection = self._opened()
-                self._begin(connection)
-                return connection
-            with suppress(psycopg.OperationalError):  # the server ended it meanwhile
-                self._begin(kept)
-                return kept
+            connection = self._opened() if kept is None else kept
+            try:
+                return connection, self._asked(connection, statements)
+            except psycopg.Error:
+                ended = connection.closed
+                connection.close()
+                # A connection that was kept may have been ended by the server meanwhile: then another is taken.
+                if kept is None or not ended:
+                    raise
 
-    def _begin(self, connection: Any) -> None:  # noqa: ANN401
-        # In each transaction anew, for a pooler may give every one of them another session of the server.
-        milliseconds = self._seconds * 1000
-        connection.execute(
-            f"SET LOCAL statement_timeout = {milliseconds}; SET LOCAL lock_timeout = {milliseconds}; "
-            f"SET LOCAL idle_in_transaction_session_timeout = {milliseconds}; SET LOCAL TimeZone = 'UTC'"
-        )
+    def _asked(self, connection: Any, statements: Iterable[tuple[str, Any]]) -> list[Any]:  # noqa: ANN401
+        # All goes to the server at once: of the time that a small account took, most was waiting for its answers. The
+        # limits are set in each transaction anew, for a pooler may give every one of them another session.
+        with connection.pipeline():
+            connection.execute(_LIMITS, {"most": str(self._seconds * 1000)})
+            return [connection.execute(sql, values) for sql, values in statements]
 
     def _opened(self) -> Any:  # noqa: ANN401
         import psycopg
