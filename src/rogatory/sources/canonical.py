@@ -47,7 +47,8 @@ def _plain(value: object) -> object:
         return value.astimezone(UTC).isoformat().removesuffix("+00:00") + "Z"
     if isinstance(value, date):
         return value.isoformat()
-    return {name: getattr(value, name) for name in _fields_of(type(value))}
+    kind: type = type(value)
+    return {name: getattr(value, name) for name in _fields_of(kind)}
 
 
 @cache
