@@ -132,8 +132,9 @@ def _ours(folder: Path) -> Callable[[int], int]:
             signing=_SIGNING,
         )
         taken = spool.Spool(store, {item.item: item.category for item in items})
-        for answer in platform.collect(plan, now=now):
-            taken.take(answer)
+        with store.together():
+            for answer in platform.collect(plan, now=now):
+                taken.take(answer)
         index = spool.Index(
             format=spool.FORMAT,
             reference="bench",

@@ -48,7 +48,7 @@ def released(name: str, category: str) -> ReleasedItem:
 
 
 @pytest.fixture
-def server(postgresql: str) -> Iterator[str]:
+def server(postgresql: str) -> str:
     """A server with a schema of the test's own."""
     with psycopg.connect(postgresql, autocommit=True) as opened:
         opened.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
@@ -127,6 +127,18 @@ def test_connections_that_the_server_ended_are_made_anew(server: str) -> None:
         assert len(all_rows(opened, table("a"))) == 3
         _end_all(server)
         assert len(all_rows(opened, table("a"))) == 3
+
+
+def test_a_statement_that_failed_is_not_put_again_on_other_connections(server: str) -> None:
+    with closing(engine(server, seconds=1)) as opened:
+        streams = [opened.stream(f"SELECT pg_backend_pid() FROM generate_series(1, {BATCH + 1})", {}) for _ in range(3)]
+        kept = {next(stream)[0] for stream in streams}
+        assert len(kept) == 3
+        assert [[len(batch) for batch in stream] for stream in streams] == [[1]] * 3
+        with pytest.raises(Unreadable, match="statement timeout"):
+            list(opened.stream("SELECT pg_sleep(20)", {}))
+        ((still,),) = opened.stream("SELECT pg_backend_pid()", {})
+        assert still in kept
 
 
 def _end_all(server: str) -> None:
@@ -251,7 +263,7 @@ def test_an_answer_whose_server_died_on_the_way_is_incomplete_and_says_so(postgr
     with pytest.raises(PartFailed) as caught:
         list(batches)
     assert caught.value.statement.kind == "unreachable"
-    (rows, *_) = map(read, answers)
-    assert isinstance(rows, Rows)
-    assert (rows.item, [len(batch) for batch in rows.batches]) == ("ann/subscriber", [1])
+    (answer, *_) = map(read, answers)
+    assert isinstance(answer, Rows)
+    assert (answer.item, [len(batch) for batch in answer.batches]) == ("ann/subscriber", [1])
     platform.close()
