@@ -6,26 +6,22 @@ import os
 import signal
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from rogatory.desk import progress, sealing, worker
 from rogatory.desk.inputs import SealedReturn
-from rogatory.desk.models import Collection, Matter, Officer, Sealing
+from rogatory.desk.models import Matter, Officer, Sealing
 from rogatory.desk.outcome import Outcome
 from rogatory.desk.progress import OnTheWay
 from rogatory.desk.rest import parts
 from rogatory.desk.rest.parts import PartsWriter
 from rogatory.desk.sealing import SEAL_RETURN
-from rogatory.desk.stages.spool import Index, SpooledFile
-from rogatory.desk.surroundings import the_store
 from rogatory.desk.worker import Handler
 from tests.desk.killed import _UntilIdle
 
 PART = 1 << 16
 REFUSED = "refused"
-FILES, SIZE = 8, 150_000
 
 HANDLERS: Mapping[str, Handler] = {SEAL_RETURN: sealing.seal_return}
 
@@ -87,29 +83,3 @@ def _die_when_refused() -> None:
 def leave(matter: Matter) -> None:
     """Let the officer leave, so that nothing may be handed in for them."""
     Officer.objects.filter(pk=matter.request.officer_id).update(left_at=matter.entered_at)
-
-
-def with_files(matter: Matter) -> None:
-    """Put files into what was collected for a matter, under an item that leaves."""
-    collection, store = matter.collections.get(), the_store()
-    index = Index.from_bytes(store.read(collection.sha256))
-    told = index.tables[0]
-    files = []
-    for number in range(FILES):
-        stored = store.put(os.urandom(SIZE))
-        name = f"{number}.bin"
-        files.append(
-            SpooledFile(
-                told.item,
-                told.clause,
-                told.account,
-                told.category,
-                str(number),
-                name,
-                stored.digest,
-                stored.size,
-                {},
-            )
-        )
-    put = store.put(replace(index, files=tuple(files)).to_bytes())
-    Collection.objects.filter(pk=collection.pk).update(sha256=put.digest, size=put.size)

@@ -19,8 +19,9 @@ from rogatory.evidence.signature import PublicKey
 from rogatory.packaging import direct
 from rogatory.verify import check_return
 from tests.desk import sealed
-from tests.desk.sealed import FILES, HANDLERS, SIZE, with_files
-from tests.desk.stages.conftest import Desk, desk, message, source_map, subpoena_facts  # noqa: F401
+from tests.desk.filed import FILES, SIZE, collected_with_files
+from tests.desk.sealed import HANDLERS
+from tests.desk.stages.conftest import Desk, desk, source_map  # noqa: F401
 from tests.desk.team import fresh
 from tests.desk.unpacked import zip_of
 from tests.trials import trials
@@ -54,12 +55,7 @@ def test_a_full_disk_refuses_a_return_cleanly_and_it_is_made_once_there_is_room(
     settings,
 ):
     monkeypatch.setattr(parts, "PART", sealed.PART)
-    request = desk.arrive(message())
-    desk.record(request, subpoena_facts("subscriber"))
-    desk.verify(request)
-    matter = desk.approve(request.matters.get())
-    desk.work()
-    with_files(matter)
+    matter = collected_with_files(desk)
     refused = 0
     for point in range(POINTS):
         Matter.objects.filter(pk=matter.pk).update(state="collected")

@@ -21,8 +21,9 @@ from rogatory.evidence.signature import PublicKey
 from rogatory.packaging.formats.age import new_identity
 from rogatory.verify import check_return
 from tests.desk import sealed
-from tests.desk.sealed import FILES, HANDLERS, SIZE, with_files
-from tests.desk.stages.conftest import Desk, message, source_map, subpoena_facts  # noqa: F401
+from tests.desk.filed import FILES, SIZE, collected_with_files
+from tests.desk.sealed import HANDLERS
+from tests.desk.stages.conftest import Desk, source_map  # noqa: F401
 from tests.desk.team import a_team, fresh
 from tests.desk.test_killed import SECONDS, Nursery
 from tests.desk.unpacked import zip_of
@@ -42,18 +43,13 @@ def desk(transactional_db, tmp_path: Path, settings, source_map: Path) -> Desk: 
 
 @pytest.fixture
 def matter(desk: Desk) -> Matter:
-    request = desk.arrive(message())
-    desk.record(request, subpoena_facts("subscriber"))
-    desk.verify(request)
-    approved = desk.approve(request.matters.get())
-    desk.work()
-    with_files(approved)
+    collected = collected_with_files(desk)
     # The one encryption that goes on where it was broken off.
     key = new_identity()[1]
     DeliveryKey.objects.create(
         person=desk.team.officer.person, kind="age", text=key, fingerprint=key, added_at=desk.now
     )
-    return fresh(approved)
+    return collected
 
 
 @pytest.fixture

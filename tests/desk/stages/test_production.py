@@ -16,7 +16,7 @@ from rogatory.desk.reviewing import seen
 from rogatory.desk.stages.spool import Index
 from rogatory.desk.store import Store
 from rogatory.desk.surroundings import the_store
-from tests.desk.sealed import with_files
+from tests.desk.filed import collected_with_files
 from tests.desk.stages.conftest import Desk, message, subpoena_facts
 from tests.desk.team import fresh
 
@@ -115,9 +115,9 @@ def test_an_order_that_was_stopped_is_not_carried_out_and_can_be_given_again(des
 
 
 def test_an_order_that_is_stopped_while_it_is_carried_out_ends_at_once_and_leaves_nothing(
-    desk: Desk, collected: Matter, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    with_files(collected)
+    collected = collected_with_files(desk)
     monkeypatch.setattr("rogatory.desk.progress.EVERY", 0.0)
     opened, open_object = [], Store.open
 
