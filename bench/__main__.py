@@ -43,8 +43,12 @@ def table(rows: list[Row]) -> Table:
         if row.near is not None:
             aim = f"1 ± {row.near:g}"
         subject = f"{row.subject}, beside {row.peer_name}"
-        made.add_row(subject, f"{row.ours:,.0f}", f"{row.peer:,.0f}", f"{row.ratio:.2f}", aim, met)
+        made.add_row(subject, _rate(row.ours), _rate(row.peer), f"{row.ratio:.2f}", aim, met)
     return made
+
+
+def _rate(rate: float) -> str:
+    return f"{rate:,.0f}" if rate >= 10 else f"{rate:.2g}"
 
 
 if __name__ == "__main__":

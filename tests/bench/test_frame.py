@@ -45,6 +45,13 @@ def test_the_table_tells_each_figure_and_the_peers_name():
         assert part in line
 
 
+def test_a_work_that_takes_seconds_is_told_by_the_part_of_it_that_is_done_in_one():
+    paper = io.StringIO()
+    Console(file=paper, width=120).print(table([Row("lakes", ours=0.254, peer=9.96, peer_name="a query")]))
+    (line,) = (line for line in paper.getvalue().splitlines() if "lakes" in line)
+    assert [part.strip() for part in line.strip("│ ").split("│")][1:3] == ["0.25", "10"]
+
+
 def test_an_unknown_benchmark_is_refused_and_the_known_are_named(capsys):
     with pytest.raises(SystemExit) as stopped:
         main(["nothing-of-this-name"])
