@@ -24,7 +24,7 @@ CONTENT = bytes(range(256)) * 9000
 
 def answers() -> Iterator[Rows | MediaObject | Statement]:
     columns = ("name", "count", "held", "at")
-    words = ("inc.logs", "ana", "logs", "logins", "Logins", columns, columns, ("",) * 4, 2)
+    words = ("inc.logs", "ana", "logs", "logins", "Logins", columns, columns, ("",) * 4)
     yield Rows("i1", *words, iter([[ROWS[0]], [ROWS[1]]]))
     metadata = {"uploaded_at": datetime(2026, 1, 1, tzinfo=UTC)}
     yield MediaObject(
@@ -73,7 +73,7 @@ def test_a_source_that_fails_half_way_leaves_no_half_table_in_the_vault(vault):
     store = CopyStore(vault.unlock("copy-one", vault.new_key("copy-one")))
     spool = Spool(store, {})
     columns = ("name", "count", "held", "at")
-    spool.take(Rows("i1", "inc.logs", "ana", "logs", "logins", "Logins", columns, columns, ("",) * 4, 2, failing()))
+    spool.take(Rows("i1", "inc.logs", "ana", "logs", "logins", "Logins", columns, columns, ("",) * 4, failing()))
     assert (spool.tables, [one.kind for one in spool.statements]) == ([], ["unreachable"])
     assert vault.listing("copy-one") == ()
 
