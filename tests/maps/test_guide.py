@@ -14,8 +14,10 @@ from click.testing import CliRunner
 
 from rogatory.cli.guideline import guideline
 from rogatory.cli.source import source
+from rogatory.desk.agency_files import Row, read_own
 from rogatory.edge.sourcemaps import read_source_map
 from rogatory.evidence.signature import Signer
+from rogatory.site.config import Config
 from rogatory.sources import source_map as whole
 from rogatory.sources.answers import MediaObject, Rows, Statement
 from rogatory.sources.maps import accounts, conditions, connection, layout, records, tables, written_for
@@ -131,6 +133,22 @@ def test_a_guideline_for_it_is_written_and_holds(forum: Path) -> None:
     assert run.exit_code == 0, run.output
     tried = CliRunner().invoke(guideline, ["test", str(folder)])
     assert tried.exit_code == 0, tried.output
+
+
+def test_its_agency_is_taken_over_with_a_number_to_call(forum: Path) -> None:
+    (text,) = blocks("csv")
+    (row,) = read_own(text.splitlines(keepends=True))
+    assert isinstance(row, Row), row
+    assert (row.described.name, row.domains) == ("Rehearsal Police", ("police.example",))
+    assert row.number is not None
+
+
+def test_its_settings_are_settings_and_name_what_was_made(forum: Path) -> None:
+    (text,) = blocks("sh")
+    named = dict(re.findall(r"(ROGATORY_[A-Z_]+)=(\S+)", text))
+    known = {f"ROGATORY_{name.upper()}" for name in Config.model_fields}
+    assert named.keys() <= known
+    assert named["ROGATORY_SOURCE_MAP"] == f"$PWD/{forum.name}"
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.__name__)
