@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import signal
 import sys
 from pathlib import Path
 
@@ -22,6 +23,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("name", nargs="?", choices=names, metavar="NAME", help=f"one of: {', '.join(names)}")
     parser.add_argument("--full", action="store_true", help="measure as long as the figures need")
     chosen = parser.parse_args(arguments)
+    # Whoever ends this by SIGTERM wants the servers ended too, and what was written removed.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     progress = Console(stderr=True)
     rows: list[Row] = []
     for name in [chosen.name] if chosen.name else names:
