@@ -149,9 +149,11 @@ class _Check:
         if self.version >= _STRICT_SINCE and not _STRICT_DECLARATION.fullmatch(text):
             self._error("bagit.txt", "it has white space where version 1.0 allows none")
         try:
+            # Some names are of codecs that turn bytes into bytes, or text into text; some are no names at all.
+            " ".encode(found[3])
             self.encoding = codecs.lookup(found[3]).name
-        except LookupError:
-            self._error("bagit.txt", f"it names the encoding {found[3]}, which is unknown")
+        except (LookupError, ValueError):
+            self._error("bagit.txt", f"it names the encoding {found[3]!r}, which is unknown")
             return False
         return True
 
