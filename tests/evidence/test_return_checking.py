@@ -220,6 +220,26 @@ def rebuilt(change):
     return sink.getvalue()
 
 
+@pytest.mark.parametrize(
+    ("file", "was", "now"),
+    [
+        ("bagit.txt", b"BagIt-Version: 1.0", b"BagIt-Version: 1" + b"0" * 5000 + b".0"),
+        ("bag-info.txt", b"Payload-Oxum: ", b"Payload-Oxum: 1" + b"0" * 5000),
+    ],
+)
+def test_a_number_too_long_to_be_read_is_told_of_its_file(file, was, now):
+    found = bad(
+        rebuilt(
+            lambda members: (
+                [(name, data.replace(was, now) if name == ROOT + file else data, how) for name, data, how in members],
+                SEALED_AT,
+            )
+        )
+    )
+    assert file in {finding.file for finding in found}
+    assert all(finding.words.isprintable() for finding in found)
+
+
 def test_the_same_files_in_the_same_form_are_the_same_return():
     assert rebuilt(lambda members: (members, SEALED_AT)) == WHOLE
 

@@ -109,6 +109,8 @@ def test_the_audit_tree_is_shown_to_hold_the_sealing():
         (lambda digest: proof(digest, action="approve"), "records no sealing"),
         (lambda digest: proof(digest, index=4), "records no sealing"),
         (lambda digest: proof(digest).replace(b'"index":3,"path"', b'"index":2,"path"'), ""),
+        (lambda digest: proof(digest).replace(b'"index":3,"path"', b'"index":"3","path"'), "no audit proof"),
+        (lambda digest: proof(digest).replace(b'"size":7', b'"size":"7"'), "no audit proof"),
     ],
 )
 def test_a_proof_that_does_not_prove_it_is_refused_though_it_was_signed(prove, words):
