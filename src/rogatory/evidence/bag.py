@@ -16,7 +16,9 @@ from typing import Protocol
 
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
-_LOOSE_DECLARATION = re.compile(r"BagIt-Version\s*:\s*(\d{1,9})\.(\d{1,9})\s*\nTag-File-Character-Encoding\s*:\s*(\S+)\s*")
+_LOOSE_DECLARATION = re.compile(
+    r"BagIt-Version\s*:\s*(\d{1,9})\.(\d{1,9})\s*\nTag-File-Character-Encoding\s*:\s*(\S+)\s*"
+)
 _STRICT_DECLARATION = re.compile(r"BagIt-Version: \d+\.\d+\nTag-File-Character-Encoding: \S+\n?")
 _MANIFEST = re.compile(r"(tag)?manifest-([A-Za-z0-9-]+)\.txt")
 _MANIFEST_LINE = re.compile(r"([0-9A-Fa-f]+)[ \t]+(\*?)(\S.*)")
