@@ -165,7 +165,7 @@ class Store:
             (self._base / incoming).unlink(missing_ok=True)
         self._settle(key)
 
-    def _put_stream(self, pieces: Iterator[bytes]) -> Stored:
+    def _put_stream(self, pieces: Iterator[bytes | memoryview]) -> Stored:
         with self.incoming() as incoming:
             for piece in pieces:
                 incoming.write(piece)
@@ -228,7 +228,7 @@ class _ObjectStream(io.RawIOBase):
         return len(piece)
 
 
-def pieces_of(content: bytes | Readable | Iterable[bytes]) -> Iterator[bytes]:
+def pieces_of(content: bytes | Readable | Iterable[bytes | memoryview]) -> Iterator[bytes | memoryview]:
     """Give content piece by piece, whichever way it came."""
     if isinstance(content, bytes):
         yield content

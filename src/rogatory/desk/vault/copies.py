@@ -79,7 +79,7 @@ class CopyStore:
         """The names that the objects have in the vault, without that of the contents."""
         return frozenset(lying.name for lying in self._objects.values())
 
-    def put(self, content: bytes | Readable | Iterable[bytes]) -> Stored:
+    def put(self, content: bytes | Readable | Iterable[bytes | memoryview]) -> Stored:
         """Keep `content` and give its digest and size. The same bytes put twice are one object.
 
         Only `finish` waits until it is on the disk.
