@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
+from shutil import rmtree
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -11,7 +13,7 @@ from django.urls import reverse
 
 from rogatory.desk import clock, door
 from rogatory.desk.inputs import Say
-from rogatory.desk.models import Access, AuditEntry, Matter, Officer, Package, Person, Request
+from rogatory.desk.models import Access, AuditEntry, Matter, Officer, Package, Person, Request, RequestKey
 from rogatory.desk.rest.keys import secret_of
 from tests.desk import team as teams
 from tests.desk.returned import CONTENT, PASSPHRASE, a_package, delivered
@@ -154,6 +156,23 @@ def test_a_package_is_streamed_in_pieces_that_do_not_grow_with_it(browser: Clien
     pieces = list(fetch(browser, request_).streaming_content)
     assert max(map(len, pieces)) <= 1000
     assert b"".join(pieces) == CONTENT
+
+
+def test_where_the_place_of_returns_fails_the_officer_is_told_to_try_again_and_not_where_it_lies(
+    browser: Client, package: Package, request_: Request, settings
+):
+    content_of(fetch(browser, request_))
+    rmtree(Path(settings.RETURNS_URL.removeprefix("file://")))
+    answer = fetch(browser, request_, follow=True)
+    assert answer.status_code == 200
+    told = answer.content.decode()
+    assert "cannot be read at this moment" in told
+    assert package.folder not in told
+    program = browser.get(address(request_), headers={"range": "bytes=10-19"})
+    assert (program.status_code, program.headers["Content-Type"]) == (503, "text/plain; charset=utf-8")
+    RequestKey.objects.update(wrapped_key=b"of another master key")
+    answer = browser.post(address(request_, "passphrase"), follow=True)
+    assert "cannot be read at this moment" in answer.content.decode()
 
 
 def test_the_passphrase_is_on_one_page_that_no_cache_keeps(browser: Client, team: Team, request_: Request):

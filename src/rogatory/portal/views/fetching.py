@@ -8,6 +8,7 @@ vetted, the request is theirs or shared with them, and the return is still deliv
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import BinaryIO, Concatenate, ParamSpec
@@ -39,11 +40,14 @@ from rogatory.portal.ranges import Span, Unsatisfiable, span_of
 from rogatory.portal.vetted import standing_of
 from rogatory.portal.views.people import signed_in
 from rogatory.portal.ways import WAYS
+from rogatory.problem import Problem
 
 BEGUN = "portal.downloads"
 """Names in the session the packages whose download it began with a fresh proof."""
 PIECE = 1 << 20
 """Bytes of a package in memory at a time."""
+
+log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 Answering = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -65,6 +69,10 @@ def told_to_programs(view: Answering[P]) -> Answering[P]:
 
 
 _TYPES = {"zip-aes256": "application/zip", "openpgp": "application/pgp-encrypted"}
+_UNREADABLE = (
+    "The return cannot be read at this moment. Try again in a few minutes; if it stays so, tell the response team."
+)
+"""Told where the place of returns fails. What failed, and where, is for the operator's log alone."""
 _BEGIN = "Press Download on the page of the return: each download begins with a fresh proof of who you are."
 
 
@@ -124,7 +132,11 @@ def download(request: HttpRequest, person: Person, reference: str, kind: str, nu
     outcome = door.act(_actor(request, person), "download", matter, given, clock.now())
     if not outcome.done:
         return _refused(request, reference, kind, outcome.refused)
-    return _file(package, span)
+    try:
+        return _file(package, span)
+    except Problem:
+        log.exception("package %s cannot be read", package.pk)
+        return _refused(request, reference, kind, (_UNREADABLE,), status=503)
 
 
 @require_POST
@@ -139,11 +151,16 @@ def passphrase(request: HttpRequest, person: Person, reference: str, kind: str, 
     outcome = door.act(actor, "show_passphrase", matter, ShowPassphrase(package.pk), now)
     if not outcome.done:
         return _refused(request, reference, kind, outcome.refused)
+    try:
+        shown = secret_of(package).decode()
+    except Problem:
+        log.exception("the passphrase of package %s cannot be read", package.pk)
+        return _refused(request, reference, kind, (_UNREADABLE,), status=503)
     way = WAYS[package.format]
     context = {
         "matter": matter,
         "package": package,
-        "passphrase": secret_of(package).decode(),
+        "passphrase": shown,
         "steps": way.for_package(package.name),
     }
     return render(request, "portal/passphrase.html", context)
@@ -218,13 +235,15 @@ def _actor(request: HttpRequest, person: Person) -> Actor:
     return actor_of(person, proved_at(request))
 
 
-def _refused(request: HttpRequest, reference: str, kind: str, sentences: tuple[str, ...]) -> HttpResponseBase:
+def _refused(
+    request: HttpRequest, reference: str, kind: str, sentences: tuple[str, ...], status: int = 403
+) -> HttpResponseBase:
     """Say why not, on the page of the return; in a word to a program that asked for part of a file.
 
     A program that goes on with a download would take a page for the file.
     """
     if "Range" in request.headers:
-        return HttpResponse(" ".join(sentences), status=403, content_type="text/plain; charset=utf-8")
+        return HttpResponse(" ".join(sentences), status=status, content_type="text/plain; charset=utf-8")
     for sentence in sentences:
         messages.error(request, sentence)
     return redirect("portal:return", reference, kind)
