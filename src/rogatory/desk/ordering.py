@@ -29,7 +29,7 @@ def contents_of(sealing: Sealing) -> Contents:
     dossier = dossier_of(collection.matter)
     collected = Index.from_bytes(the_store().read(collection.sha256))
     check_within(collected, dossier)
-    index, rows, kept_back = without_what_is_withheld(collection, collected)
+    index, rows, kept_back = without_what_is_withheld(collection, collected, the_store())
     header = header_of(dossier, index, the_shelf(), sealing.sealed_at)
     return Contents(
         header=header,
