@@ -67,6 +67,7 @@ def test_a_table_is_not_withheld_as_a_whole_because_nothing_was_ticked(console, 
     answer = custodian.post(url, form.filled(words="Not of the account."))
     assert answer.status_code == 422
     assert "Write the numbers of the rows" in read(answer).text
+    assert "The file of a row leaves unless you withhold it too" in read(answer).text
     assert not Withholding.objects.exists()
 
 

@@ -23,7 +23,7 @@ class WithholdForm(ActForm):
     rows = forms.CharField(
         label="Which rows",
         max_length=40_000,
-        help_text="Numbers as the page shows them, such as 3, 5-9.",
+        help_text="Numbers as on the page, such as 3, 5-9. The file of a row leaves unless you withhold it too.",
         error_messages={"required": "Write the numbers of the rows, or go back and tick them"},
     )
     words = words_field("Why is it withheld?", hint="The return tells the officer this. Name nobody in it.", rows=3)
