@@ -15,6 +15,7 @@ from rogatory.desk import clock, door
 from rogatory.desk.inputs import Say
 from rogatory.desk.models import Access, AuditEntry, Matter, Officer, Package, Person, Request, RequestKey
 from rogatory.desk.rest.keys import secret_of
+from rogatory.evidence.entry import Entry
 from tests.desk import team as teams
 from tests.desk.returned import CONTENT, PASSPHRASE, a_package, delivered
 from tests.desk.team import Team, an_officer, fresh
@@ -97,6 +98,14 @@ def test_a_download_begins_with_a_fresh_proof(team: Team, request_: Request):
     asked = begin(late, request_)
     assert asked.headers["Location"].startswith(reverse("entrance:confirm"))
     assert late.get(address(request_)).status_code == 302
+    assert not Access.objects.exists()
+
+
+def test_a_download_that_may_not_begin_is_refused_and_recorded(browser: Client, team: Team, request_: Request):
+    Officer.objects.filter(person=team.officer.person).update(vetted_at=None)
+    assert begin(browser, request_).headers["Location"] == reverse("portal:return", args=[request_.reference, "data"])
+    entry = Entry.from_bytes(bytes(AuditEntry.objects.get(action="download").entry))
+    assert (entry.outcome, entry.actor.id) == ("refused", f"person-{team.officer.person.pk}")
     assert not Access.objects.exists()
 
 

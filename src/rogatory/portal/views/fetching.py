@@ -95,9 +95,10 @@ def begin(request: HttpRequest, person: Person, reference: str, kind: str, numbe
     page = reverse("portal:return", args=[reference, kind])
     if asked := confirm_first(request, actor, now, back=page):
         return asked
-    outcome = door.preview(actor, "download", matter, Download(package=package.pk), now)
-    if not outcome.done:
-        return _refused(request, reference, kind, outcome.refused)
+    given = Download(_address(request), package.pk)
+    if not door.preview(actor, "download", matter, given, now).done:
+        # Who looks ahead leaves no trace; who is refused has to.
+        return _refused(request, reference, kind, door.act(actor, "download", matter, given, now).refused)
     request.session[BEGUN] = [*(each for each in request.session.get(BEGUN, []) if each != package.pk), package.pk]
     if "resume" in request.POST:
         messages.success(
