@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import datetime, timedelta
 from pathlib import Path
 from shutil import rmtree
@@ -16,6 +17,8 @@ from rogatory.desk.inputs import Say
 from rogatory.desk.models import Access, AuditEntry, Matter, Officer, Package, Person, Request, RequestKey
 from rogatory.desk.rest.keys import secret_of
 from rogatory.evidence.entry import Entry
+from rogatory.portal.turns import Turns
+from rogatory.portal.views import fetching as views
 from tests.desk import team as teams
 from tests.desk.returned import CONTENT, PASSPHRASE, a_package, delivered
 from tests.desk.team import Team, an_officer, fresh
@@ -107,6 +110,24 @@ def test_a_download_that_may_not_begin_is_refused_and_recorded(browser: Client, 
     entry = Entry.from_bytes(bytes(AuditEntry.objects.get(action="download").entry))
     assert (entry.outcome, entry.actor.id) == ("refused", f"person-{team.officer.person.pk}")
     assert not Access.objects.exists()
+
+
+def test_slow_lines_hold_so_many_threads_and_no_more(
+    browser: Client, request_: Request, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(views, "TURNS", Turns(2))
+    assert content_of(fetch(browser, request_)) == CONTENT
+    begun, unasked = (browser.get(address(request_)) for _ in range(2))
+    assert next(iter(begun.streaming_content))
+    late = browser.get(address(request_), headers={"range": "bytes=5-9"})
+    assert (late.status_code, "in a minute" in late.content.decode()) == (503, True)
+    assert "in a minute" in browser.get(address(request_), follow=True).content.decode()
+    assert Access.objects.count() == 3, "who has to come again has fetched nothing"
+    content_of(begun)
+    del unasked
+    gc.collect()
+    kept = [browser.get(address(request_)) for _ in range(2)]
+    assert [each.status_code for each in kept] == [200, 200]
 
 
 def test_no_address_opens_anything_without_the_session_that_began_it(browser: Client, team: Team, request_: Request):

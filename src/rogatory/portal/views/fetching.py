@@ -10,10 +10,12 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from functools import wraps
 from typing import BinaryIO, Concatenate, ParamSpec
 
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -37,6 +39,7 @@ from rogatory.portal import own
 from rogatory.portal.fetching import Fetching, fetching, package_of, receipt
 from rogatory.portal.forms.asking_again import AskAgainForm
 from rogatory.portal.ranges import Span, Unsatisfiable, span_of
+from rogatory.portal.turns import Turn, Turns
 from rogatory.portal.vetted import standing_of
 from rogatory.portal.views.people import signed_in
 from rogatory.portal.ways import WAYS
@@ -44,6 +47,7 @@ from rogatory.problem import Problem
 
 BEGUN = "portal.downloads"
 """Names in the session the packages whose download it began with a fresh proof."""
+TURNS = Turns(settings.DOWNLOADS_AT_ONCE)
 PIECE = 1 << 20
 """Bytes of a package in memory at a time."""
 
@@ -73,6 +77,7 @@ _UNREADABLE = (
     "The return cannot be read at this moment. Try again in a few minutes; if it stays so, tell the response team."
 )
 """Told where the place of returns fails. What failed, and where, is for the operator's log alone."""
+_LATER = "Many returns are being downloaded at this moment: try again in a minute. What you have of it is kept."
 _BEGIN = "Press Download on the page of the return: each download begins with a fresh proof of who you are."
 
 
@@ -130,11 +135,14 @@ def download(request: HttpRequest, person: Person, reference: str, kind: str, nu
     given = Download(
         _address(request), package.pk, span.first if span else None, span.last if span else None, begun=True
     )
+    turn = TURNS.take()
+    if turn is None:
+        return _refused(request, reference, kind, (_LATER,), status=503)
     outcome = door.act(_actor(request, person), "download", matter, given, clock.now())
     if not outcome.done:
         return _refused(request, reference, kind, outcome.refused)
     try:
-        return _file(package, span)
+        return _file(package, span, turn)
     except Problem:
         log.exception("package %s cannot be read", package.pk)
         return _refused(request, reference, kind, (_UNREADABLE,), status=503)
@@ -250,17 +258,18 @@ def _refused(
     return redirect("portal:return", reference, kind)
 
 
-def _file(package: Package, span: Span | None) -> HttpResponseBase:
+def _file(package: Package, span: Span | None, turn: Turn) -> HttpResponseBase:
     """Stream a package, a piece at a time. Call it once the door has recorded that it is fetched."""
     stream = open_package(package, span.first if span else 0)
     length = span.length if span else package.size
-    answer = StreamingHttpResponse(_pieces(stream, length), status=206 if span else 200)
+    answer = StreamingHttpResponse(_pieces(stream, length, turn), status=206 if span else 200)
     ranged = {"Content-Range": span.header} if span else {}
     return _headed(answer, package, {"Content-Length": str(length), **ranged})
 
 
-def _pieces(stream: BinaryIO, length: int) -> Iterator[bytes]:
-    with stream:
+def _pieces(stream: BinaryIO, length: int, turn: Turn) -> Iterator[bytes]:
+    """Give the bytes. The turn ends with them; where nobody asks for any, with whoever held them."""
+    with stream, closing(turn):
         while length:
             piece = stream.read(min(PIECE, length))
             if not piece:
