@@ -126,6 +126,12 @@ def test_so_many_shares_cannot_be(shares, needed):
         back_up({"key": b"secret"}, shares, needed)
 
 
+def test_more_shares_than_are_needed_open_a_backup_as_well():
+    made = back_up({"key": b"secret"}, 5, 3)
+    for many in (3, 4, 5):
+        assert restore(made.sealed, made.shares[:many]) == {"key": b"secret"}
+
+
 def test_an_altered_backup_or_share_and_those_of_another_backup_open_nothing():
     ours, others = back_up({"key": b"secret"}, 3, 2), back_up({"key": b"secret"}, 3, 2)
     words = [read_share(share_text(ours, number)) for number in (1, 2)]

@@ -12,6 +12,7 @@ from rogatory.console.forms.acting import QUESTIONS, SayForm
 from rogatory.console.shown.actions import DONE, LABELS
 from rogatory.console.views.acting import FORMS
 from rogatory.desk.actors import Actor
+from rogatory.desk.grounds.footing import changed
 from rogatory.desk.models import Approval, AuditEntry, Letter, Matter, Production, Request
 from rogatory.edge.facts import facts_json
 from rogatory.evidence.entry import Entry
@@ -20,6 +21,7 @@ from rogatory.flow.table import ACTIONS
 from rogatory.guidelines import facts as f
 from tests.console.conftest import Console, subpoena_facts
 from tests.console.page import read
+from tests.desk.returned import a_page_comes_by_mail
 from tests.desk.stages.conftest import message
 from tests.desk.team import a_number, a_person, fresh, given
 
@@ -67,6 +69,11 @@ def test_a_whole_case_goes_from_receipt_to_delivery_on_the_pages_of_three_people
     assert step(console, team.custodian, matter, "deliver").status_code == 302
     assert fresh(matter).state == "delivered"
     assert Production.objects.count() == 1
+    a_page_comes_by_mail(matter, b"a later page", console.desk.now)
+    again = console.of(team.custodian).get(console.url(matter, "redeliver"))
+    assert "What came by mail" in read(again).text
+    assert step(console, team.custodian, matter, "redeliver").status_code == 302
+    assert not changed(fresh(matter))
     closed = step(console, team.custodian, fresh(matter), "close", words="the officer has the return")
     assert closed.status_code == 302
     assert fresh(matter).state == "closed"

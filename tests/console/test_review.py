@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -10,6 +11,7 @@ from rogatory.desk.models import Matter, Withholding
 from rogatory.desk.review.before import before
 from rogatory.desk.stages.delivery import latest_return
 from tests.console.page import read
+from tests.desk import sealed
 from tests.desk.stages.conftest import subpoena_facts
 from tests.desk.team import fresh
 from tests.desk.unpacked import files_of
@@ -65,6 +67,7 @@ def test_a_table_is_not_withheld_as_a_whole_because_nothing_was_ticked(console, 
     answer = custodian.post(url, form.filled(words="Not of the account."))
     assert answer.status_code == 422
     assert "Write the numbers of the rows" in read(answer).text
+    assert "The file of a row leaves unless you withhold it too" in read(answer).text
     assert not Withholding.objects.exists()
 
 
@@ -84,8 +87,39 @@ def test_what_is_noted_of_rows_leads_to_these_rows_and_no_others(console, collec
 
 def test_an_address_that_nobody_wrote_shows_a_page_all_the_same(console, collected: Matter) -> None:
     custodian = console.of(console.desk.team.custodian)
-    for asked in ("?table=99", "?table=x&flag=y", "?flag=outside", "?page=99", "?table=0&from=999999999"):
+    for asked in (
+        "?table=99",
+        "?files=99",
+        "?files=0&from=99",
+        "?files=x",
+        "?table=x&flag=y",
+        "?flag=outside",
+        "?page=99",
+        "?table=0&from=999999999",
+    ):
         assert custodian.get(review(console, collected) + asked).status_code == 200, asked
+
+
+def test_every_file_can_be_looked_at_and_withheld_however_many_there_are(
+    console, collected: Matter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealed, "FILES", 60)
+    monkeypatch.setattr(sealed, "SIZE", 10)
+    sealed.with_files(collected)
+    custodian = console.of(console.desk.team.custodian)
+    address, seen = review(console, collected), []
+    page = custodian.get(address).content.decode()
+    others = re.search(r'href="([^"]+)">Show the others', page)
+    while others:
+        page = custodian.get(address + others[1].replace("&amp;", "&")).content.decode()
+        seen += re.findall(r"<bdi>(\d+)[.]bin</bdi>", page)
+        others = re.search(r'href="([^"]+)" rel="next">Later files', page)
+    assert seen == [str(number) for number in range(24, 60)]
+    withhold = re.findall(r'href="([^"]+)">Withhold<span', page)[-1]
+    form = read(custodian.get(withhold.replace("&amp;", "&")))
+    assert custodian.post(console.url(collected, "withhold"), form.filled(words="Another person is shown.")).status_code
+    last = before(collected).files[-1]
+    assert (last[0].file_name, last[1].withheld) == ("59.bin", True)
 
 
 def test_what_was_withheld_is_put_back(console, collected: Matter) -> None:

@@ -41,7 +41,7 @@ def test_before_the_delivery_it_says_what_to_do_about_each_change():
 def test_after_the_delivery_it_says_whether_that_keeps_the_officer_from_fetching(ground: Ground):
     follows = " ".join(shown("delivered", ground).follows)
     goes_on = ground in {Ground.FLAG, Ground.MAIL}
-    assert ("keeps nobody from fetching" in follows, "Nobody can fetch" in follows) == (goes_on, not goes_on)
+    assert ("can still fetch" in follows, "Nobody can fetch" in follows) == (goes_on, not goes_on)
     assert "it can be withdrawn" in follows
     fetched = " ".join(shown("delivered", ground, returned=frozenset({Standing.FETCHED})).follows)
     assert "was fetched already" in fetched
@@ -68,7 +68,7 @@ def test_a_like_request_after_the_delivery_alerts_the_team_who_can_withdraw_the_
     assert job.payload["matter"] == matter.pk
     text = read(custodian.get(console.url(matter.request))).text
     assert "Whether it looks unusual" in text
-    assert "keeps nobody from fetching the return" in text
+    assert "the officer can still fetch the return" in text
     assert "Withdraw the return" in text
     desk.act(desk.team.custodian, "withdraw_return", fresh(matter), Say("look at the other request first")).require()
     assert not desk.act(desk.team.officer, "download", fresh(matter), Download()).done

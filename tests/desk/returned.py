@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 from rogatory.desk import door
 from rogatory.desk.inputs import Say
-from rogatory.desk.models import Collection, Matter, Package, Production, Sealing
+from rogatory.desk.models import Collection, Document, Matter, Package, Production, Sealing
 from rogatory.desk.rest.keys import hide, key_for
 from rogatory.desk.rest.parts import Folder, PartsWriter, new_folder, path_of
 from rogatory.desk.reviewing import seen
 from rogatory.desk.stages.availability import days
-from rogatory.desk.surroundings import the_returns
+from rogatory.desk.surroundings import the_returns, the_store
 from rogatory.desk.vault.cipher import Cipher
 from rogatory.flow.states import State
 from tests.desk.team import NOW, Team, fresh
@@ -86,3 +86,10 @@ def delivered(team: Team, matter: Matter, now: datetime = NOW, **given: object) 
 def parts_there(package: Package) -> int:
     """How many parts of a package lie in the place of returns."""
     return sum(1 for _ in the_returns().names(path_of(package.folder)))
+
+
+def a_page_comes_by_mail(matter: Matter, content: bytes, at: datetime) -> None:
+    """Let a message that somebody has read bring a further document."""
+    stored = the_store().put(content)
+    about = {"name": "later.pdf", "media_type": "application/pdf", "received_at": at}
+    Document.objects.create(request=matter.request, sha256=stored.digest, size=stored.size, **about)

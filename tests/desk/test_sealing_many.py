@@ -5,10 +5,14 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from rogatory.desk.models import Matter, Package, Production, Sealing
+from rogatory.desk.ordering import by_account, contents_of
+from rogatory.desk.stages.spool import Answered, Index
+from rogatory.desk.surroundings import the_store
 from rogatory.evidence.signature import PublicKey
 from rogatory.guidelines import facts as f
 from rogatory.verify import check_return
@@ -59,3 +63,23 @@ def test_each_account_has_a_return_of_its_own_and_an_index_lists_them(desk: Desk
     order = Sealing.objects.get()
     assert order.total > 0
     assert order.ended_at is not None
+
+
+def test_the_return_of_an_account_speaks_of_its_own_preserved_copy_alone(desk: Desk, collected: Matter):  # noqa: F811
+    desk.order(collected)
+    order = Sealing.objects.get()
+    index = Index.from_bytes(the_store().read(order.collection.sha256))
+    first, second = desk.now - timedelta(days=40), desk.now - timedelta(days=30)
+    copies = (Answered("River_Lantern", first, "1" * 64), Answered("silent_fern", second, "2" * 64))
+    order.collection.sha256 = the_store().put(replace(index, preserved=copies).to_bytes()).digest
+    lantern, fern, owl = by_account(contents_of(order), 2)
+    told = {each.account: (" ".join(each.header.scope), each.header.preserved) for each in (lantern, fern, owl)}
+    for account, own, others in (("river_lantern", first, second), ("silent_fern", second, first)):
+        scope, preserved = told[account]
+        assert f"preserved on {own:%Y-%m-%d}" in scope
+        assert f"{others:%Y-%m-%d %H:%M}" not in scope
+        assert [one.taken_at for one in preserved] == [own]
+    scope, preserved = told["amber_owl"]
+    assert scope
+    assert "preserved" not in scope
+    assert not preserved

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pysequoia
@@ -80,6 +82,24 @@ def test_secret_keys_are_refused_as_such(secret: pysequoia.Tsk):
 )
 def test_what_is_no_such_key_is_told_apart(handed: str | bytes, said: str):
     assert said in refused(handed)
+
+
+def test_a_certificate_whose_key_no_signature_binds_is_refused_with_its_cure(secret: pysequoia.Tsk):
+    key_alone = bytes(secret.extract_certificate())
+    key_alone = key_alone[: 2 + key_alone[1]]
+    assert pysequoia.Cert.from_bytes(key_alone).fingerprint == secret.extract_certificate().fingerprint
+    assert "damaged, or so old" in refused(key_alone)
+
+
+def test_a_certificate_with_any_byte_altered_is_taken_or_refused_and_nothing_else(
+    secret: pysequoia.Tsk, chance: random.Random
+):
+    whole = bytes(secret.extract_certificate())
+    for at in range(len(whole)):
+        altered = bytearray(whole)
+        altered[at] ^= chance.randrange(1, 256)
+        with suppress(Problem):
+            recipient_key(bytes(altered), NOW)
 
 
 def test_of_several_certificates_none_is_chosen(certificate: str):

@@ -51,6 +51,23 @@ def test_any_altered_byte_is_found_and_its_file_named(chance):
         assert all(finding.file and finding.words for finding in found)
 
 
+def test_a_file_whose_name_was_cut_to_that_of_the_folder_is_named_by_it():
+    for info in FILES.values():
+        entry = WHOLE.rindex(info.filename.encode()) - 46
+        altered = bytearray(WHOLE)
+        altered[entry + 28 : entry + 30] = len(ROOT).to_bytes(2, "little")
+        found = bad(altered)
+        assert all(finding.file and finding.words for finding in found), info.filename
+        assert ROOT in {finding.file for finding in found}
+
+
+@pytest.mark.parametrize("encoding", [b"UT\0-8", b"hex", b"rot13", b"idna", b"UTF-7"])
+def test_a_declaration_of_an_encoding_that_none_can_be_written_in_is_told(encoding: bytes):
+    declared = b"Tag-File-Character-Encoding: UTF-8"
+    found = bad(WHOLE.replace(declared, declared[:-5] + encoding + b" " * (5 - len(encoding))))
+    assert "bagit.txt" in {finding.file for finding in found}
+
+
 def test_every_byte_of_the_zips_own_structure_is_covered():
     inside = {at for info in FILES.values() for at in range(_data_start(info), _data_start(info) + info.file_size)}
     for position in set(range(len(WHOLE))) - inside:
@@ -201,6 +218,26 @@ def rebuilt(change):
             writer.add(name, len(data), zlib.crc32(data), [data])
     writer.close()
     return sink.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("file", "was", "now"),
+    [
+        ("bagit.txt", b"BagIt-Version: 1.0", b"BagIt-Version: 1" + b"0" * 5000 + b".0"),
+        ("bag-info.txt", b"Payload-Oxum: ", b"Payload-Oxum: 1" + b"0" * 5000),
+    ],
+)
+def test_a_number_too_long_to_be_read_is_told_of_its_file(file, was, now):
+    found = bad(
+        rebuilt(
+            lambda members: (
+                [(name, data.replace(was, now) if name == ROOT + file else data, how) for name, data, how in members],
+                SEALED_AT,
+            )
+        )
+    )
+    assert file in {finding.file for finding in found}
+    assert all(finding.words.isprintable() for finding in found)
 
 
 def test_the_same_files_in_the_same_form_are_the_same_return():

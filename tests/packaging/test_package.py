@@ -24,7 +24,7 @@ from rogatory.packaging.formats.openpgp import OpenPgp
 from rogatory.packaging.formats.passphrase import new_passphrase
 from rogatory.packaging.formats.plain import Plain
 from rogatory.packaging.formats.protected_zip import ProtectedZip
-from rogatory.packaging.handover import BLOCKS, WITHOUT_THREAD, Cancelled
+from rogatory.packaging.handover import BLOCKS, WITHOUT_THREAD
 from rogatory.packaging.package import TakenUp, encrypt_again, taken_up, write_return
 from rogatory.problem import Problem
 from tests.evidence.made_return import (
@@ -204,24 +204,24 @@ def test_media_whose_bytes_are_not_those_collected_are_refused():
 
 
 @pytest.mark.parametrize(("wrapping", "secret"), WRAPPINGS, ids=lambda one: getattr(one, "format", None))
-def test_a_packaging_that_is_cancelled_stops_within_a_megabyte_and_leaves_nothing_running(wrapping, secret):
+def test_a_packaging_that_is_stopped_stops_within_a_megabyte_and_leaves_nothing_running(wrapping, secret):
     chance, before = random.Random(repr(secret)), threading.active_count()
     for _ in range(trials(40)):
-        asked, last = 0, chance.randrange(LARGE // BLOCK)
+        told, last = [], chance.randrange(LARGE // BLOCK)
 
-        def cancelled(last=last):
-            nonlocal asked
-            asked += 1
-            return asked > last
+        def progress(_, size, told=told, last=last):
+            told.append(size)
+            if size > last * BLOCK:
+                raise Stop
 
-        done = []
-        with pytest.raises(Cancelled):
-            packaged(
-                wrapping, films([LARGE]), cancelled=cancelled, progress=lambda _, size, done=done: done.append(size)
-            )
-        assert asked == last + 1
-        assert max(done, default=0) <= (last + 1) * BLOCK
+        with pytest.raises(Stop):
+            packaged(wrapping, films([LARGE]), progress=progress)
+        assert max(told) <= (last + 1) * BLOCK
         assert threading.active_count() == before
+
+
+class Stop(Exception):
+    """Somebody asked for the end of it."""
 
 
 def test_progress_tells_each_file_and_every_megabyte():

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import datetime, timedelta
+from pathlib import Path
+from shutil import rmtree
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -11,8 +14,11 @@ from django.urls import reverse
 
 from rogatory.desk import clock, door
 from rogatory.desk.inputs import Say
-from rogatory.desk.models import Access, AuditEntry, Matter, Officer, Package, Person, Request
+from rogatory.desk.models import Access, AuditEntry, Matter, Officer, Package, Person, Request, RequestKey
 from rogatory.desk.rest.keys import secret_of
+from rogatory.evidence.entry import Entry
+from rogatory.portal.turns import Turns
+from rogatory.portal.views import fetching as views
 from tests.desk import team as teams
 from tests.desk.returned import CONTENT, PASSPHRASE, a_package, delivered
 from tests.desk.team import Team, an_officer, fresh
@@ -98,6 +104,32 @@ def test_a_download_begins_with_a_fresh_proof(team: Team, request_: Request):
     assert not Access.objects.exists()
 
 
+def test_a_download_that_may_not_begin_is_refused_and_recorded(browser: Client, team: Team, request_: Request):
+    Officer.objects.filter(person=team.officer.person).update(vetted_at=None)
+    assert begin(browser, request_).headers["Location"] == reverse("portal:return", args=[request_.reference, "data"])
+    entry = Entry.from_bytes(bytes(AuditEntry.objects.get(action="download").entry))
+    assert (entry.outcome, entry.actor.id) == ("refused", f"person-{team.officer.person.pk}")
+    assert not Access.objects.exists()
+
+
+def test_slow_lines_hold_so_many_threads_and_no_more(
+    browser: Client, request_: Request, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(views, "TURNS", Turns(2))
+    assert content_of(fetch(browser, request_)) == CONTENT
+    begun, unasked = (browser.get(address(request_)) for _ in range(2))
+    assert next(iter(begun.streaming_content))
+    late = browser.get(address(request_), headers={"range": "bytes=5-9"})
+    assert (late.status_code, "in a minute" in late.content.decode()) == (503, True)
+    assert "in a minute" in browser.get(address(request_), follow=True).content.decode()
+    assert Access.objects.count() == 3, "who has to come again has fetched nothing"
+    content_of(begun)
+    del unasked
+    gc.collect()
+    kept = [browser.get(address(request_)) for _ in range(2)]
+    assert [each.status_code for each in kept] == [200, 200]
+
+
 def test_no_address_opens_anything_without_the_session_that_began_it(browser: Client, team: Team, request_: Request):
     content_of(fetch(browser, request_))
     other = at(team.officer.person)
@@ -154,6 +186,23 @@ def test_a_package_is_streamed_in_pieces_that_do_not_grow_with_it(browser: Clien
     pieces = list(fetch(browser, request_).streaming_content)
     assert max(map(len, pieces)) <= 1000
     assert b"".join(pieces) == CONTENT
+
+
+def test_where_the_place_of_returns_fails_the_officer_is_told_to_try_again_and_not_where_it_lies(
+    browser: Client, package: Package, request_: Request, settings
+):
+    content_of(fetch(browser, request_))
+    rmtree(Path(settings.RETURNS_URL.removeprefix("file://")))
+    answer = fetch(browser, request_, follow=True)
+    assert answer.status_code == 200
+    told = answer.content.decode()
+    assert "cannot be read at this moment" in told
+    assert package.folder not in told
+    program = browser.get(address(request_), headers={"range": "bytes=10-19"})
+    assert (program.status_code, program.headers["Content-Type"]) == (503, "text/plain; charset=utf-8")
+    RequestKey.objects.update(wrapped_key=b"of another master key")
+    answer = browser.post(address(request_, "passphrase"), follow=True)
+    assert "cannot be read at this moment" in answer.content.decode()
 
 
 def test_the_passphrase_is_on_one_page_that_no_cache_keeps(browser: Client, team: Team, request_: Request):

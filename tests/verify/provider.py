@@ -27,16 +27,19 @@ def certified(facts, authority=None, key=KEY):
     return certificate(facts, _WORDING, _CUSTODIAN, key, authority)
 
 
-def proved(digest, *, root=None):
-    """The audit's proof and signed checkpoint; `root` stands for that of another tree."""
-    written = proof(digest)
+def proved(digest, *, root=None, **entry):
+    """The audit's proof and signed checkpoint; `root` stands for that of another tree, `entry` for what it tells."""
+    written = proof(digest, **entry)
     head = AuditProof.from_bytes(written).head
     note = Checkpoint("requests.example/audit", TreeHead(head.size, root or head.root)).signed(AUDIT)
     return {PROOF_FILE: written, CHECKPOINT_FILE: note.to_bytes()}
 
 
-def whole_return(authority, account="mia.lopez", *, more=(), certify=None, **changes):
-    """Seal a return with everything in it at the authority, or with none; `changes` are what a provider does wrong."""
+def whole_return(authority, account="mia.lopez", *, more=(), certify=None, about=None, **changes):
+    """Seal a return with everything in it at the authority, or with none; `changes` are what a provider does wrong.
+
+    `about` is told in its header in another way.
+    """
     client = authority.client() if authority else None
     options = {
         "certificate": certify or (lambda facts: certified(facts, client)),
@@ -45,5 +48,11 @@ def whole_return(authority, account="mia.lopez", *, more=(), certify=None, **cha
         "timestamp": client and client.stamp,
     }
     sink = io.BytesIO()
-    seal(sink, header(account, sealed_at=AT), items(account), (*parts(account), *more), **(options | changes))
+    seal(
+        sink,
+        header(account, **{"sealed_at": AT, **(about or {})}),
+        items(account),
+        (*parts(account), *more),
+        **(options | changes),
+    )
     return sink.getvalue()

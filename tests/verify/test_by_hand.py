@@ -16,6 +16,7 @@ from rogatory.evidence import bag
 from rogatory.evidence.returns import CertificateFacts
 from rogatory.evidence.sealing import PROOF_FILE
 from rogatory.evidence.signature import Signer
+from rogatory.verify.whole import check_return
 from tests.evidence.made_return import SIGNER, header, proof, sealed
 from tests.paper.local_authority import local_authority
 from tests.verify.provider import AT, AUDIT, KEY, STRANGER, certified, proved, whole_return
@@ -71,6 +72,26 @@ def test_every_step_of_the_document_is_good_on_a_whole_return(authority, tmp_pat
     assert "CAdES Verification successful" in said
     assert f"fingerprint: {SIGNER.public.fingerprint}" in said
     assert len(list(blocks())) > 10
+
+
+def of_an_account(number):
+    """The return of one account of many; the audit tells under which number it was sealed."""
+
+    def made(authority):
+        return whole_return(
+            authority,
+            about={"reference": "RG-2020-000042-1", "part_of": "RG-2020-000042"},
+            prove=lambda digest: proved(digest, details={"manifest": digest, "return": f"RG-2020-000042-{number}"}),
+        )
+
+    return made
+
+
+def test_every_step_is_good_on_the_return_of_one_account_of_many(authority, tmp_path):
+    data = of_an_account(1)(authority)
+    assert check_return(io.BytesIO(data), SIGNER.public).ok
+    failed, said = checked(tmp_path, authority, data)
+    assert failed is None, said
 
 
 @cache
@@ -180,6 +201,7 @@ CERTIFIED = "The custodian certifies these files"
             AUDITED,
         ),
         (lambda authority: whole_return(authority, prove=lambda digest: proved(digest, root=bytes(32))), AUDITED),
+        (of_an_account(2), AUDITED),
         (lambda authority: whole_return(authority, certify=lambda facts: turned(certified(facts))), CERTIFIED),
         (lambda authority: whole_return(authority, certify=lambda facts: certified(facts) + b"\n% more\n"), CERTIFIED),
         (lambda authority: whole_return(authority, certify=lambda facts: certified(facts, key=STRANGER)), CERTIFIED),

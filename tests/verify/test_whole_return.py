@@ -11,11 +11,17 @@ from datetime import timedelta
 import pytest
 
 from rogatory.evidence.sealing import PROOF_FILE
+from rogatory.packaging.formats import age, openpgp
+from rogatory.packaging.formats.age import AgePassphrase, AgeRecipients
+from rogatory.packaging.formats.openpgp import OpenPgp
+from rogatory.packaging.formats.passphrase import new_passphrase
+from rogatory.packaging.formats.protected_zip import ProtectedZip
 from rogatory.paper.certificate import CertificateWording, Custodian, certificate
 from rogatory.paper.signing import demo_signer
 from rogatory.verify import check_return
 from rogatory.verify.apart import apart
 from rogatory.verify.command import main
+from rogatory.verify.encrypted import LONGEST, is_encrypted
 from rogatory.verify.pades import check_certificate, read_trusted
 from tests.evidence.made_return import SEALED_AT, SIGNER, header, plain_certificate, proof, sealed
 
@@ -109,6 +115,8 @@ def test_the_audit_tree_is_shown_to_hold_the_sealing():
         (lambda digest: proof(digest, action="approve"), "records no sealing"),
         (lambda digest: proof(digest, index=4), "records no sealing"),
         (lambda digest: proof(digest).replace(b'"index":3,"path"', b'"index":2,"path"'), ""),
+        (lambda digest: proof(digest).replace(b'"index":3,"path"', b'"index":"3","path"'), "no audit proof"),
+        (lambda digest: proof(digest).replace(b'"size":7', b'"size":"7"'), "no audit proof"),
     ],
 )
 def test_a_proof_that_does_not_prove_it_is_refused_though_it_was_signed(prove, words):
@@ -160,6 +168,36 @@ def test_what_cannot_be_read_is_a_problem_with_a_cure_and_exit_code_two(option, 
     (tmp_path / "README").write_text("no key")
     assert main([*option, "missing.zip"]) == 2
     assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "wrapping",
+    [
+        AgeRecipients((age.new_identity()[1],)),
+        AgePassphrase(new_passphrase()),
+        OpenPgp((openpgp.new_key()[1],)),
+        ProtectedZip(new_passphrase(), "return.zip", SEALED_AT),
+    ],
+    ids=lambda each: each.format,
+)
+def test_a_return_that_nobody_has_opened_yet_is_told_as_that_and_not_as_altered(wrapping, path, capsys):
+    sink = io.BytesIO()
+    target = wrapping.begin(sink, wrapping.start())
+    target.write(WHOLE)
+    target.close()
+    path.write_bytes(sink.getvalue())
+    out = io.StringIO()
+    assert main([str(path)], out) == 2
+    assert out.getvalue() == ""
+    assert "it is still encrypted" in capsys.readouterr().err
+
+
+def test_a_return_of_which_one_of_the_first_bytes_was_altered_is_not_taken_for_an_encrypted_one():
+    for at in range(12):
+        for byte in range(256):
+            altered = bytearray(WHOLE[:LONGEST])
+            altered[at] = byte
+            assert not is_encrypted(bytes(altered))
 
 
 def test_a_hostile_name_cannot_move_the_readers_terminal(path):

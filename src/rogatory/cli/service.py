@@ -88,6 +88,7 @@ def serve(bind: str, workers: int, threads: int) -> None:
     """Serve portal and console with gunicorn.
 
     A download takes as long as its line is slow: it holds a thread meanwhile, and no process.
+    ROGATORY_DOWNLOADS_AT_ONCE leaves threads for everybody else.
     """
     _require_address(bind)
     django.start_on_tables()

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from shamir_mnemonic import MnemonicError, combine_mnemonics, generate_mnemonics
+from shamir_mnemonic import MnemonicError, Share, combine_mnemonics, generate_mnemonics
 
 from rogatory.packaging.formats.age import AgeRecipients
 from rogatory.problem import Problem
@@ -77,13 +77,16 @@ def back_up(files: Mapping[str, bytes], shares: int, needed: int) -> Backup:
 
 
 def restore(sealed: bytes, shares: Sequence[str]) -> dict[str, bytes]:
-    """Open a backup with as many shares as it needs, and give its files by name.
+    """Open a backup with as many shares as it needs, or more, and give its files by name.
 
     Raises:
         Problem: these shares are too few, or of another backup; or the file was altered.
     """
     try:
-        key = combine_mnemonics([" ".join(share.split()) for share in dict.fromkeys(shares)])
+        words = list(dict.fromkeys(" ".join(share.split()) for share in shares))
+        # The library takes as many as are needed, and refuses more; whoever restores keys may have all of them at hand.
+        needed = Share.from_mnemonic(words[0]).member_threshold if words else 0
+        key = combine_mnemonics(words[:needed])
     except MnemonicError as error:
         raise Problem(f"these shares do not go together: {error}", where="keys restore", cure=_CURE) from error
     rest = sealed.removeprefix(_FORMAT)

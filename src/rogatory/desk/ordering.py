@@ -10,7 +10,7 @@ from rogatory.desk.models import Sealing
 from rogatory.desk.packing import Contents
 from rogatory.desk.stages.collection import check_within
 from rogatory.desk.stages.dossier import dossier_of
-from rogatory.desk.stages.header import header_of, outcomes_of, withheld_statements
+from rogatory.desk.stages.header import answered_from, header_of, outcomes_of, withheld_statements
 from rogatory.desk.stages.kept_back import without_what_is_withheld
 from rogatory.desk.stages.open_items import produced_without
 from rogatory.desk.stages.plans import ByAccount
@@ -31,7 +31,7 @@ def contents_of(sealing: Sealing) -> Contents:
     dossier = dossier_of(collection.matter)
     collected = Index.from_bytes(the_store().read(collection.sha256))
     check_within(collected, dossier)
-    index, rows, kept_back = without_what_is_withheld(collection, collected)
+    index, rows, kept_back = without_what_is_withheld(collection, collected, the_store())
     header = header_of(dossier, index, the_shelf(), sealing.sealed_at)
     return Contents(
         header=header,
@@ -59,24 +59,28 @@ def by_account(contents: Contents, most: int) -> tuple[Contents, ...]:
 
 
 def _of_account(contents: Contents, plans: ByAccount, account: str, number: int) -> Contents:
-    header, index = contents.header, contents.index
+    header, whole = contents.header, contents.index
+    index = replace(
+        whole,
+        tables=tuple(table for table in whole.tables if table.account == account),
+        files=tuple(file for file in whole.files if file.account == account),
+        statements=tuple(one for one in whole.statements if one.account == account),
+        # A copy names its account as the request did for which it was taken, maybe in other capitals.
+        preserved=tuple(each for each in whole.preserved if each.account.lower() == account.lower()),
+        plans=plans.of(account),
+    )
+    of_all = answered_from(whole)
     return replace(
         contents,
         header=replace(
             header,
             reference=f"{header.reference}-{number}",
             part_of=header.reference,
-            preserved=tuple(each for each in header.preserved if each.account == account),
+            scope=(*(line for line in header.scope if line not in of_all), *answered_from(index)),
+            preserved=tuple(each for each in header.preserved if each.account.lower() == account.lower()),
         ),
         items=tuple(item for item in contents.items if item.account == account),
-        index=replace(
-            index,
-            tables=tuple(table for table in index.tables if table.account == account),
-            files=tuple(file for file in index.files if file.account == account),
-            statements=tuple(one for one in index.statements if one.account == account),
-            preserved=tuple(each for each in index.preserved if each.account == account),
-            plans=plans.of(account),
-        ),
+        index=index,
         said=tuple(one for one in contents.said if _account_of(one) == account),
         account=account,
     )

@@ -25,8 +25,8 @@ from rogatory.desk.vault.cipher import Cipher
 from rogatory.desk.worker import Clock
 from rogatory.desk.wrapping import Chosen, chosen_for, opens
 from rogatory.flow.states import State
-from rogatory.packaging.blocks import blocks
 from rogatory.packaging.formats.opening import unwrap
+from rogatory.packaging.package import encrypt_again
 
 
 def rewrap(claim: Claim, clock: Clock) -> None:
@@ -64,17 +64,13 @@ def _made(source: Package, person: Person, chosen: Chosen, now: datetime) -> Add
     folder = Folder(new_folder(), Cipher(key), the_returns())
     wrapping = chosen.wrapping(production.name, production.produced_at)
     sink = PartsWriter(folder)
-    target = wrapping.begin(sink, wrapping.start())
     try:
         secret = opens(source.format, secret_of(source))
         with open_package(source) as stream, closing(unwrap(source.format, stream, secret)) as plain:
-            for block in blocks(plain):
-                target.write(block)
-        target.close()
+            encrypt_again(plain, sink, wrapping=wrapping, start=wrapping.start())
         size = sink.close()
         look_through(folder, sink.parts, size)
     except BaseException:
-        target.abandon()
         sink.abandon()
         raise
     package = chosen.row(wrapping, production.name, hide(key, chosen.secret, folder.name))

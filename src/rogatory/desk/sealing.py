@@ -53,12 +53,12 @@ def seal_return(claim: Claim, clock: Clock) -> None:
     """
     matter = Matter.objects.select_related("request__officer__person").get(pk=claim.payload["matter"])
     sealing = open_sealing(matter)
-    if matter.state != State.SEALING or sealing is None:
+    if matter.state != State.SEALING or sealing is None or not _is_of_this_order(claim, matter):
         return
     verdict = judge(ACTIONS["hand_in"], as_it_stands(matter, clock()), Attempt(SYSTEM.signature))
     if isinstance(verdict, Refusal):
         # Before a byte is written: what may not be handed in is not made either.
-        _stop(matter, " ".join(verdict.sentences), claim, clock)
+        _stop(sealing, " ".join(verdict.sentences), claim, clock)
         return
     on_the_way = OnTheWay(sealing, claim, clock, LEASE)
     try:
@@ -70,20 +70,34 @@ def seal_return(claim: Claim, clock: Clock) -> None:
             on_the_way.forget()
         if claim.attempt < outbox.ATTEMPTS:
             raise
-        _stop(matter, f"It was tried {claim.attempt} times. {failure}", claim, clock)
+        _stop(sealing, f"It was tried {claim.attempt} times. {failure}", claim, clock)
         on_the_way.forget()
     except Problem as problem:
-        _stop(matter, str(problem), claim, clock)
+        _stop(sealing, str(problem), claim, clock)
         on_the_way.forget()
     else:
         outcome = act(SYSTEM, "hand_in", matter, given.HandIn(sealing.pk, made), clock(), claim=claim, otherwise=True)
         if not outcome.done:
             # With the claim still held: whoever takes over from a worker that dies here comes to this again.
-            _stop(matter, " ".join(outcome.refused), claim, clock)
+            _stop(sealing, " ".join(outcome.refused), claim, clock)
             on_the_way.forget()
 
 
-def _stop(matter: Matter, why: str, claim: Claim, clock: Clock) -> None:
+def _is_of_this_order(claim: Claim, matter: Matter) -> bool:
+    """Whether this job was queued with the order that is open, and not with one that was stopped before it.
+
+    Such a job may have waited for its next attempt since: two of them at one order would each take what the other
+    writes for a leftover.
+    """
+    latest = outbox.latest_for((matter,), SEAL_RETURN).get(matter.pk)
+    return latest is not None and latest.pk == claim.id
+
+
+def _stop(sealing: Sealing, why: str, claim: Claim, clock: Clock) -> None:
+    matter = sealing.collection.matter
+    if open_sealing(matter) != sealing:
+        # Somebody stopped it meanwhile, and has maybe ordered anew: that order is another job's.
+        return
     act(SYSTEM, "stop_sealing", matter, given.Say(why), clock(), claim=claim)
 
 

@@ -96,16 +96,24 @@ def _openpgp(data: bytes, now: datetime) -> RecipientKey:
     if len(found) > 1:
         raise _refused(f"these are {len(found)} certificates", "Add one of them, and then the next")
     (cert,) = found
-    if cert.is_revoked:
-        raise _refused("this certificate was revoked", "Use the one that took its place")
-    if cert.expiration is not None and cert.expiration <= now:
+    try:
+        is_revoked, expires, text = cert.is_revoked, cert.expiration, str(cert)
+    except (RuntimeError, ValueError):
+        # The library asks for the signature that binds the key, and takes none by SHA-1, as old programs made it.
         raise _refused(
-            f"this certificate expired on {cert.expiration:%Y-%m-%d}",
+            "this certificate is damaged, or so old that its own signature counts no more",
+            "Give it a later day of expiry in a current program, which signs it anew, and export it; or make a new one",
+        ) from None
+    if is_revoked:
+        raise _refused("this certificate was revoked", "Use the one that took its place")
+    if expires is not None and expires <= now:
+        raise _refused(
+            f"this certificate expired on {expires:%Y-%m-%d}",
             "Give it a later day in your program, and export it again",
         )
     if not can_encrypt_to(cert):
         raise _refused("this certificate only signs: nothing can be encrypted to it", export)
-    return RecipientKey(OPENPGP, str(cert), cert.fingerprint.upper(), cert.expiration)
+    return RecipientKey(OPENPGP, text, cert.fingerprint.upper(), expires)
 
 
 def _is_secret(data: bytes) -> bool:

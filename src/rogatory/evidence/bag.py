@@ -16,13 +16,17 @@ from typing import Protocol
 
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
-_LOOSE_DECLARATION = re.compile(r"BagIt-Version\s*:\s*(\d+)\.(\d+)\s*\nTag-File-Character-Encoding\s*:\s*(\S+)\s*")
+_LOOSE_DECLARATION = re.compile(
+    r"BagIt-Version\s*:\s*(\d{1,9})\.(\d{1,9})\s*\nTag-File-Character-Encoding\s*:\s*(\S+)\s*"
+)
 _STRICT_DECLARATION = re.compile(r"BagIt-Version: \d+\.\d+\nTag-File-Character-Encoding: \S+\n?")
 _MANIFEST = re.compile(r"(tag)?manifest-([A-Za-z0-9-]+)\.txt")
 _MANIFEST_LINE = re.compile(r"([0-9A-Fa-f]+)[ \t]+(\*?)(\S.*)")
 _FETCH_LINE = re.compile(r"(\S+)[ \t]+(\d+|-)[ \t]+(\S.*)")
 _OUTWARD = re.compile(r"(^|[/\\])\.\.([/\\]|$)|^[A-Za-z]:")
 _OXUM = re.compile(r"(\d+)\.(\d+)")
+_LONGEST_COUNT = 20
+"""Digits of more bytes or files than there are: Python refuses to read numbers of thousands."""
 _LEFT_BY_SYSTEMS = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 _STRICT_SINCE = (1, 0)
 
@@ -149,9 +153,11 @@ class _Check:
         if self.version >= _STRICT_SINCE and not _STRICT_DECLARATION.fullmatch(text):
             self._error("bagit.txt", "it has white space where version 1.0 allows none")
         try:
+            # Some names are of codecs that turn bytes into bytes, or text into text; some are no names at all.
+            " ".encode(found[3])
             self.encoding = codecs.lookup(found[3]).name
-        except LookupError:
-            self._error("bagit.txt", f"it names the encoding {found[3]}, which is unknown")
+        except (LookupError, ValueError):
+            self._error("bagit.txt", f"it names the encoding {found[3]!r}, which is unknown")
             return False
         return True
 
@@ -259,6 +265,9 @@ class _Check:
         for label, value in info:
             found = _OXUM.fullmatch(value)
             if label.casefold() != "payload-oxum" or found is None:
+                continue
+            if max(map(len, found.groups())) > _LONGEST_COUNT:
+                self._error("bag-info.txt", "it counts more bytes or files than any bag can have")
                 continue
             size = sum(self.bag.size(name) for name in payload)
             lost = sum(name.startswith("data/") for name in self.gone)

@@ -109,11 +109,16 @@ def check_sealed(stream: BinaryIO, pinned: PublicKey | None = None) -> Checked:
 
 
 def _tell(findings: list[Finding], flaws: Iterable[Flaw], folder: str = "") -> None:
-    findings.extend(Finding("bad", flaw.file.removeprefix(folder), flaw.words) for flaw in flaws)
+    findings.extend(Finding("bad", _within(folder, flaw.file), flaw.words) for flaw in flaws)
 
 
 def _folder(directory: Directory | None) -> str:
     return directory.entries[0].name.partition("/")[0] + "/" if directory is not None and directory.entries else ""
+
+
+def _within(folder: str, name: str) -> str:
+    """Give a file's path in the return's folder, or its whole name where it lies outside, or is that of the folder."""
+    return name.removeprefix(folder) or name
 
 
 def _read_through(stream: BinaryIO, directory: Directory, findings: list[Finding]) -> _Read:
@@ -124,7 +129,7 @@ def _read_through(stream: BinaryIO, directory: Directory, findings: list[Finding
     kept: dict[str, bytes] = {}
     counted: dict[str, Counted] = {}
     for entry, chunks in walk.members():
-        name = entry.name.removeprefix(folder)
+        name = _within(folder, entry.name)
         keep = name in _KEPT and entry.size <= _LARGEST_KEPT
         sha256, whole, counter = hashlib.sha256(), bytearray(), counter_for(name)
         for chunk in chunks:
@@ -133,7 +138,7 @@ def _read_through(stream: BinaryIO, directory: Directory, findings: list[Finding
                 counter.update(bytes(chunk))
             if keep:
                 whole += chunk
-        if not entry.name.startswith(folder) or name in digests:
+        if name == entry.name or name in digests:
             words = "it lies outside the return's folder, or stands in the zip twice"
             findings.append(Finding("bad", entry.name, words))
             continue
@@ -143,7 +148,7 @@ def _read_through(stream: BinaryIO, directory: Directory, findings: list[Finding
         if counter:
             counted[name] = counter.done()
     _tell(findings, walk.flaws, folder)
-    unread = (name for entry in directory.entries if (name := entry.name.removeprefix(folder)) not in digests)
+    unread = (name for entry in directory.entries if (name := _within(folder, entry.name)) not in digests)
     findings.extend(Finding("bad", name, "it could not be read from the zip") for name in unread)
     return _Read(folder, directory, entries, digests, kept, counted)
 

@@ -52,6 +52,8 @@ class AuditProof:
         """
         value: Any = parse_canonical(data)
         try:
+            if not type(value["index"]) is type(value["size"]) is int:
+                raise TypeError
             head = TreeHead(value["size"], bytes.fromhex(value["root"]))
             path = tuple(bytes.fromhex(step) for step in value["path"])
             proof = cls(value["entry"].encode(), value["index"], head, path)

@@ -87,7 +87,7 @@ TEXTS: Mapping[str, Words] = {
     "invoice-overdue": Words("An invoice is overdue", "An invoice has not been paid by its day."),
     "flagged-late": Words(
         "A delivered return: its request looks unusual",
-        "A request has come to look unusual after its return was delivered. That keeps nobody from fetching it. Look "
+        "A request has come to look unusual after its return was delivered. The officer can still fetch it. Look "
         "at why: as long as nobody has fetched it, a custodian or counsel can withdraw the return.",
     ),
     "glass-broken": Words(

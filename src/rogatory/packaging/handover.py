@@ -23,10 +23,6 @@ WITHOUT_THREAD = 4 * BLOCK
 """Bytes up to which everything happens in the caller's thread."""
 
 
-class Cancelled(Exception):
-    """Somebody asked the packaging to stop; what was written is worthless."""
-
-
 class Target(Protocol):
     """What takes the bytes in the end: an encryption over a sink."""
 
@@ -49,17 +45,15 @@ class Handover:
     Large pieces are not copied: bytes, which nobody changes, and views of blocks that can be held.
     """
 
-    def __init__(self, target: Target, cancelled: Callable[[], bool] = lambda: False, *, whole: bool = False) -> None:
+    def __init__(self, target: Target, *, whole: bool = False) -> None:
         """Begin with nothing written.
 
         Args:
             target: what takes the bytes.
-            cancelled: asked before each block.
             whole: whether the target must be given whole blocks, but for the last; then everything is copied.
         """
         self._target = target
         self._large = math.inf if whole else _LARGE
-        self._cancelled = cancelled
         self._block = take()
         self._filled = 0
         self._given = 0
@@ -72,7 +66,6 @@ class Handover:
         """Take all of `data`; the caller may use its memory again, unless it was of a `Block`, which is held.
 
         Raises:
-            Cancelled: somebody asked to stop.
             Exception: whatever the target raised.
         """
         if len(data) >= self._large and (isinstance(data, bytes) or hold(data) is not None):
@@ -92,21 +85,18 @@ class Handover:
         """Write what is left, and end the target's stream.
 
         Raises:
-            Cancelled: somebody asked to stop.
             Exception: whatever the target raised.
         """
         self._flush()
         self._end()
         if self._failure is not None:
             raise self._failure
-        if self._cancelled():
-            raise Cancelled
         self._target.close()
         let_go(self._block)
 
     def abandon(self) -> None:
         """Stop, and write nothing more."""
-        self._failure = self._failure or Cancelled()
+        self._failure = self._failure or _Abandoned()
         self._end()
         self._target.abandon()
 
@@ -119,8 +109,6 @@ class Handover:
 
     def _pass_on(self, data: Piece) -> None:
         """Give bytes to the target, or to the thread that does; a block that they are of is let go afterwards."""
-        if self._cancelled():
-            raise Cancelled
         if self._failure is not None:
             raise self._failure
         self._given += len(data)
@@ -184,3 +172,7 @@ class _Only:
 
     def abandon(self) -> None:
         pass
+
+
+class _Abandoned(Exception):
+    """Nothing more is to be written."""

@@ -78,7 +78,6 @@ def write_return(
     prove: Callable[[str], Mapping[str, bytes]] | None = None,
     timestamp: Callable[[bytes], bytes] | None = None,
     progress: Callable[[str, int], None] | None = None,
-    cancelled: Callable[[], bool] = lambda: False,
     spool: Callable[[], BinaryIO] = io.BytesIO,
     journal: Journal | None = None,
     going_on: TakenUp | None = None,
@@ -99,15 +98,14 @@ def write_return(
         layout: shapes records for an agency's tools.
         prove: gives what the audit proves.
         timestamp: gives an authority's timestamp.
-        progress: told each payload path and the payload bytes so far, at least once for each megabyte.
-        cancelled: asked before each megabyte.
+        progress: told each payload path and the payload bytes so far, at least once for each megabyte; what it raises
+            stops the packaging.
         spool: makes an empty seekable stream for one table.
         journal: told each media file that was given to the sink.
         going_on: where an earlier packaging is taken up (`taken_up`), with the same header, parts, wrapping and start.
             The sink is given the bytes from `going_on.size` on.
 
     Raises:
-        Cancelled: `cancelled` said so.
         Problem: the return cannot be made of these parts.
         Exception: whatever the sink raises. After any of these, nothing that the sink took may be shown to anybody.
     """
@@ -118,7 +116,7 @@ def write_return(
         target = wrapping.begin(counted, start, position=position, skip=going_on.size)
     else:
         target = wrapping.begin(counted, start)
-    handover = Handover(target, cancelled)
+    handover = Handover(target)
     try:
         sealed = seal(
             handover,
@@ -143,18 +141,15 @@ def write_return(
     return Packaged(sealed, counted.size)
 
 
-def encrypt_again(
-    zipped: BinaryIO, sink: Sink, *, wrapping: Wrapping, start: Start, cancelled: Callable[[], bool] = lambda: False
-) -> int:
+def encrypt_again(zipped: BinaryIO, sink: Sink, *, wrapping: Wrapping, start: Start) -> int:
     """Encrypt the zip of a return that was sealed before for other readers, and give the size of the encrypted file.
 
     Raises:
-        Cancelled: `cancelled` said so.
         Problem: the zip was altered (what `rogatory.packaging.formats.opening.unwrap` gives tells so while it is read).
         Exception: whatever the sink raises. After any of these, nothing that the sink took may be shown to anybody.
     """
     counted = _Counted(sink, 0)
-    handover = Handover(wrapping.begin(counted, start), cancelled)
+    handover = Handover(wrapping.begin(counted, start))
     try:
         for block in blocks(zipped):
             handover.write(block)

@@ -88,6 +88,7 @@ class Config(BaseSettings):
     ``clamav`` is where a ClamAV daemon listens (a socket's path, or host:port).
     ``tariff`` is the operator's own, for guidelines that let costs be sought and state no prices; ``payment_days`` is
     how many days an invoice leaves to pay it.
+    ``downloads_at_once`` is how many returns a process of the site gives out at a time, less than it has threads.
     ``return_days`` is how many days a return can be fetched after its delivery, before it is destroyed.
     ``grace_hours`` is how long the destruction of a preserved copy can be taken back, where its guideline says nothing.
     ``provisional_days`` is how long a copy is kept provisionally before a person has to look at it.
@@ -141,6 +142,7 @@ class Config(BaseSettings):
     tariff: Path | None = None
     payment_days: int = Field(default=30, gt=0, lt=366)
     return_days: int = Field(default=30, gt=0, lt=366)
+    downloads_at_once: int = Field(default=4, gt=0)
     vault_url: str = ""
     ledger_url: str = ""
     audit_url: str = ""

@@ -59,6 +59,7 @@ CLAMAV = CONFIG.clamav
 SIGNALS = CONFIG.signals
 PAYMENT_DAYS = CONFIG.payment_days
 RETURN_DAYS = CONFIG.return_days
+DOWNLOADS_AT_ONCE = CONFIG.downloads_at_once
 LOOKS_A_DAY = CONFIG.looks_a_day
 OIDC_ISSUER = CONFIG.oidc_issuer
 OIDC_CLIENT_ID = CONFIG.oidc_client_id

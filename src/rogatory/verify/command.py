@@ -15,6 +15,7 @@ from rogatory.evidence.cells import instant
 from rogatory.evidence.signature import PublicKey
 from rogatory.problem import Problem
 from rogatory.verify.audit import read_keys
+from rogatory.verify.encrypted import LONGEST, is_encrypted
 from rogatory.verify.pades import read_trusted
 from rogatory.verify.timestamp import Stamp
 from rogatory.verify.whole import Report, check_return
@@ -123,6 +124,9 @@ def _report(path: Path, key: Path | None, trust: Path | None, tsa: Path | None, 
     known = read_keys(audit_keys)
     try:
         with path.open("rb") as stream:
+            if is_encrypted(stream.read(LONGEST)):
+                cure = "Open it first, as the page of the return says. Then check the zip that comes out."
+                raise Problem("it is still encrypted", where=str(path), cure=cure)
             return check_return(stream, pinned, trusted=trusted, tsa=clocks, audit_keys=known)
     except OSError as error:
         raise _unreadable(path, error) from None

@@ -9,9 +9,11 @@ import pytest
 
 from rogatory.desk import door
 from rogatory.desk.actors import SYSTEM
+from rogatory.desk.grounds.footing import changed
 from rogatory.desk.inputs import Answered, Assess, CallBack, Decide, RecordFacts, Say, Submit, Verify
 from rogatory.desk.models import Agency, Assessment, Device, Letter, Officer, OutboxJob, PrivateValue, Request
 from rogatory.desk.outcome import Outcome
+from rogatory.flow.case import Ground
 from rogatory.flow.states import State
 from rogatory.guidelines.facts import Kind
 from tests.desk.team import NOW, Team, a_number, an_agency, answers, compared, fresh, seen, some_facts
@@ -91,6 +93,20 @@ def test_a_flagged_preservation_keeps_its_provisional_copy_and_waits_for_two_peo
     assert "A second person" in same.refused[0]
     door.act(team.second, "countersign", matter, Decide(seen(matter)), NOW).require()
     assert (fresh(matter).state, fresh(copy).state) == (State.APPROVED, State.KEPT)
+
+
+def test_what_is_flagged_for_a_further_reason_after_the_approval_is_approved_anew(team):
+    """Each reason was answered when it was verified; nobody has looked at the one that came since."""
+    matter = forged(team).matters.get()
+    verify(team, matter.request).require()
+    door.act(team.reviewer, "approve", fresh(matter), Decide(seen(matter)), NOW).require()
+    door.act(team.second, "countersign", fresh(matter), Decide(seen(matter)), NOW).require()
+    assert changed(fresh(matter)) == frozenset()
+    known = matter.request.assessments.last()
+    further = [*known.reasons, {"signal": "target/overlap", "weight": 20, "words": "it names whom another one names"}]
+    Assessment.objects.create(request=matter.request, at=NOW, score=known.score + 20, flagged=True, reasons=further)
+    assert changed(fresh(matter)) == {Ground.FLAG}
+    door.act(team.second, "send_back", fresh(matter), Say("look at it again"), NOW).require()
 
 
 @pytest.mark.parametrize("kind", [Kind.PRESERVATION, Kind.EXTENSION, Kind.DATA])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,14 +10,16 @@ import pytest
 
 from rogatory.desk import door, worker
 from rogatory.desk.actors import SYSTEM
+from rogatory.desk.grounds.footing import changed, to_confirm
 from rogatory.desk.handlers import HANDLERS
-from rogatory.desk.inputs import Download, Rang, Say, ShowPassphrase
+from rogatory.desk.inputs import Download, Rang, Redeliver, Say, ShowPassphrase
 from rogatory.desk.models import Access, AskedAgain, AuditEntry, Clock, Letter, Matter, Package, RequestKey
 from rogatory.desk.outcome import Outcome
 from rogatory.desk.rest.keys import secret_of
 from rogatory.desk.rest.reading import open_package
+from rogatory.flow.case import Ground
 from rogatory.problem import Problem
-from tests.desk.returned import CONTENT, PASSPHRASE, a_package, a_return, delivered, parts_there
+from tests.desk.returned import CONTENT, PASSPHRASE, a_package, a_page_comes_by_mail, a_return, delivered, parts_there
 from tests.desk.team import NOW, Team, an_officer, fresh
 
 LATER = NOW + timedelta(minutes=5)
@@ -112,7 +115,7 @@ def test_whoever_asks_for_it_again_is_before_the_custodians_until_it_is_delivere
     act(team.officer, "ask_again", matter, Say("the computer was lost")).require()
     assert AskedAgain.objects.get(settled_at=None).words == "the computer was lost"
     assert "asked already" in act(team.officer, "ask_again", matter, Say("again")).refused[0]
-    act(team.custodian, "redeliver", matter, Say(), LATER).require()
+    act(team.custodian, "redeliver", matter, Redeliver(), LATER).require()
     assert not AskedAgain.objects.filter(settled_at=None).exists()
     production = fresh(matter).productions.get()
     assert production.expires_at == LATER + timedelta(days=30)
@@ -120,11 +123,25 @@ def test_whoever_asks_for_it_again_is_before_the_custodians_until_it_is_delivere
     assert Letter.objects.filter(key="ready").count() == 2
 
 
+def test_who_delivers_again_confirms_what_they_saw_and_nothing_that_came_since(team: Team, matter: Matter):
+    a_page_comes_by_mail(matter, b"the first page", LATER)
+    grounds, seen = to_confirm(fresh(matter))
+    assert grounds == {Ground.MAIL}
+    a_page_comes_by_mail(matter, b"a page that came while they looked at the first", LATER)
+    for stale in ("", seen):
+        assert "have not looked at" in act(team.custodian, "redeliver", matter, Redeliver(stale)).refused[0]
+    assert changed(fresh(matter)) == {Ground.MAIL}
+    act(team.custodian, "redeliver", matter, Redeliver(to_confirm(fresh(matter))[1])).require()
+    assert not changed(fresh(matter))
+    entry = AuditEntry.objects.filter(action="redeliver").last()
+    assert json.loads(bytes(entry.entry))["details"]["confirmed"] == ["what came by mail"]
+
+
 def test_a_destroyed_return_is_made_anew_from_what_was_collected(team: Team, matter: Matter):
     assert "still there" in act(team.custodian, "produce_again", matter, Say("asked for")).refused[0]
     ring()
     act(team.officer, "ask_again", matter, Say("it was lost"), AFTER).require()
-    assert "destroyed" in act(team.custodian, "redeliver", matter, Say(), AFTER).refused[0]
+    assert "destroyed" in act(team.custodian, "redeliver", matter, Redeliver(), AFTER).refused[0]
     act(team.custodian, "produce_again", matter, Say("asked for"), AFTER).require()
     assert fresh(matter).state == "collected"
     assert not AskedAgain.objects.filter(settled_at=None).exists()

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from rogatory.desk import outbox, sealing
 from rogatory.desk.actors import SYSTEM
 from rogatory.desk.history import history
-from rogatory.desk.inputs import HandIn, Produce, Say, Withhold
+from rogatory.desk.inputs import HandIn, Produce, Say, SealedReturn, Withhold
 from rogatory.desk.models import AuditEntry, Matter, OutboxJob, Package, Production, Sealing
 from rogatory.desk.producing import produce
+from rogatory.desk.progress import OnTheWay
 from rogatory.desk.reviewing import seen
+from rogatory.desk.sealing import SEAL_RETURN, seal_return
 from rogatory.desk.stages.spool import Index
 from rogatory.desk.store import Store
 from rogatory.desk.surroundings import the_store
@@ -148,3 +151,38 @@ def test_a_return_says_of_a_field_that_was_never_given_that_it_is_not_held(desk:
     said = [one for one in json.loads(index)["statements"] if one["kind"] == "not-held"]
     assert any("phone" in json.dumps(one).lower() for one in said)
     assert desk.produce(matter)
+
+
+def test_a_job_of_an_order_that_was_stopped_leaves_the_next_order_to_its_own_job(desk: Desk, collected: Matter) -> None:
+    """It waited for another attempt; two at one order would each erase what the other writes."""
+    desk.order(collected)
+    stale = outbox.claim("one host", now=desk.now, only=(SEAL_RETURN,))
+    assert stale is not None
+    desk.act(desk.team.custodian, "stop_sealing", fresh(collected), Say("its place does not answer")).require()
+    order = desk.order(collected)
+    seal_return(stale, lambda: desk.now)
+    order.refresh_from_db()
+    assert (order.ended_at, order.journal, order.done) == (None, {}, 0)
+    assert not Production.objects.exists()
+    desk.work()
+    assert fresh(collected).state == "produced"
+    assert Production.objects.get().sealing == order
+
+
+def test_what_was_sealed_for_an_order_that_was_stopped_does_not_stop_the_next(
+    desk: Desk, collected: Matter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = sealing._made
+
+    def overtaken(first: Sealing, on_the_way: OnTheWay) -> tuple[SealedReturn, ...]:
+        returns = made(first, on_the_way)
+        monkeypatch.setattr(sealing, "_made", made)
+        desk.act(desk.team.custodian, "stop_sealing", fresh(collected), Say("a mistake")).require()
+        desk.order(collected)
+        return returns
+
+    monkeypatch.setattr(sealing, "_made", overtaken)
+    desk.order(collected)
+    desk.work()
+    assert [each.stopped for each in Sealing.objects.order_by("pk")] == ["a mistake", ""]
+    assert fresh(collected).state == "produced"

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from rogatory.desk.stages.spool import FORMAT, Index, Spool, rows_of
 from rogatory.desk.store import Store
 from rogatory.desk.surroundings import the_vault
+from rogatory.desk.vault import place
 from rogatory.desk.vault.copies import CopyStore
+from rogatory.desk.vault.place import PlaceFailed
 from rogatory.problem import Problem
 from rogatory.sources.answers import MediaObject, PartFailed, Rows, Statement
 from tests.desk.vault.destroyed import destruction
@@ -63,6 +68,56 @@ def test_a_preserved_copy_gives_rows_files_and_statements_back_as_they_were(vaul
     lying = b"".join(path.read_bytes() for path in (tmp_path / "vault").rglob("*") if path.is_file())
     for telling in ("沈小明".encode(), b"RG-2026-000001", CONTENT[:1000], opened.index.encode(), b"rogatory-copy"):
         assert telling not in lying
+
+
+def test_a_copy_is_finished_only_when_all_of_it_is_on_the_disk(vault, monkeypatch: pytest.MonkeyPatch):
+    settled: list[str] = []
+    real = place.settle
+
+    def slowly(path: Path, base: Path) -> None:
+        time.sleep(0.05)
+        real(path, base)
+        settled.append(path.name)
+
+    monkeypatch.setattr(place, "settle", slowly)
+    store = CopyStore(vault.unlock("copy-one", vault.new_key("copy-one")))
+    first, *_ = [store.put(bytes([number]) * 1000) for number in range(4)]
+    assert len(settled) < 4, "each was waited for"
+    contents = store.finish(first.digest)
+    assert set(settled) == {*store.names, contents.name}
+    assert settled[-1] == contents.name, "the contents named what was not on the disk yet"
+
+
+def test_a_copy_of_which_an_object_does_not_reach_the_disk_is_never_finished(vault, monkeypatch: pytest.MonkeyPatch):
+    real, bad = place.settle, OSError(errno.EIO, "Input/output error")
+    monkeypatch.setattr(place, "settle", failing_once(real, bad))
+    store = CopyStore(vault.unlock("copy-one", vault.new_key("copy-one")))
+    first = store.put(b"one")
+    store.put(b"two")
+    with pytest.raises(PlaceFailed, match="Input/output error"):
+        store.finish(first.digest)
+    assert store.index == ""
+
+
+def test_bytes_that_are_put_twice_lie_once_though_the_disk_is_slow(vault, monkeypatch: pytest.MonkeyPatch):
+    real = place.settle
+    monkeypatch.setattr(place, "settle", lambda path, base: (time.sleep(0.05), real(path, base)))
+    store = CopyStore(vault.unlock("copy-one", vault.new_key("copy-one")))
+    for _ in range(3):
+        digest = store.put(b"the same").digest
+    store.finish(digest)
+    assert len(vault.listing("copy-one")) == 2, "the object and the contents"
+
+
+def failing_once(real: Callable[[Path, Path], None], failure: OSError) -> Callable[[Path, Path], None]:
+    left = [failure]
+
+    def settle(path: Path, base: Path) -> None:
+        if left:
+            raise left.pop()
+        real(path, base)
+
+    return settle
 
 
 def test_a_source_that_fails_half_way_leaves_no_half_table_in_the_vault(vault):

@@ -1,4 +1,4 @@
-"""Rows, a table or a file is withheld, and put back."""
+"""Rows, a table or a file is withheld, and put back; what was looked through is released, or delivered again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django import forms
 
 from rogatory.console.forms.acting import ActForm
 from rogatory.console.forms.plain import WORDS, words_field
-from rogatory.desk.inputs import Produce, Restore, Withhold
+from rogatory.desk.inputs import Produce, Redeliver, Restore, Withhold
 
 _MOST = 100_000
 _RANGE = re.compile(r"(\d{1,9})(?:\s*[-–]\s*(\d{1,9}))?")
@@ -23,7 +23,7 @@ class WithholdForm(ActForm):
     rows = forms.CharField(
         label="Which rows",
         max_length=40_000,
-        help_text="Numbers as the page shows them, such as 3, 5-9.",
+        help_text="Numbers as on the page, such as 3, 5-9. The file of a row leaves unless you withhold it too.",
         error_messages={"required": "Write the numbers of the rows, or go back and tick them"},
     )
     words = words_field("Why is it withheld?", hint="The return tells the officer this. Name nobody in it.", rows=3)
@@ -79,3 +79,13 @@ class ProduceForm(ActForm):
     def inputs(self) -> Produce:
         """Give what was looked through."""
         return Produce(self.cleaned_data["seen"])
+
+
+class RedeliverForm(ActForm):
+    """The custodian delivers a return again: the form names what had changed on the page that lay before them."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+
+    def inputs(self) -> Redeliver:
+        """Give what they looked at."""
+        return Redeliver(self.cleaned_data["seen"])

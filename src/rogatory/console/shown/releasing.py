@@ -8,7 +8,7 @@ from django.forms import Form
 from django.http import QueryDict
 
 from rogatory.console.shown.review import part_in_words, review_of, what_is
-from rogatory.desk.grounds.footing import changed
+from rogatory.desk.grounds.footing import changed, to_confirm
 from rogatory.desk.models import Matter
 from rogatory.desk.review.before import before, latest_collection
 from rogatory.desk.reviewing import seen
@@ -23,12 +23,19 @@ def asked_for(action: str, matter: Matter, asked: QueryDict) -> dict[str, Any]:
     if action == "produce":
         collection = latest_collection(matter)
         return {"seen": asked.get("seen") or (seen(collection) if collection else "")}
+    if action == "redeliver":
+        return {"seen": to_confirm(matter)[1]}
     if action == "withhold":
         rows = ", ".join(row for row in asked.getlist("row")[:_TICKED] if row.isdecimal())
         return {"part": asked.get("part", ""), "rows": rows, "whole": asked.get("whole", "")}
     if action == "restore":
         return {"withholding": asked.get("withholding", "")}
     return {}
+
+
+def changed_since(matter: Matter) -> dict[str, Any]:
+    """Give what the page of a new delivery shows of what has changed since the approval, which it confirms."""
+    return {"confirming": [ground.value.capitalize() for ground in sorted(to_confirm(matter)[0])]}
 
 
 def reviewed(action: str, matter: Matter, form: Form) -> dict[str, Any]:

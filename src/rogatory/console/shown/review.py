@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.urls import reverse
-
+from rogatory.console.shown.review_files import Files, files_from
 from rogatory.desk.models import Collection, LeftOpen, Matter, Withholding
 from rogatory.desk.reaching import open_jobs
 from rogatory.desk.review.before import Before, before, some_rows
@@ -15,9 +14,8 @@ from rogatory.desk.review.contract import Check, File, Finding, Item, Said, Tabl
 from rogatory.desk.stages.spool import SpooledFile, SpooledTable
 from rogatory.flow.states import State
 
-ENDS, PAGE, TILES, GROUPS = 3, 50, 24, 20
-"""So many rows are shown of a table's beginning and end; so many on a page of one table; so many files of an item; so
-many items on a page."""
+ENDS, PAGE, GROUPS = 3, 50, 20
+"""So many rows are shown of a table's beginning and end; so many on a page of one table; so many items on a page."""
 FLAGS = {
     "outside": "outside the period",
     "known": "naming another account of the request",
@@ -84,30 +82,15 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class Tile:
-    """A file: its name, size, and the address of its small picture; empty where it has none.
-
-    ``failed`` tells that none could be made of what is, or is called, a picture or a video.
-    """
-
-    part: str
-    name: str
-    size: int
-    picture: str
-    failed: bool
-    withheld: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Group:
-    """What would leave under one item."""
+    """What would leave under one item; ``number`` is its place among all of them."""
 
+    number: int
     account: str
     what: str
     clauses: tuple[str, ...]
     tables: tuple[Rows, ...]
-    tiles: tuple[Tile, ...]
-    files: int
+    files: Files
     said: tuple[Said, ...]
     item: str = ""
 
@@ -142,7 +125,8 @@ class Unreached:
 class Review:
     """The page of what would leave. ``open`` tells whether it can still be changed.
 
-    ``groups`` are those on the page ``number`` of ``pages``, which count from 1; all else is of the whole.
+    ``groups`` are those on the page ``number`` of ``pages``, which count from 1; all else is of the whole. ``only`` is
+    the table whose rows alone are shown, and ``files_of`` the item whose files are.
     """
 
     at: datetime
@@ -154,6 +138,7 @@ class Review:
     files: int
     open: bool
     only: Rows | None = None
+    files_of: Group | None = None
     number: int = 1
     pages: int = 1
     unreached: Unreached | None = None
@@ -170,7 +155,7 @@ class Review:
 
 
 def review_of(matter: Matter, asked: Mapping[str, str]) -> Review | None:
-    """Give the review of a matter; of one table a page of its rows where that is asked for.
+    """Give the review of a matter; a page of one table's rows, or of one item's files, where that is asked for.
 
     Raises:
         Problem: what was collected cannot be read.
@@ -179,12 +164,14 @@ def review_of(matter: Matter, asked: Mapping[str, str]) -> Review | None:
     if found is None:
         return None
     number, first = _number(asked.get("table", "")), _number(asked.get("from", "")) or 0
+    item = _number(asked.get("files", ""))
     if row := _number(asked.get("row", "").replace(",", "").strip()):
         first = row - 1
     only = None
     if number is not None and number < len(found.tables):
         only = _page(found, number, first, asked.get("flag", ""))
-    items = () if only else tuple(dict.fromkeys(_items(found)))
+    items = () if only else tuple(enumerate(dict.fromkeys(_items(found))))
+    files_of = _groups(found, matter, items[item : item + 1], first) if item is not None else ()
     pages = max(1, -(-len(items) // GROUPS))
     at = min(max(_number(asked.get("page", "")) or 1, 1), pages)
     return Review(
@@ -197,6 +184,7 @@ def review_of(matter: Matter, asked: Mapping[str, str]) -> Review | None:
         files=sum(not one.withheld for _, one in found.files),
         open=matter.state == State.COLLECTED,
         only=only,
+        files_of=next((group for group in files_of if group.files.count), None),
         number=at,
         pages=pages,
         unreached=_unreached(found.collection),
@@ -246,7 +234,8 @@ def _items(found: Before) -> Iterator[str]:
     yield from (one.item for one in found.said)
 
 
-def _groups(found: Before, matter: Matter, ids: Sequence[str]) -> tuple[Group, ...]:
+def _groups(found: Before, matter: Matter, numbered: Sequence[tuple[int, str]], first: int = 1) -> tuple[Group, ...]:
+    """Give what would leave under items, each with its number; of their files those from the `first` on."""
     items = {item.id: item for item in found.items}
     tables: dict[str, list[int]] = {}
     for number, (table, _) in enumerate(found.tables):
@@ -258,48 +247,41 @@ def _groups(found: Before, matter: Matter, ids: Sequence[str]) -> tuple[Group, .
     for told in found.said:
         said.setdefault(told.item, []).append(told)
     return tuple(
-        _group(found, matter, items.get(id_), tables.get(id_, []), files.get(id_, []), said.get(id_, [])) for id_ in ids
+        _group(
+            found,
+            number,
+            items.get(id_),
+            tables.get(id_, []),
+            files.get(id_, []),
+            files_from(found, matter, files.get(id_, []), first),
+            said.get(id_, []),
+        )
+        for number, id_ in numbered
     )
 
 
 def _group(
     found: Before,
-    matter: Matter,
+    number: int,
     item: Item | None,
     tables: list[int],
     files: list[tuple[SpooledFile, File]],
+    shown: Files,
     said: list[Said],
 ) -> Group:
-    parts: list[SpooledTable | SpooledFile] = [found.tables[number][0] for number in tables]
+    parts: list[SpooledTable | SpooledFile] = [found.tables[table][0] for table in tables]
     parts += [file for file, _ in files]
     accounts = [*(part.account for part in parts), *(one.account for one in said)]
     return Group(
+        number=number,
         account=item.account if item else accounts[0],
         what=item.what if item else "under no item that was released",
         clauses=tuple(dict.fromkeys(part.clause for part in parts if part.clause)),
-        tables=tuple(_sample(found, number) for number in tables),
-        tiles=tuple(_tile(found, matter, file, one) for file, one in files[:TILES]),
-        files=len(files),
+        tables=tuple(_sample(found, table) for table in tables),
+        files=shown,
         said=tuple(said),
         item=item.id if item else "",
     )
-
-
-def _tile(found: Before, matter: Matter, file: SpooledFile, one: File) -> Tile:
-    return Tile(
-        part=file.sha256,
-        name=file.file_name,
-        size=file.size,
-        picture=_picture(found, matter, file.sha256),
-        failed=found.previews.get(file.sha256) == "",
-        withheld=one.withheld,
-    )
-
-
-def _picture(found: Before, matter: Matter, part: str) -> str:
-    if not found.previews.get(part):
-        return ""
-    return reverse("console:review-picture", args=[matter.request.reference, matter.kind, part])
 
 
 def _sample(found: Before, number: int) -> Rows:

@@ -10,7 +10,7 @@ from rogatory.flow.grounds import BY_STRANGERS, sentence_of
 from rogatory.flow.states import State
 
 _STAYS_IN = "Nobody can fetch the return until it is delivered again, or approved anew."
-_GOES_ON = "Anybody could bring this about, so that it keeps nobody from fetching the return: look at it soon."
+_GOES_ON = "People from outside can cause this, so the officer can still fetch the return: look at it soon."
 _CAN_COME_BACK = "As long as nobody has fetched the return, it can be withdrawn, and what it rests on decided anew."
 _IS_OUT = "The return was fetched already, and cannot be taken back: tell counsel if it should not have left."
 

@@ -36,7 +36,7 @@ from rogatory.console.forms.telling import (
     TellForm,
 )
 from rogatory.console.forms.verifying import VerifyForm
-from rogatory.console.forms.withholding import ProduceForm, RestoreForm, WithholdForm
+from rogatory.console.forms.withholding import ProduceForm, RedeliverForm, RestoreForm, WithholdForm
 from rogatory.console.frame import page
 from rogatory.console.opening import page_of
 from rogatory.console.people import for_staff, now
@@ -45,7 +45,7 @@ from rogatory.console.shown.decision import shown_of
 from rogatory.console.shown.facts import Group, groups_of
 from rogatory.console.shown.letters import paper_of
 from rogatory.console.shown.outcomes import outcomes_of
-from rogatory.console.shown.releasing import asked_for, reviewed
+from rogatory.console.shown.releasing import asked_for, changed_since, reviewed
 from rogatory.console.views.refusing import refuse_attempt
 from rogatory.console.views.request import documents_of, unusual_in
 from rogatory.desk import door, need_to_know
@@ -82,7 +82,7 @@ FORMS: Mapping[str, type[ActForm]] = {
     "produce": ProduceForm,
     "stop_sealing": SayForm,
     "deliver": NothingForm,
-    "redeliver": NothingForm,
+    "redeliver": RedeliverForm,
     "produce_again": SayForm,
     "withdraw_return": SayForm,
     "withdraw": SayForm,
@@ -239,6 +239,7 @@ def _ask(
         "groups": _claims(step) if step.row.name == "verify" else (),
         "shown": shown_of(step.view, step.found.current),
         **(reviewed(step.row.name, step.view.matter, form) if step.row.stage in _RELEASES else {}),
+        **(changed_since(step.view.matter) if step.row.confirms else {}),
         "return_days": settings.RETURN_DAYS,
         "outcomes": outcomes_of(step.sight.things, step.view.choices) if step.row.name == "countersign" else (),
         **(unusual_in(step.found.request, step.actor, step.sight.now) if step.row.name in _ON_SCORE else {}),

@@ -32,6 +32,7 @@ from rogatory.desk.inputs import (
     Produce,
     RecordBar,
     RecordFacts,
+    Redeliver,
     Restore,
     Retain,
     ReviewEmergency,
@@ -94,6 +95,7 @@ def _empty(row: Action, view: MatterView, at: datetime) -> Inputs:
         return Restore(0, "")
     empty: dict[type, Inputs] = {
         Say: Say(),
+        Redeliver: Redeliver(),
         Decide: Decide(""),
         Verify: Verify(""),
         Correct: Correct(),

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from rogatory.desk.grounds.contract import Rule, written
 from rogatory.desk.models import Matter, Seal
+from rogatory.desk.stages.assessing import signals_of
 from rogatory.evidence.canonical import Json
 from rogatory.flow.case import Ground
 
 
 def _flag(matter: Matter) -> Json:
-    return written(matter.request.flagged_at)
+    """Give since when it is flagged, and every signal that was ever found in it (one query, where it is flagged)."""
+    request = matter.request
+    return [written(request.flagged_at), *sorted(signals_of(request))] if request.flagged_at else []
+
+
+def _is_for_nothing_new(before: Json, now: Json) -> bool:
+    """Whether it is flagged for nothing that did not lie there: each reason was answered by whoever verified."""
+    return isinstance(before, list) and isinstance(now, list) and all(each in before for each in now)
 
 
 def _seal(matter: Matter) -> Json:
@@ -20,5 +28,5 @@ def _is_not_new(before: Json, now: Json) -> bool:
     return not now or before == now
 
 
-FLAG = Rule(Ground.FLAG, _flag)
+FLAG = Rule(Ground.FLAG, _flag, _is_for_nothing_new)
 SEAL = Rule(Ground.SEAL, _seal, _is_not_new)

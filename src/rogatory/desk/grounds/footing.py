@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 
 from rogatory.desk.grounds import asker, caution, collected, documents, rules, scope, signers
 from rogatory.desk.grounds.contract import Rule, Since
 from rogatory.desk.models import Approval, Footing, Matter, Person
-from rogatory.evidence.canonical import Json
+from rogatory.evidence.canonical import Json, canonical
 from rogatory.flow.case import Ground
 from rogatory.flow.grounds import CONFIRMABLE
 from rogatory.flow.returns import DISCLOSING
@@ -46,6 +47,16 @@ def confirm(matter: Matter, approval: Approval, by: Person, now: datetime) -> No
     confirmed = {ground.name: told for ground, told in _by_ground(matter).items() if ground in CONFIRMABLE}
     confirmed[Ground.SOURCE_MAP.name] = collected.map_of(matter)[1]
     Footing.objects.create(approval=approval, by=by, at=now, grounds={**before, **confirmed})
+
+
+def to_confirm(matter: Matter) -> tuple[frozenset[Ground], str]:
+    """Give what a custodian would confirm, and the SHA-256, in hex, of how it stands now; empty where nothing has."""
+    grounds = changed(matter) & CONFIRMABLE
+    if not grounds:
+        return grounds, ""
+    now = {**_told(matter), Ground.SOURCE_MAP.name: collected.map_of(matter)[1]}
+    told: dict[str, Json] = {ground.name: now[ground.name] for ground in grounds}
+    return grounds, hashlib.sha256(canonical(told)).hexdigest()
 
 
 def changed(matter: Matter) -> frozenset[Ground]:

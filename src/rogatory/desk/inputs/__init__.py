@@ -50,6 +50,7 @@ from rogatory.desk.inputs.returns import (
     Download,
     HandIn,
     Produce,
+    Redeliver,
     Restore,
     SealedReturn,
     ShowPassphrase,
@@ -92,6 +93,7 @@ __all__ = [
     "Rang",
     "RecordBar",
     "RecordFacts",
+    "Redeliver",
     "Restore",
     "Retain",
     "ReviewEmergency",
@@ -125,6 +127,7 @@ Inputs = (
     | Withhold
     | Restore
     | Produce
+    | Redeliver
     | HandIn
     | Download
     | ShowPassphrase

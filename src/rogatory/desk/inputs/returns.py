@@ -100,6 +100,17 @@ class Download:
 
 
 @dataclass(frozen=True, slots=True)
+class Redeliver:
+    """The custodian delivers a return again (``redeliver``), and confirms what has changed since it was approved.
+
+    ``seen`` is the digest of what of that lay before them (`rogatory.desk.grounds.footing.to_confirm`); empty where
+    nothing had changed.
+    """
+
+    seen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowPassphrase:
     """Somebody asks for the passphrase (``show_passphrase``) of the package with that primary key."""
 
@@ -138,7 +149,7 @@ RETURN_TAKES: Mapping[str, type] = {
     "ask_package": Say,
     "add_package": AddPackage,
     "ask_again": Say,
-    "redeliver": Say,
+    "redeliver": Redeliver,
     "produce_again": Say,
     "withdraw_return": Say,
     "return_ends": Rang,

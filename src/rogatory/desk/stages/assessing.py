@@ -34,6 +34,7 @@ def assessed(case: StageContext, request: Request, facts: Facts | None) -> Asses
     rules = the_rules()
     reasons = reasons_of(sight_of(request, facts, case.now, rules).sight, rules)
     score = score_of(reasons)
+    new = {each.signal for each in reasons} - signals_of(request)
     made = Assessment.objects.create(
         request=request,
         at=case.now,
@@ -44,8 +45,15 @@ def assessed(case: StageContext, request: Request, facts: Facts | None) -> Asses
     if made.flagged and request.flagged_at is None:
         request.flagged_at = case.now
         request.save(update_fields=["flagged_at"])
+    if made.flagged and new:
         _tell(request, case.now)
     return made
+
+
+def signals_of(request: Request) -> frozenset[str]:
+    """Give every signal that an assessment has found in a request (one query)."""
+    found = request.assessments.values_list("reasons", flat=True)
+    return frozenset(each["signal"] for reasons in found for each in reasons)
 
 
 def _tell(request: Request, now: datetime) -> None:

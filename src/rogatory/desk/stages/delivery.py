@@ -9,7 +9,8 @@ from datetime import datetime
 
 from django.conf import settings
 
-from rogatory.desk.inputs import Download, Say, ShowPassphrase
+from rogatory.desk.grounds.footing import to_confirm
+from rogatory.desk.inputs import Download, Redeliver, Say, ShowPassphrase
 from rogatory.desk.models import Access, AskedAgain, Matter, Package, Production
 from rogatory.desk.stages import answering, bearing, emergencies
 from rogatory.desk.stages.availability import (
@@ -50,16 +51,26 @@ def deliver(case: StageContext, _inputs: Say) -> StageResult:
     return StageResult(letter=letter, details=details, result=here[0], clocks=clocks)
 
 
-def redeliver(case: StageContext, _inputs: Say) -> StageResult:
+def redeliver(case: StageContext, inputs: Redeliver) -> StageResult:
     """Make a return that is there available for the whole time again, and say so in the same letter.
 
+    What has changed since the approval, and lay before the custodian, counts as it stands from then on.
+
     Raises:
-        Problem: nobody could fetch it.
+        Problem: nobody could fetch it, or something has changed that did not lie before the custodian.
     """
+    confirmed, digest = to_confirm(case.the_matter)
+    if digest != inputs.seen:
+        raise Problem(
+            "something has changed that you have not looked at",
+            where=case.the_request.reference,
+            cure="Open this page again, look at what has changed, then deliver again",
+        )
     officer, letter, until = _made_available(case)
     _settle(case.the_matter, case.now)
     here = standing_returns(case.the_matter)
-    details = {**_told(here), "officer": officer, "expires_at": until.isoformat()}
+    told = {"confirmed": sorted(ground.value for ground in confirmed)} if confirmed else {}
+    details = {**_told(here), "officer": officer, "expires_at": until.isoformat(), **told}
     clocks = (lasting(until, case.now, delivered=True),)
     return StageResult(letter=letter, details=details, result=here[0], clocks=clocks)
 

@@ -52,7 +52,7 @@ def header_of(dossier: Dossier, index: Index, shelf: Shelf, now: datetime) -> he
         people_required=_people(dossier),
         stamp=ALONE if dossier.approval.alone else None,
         plan_digest=index.plan,
-        scope=(_scope(dossier.facts.period), *_preserved(index)),
+        scope=(_scope(dossier.facts.period), *answered_from(index)),
         preserved=tuple(header.PreservedCopy(one.account, one.taken_at, one.sha256) for one in index.preserved),
     )
 
@@ -62,6 +62,17 @@ def outcomes_of(dossier: Dossier) -> tuple[returns.ItemOutcome, ...]:
     chosen = {choice.item: choice for choice in dossier.choices}
     final = {item.id: "release" for item in dossier.released}
     return tuple(_outcome(item, chosen.get(item.id), final.get(item.id)) for item in dossier.items)
+
+
+def answered_from(index: Index) -> tuple[str, ...]:
+    """Say from which preserved copies it was answered as well; nothing where there was none."""
+    if not index.preserved:
+        return ()
+    instants = ", ".join(dict.fromkeys(f"{one.taken_at:%Y-%m-%d %H:%M:%S}" for one in index.preserved))
+    return (
+        f"Answered from what the platform holds and from what was preserved on {instants} (UTC); "
+        "what is there no more is marked.",
+    )
 
 
 def withheld_statements(dossier: Dossier) -> Iterator[returns.StatementPart]:
@@ -138,16 +149,6 @@ def _people(dossier: Dossier) -> int:
     if Kind(dossier.matter.kind) is Kind.EMERGENCY and settings.EMERGENCY_PEOPLE == "three":
         return 3
     return 2
-
-
-def _preserved(index: Index) -> tuple[str, ...]:
-    if not index.preserved:
-        return ()
-    instants = ", ".join(dict.fromkeys(f"{one.taken_at:%Y-%m-%d %H:%M:%S}" for one in index.preserved))
-    return (
-        f"Answered from what the platform holds and from what was preserved on {instants} (UTC); "
-        "what is there no more is marked.",
-    )
 
 
 def _scope(period: DateRange) -> str:

@@ -82,6 +82,8 @@ class CopyStore:
     def put(self, content: bytes | Readable | Iterable[bytes | memoryview]) -> Stored:
         """Keep `content` and give its digest and size. The same bytes put twice are one object.
 
+        Only `finish` waits until it is on the disk.
+
         Raises:
             Problem: the copy is finished or was destroyed, or the place does not take it.
         """
@@ -91,7 +93,7 @@ class CopyStore:
                 where=f"preserved copy {self._copy.copy_id}",
                 cure="Preserve again, as a copy of its own",
             )
-        sealed = self._copy.put(pieces_of(content))
+        sealed = self._copy.put_behind(pieces_of(content))
         if sealed.sha256 in self._objects:
             self._copy.withdraw(sealed.name)
         else:
@@ -144,6 +146,7 @@ class CopyStore:
         """
         with self.open(index):
             pass
+        self._copy.settle()
         written = {
             "format": FORMAT,
             "copy_id": self._copy.copy_id,

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import BinaryIO, NewType
 
+from rogatory.desk.durable import Behind
 from rogatory.desk.vault.cipher import Cipher, new_key
 from rogatory.desk.vault.keys import MasterKey
 from rogatory.desk.vault.ledger import Ledger, checked_id
@@ -50,9 +51,20 @@ class UnlockedCopy:
         self._cipher = cipher
         self._place = place
         self._ledger = ledger
+        self._behind = Behind()
 
     def put(self, pieces: Iterable[bytes | memoryview]) -> Sealed:
-        """Encrypt `pieces` as a new object of this copy; it is in its place when this returns.
+        """Encrypt `pieces` as a new object of this copy; it is in its place, and on the disk, when this returns.
+
+        Raises:
+            Problem: as for `put_behind` and `settle`.
+        """
+        sealed = self.put_behind(pieces)
+        self.settle()
+        return sealed
+
+    def put_behind(self, pieces: Iterable[bytes | memoryview]) -> Sealed:
+        """Encrypt `pieces` as a new object of this copy, of which nobody may be told before `settle`.
 
         Pieces are taken one by one, and what they raise goes through: then there is no object.
 
@@ -65,7 +77,7 @@ class UnlockedCopy:
         size = 0
         try:
             with (
-                self._place.incoming(_path(self.copy_id, name)) as incoming,
+                self._place.incoming(_path(self.copy_id, name), self._behind) as incoming,
                 self._cipher.sealing(incoming.write, _context(self.copy_id, name)) as encrypt,
                 beside(encrypt) as hand_over,
             ):
@@ -86,6 +98,18 @@ class UnlockedCopy:
             raise
         return Sealed(name, digest.hexdigest(), size, incoming.size)
 
+    def settle(self) -> None:
+        """Return once every object that was put is on the disk.
+
+        Raises:
+            Problem: one is not, since the place does not take it or the copy was destroyed: put all of them again.
+        """
+        try:
+            self._behind.wait()
+        except Problem:
+            _refuse_destroyed(self._ledger, self.copy_id)
+            raise
+
     def open(self, name: str) -> BinaryIO:
         """Open an object for reading from its beginning to its end.
 
@@ -102,9 +126,13 @@ class UnlockedCopy:
         """Take back an object that nothing names yet.
 
         Raises:
-            Problem: the place does not answer.
+            Problem: the place does not answer, or an object that was put is not on the disk.
         """
-        self._place.remove(_path(self.copy_id, name))
+        # What is taken away while its turn has not come yet would be missed there.
+        try:
+            self.settle()
+        finally:
+            self._place.remove(_path(self.copy_id, name))
 
 
 class Vault:

@@ -8,11 +8,14 @@ vetted, the request is theirs or shared with them, and the return is still deliv
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from functools import wraps
 from typing import BinaryIO, Concatenate, ParamSpec
 
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -36,14 +39,19 @@ from rogatory.portal import own
 from rogatory.portal.fetching import Fetching, fetching, package_of, receipt
 from rogatory.portal.forms.asking_again import AskAgainForm
 from rogatory.portal.ranges import Span, Unsatisfiable, span_of
+from rogatory.portal.turns import Turn, Turns
 from rogatory.portal.vetted import standing_of
 from rogatory.portal.views.people import signed_in
 from rogatory.portal.ways import WAYS
+from rogatory.problem import Problem
 
 BEGUN = "portal.downloads"
 """Names in the session the packages whose download it began with a fresh proof."""
+TURNS = Turns(settings.DOWNLOADS_AT_ONCE)
 PIECE = 1 << 20
 """Bytes of a package in memory at a time."""
+
+log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 Answering = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -65,6 +73,11 @@ def told_to_programs(view: Answering[P]) -> Answering[P]:
 
 
 _TYPES = {"zip-aes256": "application/zip", "openpgp": "application/pgp-encrypted"}
+_UNREADABLE = (
+    "The return cannot be read at this moment. Try again in a few minutes; if it stays so, tell the response team."
+)
+"""Told where the place of returns fails. What failed, and where, is for the operator's log alone."""
+_LATER = "Many returns are being downloaded at this moment: try again in a minute. What you have of it is kept."
 _BEGIN = "Press Download on the page of the return: each download begins with a fresh proof of who you are."
 
 
@@ -87,9 +100,10 @@ def begin(request: HttpRequest, person: Person, reference: str, kind: str, numbe
     page = reverse("portal:return", args=[reference, kind])
     if asked := confirm_first(request, actor, now, back=page):
         return asked
-    outcome = door.preview(actor, "download", matter, Download(package=package.pk), now)
-    if not outcome.done:
-        return _refused(request, reference, kind, outcome.refused)
+    given = Download(_address(request), package.pk)
+    if not door.preview(actor, "download", matter, given, now).done:
+        # Who looks ahead leaves no trace; who is refused has to.
+        return _refused(request, reference, kind, door.act(actor, "download", matter, given, now).refused)
     request.session[BEGUN] = [*(each for each in request.session.get(BEGUN, []) if each != package.pk), package.pk]
     if "resume" in request.POST:
         messages.success(
@@ -121,10 +135,17 @@ def download(request: HttpRequest, person: Person, reference: str, kind: str, nu
     given = Download(
         _address(request), package.pk, span.first if span else None, span.last if span else None, begun=True
     )
+    turn = TURNS.take()
+    if turn is None:
+        return _refused(request, reference, kind, (_LATER,), status=503)
     outcome = door.act(_actor(request, person), "download", matter, given, clock.now())
     if not outcome.done:
         return _refused(request, reference, kind, outcome.refused)
-    return _file(package, span)
+    try:
+        return _file(package, span, turn)
+    except Problem:
+        log.exception("package %s cannot be read", package.pk)
+        return _refused(request, reference, kind, (_UNREADABLE,), status=503)
 
 
 @require_POST
@@ -139,11 +160,16 @@ def passphrase(request: HttpRequest, person: Person, reference: str, kind: str, 
     outcome = door.act(actor, "show_passphrase", matter, ShowPassphrase(package.pk), now)
     if not outcome.done:
         return _refused(request, reference, kind, outcome.refused)
+    try:
+        shown = secret_of(package).decode()
+    except Problem:
+        log.exception("the passphrase of package %s cannot be read", package.pk)
+        return _refused(request, reference, kind, (_UNREADABLE,), status=503)
     way = WAYS[package.format]
     context = {
         "matter": matter,
         "package": package,
-        "passphrase": secret_of(package).decode(),
+        "passphrase": shown,
         "steps": way.for_package(package.name),
     }
     return render(request, "portal/passphrase.html", context)
@@ -218,29 +244,32 @@ def _actor(request: HttpRequest, person: Person) -> Actor:
     return actor_of(person, proved_at(request))
 
 
-def _refused(request: HttpRequest, reference: str, kind: str, sentences: tuple[str, ...]) -> HttpResponseBase:
+def _refused(
+    request: HttpRequest, reference: str, kind: str, sentences: tuple[str, ...], status: int = 403
+) -> HttpResponseBase:
     """Say why not, on the page of the return; in a word to a program that asked for part of a file.
 
     A program that goes on with a download would take a page for the file.
     """
     if "Range" in request.headers:
-        return HttpResponse(" ".join(sentences), status=403, content_type="text/plain; charset=utf-8")
+        return HttpResponse(" ".join(sentences), status=status, content_type="text/plain; charset=utf-8")
     for sentence in sentences:
         messages.error(request, sentence)
     return redirect("portal:return", reference, kind)
 
 
-def _file(package: Package, span: Span | None) -> HttpResponseBase:
+def _file(package: Package, span: Span | None, turn: Turn) -> HttpResponseBase:
     """Stream a package, a piece at a time. Call it once the door has recorded that it is fetched."""
     stream = open_package(package, span.first if span else 0)
     length = span.length if span else package.size
-    answer = StreamingHttpResponse(_pieces(stream, length), status=206 if span else 200)
+    answer = StreamingHttpResponse(_pieces(stream, length, turn), status=206 if span else 200)
     ranged = {"Content-Range": span.header} if span else {}
     return _headed(answer, package, {"Content-Length": str(length), **ranged})
 
 
-def _pieces(stream: BinaryIO, length: int) -> Iterator[bytes]:
-    with stream:
+def _pieces(stream: BinaryIO, length: int, turn: Turn) -> Iterator[bytes]:
+    """Give the bytes. The turn ends with them; where nobody asks for any, with whoever held them."""
+    with stream, closing(turn):
         while length:
             piece = stream.read(min(PIECE, length))
             if not piece:
