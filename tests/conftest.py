@@ -20,7 +20,8 @@ from tests.postgres import NoPostgres, a_server
 from tests.s3 import INSTALLED, s3_server
 from tests.trials import AGAIN, FULL, trials
 
-TENTH = 10
+TENTH, THIRD = 10, 3
+SURFACES = ("tests/console/", "tests/portal/", "tests/demo/")
 
 PATIENCE = 60
 """Seconds after which what a page should show is given up. No test is about how quickly it comes."""
@@ -110,15 +111,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _wants_both_databases(item: pytest.Item) -> bool:
-    if item.get_closest_marker("sampled_again") and not FULL:
-        # By name and not by chance: the processes of one run have to agree.
-        return crc32(item.nodeid.encode()) % TENTH == 0
     if item.get_closest_marker("both_databases"):
         return True
     if item.get_closest_marker("browser"):
         return False
     fixtures = set(getattr(item, "fixturenames", ()))
-    return item.get_closest_marker("django_db") is not None or bool(fixtures & {"db", "transactional_db"})
+    if item.get_closest_marker("django_db") is None and not fixtures & {"db", "transactional_db"}:
+        return False
+    # By name and not by chance: the processes of one run have to agree.
+    return crc32(item.nodeid.encode()) % _one_in(item, fixtures) == 0
+
+
+def _one_in(item: pytest.Item, fixtures: set[str]) -> int:
+    """Say of how many tests like this one is run on the second database: what reads and writes there is below them."""
+    if FULL:
+        return 1
+    if item.get_closest_marker("sampled_again"):
+        return TENTH
+    # Where several act at once, databases differ most.
+    marker = item.get_closest_marker("django_db")
+    at_once = "transactional_db" in fixtures or (marker is not None and marker.kwargs.get("transaction", False))
+    return THIRD if item.nodeid.startswith(SURFACES) and not at_once else 1
 
 
 @pytest.fixture(scope="session")

@@ -30,9 +30,9 @@ from rogatory.flow.states import Role
 from tests.desk.copies import END, Ending
 from tests.desk.killed import ACCOUNT, ROUND, Work, charge_and_decide, done_in_the_audit, handlers, undone
 from tests.desk.team import NOW, a_person
-from tests.trials import trials
+from tests.trials import fewer_again
 
-KILLS = trials(200)
+KILLS = fewer_again(200)
 ROOT = Path(__file__).parent.parent.parent
 SECONDS = 60
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from rogatory.desk import audit, door
 from rogatory.desk.actors import SYSTEM
 from rogatory.desk.audit import AuditEntry
+from rogatory.desk.grounds.footing import to_confirm
 from rogatory.desk.inputs import (
     AddPackage,
     Assess,
@@ -21,6 +22,7 @@ from rogatory.desk.inputs import (
     Produce,
     Rang,
     RecordFacts,
+    Redeliver,
     Restore,
     Say,
     ShowPassphrase,
@@ -110,6 +112,7 @@ def what_is_given(chance, action: str, matter: Matter, now):
         "hand_in": lambda: SEALED,
         "withhold": lambda: Withhold("0" * 64, "because"),
         "restore": lambda: Restore(0, "because"),
+        "redeliver": lambda: Redeliver(to_confirm(matter)[1] if chance.random() < 0.9 else "0" * 64),
         "expire": lambda: Rang(0, "expiry"),
         "return_ends": lambda: Rang(0, "expiry"),
         "show_passphrase": lambda: ShowPassphrase(0),

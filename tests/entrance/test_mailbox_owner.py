@@ -203,11 +203,15 @@ def act_as_the_team(scene: Scene) -> None:
 
 
 def wait_for_the_delivery(scene: Scene) -> None:
-    """The genuine request of who only writes is ready: its return is delivered to no account that nobody has vetted."""
+    """The genuine request of who only writes is ready: its return is delivered to no account that nobody has vetted.
+
+    Once their messages made the request look unusual for a further reason, it is approved anew before that.
+    """
     made = scene.register(BEA)
     matter = scene.waiting.matters.get(kind="data")
     outcome = scene.desk.act(scene.desk.team.custodian, "deliver", fresh(matter), Say())
-    assert "no vetted officer" in " ".join(outcome.refused), outcome.refused
+    refused = " ".join(outcome.refused)
+    assert "no vetted officer" in refused or "come to look unusual" in refused, outcome.refused
     scene.look(made.client)
 
 

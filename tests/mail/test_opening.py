@@ -23,6 +23,8 @@ from rogatory.mail.line import OPEN
 from tests.desk.team import a_person, given
 from tests.mail.sent import ADA, NOW, a_message, came, opened, work
 
+pytestmark = pytest.mark.sampled_again
+
 LATER = NOW + timedelta(hours=3)
 
 

@@ -117,6 +117,17 @@ def desk(db, objects, settings, tmp_path, source_map) -> Desk:
     return Desk(a_team())
 
 
+@pytest.fixture
+def videos(desk: Desk) -> Matter:
+    """The videos of an account of the demonstration's platform, collected under a warrant."""
+    request = desk.arrive(message())
+    desk.record(request, subpoena_facts("video", instrument="search-warrant"))
+    desk.verify(request)
+    matter = desk.approve(request.matters.get(), second=desk.team.counsel)
+    desk.work()
+    return matter
+
+
 @pytest.fixture(scope="session")
 def subpoena_pdf() -> bytes:
     head = Letterhead("Superior Court", "Springfield", "GJ-20-114", NOW)

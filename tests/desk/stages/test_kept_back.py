@@ -4,26 +4,14 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 from rogatory.desk.inputs import Withhold
 from rogatory.desk.models import Matter
 from rogatory.desk.review.before import before
 from rogatory.desk.stages.delivery import latest_return
 from rogatory.desk.stages.spool import rows_of
 from rogatory.desk.surroundings import the_store
-from tests.desk.stages.conftest import Desk, message, subpoena_facts
+from tests.desk.stages.conftest import Desk
 from tests.desk.unpacked import files_of
-
-
-@pytest.fixture
-def videos(desk: Desk) -> Matter:
-    request = desk.arrive(message())
-    desk.record(request, subpoena_facts("video", instrument="search-warrant"))
-    desk.verify(request)
-    matter = desk.approve(request.matters.get(), second=desk.team.counsel)
-    desk.work()
-    return matter
 
 
 def test_a_row_that_is_withheld_is_not_told_beside_its_file_either(desk: Desk, videos: Matter) -> None:

@@ -27,7 +27,7 @@ from rogatory.packaging.formats.age import AgeRecipients, new_identity
 from rogatory.packaging.formats.opening import unwrap
 from tests.desk.reading.test_pages import needs_own_network
 from tests.desk.review.pictures import jpeg
-from tests.desk.stages.conftest import Desk, message, subpoena_facts
+from tests.desk.stages.conftest import Desk
 from tests.desk.unpacked import files_of
 
 
@@ -37,17 +37,6 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> bytes:
     picture = jpeg(96, 64)
     monkeypatch.setattr("rogatory.desk.review.previews.preview", lambda *_: picture)
     return picture
-
-
-@pytest.fixture
-def videos(desk: Desk) -> Matter:
-    """The videos of an account of the demonstration's platform, collected."""
-    request = desk.arrive(message())
-    desk.record(request, subpoena_facts("video", instrument="search-warrant"))
-    desk.verify(request)
-    matter = desk.approve(request.matters.get(), second=desk.team.counsel)
-    desk.work()
-    return matter
 
 
 def index_of(collection: Collection) -> Index:
