@@ -8,8 +8,8 @@ from dataclasses import replace
 from rogatory.flow.case import Attempt, Case, Ground
 from rogatory.flow.guards import Guard
 
-_ANEW = "send the decision back and have it approved anew."
-_OFFICER = "find out who asks now, then send the decision back and have it approved anew."
+_ANEW = "send the decision back, or recall what was delivered, and have it approved anew."
+_OFFICER = f"find out who asks now, then {_ANEW}"
 
 _SENTENCES: Mapping[Ground, str] = {
     Ground.SCOPE: f"What is known of the request is no longer what was decided on: {_ANEW}",
@@ -66,7 +66,7 @@ NOTHING_BUT_BY_STRANGERS: tuple[Guard, ...] = tuple(
 
 Before the delivery a person of the team looks at whatever came, and decides. Afterwards nobody stands between: if what
 a stranger can bring about still counted, anybody who knows of a case could keep its officer from the return, again and
-again. The team is told of it, and can withdraw a return that nobody has fetched.
+again. The team is told of it, and can withdraw a return that nobody has fetched, or recall one that somebody has.
 """
 
 ONLY_CONFIRMABLE_CHANGED: tuple[Guard, ...] = tuple(

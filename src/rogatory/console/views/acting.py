@@ -85,6 +85,7 @@ FORMS: Mapping[str, type[ActForm]] = {
     "redeliver": RedeliverForm,
     "produce_again": SayForm,
     "withdraw_return": SayForm,
+    "recall_return": SayForm,
     "withdraw": SayForm,
     "close": SayForm,
     "review_emergency": ReviewForm,
@@ -283,7 +284,10 @@ def _context(step: Step) -> dict[str, Any]:
     }
 
 
-_GRAVE = {"refuse", "reject_sender", "withdraw", "withdraw_return", "let_lapse", "do_not_tell", "hand_on"}
+_GRAVE = {
+    *("refuse", "reject_sender", "withdraw", "withdraw_return", "recall_return"),
+    *("let_lapse", "do_not_tell", "hand_on"),
+}
 
 _ON_SCORE = {"verify", "hold", "approve", "countersign"}
 """The actions on whose pages stands what looks unusual."""

@@ -152,6 +152,7 @@ RETURN_TAKES: Mapping[str, type] = {
     "redeliver": Redeliver,
     "produce_again": Say,
     "withdraw_return": Say,
+    "recall_return": Say,
     "return_ends": Rang,
     "expire": Rang,
 }

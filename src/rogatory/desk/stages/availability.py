@@ -33,6 +33,7 @@ ERASE = "erase_return"
 
 OVER = "its time was over"
 WITHDRAWN = "it was withdrawn before anybody had fetched it"
+RECALLED = "the response team recalled it"
 NEVER_DELIVERED = "the data was collected again before it was delivered"
 SUPERSEDED = "a return that was made later took its place"
 """Why a return was destroyed, as its row says it."""
