@@ -21,6 +21,7 @@ from rogatory.desk.inputs import (
     Produce,
     Rang,
     RecordFacts,
+    Redeliver,
     Restore,
     Say,
     ShowPassphrase,
@@ -115,6 +116,7 @@ def what_is_given(chance, action: str, matter: Matter, now):
         "show_passphrase": lambda: ShowPassphrase(0),
         "add_package": lambda: AddPackage(0, 0, "", (), 0, {}),
         "download": Download,
+        "redeliver": Redeliver,
         "response_due": lambda: Rang(0, "response"),
     }
     if action in given:

@@ -54,6 +54,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='production',
+            name='delivered_at',
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name='production',
             name='destroyed_at',
             field=models.DateTimeField(null=True),
         ),

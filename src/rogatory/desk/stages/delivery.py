@@ -43,6 +43,7 @@ def deliver(case: StageContext, _inputs: Say) -> StageResult:
     officer, letter, until = _made_available(case)
     lifted = bearing.lift_with(case, f"The return of {case.the_request.reference} was delivered.")
     here = standing_returns(case.the_matter)
+    case.the_matter.productions.filter(pk__in=[each.pk for each in here]).update(delivered_at=case.now)
     clocks = (
         *answering.answered("the return is delivered"),
         *emergencies.afterwards(case),
