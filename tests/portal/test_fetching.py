@@ -12,7 +12,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
-from rogatory.desk import clock, door
+from rogatory.desk import clock, door, producing
 from rogatory.desk.inputs import Decide, Say
 from rogatory.desk.models import Access, AuditEntry, Matter, Officer, Package, Person, Request, RequestKey
 from rogatory.desk.rest.keys import secret_of
@@ -301,7 +301,7 @@ def test_the_receipt_tells_of_every_return_that_was_delivered_and_of_none_that_w
     )
     second = a_return(approved_anew()).production
     assert second.manifest_sha256 not in page(browser, request_, "receipt"), "sealed, and not delivered"
-    door.act(team.custodian, "deliver", fresh(matter), Say(), NOW).require()
+    producing.deliver(team.custodian, fresh(matter), NOW).require()
     counsel_recalls()
     third = a_return(approved_anew()).production
     told = page(browser, request_, "receipt")

@@ -17,10 +17,11 @@ from django.db import transaction
 
 from rogatory.desk import reviewing, sealing
 from rogatory.desk.actors import actor_of
-from rogatory.desk.inputs import Download, Produce, Withhold
+from rogatory.desk.inputs import Deliver, Download, Produce, Withhold
 from rogatory.desk.models import Device, Matter, OutboxJob, Production, Sealing
 from rogatory.desk.rest.reading import open_package
 from rogatory.desk.review.before import before
+from rogatory.desk.stages.availability import sealed
 from rogatory.flow.guards import Guard
 from rogatory.flow.table import TABLE
 from rogatory.problem import Problem
@@ -85,7 +86,7 @@ class Way:
         return ""
 
     def deliver(self) -> str:
-        return self._act(self.desk.team.custodian, "deliver", None)
+        return self._act(self.desk.team.custodian, "deliver", Deliver(sealed(self.matter)))
 
     def download(self) -> str:
         officer = actor_of(
@@ -102,9 +103,7 @@ class Way:
         return ""
 
     def _act(self, by, action: str, inputs) -> str:
-        from rogatory.desk.inputs import Say
-
-        return " ".join(self.desk.act(by, action, self.matter, inputs or Say()).refused)
+        return " ".join(self.desk.act(by, action, self.matter, inputs).refused)
 
 
 @pytest.fixture

@@ -142,11 +142,3 @@ class CorrectForm(ActForm):
             for file in self.cleaned_data["documents"]
         )
         return Correct(uploads, None, self.cleaned_data["words"])
-
-
-class NothingForm(ActForm):
-    """Nothing is asked: the custodian has seen on the page what the action is about."""
-
-    def inputs(self) -> Say:
-        """Give no words."""
-        return Say()

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods
 from rogatory.console.forms.acting import (
     ActForm,
     CorrectForm,
-    NothingForm,
     SayForm,
     Sight,
 )
@@ -36,7 +35,7 @@ from rogatory.console.forms.telling import (
     TellForm,
 )
 from rogatory.console.forms.verifying import VerifyForm
-from rogatory.console.forms.withholding import ProduceForm, RedeliverForm, RestoreForm, WithholdForm
+from rogatory.console.forms.withholding import DeliverForm, ProduceForm, RedeliverForm, RestoreForm, WithholdForm
 from rogatory.console.frame import page
 from rogatory.console.opening import page_of
 from rogatory.console.people import for_staff, now
@@ -81,7 +80,7 @@ FORMS: Mapping[str, type[ActForm]] = {
     "restore": RestoreForm,
     "produce": ProduceForm,
     "stop_sealing": SayForm,
-    "deliver": NothingForm,
+    "deliver": DeliverForm,
     "redeliver": RedeliverForm,
     "produce_again": SayForm,
     "withdraw_return": SayForm,

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.conf import settings
 
 from rogatory.desk.grounds.footing import to_confirm
-from rogatory.desk.inputs import Download, Redeliver, Say, ShowPassphrase
+from rogatory.desk.inputs import Deliver, Download, Redeliver, Say, ShowPassphrase
 from rogatory.desk.models import Access, AskedAgain, Matter, Officer, Package, Production
 from rogatory.desk.stages import answering, bearing, emergencies
 from rogatory.desk.stages.availability import (
@@ -22,6 +22,7 @@ from rogatory.desk.stages.availability import (
     ended,
     lasting,
     returns_of,
+    sealed,
     standing_returns,
 )
 from rogatory.desk.stages.contract import StageContext, StageResult, WrittenLetter
@@ -32,14 +33,21 @@ from rogatory.flow.states import State
 from rogatory.problem import Problem
 
 
-def deliver(case: StageContext, _inputs: Say) -> StageResult:
+def deliver(case: StageContext, inputs: Deliver) -> StageResult:
     """Make the return available to the officer's account, and say so in a letter that holds nothing else.
 
     What the request waited for is there: it holds no preserved copy any more.
 
     Raises:
-        Problem: there is no vetted officer who could fetch it, or it was destroyed already.
+        Problem: there is no vetted officer who could fetch it, it was destroyed already, or it is not the one that lay
+            before the custodian.
     """
+    if sealed(case.the_matter) != inputs.seen:
+        raise Problem(
+            "the return is no longer the one that you looked at",
+            where=case.the_request.reference,
+            cure="Open this page again, look at what would be delivered, then deliver it",
+        )
     officer, letter, until = _made_available(case)
     lifted = bearing.lift_with(case, f"The return of {case.the_request.reference} was delivered.")
     here = standing_returns(case.the_matter)
