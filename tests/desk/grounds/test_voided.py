@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
-from rogatory.desk import reviewing, sealing
+from rogatory.desk import collecting, reviewing, sealing
 from rogatory.desk.actors import actor_of
 from rogatory.desk.inputs import Deliver, Download, Produce, Withhold
 from rogatory.desk.models import Device, Matter, OutboxJob, Production, Sealing
@@ -213,6 +213,27 @@ def test_a_return_is_delivered_again_by_whoever_confirms_what_changed(world: Wor
     footing.confirm(matter, matter.approval, world.desk.team.custodian.person, world.desk.now)
     assert footing.changed(matter) == {Ground.SCOPE}
     assert Ground.SCOPE not in CONFIRMABLE
+
+
+def test_what_must_not_be_collected_any_more_is_given_up_at_once_with_its_reason(world: World) -> None:
+    CHANGES["a document came by mail"][1](world)
+    world.desk.work()
+    job = OutboxJob.objects.get(name="collect")
+    assert (job.attempts, job.given_up) == (1, True)
+    assert "A document came by mail since the approval" in job.last_error
+
+
+def test_what_changes_while_it_is_collected_gives_the_collection_up_with_its_reason(world: World, monkeypatch) -> None:
+    def gathered(*given):
+        CHANGES["the officer left"][1](world)
+        return gather(*given)
+
+    gather = collecting.gather
+    monkeypatch.setattr(collecting, "gather", gathered)
+    world.desk.work()
+    job = OutboxJob.objects.get(name="collect")
+    assert (fresh(world.matter).state, job.attempts, job.given_up) == ("approved", 1, True)
+    assert "The officer is no longer who they were" in job.last_error
 
 
 def test_what_was_voided_is_sent_back_and_approved_anew(world: World) -> None:
