@@ -20,6 +20,8 @@ _SENTENCES: Mapping[Ground, str] = {
     Ground.PASSKEY: f"A passkey of the officer was removed after the approval: {_OFFICER}",
     Ground.AGENCY: f"The officer's agency was closed, or is another one, since the approval: {_OFFICER}",
     Ground.SIGNERS: f"Somebody who signed has left, or a passkey of theirs was removed, since the approval: {_ANEW}",
+    Ground.ORDERER: "Whoever ordered the return is a custodian no more, or a passkey of theirs was removed: have the "
+    "data collected again, and the return made by another custodian.",
     Ground.GUIDELINE: f"The guideline that decided is no longer in force: {_ANEW}",
     Ground.READINGS: f"A reading of counsel on which the decision rests was withdrawn or changed: {_ANEW}",
     Ground.FLAG: f"The request has come to look unusual since the approval: look at why, then {_ANEW}",
@@ -44,6 +46,7 @@ CONFIRMABLE = frozenset(
         Ground.PASSKEY,
         Ground.AGENCY,
         Ground.SIGNERS,
+        Ground.ORDERER,
         Ground.SEAL,
         Ground.SOURCE_MAP,
     }
