@@ -23,7 +23,8 @@ _SENTENCES: Mapping[Ground, str] = {
     Ground.ORDERER: "Whoever ordered the return is a custodian no more, or a passkey of theirs was removed: have the "
     "data collected again, and the return made by another custodian.",
     Ground.GUIDELINE: f"The guideline that decided is no longer in force: {_ANEW}",
-    Ground.READINGS: f"A reading of counsel on which the decision rests was withdrawn or changed: {_ANEW}",
+    Ground.READINGS: "A reading of counsel on which the decision rests was withdrawn or changed, or a new one answers "
+    f"what a person chose: {_ANEW}",
     Ground.FLAG: f"The request has come to look unusual since the approval: look at why, then {_ANEW}",
     Ground.SEAL: f"The case was sealed after the approval: one of its readers has to {_ANEW}",
     Ground.SOURCE_MAP: "The source map has changed since the data was collected: have it collected again.",
