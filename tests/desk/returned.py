@@ -79,6 +79,7 @@ def delivered(team: Team, matter: Matter, now: datetime = NOW, **given: object) 
     """Seal a return of an approved matter and deliver it."""
     package = a_return(matter, now, **given)
     producing.deliver(team.custodian, fresh(matter), now + timedelta(minutes=1)).require()
+    package.production.refresh_from_db()
     return package
 
 
