@@ -380,6 +380,7 @@ class _Maker:
             manifest_sha256=hashlib.sha256(content).hexdigest(),
             size=size,
             produced_at=now,
+            delivered_at=now if matter.state == State.DELIVERED else None,
             expires_at=now + timedelta(days=30),
         )
         Package.objects.create(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from rogatory.desk import door
-from rogatory.desk.inputs import Say
+from rogatory.desk import producing
 from rogatory.desk.models import Collection, Document, Matter, Package, Production, Sealing
 from rogatory.desk.rest.keys import hide, key_for
 from rogatory.desk.rest.parts import Folder, PartsWriter, new_folder, path_of
@@ -79,7 +78,8 @@ def a_package(
 def delivered(team: Team, matter: Matter, now: datetime = NOW, **given: object) -> Package:
     """Seal a return of an approved matter and deliver it."""
     package = a_return(matter, now, **given)
-    door.act(team.custodian, "deliver", fresh(matter), Say(), now + timedelta(minutes=1)).require()
+    producing.deliver(team.custodian, fresh(matter), now + timedelta(minutes=1)).require()
+    package.production.refresh_from_db()
     return package
 
 

@@ -199,6 +199,39 @@ def test_whoever_gets_past_the_triggers_is_found_out(transactional_db):
         triggers.install(connection)
 
 
+def test_a_tampered_entry_of_those_taken_back_is_named_and_the_check_goes_on(transactional_db):
+    appended(3)
+    recovered({"first": 0, "size": 3})
+    PrivateValue.objects.filter(entry_id__in=[0, 1, 2]).delete()
+    assert audit.check().faults == ()
+    triggers.remove(connection)
+    try:
+        AuditEntry.objects.filter(number=1).update(entry=b"{")
+        AuditEntry.objects.filter(number=2).update(entry=a_leaf_of_another_action())
+        faults = audit.check().faults
+        assert all(any(fault.startswith(f"entry {number}: ") for fault in faults) for number in (1, 2))
+        assert not any(fault.startswith(("entry 0: ", "entry 3: ")) for fault in faults)
+    finally:
+        triggers.install(connection)
+
+
+@pytest.mark.parametrize("erased", ["all of them", ["inputs"], {"inputs": 0}, {"inputs": "0"}, {"inputs": [[0]]}, None])
+def test_an_erasure_that_does_not_say_what_it_erased_is_named_and_the_check_goes_on(db, erased: object):
+    appended(1)
+    with transaction.atomic():
+        audit.append(a_draft(action=audit.ERASE, details={"erased": erased}))
+    recovered({"first": "0", "size": None})
+    faults = audit.check().faults
+    assert [fault for fault in faults if "which private values are gone" in fault] == [
+        f"entry {number}: it does not say which private values are gone" for number in (1, 2)
+    ]
+
+
+def recovered(details: dict[str, object]) -> None:
+    with transaction.atomic():
+        audit.append(a_draft(action=audit.RECOVER, details=details))
+
+
 def a_leaf_of_another_action() -> bytes:
     row = AuditEntry.objects.get(number=2)
     return bytes(row.entry).replace(b"verify", b"refuse")

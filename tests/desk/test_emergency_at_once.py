@@ -9,7 +9,7 @@ import pytest
 
 from rogatory.desk import audit, door
 from rogatory.desk.actors import SYSTEM
-from rogatory.desk.inputs import CallBack, Collected, Decide, RecordFacts, Say, Submit, Verify
+from rogatory.desk.inputs import CallBack, Collected, Decide, Deliver, RecordFacts, Submit, Verify
 from rogatory.desk.models import Approval, Clock, Matter, OutboxJob, Request
 from rogatory.flow.case import Choice, Chosen, Ticked
 from rogatory.flow.states import Kind, Role
@@ -97,7 +97,7 @@ def test_however_many_act_at_once_none_leaves_without_the_call_and_the_people(
             ("collect", SYSTEM, Collected(0, "0" * 64, 0)),
             ("produce", None, ORDERED),
             ("hand_in", SYSTEM, SEALED),
-            ("deliver", None, Say()),
+            ("deliver", None, Deliver("")),
         ]
         for action, by, told in releasing:
             people_at = [by] * 2 if by else chance.sample(everybody, 4)

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from rogatory.desk import door, need_to_know, queries
 from rogatory.desk.actors import SYSTEM, Actor, actor_of
-from rogatory.desk.inputs import Assign, Say, SealFor
+from rogatory.desk.inputs import Assign, Deliver, Say, SealFor
 from rogatory.desk.models import Assignment, BrokenGlass, Officer, Person, ReadingStop, Request, Seal
 from rogatory.desk.need_to_know import How, Right
 from rogatory.flow.queues import AT_WORK, QUEUES, next_roles, queued_for
@@ -207,7 +207,7 @@ def test_who_acts_on_a_case_is_assigned_in_the_same_transaction(team: Team):
     request = matter.request
     assert how(team.intake, request) is How.ASSIGNED, "who verified may see what came of it"
     assert Assignment.objects.get(person=team.reviewer.person).acted_at == NOW
-    refused = door.act(team.custodian, "deliver", matter, Say(), NOW)
+    refused = door.act(team.custodian, "deliver", matter, Deliver(""), NOW)
     assert refused.refused
     assert not Assignment.objects.filter(person=team.custodian.person).exists(), "what was refused was no work"
     assert not Assignment.objects.filter(person=team.officer.person).exists(), "an officer's right is another one"

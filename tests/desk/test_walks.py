@@ -17,6 +17,7 @@ from rogatory.desk.inputs import (
     Collected,
     Correct,
     Decide,
+    Deliver,
     Download,
     HandIn,
     Produce,
@@ -118,6 +119,7 @@ def what_is_given(chance, action: str, matter: Matter, now):
         "show_passphrase": lambda: ShowPassphrase(0),
         "add_package": lambda: AddPackage(0, 0, "", (), 0, {}),
         "download": Download,
+        "deliver": lambda: Deliver(""),
         "response_due": lambda: Rang(0, "response"),
     }
     if action in given:

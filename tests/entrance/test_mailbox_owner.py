@@ -209,9 +209,8 @@ def wait_for_the_delivery(scene: Scene) -> None:
     """
     made = scene.register(BEA)
     matter = scene.waiting.matters.get(kind="data")
-    outcome = scene.desk.act(scene.desk.team.custodian, "deliver", fresh(matter), Say())
-    refused = " ".join(outcome.refused)
-    assert "no vetted officer" in refused or "come to look unusual" in refused, outcome.refused
+    refused = " ".join(scene.desk.try_to_deliver(matter).refused)
+    assert "no vetted officer" in refused or "come to look unusual" in refused, refused
     scene.look(made.client)
 
 

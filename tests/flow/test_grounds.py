@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rogatory.flow.case import Ground
+from rogatory.flow.actions import Slot
+from rogatory.flow.case import Ground, Standing
 from rogatory.flow.grounds import BY_STRANGERS
 from rogatory.flow.moves import Move, Refusal, judge
 from rogatory.flow.states import Role, State
@@ -40,6 +41,13 @@ def test_before_the_delivery_everything_counts(action: str):
     assert isinstance(tried(action, BEFORE[action]), Move)
     for ground in Ground:
         assert isinstance(tried(action, BEFORE[action], changed=frozenset({ground})), Refusal), ground
+
+
+def test_whatever_changed_a_delivered_return_is_recalled_and_decided_anew():
+    back = tried("recall_return", changed=frozenset(Ground), standing=frozenset({Standing.FETCHED}))
+    assert isinstance(back, Move)
+    assert back.to is State.VERIFIED
+    assert {Slot.DECISION, Slot.PREPARATION, Slot.APPROVAL} <= back.voids
 
 
 def test_what_was_flagged_when_it_was_approved_took_its_call_and_its_second_person():

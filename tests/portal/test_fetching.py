@@ -12,16 +12,16 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
-from rogatory.desk import clock, door
-from rogatory.desk.inputs import Say
+from rogatory.desk import clock, door, producing
+from rogatory.desk.inputs import Decide, Say
 from rogatory.desk.models import Access, AuditEntry, Matter, Officer, Package, Person, Request, RequestKey
 from rogatory.desk.rest.keys import secret_of
 from rogatory.evidence.entry import Entry
 from rogatory.portal.turns import Turns
 from rogatory.portal.views import fetching as views
 from tests.desk import team as teams
-from tests.desk.returned import CONTENT, PASSPHRASE, a_package, delivered
-from tests.desk.team import Team, an_officer, fresh
+from tests.desk.returned import CONTENT, PASSPHRASE, a_package, a_return, delivered
+from tests.desk.team import Team, an_officer, fresh, seen
 from tests.portal.fetching import address, begin, content_of, fetch
 from tests.signing_in import sign_in
 
@@ -275,6 +275,45 @@ def test_the_receipt_tells_who_fetched_what_and_names_the_digest(
     assert "bea" in told
     door.act(team.custodian, "close", fresh(package.production.matter), Say("done"), NOW).require()
     assert "bytes 10 to 19" in page(browser, request_, "receipt")
+
+
+def test_the_receipt_tells_of_every_return_that_was_delivered_and_of_none_that_was_not(
+    browser: Client, team: Team, package: Package, request_: Request
+):
+    def counsel_recalls() -> None:
+        door.act(team.counsel, "recall_return", fresh(matter), Say("to be decided anew"), NOW).require()
+
+    def approved_anew() -> Matter:
+        for by, action in ((team.reviewer, "approve"), (team.second, "countersign")):
+            door.act(by, action, fresh(matter), Decide(seen(fresh(matter))), NOW).require()
+        return fresh(matter)
+
+    matter, first = package.production.matter, package.production
+    content_of(fetch(browser, request_))
+    counsel_recalls()
+    told = page(browser, request_, "receipt")
+    assert first.manifest_sha256 in told
+    assert "the response team recalled it" in told
+    assert told.count("downloaded") == 1
+    assert (
+        reverse("portal:receipt", args=[request_.reference, "data"])
+        in browser.get(reverse("portal:request", args=[request_.reference])).content.decode()
+    )
+    second = a_return(approved_anew()).production
+    assert second.manifest_sha256 not in page(browser, request_, "receipt"), "sealed, and not delivered"
+    producing.deliver(team.custodian, fresh(matter), NOW).require()
+    counsel_recalls()
+    third = a_return(approved_anew()).production
+    told = page(browser, request_, "receipt")
+    assert told.index(second.manifest_sha256) < told.index(first.manifest_sha256)
+    assert third.manifest_sha256 not in told
+    assert told.count("downloaded") == 1, "what was fetched of the first stays told"
+
+
+def test_before_a_return_was_delivered_there_is_no_receipt(browser: Client, team: Team, request_: Request):
+    waiting = a_return(team.approved("subscriber")).production.matter
+    address_ = reverse("portal:receipt", args=[waiting.request.reference, "data"])
+    assert browser.get(address_).status_code == 404
 
 
 def test_the_pages_of_a_return_take_as_many_queries_however_much_was_sealed(

@@ -26,6 +26,7 @@ from rogatory.desk.inputs import (
     CallBack,
     Correct,
     Decide,
+    Deliver,
     Download,
     Inputs,
     RecordFacts,
@@ -52,6 +53,7 @@ from rogatory.desk.outcome import Outcome
 from rogatory.desk.producing import produce
 from rogatory.desk.rest.keys import secret_of
 from rogatory.desk.rest.reading import open_package
+from rogatory.desk.stages.availability import sealed
 from rogatory.desk.stages.delivery import latest_return
 from rogatory.desk.surroundings import the_shelf
 from rogatory.evidence.signature import PublicKey
@@ -301,7 +303,7 @@ class Asking:
             step.result = f"{production.name}, {production.size:,} bytes, certified and signed"
         self._register()
         with self._step("custodian", "delivers: the officer is told that it is ready") as step:
-            self._act("custodian", "deliver", self.matter, Say())
+            self._act("custodian", "deliver", self.matter, Deliver(sealed(self.matter)))
             self._work(tell=False)
             step.result = f"available until {production.expires_at:%d %B %Y}"
         self._tell_news()

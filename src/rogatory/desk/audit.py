@@ -313,6 +313,8 @@ def _faults(row: AuditEntry, leaf: bytes, number: int, entry: Entry | Problem) -
         yield f"{entry.what} ({entry.where})"
     elif (entry.index, entry.at, entry.action, entry.request or "") != (row.number, row.at, row.action, row.subject):
         yield "the columns beside the bytes say something else than the bytes"
+    elif not _says_what_is_gone(entry):
+        yield "it does not say which private values are gone"
 
 
 def _private_values(rows: Sequence[AuditEntry]) -> dict[int, dict[str, PrivateValue]]:
@@ -345,24 +347,34 @@ def _erasures() -> Container[tuple[int, str]]:
     """
     found: set[tuple[int, str]] = set()
     for row in AuditEntry.objects.filter(action__in=[ERASE, RECOVER]).order_by("number"):
-        try:
-            details = Entry.from_bytes(bytes(row.entry)).details
-        except Problem:
-            continue
-        listed = details.get("erased")
-        for name, numbers in listed.items() if isinstance(listed, dict) else ():
-            found |= {(number, name) for number in numbers}
-        if row.action == RECOVER:
-            found |= _taken_back(details)
+        entry = _read(row)
+        # One that cannot be read, or says nothing of it, excuses no value; it is named where its row is checked.
+        if isinstance(entry, Entry) and entry.action == row.action and _says_what_is_gone(entry):
+            found |= _erased(entry.details) if entry.action == ERASE else _taken_back(entry.details)
     return found
 
 
-def _taken_back(details: Mapping[str, object]) -> set[tuple[int, str]]:
-    first, size = details.get("first"), details.get("size")
-    if not (isinstance(first, int) and isinstance(size, int)):
-        return set()
-    rows = AuditEntry.objects.filter(number__gte=first, number__lt=size)
-    return {(row.number, name) for row in rows for name in Entry.from_bytes(bytes(row.entry)).private}
+def _says_what_is_gone(entry: Entry) -> bool:
+    """Whether an entry that has to say which private values are gone does so; every other one has nothing to say."""
+    told = entry.details
+    if entry.action == ERASE:
+        listed = told.get("erased")
+        return isinstance(listed, dict) and all(_are_numbers(numbers) for numbers in listed.values())
+    return entry.action != RECOVER or _are_numbers([told.get("first"), told.get("size")])
+
+
+def _are_numbers(told: object) -> bool:
+    return isinstance(told, list) and all(type(each) is int for each in told)
+
+
+def _erased(details: Mapping[str, Any]) -> set[tuple[int, str]]:
+    return {(number, name) for name, numbers in details["erased"].items() for number in numbers}
+
+
+def _taken_back(details: Mapping[str, Any]) -> set[tuple[int, str]]:
+    rows = AuditEntry.objects.filter(number__gte=details["first"], number__lt=details["size"])
+    entries = ((row.number, _read(row)) for row in rows)
+    return {(number, name) for number, entry in entries if isinstance(entry, Entry) for name in entry.private}
 
 
 def _blocks() -> Iterator[list[AuditEntry]]:

@@ -33,7 +33,6 @@ from rogatory.flow.case import Attempt
 from rogatory.flow.moves import Refusal, judge
 from rogatory.flow.states import State
 from rogatory.flow.table import ACTIONS
-from rogatory.problem import Problem
 from rogatory.sources.source_map import SourceMap
 
 COLLECT, COLLECT_PART = "collect", "collect_part"
@@ -61,7 +60,9 @@ def collect(claim: Claim, clock: Clock) -> None:
     if there is None:
         return
     collected = gather(dossier, platform.source, platform.source_map, store, the_vault(), clock(), there)
-    act(SYSTEM, "collect", matter, collected, clock(), claim=claim)
+    outcome = act(SYSTEM, "collect", matter, collected, clock(), claim=claim, otherwise=True)
+    if not outcome.done:
+        outbox.give_up(claim, " ".join(outcome.refused), claim.payload, now=clock())
 
 
 def collect_part(claim: Claim, clock: Clock) -> None:
@@ -89,15 +90,18 @@ def trouble_of(collection: OutboxJob) -> str:
 
 
 def _approved(claim: Claim, clock: Clock) -> Matter | None:
-    """Give the matter of a job, where it still waits for its collection under the approval that the job is for."""
+    """Give the matter of a job, where it still waits for its collection under the approval that the job is for.
+
+    Where it must not be collected any more the job is given up, and tells why: no further attempt could help.
+    """
     matter = Matter.objects.select_related("request__officer__person").get(pk=claim.payload["matter"])
     if matter.state != State.APPROVED or claim.payload.get("approval", matter.approval_id) != matter.approval_id:
         return None
     verdict = judge(ACTIONS["collect"], as_it_stands(matter, clock()), Attempt(SYSTEM.signature))
     if isinstance(verdict, Refusal):
         # Before the platform is asked: what may not be handed in is not looked at either.
-        where = f"{matter.request.reference}, {matter.kind}"
-        raise Problem("this must not be collected now", where=where, cure=" ".join(verdict.sentences))
+        outbox.give_up(claim, " ".join(verdict.sentences), claim.payload, now=clock())
+        return None
     return matter
 
 

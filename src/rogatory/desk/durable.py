@@ -5,8 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -28,30 +27,6 @@ def settle(path: Path, base: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-class Behind:
-    """Waits for the disk behind whoever writes many files: by a thread, while they make the next one."""
-
-    def __init__(self) -> None:
-        """Begin with nothing to wait for."""
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="behind")
-        self._left: list[Future[object]] = []
-
-    def do(self, work: Callable[[], object]) -> None:
-        """Have `work` done soon, in its turn."""
-        self._left.append(self._thread.submit(work))
-
-    def wait(self) -> None:
-        """Return once all that was given is done.
-
-        Raises:
-            Exception: the first that any of it raised since the last time.
-        """
-        left, self._left = self._left, []
-        failures = [failure for each in left if (failure := each.exception()) is not None]
-        if failures:
-            raise failures[0]
 
 
 def write_once(path: Path, content: bytes, mode: int = 0o600) -> None:

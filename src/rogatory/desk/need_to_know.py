@@ -63,7 +63,7 @@ _WORDS = {
 """Each right in words: as it is told to others, and to whoever has it."""
 
 
-_WORK = frozenset({"withdraw", "close", "redeliver", "produce_again", "withdraw_return"})
+_WORK = frozenset({"withdraw", "close", "redeliver", "produce_again", "withdraw_return", "recall_return"})
 """The acts that wait in nobody's queue and are work all the same."""
 
 _NO_WORK = frozenset({"log_effort", "place_hold", "lift_hold"})

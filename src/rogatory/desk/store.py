@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
-from rogatory.desk.keeping import Keeping
+from rogatory.desk.behind import Behind
 from rogatory.desk.racks.contract import Arriving, Rack
 from rogatory.desk.racks.folder import FolderRack
 from rogatory.places.passing import Passing
 from rogatory.problem import Problem
 
 CHUNK = 1 << 20
+AT_ONCE = 4
+"""Objects that are being kept at a time; each holds a few megabytes at most that its place has not taken yet."""
 YOUNG = timedelta(days=1)
 """So long what is on its way in is left alone."""
 _HEX = frozenset("0123456789abcdef")
@@ -91,7 +93,7 @@ class Store:
     def __init__(self, rack: Path | Rack) -> None:
         """Open the store in a rack, or in a folder, which is made when there is none yet."""
         self._rack = FolderRack(rack) if isinstance(rack, Path) else rack
-        self._keeping: Keeping | None = None
+        self._behind: Behind | None = None
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -101,12 +103,17 @@ class Store:
             Problem: as `put`, for any of them; then nothing can be said of the others.
             OSError: the disk does not take them.
         """
-        with Keeping() as keeping:
-            self._keeping = keeping
-            try:
-                yield
-            finally:
-                self._keeping = None
+        self._behind = behind = Behind(AT_ONCE)
+        try:
+            yield
+        except BaseException:
+            # Nothing is being written any more when this ends, and what the block failed of is what is told.
+            with suppress(Exception):
+                behind.wait()
+            raise
+        finally:
+            self._behind = None
+        behind.wait()
 
     def put(self, content: bytes | Readable | Iterable[bytes | memoryview]) -> Stored:
         """Keep `content` and give its digest and size; it is safe when this returns (see also `together`).
@@ -127,10 +134,10 @@ class Store:
             for piece in pieces:
                 arriving.write(piece)
             stored = Stored(pieces.sha256, pieces.size)
-            if self._keeping is None:
+            if self._behind is None:
                 return self._kept(arriving, stored)
-            self._keeping.room()
-            self._keeping.add(partial(self._kept_later, arrived.pop_all(), arriving, stored))
+            self._behind.room()
+            self._behind.do(partial(self._kept_later, arrived.pop_all(), arriving, stored))
             return stored
 
     def open(self, digest: str) -> BinaryIO:

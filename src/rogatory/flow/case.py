@@ -146,6 +146,7 @@ class Ground(StrEnum):
     PASSKEY = "the officer's passkeys"
     AGENCY = "the officer's agency"
     SIGNERS = "whoever signed"
+    ORDERER = "whoever ordered the return"
     GUIDELINE = "the guideline"
     READINGS = "counsel's readings"
     FLAG = "whether it looks unusual"

@@ -8,8 +8,8 @@ from dataclasses import replace
 from rogatory.flow.case import Attempt, Case, Ground
 from rogatory.flow.guards import Guard
 
-_ANEW = "send the decision back and have it approved anew."
-_OFFICER = "find out who asks now, then send the decision back and have it approved anew."
+_ANEW = "send the decision back, or recall what was delivered, and have it approved anew."
+_OFFICER = f"find out who asks now, then {_ANEW}"
 
 _SENTENCES: Mapping[Ground, str] = {
     Ground.SCOPE: f"What is known of the request is no longer what was decided on: {_ANEW}",
@@ -20,8 +20,11 @@ _SENTENCES: Mapping[Ground, str] = {
     Ground.PASSKEY: f"A passkey of the officer was removed after the approval: {_OFFICER}",
     Ground.AGENCY: f"The officer's agency was closed, or is another one, since the approval: {_OFFICER}",
     Ground.SIGNERS: f"Somebody who signed has left, or a passkey of theirs was removed, since the approval: {_ANEW}",
+    Ground.ORDERER: "Whoever ordered the return is a custodian no more, or a passkey of theirs was removed: have the "
+    "data collected again, and the return made by another custodian.",
     Ground.GUIDELINE: f"The guideline that decided is no longer in force: {_ANEW}",
-    Ground.READINGS: f"A reading of counsel on which the decision rests was withdrawn or changed: {_ANEW}",
+    Ground.READINGS: "A reading of counsel on which the decision rests was withdrawn or changed, or a new one answers "
+    f"what a person chose: {_ANEW}",
     Ground.FLAG: f"The request has come to look unusual since the approval: look at why, then {_ANEW}",
     Ground.SEAL: f"The case was sealed after the approval: one of its readers has to {_ANEW}",
     Ground.SOURCE_MAP: "The source map has changed since the data was collected: have it collected again.",
@@ -44,6 +47,7 @@ CONFIRMABLE = frozenset(
         Ground.PASSKEY,
         Ground.AGENCY,
         Ground.SIGNERS,
+        Ground.ORDERER,
         Ground.SEAL,
         Ground.SOURCE_MAP,
     }
@@ -66,7 +70,7 @@ NOTHING_BUT_BY_STRANGERS: tuple[Guard, ...] = tuple(
 
 Before the delivery a person of the team looks at whatever came, and decides. Afterwards nobody stands between: if what
 a stranger can bring about still counted, anybody who knows of a case could keep its officer from the return, again and
-again. The team is told of it, and can withdraw a return that nobody has fetched.
+again. The team is told of it, and can withdraw a return that nobody has fetched, or recall one that somebody has.
 """
 
 ONLY_CONFIRMABLE_CHANGED: tuple[Guard, ...] = tuple(

@@ -97,8 +97,8 @@ def _necessary_only(case: Case, attempt: Attempt) -> bool:
 
 
 def _reviewed_first(case: Case, attempt: Attempt) -> bool:
-    given = case.kind is Kind.EMERGENCY and case.state is State.DELIVERED
-    return not given or Standing.REVIEWED in case.standing
+    given = case.state is State.DELIVERED or Standing.FETCHED in case.standing
+    return case.kind is not Kind.EMERGENCY or not given or Standing.REVIEWED in case.standing
 
 
 def _not_settled(case: Case, attempt: Attempt) -> bool:
@@ -152,7 +152,8 @@ WORDS_GIVEN = Guard(
 )
 NOT_FETCHED = Guard(
     "not fetched",
-    "Somebody has fetched the return already, and it cannot be taken back: tell counsel.",
+    "Somebody has fetched the return already, and what was fetched cannot be taken back: recall it, and it is decided "
+    "anew.",
     lambda case, attempt: Standing.FETCHED not in case.standing,
 )
 RETURN_THERE = Guard(
@@ -162,7 +163,7 @@ RETURN_THERE = Guard(
 )
 RETURN_GONE = Guard(
     "return gone",
-    "The return is still there: deliver it again, or withdraw it.",
+    "The return is still there: deliver it again, or withdraw or recall it.",
     lambda case, attempt: Standing.GONE in case.standing,
 )
 MAY_REPLY = Guard(
@@ -272,7 +273,8 @@ BELIEF_RECORDED = Guard(
 )
 FULLY_APPROVED = Guard(
     "fully approved",
-    "The decision does not have every approval that it needs: send it back and have it approved.",
+    "The decision does not have every approval that it needs: send it back, or recall what was delivered, and have it "
+    "approved.",
     lambda case, attempt: fully_approved(case),
 )
 NOT_SETTLED = Guard(

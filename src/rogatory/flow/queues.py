@@ -21,6 +21,7 @@ ANY_TIME = frozenset(
         "redeliver",
         "produce_again",
         "withdraw_return",
+        "recall_return",
     }
 )
 """The actions that are open nearly everywhere: that somebody could take them means no work of theirs."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from rogatory.flow import guards as g
 from rogatory.flow import standing_guards as s
 from rogatory.flow.actions import Action, Work
+from rogatory.flow.case import Attempt, Case
 from rogatory.flow.grounds import NOTHING_BUT_BY_STRANGERS, NOTHING_CHANGED, ONLY_CONFIRMABLE_CHANGED, as_approved
+from rogatory.flow.people import verification_stands
 from rogatory.flow.states import OF_ASKED, Kind, Role, State
 
 DISCLOSING = frozenset({Kind.DATA, Kind.EMERGENCY})
@@ -19,6 +21,12 @@ _DELIVERED = (g.VERIFIED, as_approved(g.CALL_ON_FILE), as_approved(g.FULLY_APPRO
 _FETCHING = (g.VETTED, *_DELIVERED, *_USER_HEARD, g.RETURN_THERE)
 COLLECT = Work("collect", State.APPROVED, DISCLOSING)
 _SEAL = Work("seal_return", State.SEALING, DISCLOSING)
+
+
+def _after_recall(case: Case, _attempt: Attempt) -> State:
+    """It is decided anew; where the facts name another sender meanwhile, it begins with the verification."""
+    return State.VERIFIED if verification_stands(case) else State.RECEIVED
+
 
 RETURN_ROWS: tuple[Action, ...] = (
     Action(
@@ -219,6 +227,19 @@ RETURN_ROWS: tuple[Action, ...] = (
         letter="return-withdrawn",
         stage="delivery",
         audit="{actor} withdrew the return of {request} ({kind}) before it was fetched",
+    ),
+    Action(
+        name="recall_return",
+        words="recall the return, fetched or not, so that it is decided anew",
+        roles=frozenset({Role.CUSTODIAN, Role.COUNSEL}),
+        kinds=DISCLOSING,
+        sources=frozenset({State.DELIVERED}),
+        targets=(State.VERIFIED, State.RECEIVED),
+        goes=_after_recall,
+        guards=(g.WORDS_GIVEN,),
+        letter="return-recalled",
+        stage="delivery",
+        audit="{actor} recalled the return of {request} ({kind}), so that it is decided anew",
     ),
     Action(
         name="return_ends",

@@ -82,7 +82,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of a return: what it is, and who fetched what and when, the oldest first.
+    """What became of the returns that were delivered, the latest first: what they are, and who fetched what and when.
 
     ``left_out`` counts fetchings that came before those of the lines.
     """
@@ -134,13 +134,16 @@ def package_of(matter: Matter, number: int) -> Package:
 
 
 def receipt(person: Person, reference: str, kind: str) -> Receipt:
-    """Give who fetched what of a return, and when; also once it was destroyed, or its file closed.
+    """Give who fetched what of every return that was delivered, and when; whatever became of them since.
+
+    What was sealed and never delivered is not told of: neither its digest nor how much it holds.
 
     Raises:
-        Http404: there is none, or they may not see it.
+        Http404: none was delivered, or they may not see it.
     """
     matter = own.with_return(person, reference, kind)
-    productions = tuple(in_force(matter))
+    delivered = matter.productions.filter(delivered_at__isnull=False)
+    productions = tuple(delivered.order_by("-delivered_at", "-is_index", "pk"))
     every = Access.objects.filter(production__in=productions).select_related("by", "package")
     latest = list(every.order_by("-at", "-pk")[:MOST_LINES])
     lines = [_line(access) for access in latest] + _shown_to(matter, {each.manifest_sha256 for each in productions})

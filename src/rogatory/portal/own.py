@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from rogatory.desk import deciding
@@ -78,7 +78,10 @@ _KEPT_ORDER = ("Received", "Being decided", "Decided")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where one matter stands: its tag (a `State`), its words, and whether its officer may act on it."""
+    """Where one matter stands: its tag (a `State`), its words, and whether its officer may act on it.
+
+    ``production`` is the return that can be fetched; ``receipted`` tells that some return was ever delivered.
+    """
 
     matter: Matter
     kind: str
@@ -86,6 +89,7 @@ class Standing:
     title: str
     words: str
     production: Production | None
+    receipted: bool = False
 
     @property
     def withdrawable(self) -> bool:
@@ -205,21 +209,22 @@ def delivered(person: Person, reference: str, kind: str) -> Matter:
     Raises:
         Http404: there is none, they may not see it, or it is not delivered.
     """
-    return _standing_so(person, reference, kind, State.DELIVERED)
+    return _found(person, reference, kind, Q(state=State.DELIVERED.value))
 
 
 def with_return(person: Person, reference: str, kind: str) -> Matter:
-    """Give a matter, of a request that this person sees, whose return was delivered, closed since or not (one query).
+    """Give a matter, of a request that this person sees, of which a return was ever delivered (one query).
 
     Raises:
         Http404: there is none, or they may not see it.
     """
-    return _standing_so(person, reference, kind, State.DELIVERED, State.CLOSED)
+    ever = Production.objects.filter(matter=OuterRef("pk"), delivered_at__isnull=False)
+    return _found(person, reference, kind, Exists(ever))
 
 
-def _standing_so(person: Person, reference: str, kind: str, *states: State) -> Matter:
+def _found(person: Person, reference: str, kind: str, which: Q | Exists) -> Matter:
     mine = Matter.objects.filter(request__in=visible(person).filter(reference=reference), kind=kind)
-    found = mine.filter(state__in=[state.value for state in states]).select_related("request__officer__person").first()
+    found = mine.filter(which).select_related("request__officer__person").first()
     if found is None or found.kind not in DISCLOSING:
         raise Http404
     return found
@@ -255,11 +260,12 @@ def _standings(matters: Iterable[Matter], productions: tuple[Production, ...]) -
     for matter in matters:
         state = _SAME.get(State(matter.state), State(matter.state))
         title, words = _SHOWN[state]
-        made = next((each for each in productions if each.matter_id == matter.pk), None)
-        ready = made if state is State.DELIVERED else None
+        made = [each for each in productions if each.matter_id == matter.pk]
+        ready = made[0] if made and state is State.DELIVERED else None
         if ready is not None and ready.destroyed_at is not None:
             title, words = _GONE
-        yield Standing(matter, KIND_NAMES.get(matter.kind, matter.kind), state, title, words, ready)
+        receipted = any(each.delivered_at is not None for each in made)
+        yield Standing(matter, KIND_NAMES.get(matter.kind, matter.kind), state, title, words, ready, receipted)
 
 
 def _recorded(reference: str) -> tuple[Entry, ...]:

@@ -25,8 +25,8 @@ from rogatory.desk.stages.spool import Index
 from rogatory.desk.surroundings import the_shelf, the_store
 from tests.desk.stages.conftest import Desk
 
-COLLECTED, LOOKED, PRODUCED = 1, 3, 6
-"""The gaps (see the test) from which on there is something collected, looked through, sealed."""
+COLLECTED, LOOKED, ORDERED, PRODUCED = 1, 3, 4, 6
+"""The gaps (see the test) from which on there is something collected, looked through, ordered, sealed."""
 
 
 @dataclass
@@ -161,6 +161,11 @@ def _dismissed(world: World) -> None:
     person.save(update_fields=["is_active"])
 
 
+def _no_custodian(world: World) -> None:
+    person = world.desk.team.custodian.person
+    person.groups.set(person.groups.exclude(name="custodian"))
+
+
 def _sealed(world: World) -> None:
     Seal.objects.create(request=world.matter.request, at=world.desk.now, by=world.desk.team.counsel.person)
 
@@ -240,6 +245,8 @@ CHANGES: dict[str, tuple[int, Callable[[World], None]]] = {
     "the approver's key was removed": (0, _passkey("second")),
     "the preparer's key was removed": (0, _passkey("reviewer")),
     "the approver left": (0, _dismissed),
+    "the key of whoever ordered the return was removed": (ORDERED, _passkey("custodian")),
+    "whoever ordered the return is a custodian no more": (ORDERED, _no_custodian),
     "the case was sealed": (0, _sealed),
     "the guideline was withdrawn": (0, _guideline),
     "a reading of counsel was withdrawn": (0, _readings),

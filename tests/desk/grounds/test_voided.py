@@ -15,18 +15,25 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
-from rogatory.desk import reviewing, sealing
+from rogatory.desk import collecting, reviewing, sealing
 from rogatory.desk.actors import actor_of
-from rogatory.desk.inputs import Download, Produce, Withhold
+from rogatory.desk.grounds import footing
+from rogatory.desk.inputs import Deliver, Download, Produce, Say, Withhold
 from rogatory.desk.models import Device, Matter, OutboxJob, Production, Sealing
+from rogatory.desk.producing import deliver as delivering
+from rogatory.desk.producing import produce
 from rogatory.desk.rest.reading import open_package
 from rogatory.desk.review.before import before
+from rogatory.desk.stages.availability import sealed
+from rogatory.flow.case import Ground
+from rogatory.flow.grounds import CONFIRMABLE
 from rogatory.flow.guards import Guard
+from rogatory.flow.states import Role
 from rogatory.flow.table import TABLE
 from rogatory.problem import Problem
 from tests.desk.grounds.changes import CHANGES, OF_STRANGERS, World
 from tests.desk.stages.conftest import Desk, message, subpoena_facts
-from tests.desk.team import JUST_NOW, fresh
+from tests.desk.team import JUST_NOW, a_person, fresh
 from tests.trials import trials
 
 GAPS = (
@@ -85,7 +92,7 @@ class Way:
         return ""
 
     def deliver(self) -> str:
-        return self._act(self.desk.team.custodian, "deliver", None)
+        return self._act(self.desk.team.custodian, "deliver", Deliver(sealed(self.matter)))
 
     def download(self) -> str:
         officer = actor_of(
@@ -102,16 +109,14 @@ class Way:
         return ""
 
     def _act(self, by, action: str, inputs) -> str:
-        from rogatory.desk.inputs import Say
-
-        return " ".join(self.desk.act(by, action, self.matter, inputs or Say()).refused)
+        return " ".join(self.desk.act(by, action, self.matter, inputs).refused)
 
 
 @pytest.fixture
 def world(desk: Desk, subpoena_pdf, monkeypatch, settings, tmp_path) -> World:
     settings.AUDIT_URL = (tmp_path / "audit").as_uri()
     team = desk.team
-    for who in (team.officer, team.reviewer, team.second):
+    for who in (team.officer, team.reviewer, team.second, team.custodian):
         Device.objects.create(person=who.person, name="key", added_at=desk.now, cleared_at=desk.now)
     request = desk.arrive(message(("order.pdf", subpoena_pdf)))
     desk.record(request, subpoena_facts("subscriber"))
@@ -203,10 +208,6 @@ def _goes_on(way: Way, gap: int, what: str, patch, made) -> str:
 
 def test_a_return_is_delivered_again_by_whoever_confirms_what_changed(world: World) -> None:
     """A document that came in afterwards is looked at by the custodian; another scope is not for them to confirm."""
-    from rogatory.desk.grounds import footing
-    from rogatory.flow.case import Ground
-    from rogatory.flow.grounds import CONFIRMABLE
-
     CHANGES["a document came by mail"][1](world)
     CHANGES["other accounts are asked for"][1](world)
     matter = fresh(world.matter)
@@ -216,9 +217,49 @@ def test_a_return_is_delivered_again_by_whoever_confirms_what_changed(world: Wor
     assert Ground.SCOPE not in CONFIRMABLE
 
 
-def test_what_was_voided_is_sent_back_and_approved_anew(world: World) -> None:
-    from rogatory.desk.inputs import Say
+@pytest.mark.parametrize(
+    "change", ["the key of whoever ordered the return was removed", "whoever ordered the return is a custodian no more"]
+)
+def test_a_return_whose_custodian_counts_no_more_is_made_by_another(world: World, change: str) -> None:
+    desk, matter = world.desk, world.matter
+    desk.work()
+    desk.produce(matter)
+    assert not footing.changed(fresh(matter))
+    CHANGES[change][1](world)
+    assert footing.changed(fresh(matter)) == {Ground.ORDERER}
+    assert "ordered the return" in " ".join(desk.try_to_deliver(matter).refused)
+    other = a_person("carla", Role.CUSTODIAN)
+    desk.act(other, "collect_again", fresh(matter), Say("she has left")).require()
+    assert not footing.changed(fresh(matter))
+    desk.work()
+    produce(other, fresh(matter), desk.now).require()
+    desk.work()
+    delivering(other, fresh(matter), desk.now).require()
+    assert not footing.changed(fresh(matter))
 
+
+def test_what_must_not_be_collected_any_more_is_given_up_at_once_with_its_reason(world: World) -> None:
+    CHANGES["a document came by mail"][1](world)
+    world.desk.work()
+    job = OutboxJob.objects.get(name="collect")
+    assert (job.attempts, job.given_up) == (1, True)
+    assert "A document came by mail since the approval" in job.last_error
+
+
+def test_what_changes_while_it_is_collected_gives_the_collection_up_with_its_reason(world: World, monkeypatch) -> None:
+    def gathered(*given):
+        CHANGES["the officer left"][1](world)
+        return gather(*given)
+
+    gather = collecting.gather
+    monkeypatch.setattr(collecting, "gather", gathered)
+    world.desk.work()
+    job = OutboxJob.objects.get(name="collect")
+    assert (fresh(world.matter).state, job.attempts, job.given_up) == ("approved", 1, True)
+    assert "The officer is no longer who they were" in job.last_error
+
+
+def test_what_was_voided_is_sent_back_and_approved_anew(world: World) -> None:
     desk = world.desk
     CHANGES["a document came by mail"][1](world)
     assert Way(world).collect()

@@ -16,10 +16,11 @@ from rogatory.desk import door, worker
 from rogatory.desk.actors import Actor
 from rogatory.desk.deciding import recommend
 from rogatory.desk.handlers import HANDLERS
-from rogatory.desk.inputs import CallBack, Decide, Inputs, RecordFacts, Say, Verify
+from rogatory.desk.inputs import CallBack, Decide, Deliver, Inputs, RecordFacts, Say, Verify
 from rogatory.desk.models import Matter, Production, Request, Sealing
 from rogatory.desk.outcome import Outcome
 from rogatory.desk.producing import produce
+from rogatory.desk.stages.availability import sealed
 from rogatory.desk.stages.delivery import latest_return
 from rogatory.desk.surroundings import the_shelf
 from rogatory.flow.case import Choice
@@ -98,7 +99,11 @@ class Desk:
         self.act(self.team.custodian, "leave_open", fresh(matter), Say(words)).require()
 
     def deliver(self, matter: Matter) -> Outcome:
-        return self.act(self.team.custodian, "deliver", fresh(matter), Say()).require()
+        return self.try_to_deliver(matter).require()
+
+    def try_to_deliver(self, matter: Matter) -> Outcome:
+        """Deliver what is sealed now, where one can."""
+        return self.act(self.team.custodian, "deliver", fresh(matter), Deliver(sealed(matter)))
 
     def recommended(self, matter: Matter) -> Decision:
         """What the guideline answers to the latest facts."""

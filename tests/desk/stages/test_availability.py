@@ -13,7 +13,7 @@ from rogatory.desk.actors import SYSTEM
 from rogatory.desk.grounds.footing import changed, to_confirm
 from rogatory.desk.handlers import HANDLERS
 from rogatory.desk.inputs import Download, Rang, Redeliver, Say, ShowPassphrase
-from rogatory.desk.models import Access, AskedAgain, AuditEntry, Clock, Letter, Matter, Package, RequestKey
+from rogatory.desk.models import Access, AskedAgain, AuditEntry, Clock, Letter, Matter, Officer, Package, RequestKey
 from rogatory.desk.outcome import Outcome
 from rogatory.desk.rest.keys import secret_of
 from rogatory.desk.rest.reading import open_package
@@ -163,6 +163,39 @@ def test_what_was_fetched_cannot_be_taken_back(team: Team, matter: Matter):
     outcome = act(team.custodian, "withdraw_return", matter, Say("too late"))
     assert "cannot be taken back" in outcome.refused[0]
     assert fresh(matter).state == "delivered"
+
+
+def test_a_return_is_recalled_after_it_was_fetched_and_its_request_decided_anew(
+    team: Team, package: Package, matter: Matter
+):
+    fetch(team, matter).require()
+    assert "say in words why" in act(team.counsel, "recall_return", matter, Say(" ")).refused[0]
+    act(team.officer, "ask_again", matter, Say("it was lost")).require()
+    act(team.counsel, "recall_return", matter, Say("the officer is somebody else now")).require()
+    assert (fresh(matter).state, fresh(matter).approval) == ("verified", None)
+    package.production.refresh_from_db()
+    assert package.production.destroyed_why == "the response team recalled it"
+    letter = Letter.objects.get(key="return-recalled")
+    assert letter.to == team.officer.person.email
+    assert "somebody else" not in letter.body
+    assert Access.objects.count() == 1, "what was fetched stays on record"
+    entry = AuditEntry.objects.filter(action="recall_return").last()
+    assert json.loads(bytes(entry.entry))["details"]["fetched"] == [package.production.manifest_sha256]
+    assert not AskedAgain.objects.filter(settled_at=None).exists()
+    worker.work_off(HANDLERS, lambda: LATER)
+    assert parts_there(package) == 0
+    assert not fetch(team, matter).done
+    assert not Clock.objects.filter(name__startswith="availability", ended_at=None).exists()
+
+
+def test_a_return_is_recalled_though_nobody_could_fetch_it_any_more(team: Team, matter: Matter):
+    fetch(team, matter).require()
+    officers = Officer.objects.filter(person=team.officer.person)
+    officers.update(left_at=LATER)
+    assert Ground.OFFICER in changed(fresh(matter))
+    act(team.custodian, "recall_return", matter, Say("they have left")).require()
+    assert fresh(matter).state == "verified"
+    assert not Letter.objects.filter(key="return-recalled").exists()
 
 
 def test_a_download_takes_a_fresh_proof_or_a_session_that_began_it_with_one(team: Team, matter: Matter):

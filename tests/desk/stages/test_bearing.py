@@ -27,6 +27,7 @@ from tests.desk.stages.preserving import (
     preserved,
     state_of,
 )
+from tests.desk.team import fresh
 
 START = datetime(2020, 9, 1, tzinfo=UTC)
 on_database = pytest.mark.django_db
@@ -52,6 +53,31 @@ def test_legal_process_of_another_agency_holds_what_it_asks_for_until_it_is_deli
     assert holds(request), "the officer has not got it yet"
     desk.deliver(matter)
     assert not holds(request)
+
+
+@on_database
+def test_what_is_decided_anew_after_its_return_was_recalled_holds_the_copy_again(desk):
+    kept = preserved(desk)
+    request = asked(desk, subpoena_facts("subscriber"))
+    desk.verify(request)
+    matter = request.matters.get(kind="data")
+    first = returned(desk, matter)
+    desk.act(desk.team.custodian, "recall_return", fresh(matter), Say("a line too many")).require()
+    (hold,) = holds(request)
+    assert (hold.copy, hold.covers) == (copy_of(kept), ["subscriber"])
+    second = returned(desk, matter)
+    assert not holds(request)
+    first.refresh_from_db()
+    assert (first.destroyed_why, second.destroyed_at) == ("the response team recalled it", None)
+
+
+def returned(desk, matter):
+    """Approve a matter, and see its return to the officer."""
+    desk.approve(matter)
+    desk.work()
+    made = desk.produce(matter)
+    desk.deliver(matter)
+    return made
 
 
 @on_database

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from rogatory.desk.inputs import Download, Say
+from rogatory.desk.inputs import Deliver, Download, Say
 from rogatory.desk.models import Access, Letter, Matter
+from rogatory.desk.stages.availability import sealed
 from rogatory.desk.stages.delivery import latest_return
 from tests.desk.stages.conftest import Desk, message, subpoena_facts
 from tests.desk.team import an_officer, fresh
@@ -54,12 +55,26 @@ def test_it_cannot_be_fetched_after_it_expired(desk: Desk, produced: Matter) -> 
 
 def test_a_return_that_expired_before_it_could_be_delivered_is_made_anew(desk: Desk, produced: Matter) -> None:
     desk.now += timedelta(days=31)
-    assert "expired" in desk.act(desk.team.custodian, "deliver", produced, Say()).refused[0]
+    assert "expired" in desk.try_to_deliver(produced).refused[0]
     desk.act(desk.team.custodian, "collect_again", fresh(produced), Say("it expired")).require()
     desk.work()
     again = desk.produce(produced)
     desk.deliver(produced)
     assert latest_return(produced) == again
+
+
+def test_who_delivers_delivers_what_they_looked_at_and_nothing_that_was_sealed_since(
+    desk: Desk, produced: Matter
+) -> None:
+    looked_at = sealed(produced)
+    desk.act(desk.team.custodian, "collect_again", fresh(produced), Say("a file was missing")).require()
+    desk.work()
+    desk.produce(produced)
+    for stale in (looked_at, ""):
+        refused = desk.act(desk.team.custodian, "deliver", fresh(produced), Deliver(stale)).refused
+        assert "no longer the one that you looked at" in refused[0]
+    assert fresh(produced).state == "produced"
+    desk.act(desk.team.custodian, "deliver", fresh(produced), Deliver(sealed(produced))).require()
 
 
 def test_each_download_is_recorded(desk: Desk, produced: Matter) -> None:
@@ -78,7 +93,7 @@ def test_without_an_account_that_could_fetch_it_nothing_is_delivered(desk: Desk)
     matter = desk.approve(request.matters.get())
     desk.work()
     desk.produce(matter)
-    outcome = desk.act(desk.team.custodian, "deliver", fresh(matter), Say())
+    outcome = desk.try_to_deliver(matter)
     assert "no vetted officer's account" in outcome.refused[0]
     an_officer("someone")
     desk.deliver(matter)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from rogatory.desk.inputs import Decide, RecordFacts, ReviewEmergency, Say
+from rogatory.desk.inputs import Decide, Download, RecordFacts, ReviewEmergency, Say
 from rogatory.desk.models import Approval, AuditEntry, Clock, EmergencyReview, Matter, OutboxJob, Request
 from rogatory.desk.sweep import sweep
 from rogatory.flow import guards as g
@@ -106,6 +106,20 @@ def test_a_disclosure_is_closed_once_somebody_else_has_reviewed_it(desk: Desk):
     assert (review.verdict, review.by) == ("justified", auditor.person)
     assert clock(matter, "review").outcome == "stopped"
     assert desk.act(team.custodian, "close", fresh(matter), Say("done")).done
+
+
+def test_a_disclosure_is_reviewed_though_its_return_was_recalled_and_the_request_refused(desk: Desk):
+    matter, team = delivered(desk), desk.team
+    desk.act(team.officer, "download", matter, Download()).require()
+    desk.act(team.custodian, "recall_return", fresh(matter), Say("there is no danger")).require()
+    refusals = tuple(Choice(each.id, Chosen.REFUSE, "no danger") for each in desk.recommended(matter).items)
+    refused = Decide(desk.seen(fresh(matter)), refusals, BELIEF)
+    desk.act(team.reviewer, "refuse", fresh(matter), refused).require()
+    assert desk.act(team.custodian, "close", fresh(matter), Say("done")).refused == (g.REVIEWED_FIRST.sentence,)
+    verdict = ReviewEmergency("not-justified", "There was no danger.", "told")
+    auditor = a_person("audrey", Role.AUDITOR)
+    desk.act(auditor, "review_emergency", fresh(matter), verdict).require()
+    desk.act(team.custodian, "close", fresh(matter), Say("done")).require()
 
 
 def test_a_verdict_that_is_not_good_says_what_is_done(desk: Desk):

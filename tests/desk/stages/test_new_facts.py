@@ -91,7 +91,7 @@ def test_it_is_sent_back_called_back_anew_and_signed_anew(urgent: Desk):
     collected(urgent, matter)
     urgent.act(urgent.team.custodian, "produce", fresh(matter), ORDERED).require()
     urgent.act(SYSTEM, "hand_in", fresh(matter), SEALED).require()
-    urgent.act(urgent.team.custodian, "deliver", fresh(matter), Say()).require()
+    urgent.deliver(matter)
 
 
 def test_facts_that_leave_alone_who_asks_leave_the_emergency_alone(urgent: Desk):

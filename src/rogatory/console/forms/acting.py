@@ -75,6 +75,11 @@ QUESTIONS: Mapping[str, tuple[str, str]] = {
         "Why is the return withdrawn?",
         "For the file. It is destroyed, and the officer is told that it was withdrawn, without the reason.",
     ),
+    "recall_return": (
+        "Why is the return recalled, and what should be decided anew?",
+        "It is destroyed, and nobody can fetch it any more; what was fetched stays fetched, and on record. The officer "
+        "is told that it was recalled, without the reason. Whoever decides anew reads this.",
+    ),
     "withdraw": ("Who withdraws the request, and why?", ""),
     "close": ("Why is the file closed?", ""),
     "let_lapse": (
@@ -137,11 +142,3 @@ class CorrectForm(ActForm):
             for file in self.cleaned_data["documents"]
         )
         return Correct(uploads, None, self.cleaned_data["words"])
-
-
-class NothingForm(ActForm):
-    """Nothing is asked: the custodian has seen on the page what the action is about."""
-
-    def inputs(self) -> Say:
-        """Give no words."""
-        return Say()

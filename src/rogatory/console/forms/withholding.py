@@ -9,7 +9,7 @@ from django import forms
 
 from rogatory.console.forms.acting import ActForm
 from rogatory.console.forms.plain import WORDS, words_field
-from rogatory.desk.inputs import Produce, Redeliver, Restore, Withhold
+from rogatory.desk.inputs import Deliver, Produce, Redeliver, Restore, Withhold
 
 _MOST = 100_000
 _RANGE = re.compile(r"(\d{1,9})(?:\s*[-–]\s*(\d{1,9}))?")
@@ -79,6 +79,16 @@ class ProduceForm(ActForm):
     def inputs(self) -> Produce:
         """Give what was looked through."""
         return Produce(self.cleaned_data["seen"])
+
+
+class DeliverForm(ActForm):
+    """The custodian delivers what is sealed: the form names the returns that lay before them."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+
+    def inputs(self) -> Deliver:
+        """Give what they looked at."""
+        return Deliver(self.cleaned_data["seen"])
 
 
 class RedeliverForm(ActForm):

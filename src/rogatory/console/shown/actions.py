@@ -45,6 +45,7 @@ LABELS = {
     "redeliver": "Deliver the return again",
     "produce_again": "Have the return made again",
     "withdraw_return": "Withdraw the return",
+    "recall_return": "Recall the return",
     "review_emergency": "Review the emergency",
     "withdraw": "Withdraw",
     "close": "Close the file",
@@ -99,6 +100,7 @@ DONE = {
     "redeliver": "You delivered the return again",
     "produce_again": "You had the return made again from what was collected",
     "withdraw_return": "You withdrew the return before anybody had fetched it",
+    "recall_return": "You recalled the return",
     "review_emergency": "You reviewed the emergency",
     "withdraw": "You withdrew the request",
     "close": "You closed the file",
@@ -135,7 +137,7 @@ DONE = {
 _BESIDE = frozenset({"assign", "seal", "unseal", "lift_quarantine", "withhold", "restore", "leave_open"})
 """What is offered in its own place: where the page says who reads the case, beside a document, in the review."""
 
-_GRAVE = frozenset({"reject_sender", "refuse", "withdraw", "withdraw_return"})
+_GRAVE = frozenset({"reject_sender", "refuse", "withdraw", "withdraw_return", "recall_return"})
 
 
 def links_of(page: RequestPage) -> tuple[Link, ...]:

@@ -12,6 +12,7 @@ from rogatory.desk.grounds.footing import changed, to_confirm
 from rogatory.desk.models import Matter
 from rogatory.desk.review.before import before, latest_collection
 from rogatory.desk.reviewing import seen
+from rogatory.desk.stages.availability import sealed
 from rogatory.flow.grounds import sentence_of
 from rogatory.problem import Problem
 
@@ -23,6 +24,8 @@ def asked_for(action: str, matter: Matter, asked: QueryDict) -> dict[str, Any]:
     if action == "produce":
         collection = latest_collection(matter)
         return {"seen": asked.get("seen") or (seen(collection) if collection else "")}
+    if action == "deliver":
+        return {"seen": sealed(matter)}
     if action == "redeliver":
         return {"seen": to_confirm(matter)[1]}
     if action == "withhold":

@@ -11,8 +11,14 @@ from rogatory.flow.states import State
 
 _STAYS_IN = "Nobody can fetch the return until it is delivered again, or approved anew."
 _GOES_ON = "People from outside can cause this, so the officer can still fetch the return: look at it soon."
-_CAN_COME_BACK = "As long as nobody has fetched the return, it can be withdrawn, and what it rests on decided anew."
-_IS_OUT = "The return was fetched already, and cannot be taken back: tell counsel if it should not have left."
+_CAN_COME_BACK = (
+    "As long as nobody has fetched the return, it can be withdrawn; at any time it can be recalled, and what it rests "
+    "on decided anew."
+)
+_IS_OUT = (
+    "The return was fetched already, and what was fetched cannot be taken back. It can be recalled: nobody fetches it "
+    "any more then, and its request is decided anew."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods
 from rogatory.console.forms.acting import (
     ActForm,
     CorrectForm,
-    NothingForm,
     SayForm,
     Sight,
 )
@@ -36,7 +35,7 @@ from rogatory.console.forms.telling import (
     TellForm,
 )
 from rogatory.console.forms.verifying import VerifyForm
-from rogatory.console.forms.withholding import ProduceForm, RedeliverForm, RestoreForm, WithholdForm
+from rogatory.console.forms.withholding import DeliverForm, ProduceForm, RedeliverForm, RestoreForm, WithholdForm
 from rogatory.console.frame import page
 from rogatory.console.opening import page_of
 from rogatory.console.people import for_staff, now
@@ -81,10 +80,11 @@ FORMS: Mapping[str, type[ActForm]] = {
     "restore": RestoreForm,
     "produce": ProduceForm,
     "stop_sealing": SayForm,
-    "deliver": NothingForm,
+    "deliver": DeliverForm,
     "redeliver": RedeliverForm,
     "produce_again": SayForm,
     "withdraw_return": SayForm,
+    "recall_return": SayForm,
     "withdraw": SayForm,
     "close": SayForm,
     "review_emergency": ReviewForm,
@@ -283,7 +283,10 @@ def _context(step: Step) -> dict[str, Any]:
     }
 
 
-_GRAVE = {"refuse", "reject_sender", "withdraw", "withdraw_return", "let_lapse", "do_not_tell", "hand_on"}
+_GRAVE = {
+    *("refuse", "reject_sender", "withdraw", "withdraw_return", "recall_return"),
+    *("let_lapse", "do_not_tell", "hand_on"),
+}
 
 _ON_SCORE = {"verify", "hold", "approve", "countersign"}
 """The actions on whose pages stands what looks unusual."""

@@ -19,6 +19,7 @@ from rogatory.desk.inputs import (
     Correct,
     Decide,
     Defer,
+    Deliver,
     DoNotTell,
     Effort,
     Estimate,
@@ -89,6 +90,8 @@ def _empty(row: Action, view: MatterView, at: datetime) -> Inputs:
         return RecordFacts(known_from_headers(request, (known.Kind(view.matter.kind),)))
     if takes is Produce:
         return Produce("")
+    if takes is Deliver:
+        return Deliver("")
     if takes is Withhold:
         return Withhold("", "")
     if takes is Restore:

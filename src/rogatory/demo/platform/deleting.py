@@ -63,14 +63,16 @@ def _account(platform: Path, username: str) -> str:
 
 
 def _shape(platform: Path, table: str) -> _Shape:
-    records: list[dict[str, Any]] = tomllib.loads((platform / _MAP).read_text("utf-8"))["records"]
-    of_table = [each for each in records if each["table"] == table]
+    source_map: dict[str, Any] = tomllib.loads((platform / _MAP).read_text("utf-8"))
+    of_table = [each for each in source_map["records"] if each["table"] == table]
     if not of_table:
         raise Problem(f"there is no table {table!r}", where=str(platform / _MAP), cure="Name a table of the map.")
-    objects = next((each["objects"] for each in of_table if "objects" in each), {"folder": "", "column": ""})
+    # The synthetic platform has one store of files, so that its records need not name it.
+    (store,) = source_map["stores"].values()
+    path = next((each["objects"]["column"] for each in of_table if "objects" in each), "")
     time = next((each["time"] for each in of_table if "time" in each), "")
     # A message has two parties; only its sender deletes it.
-    return _Shape(tuple(of_table[0]["account"][:1]), time, objects["folder"], objects["column"])
+    return _Shape(tuple(of_table[0]["account"][:1]), time, store["folder"], path)
 
 
 def _delete(platform: Path, table: str, account: str, before: datetime | None) -> int:

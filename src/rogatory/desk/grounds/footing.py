@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from rogatory.desk.grounds import asker, caution, collected, documents, rules, scope, signers
+from rogatory.desk.grounds import asker, caution, collected, documents, orderer, rules, scope, signers
 from rogatory.desk.grounds.contract import Rule, Since
 from rogatory.desk.models import Approval, Footing, Matter, Person
 from rogatory.evidence.canonical import Json, canonical
@@ -23,6 +23,7 @@ RULES: tuple[Rule, ...] = (
     asker.PASSKEY,
     asker.AGENCY,
     signers.SIGNERS,
+    orderer.ORDERER,
     rules.GUIDELINE,
     rules.READINGS,
     caution.FLAG,
@@ -39,6 +40,12 @@ _APPROVED = frozenset({State.APPROVED, State.COLLECTED, State.SEALING, State.PRO
 def keep(matter: Matter, approval: Approval, by: Person, now: datetime) -> Footing:
     """Keep what stands behind an approval as somebody signs it; its matter holds it already."""
     return Footing.objects.create(approval=approval, by=by, at=now, grounds=_told(matter))
+
+
+def keep_order(approval: Approval, by: Person, now: datetime) -> None:
+    """Keep with what stands behind an approval what the custodian has who orders its return."""
+    grounds = {**_before(approval), Ground.ORDERER.name: orderer.had(by.pk)}
+    Footing.objects.create(approval=approval, by=by, at=now, grounds=grounds)
 
 
 def confirm(matter: Matter, approval: Approval, by: Person, now: datetime) -> None:

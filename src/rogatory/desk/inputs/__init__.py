@@ -47,6 +47,7 @@ from rogatory.desk.inputs.returns import (
     RETURN_TAKES,
     AddPackage,
     Collected,
+    Deliver,
     Download,
     HandIn,
     Produce,
@@ -72,6 +73,7 @@ __all__ = [
     "Correct",
     "Decide",
     "Defer",
+    "Deliver",
     "DoNotTell",
     "Download",
     "Effort",
@@ -127,6 +129,7 @@ Inputs = (
     | Withhold
     | Restore
     | Produce
+    | Deliver
     | Redeliver
     | HandIn
     | Download

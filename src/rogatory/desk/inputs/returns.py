@@ -100,6 +100,16 @@ class Download:
 
 
 @dataclass(frozen=True, slots=True)
+class Deliver:
+    """The custodian delivers what is sealed (``deliver``).
+
+    ``seen`` is the digest of the returns that lay before them (`rogatory.desk.stages.availability.sealed`).
+    """
+
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
 class Redeliver:
     """The custodian delivers a return again (``redeliver``), and confirms what has changed since it was approved.
 
@@ -143,7 +153,7 @@ RETURN_TAKES: Mapping[str, type] = {
     "produce": Produce,
     "hand_in": HandIn,
     "stop_sealing": Say,
-    "deliver": Say,
+    "deliver": Deliver,
     "download": Download,
     "show_passphrase": ShowPassphrase,
     "ask_package": Say,
@@ -152,6 +162,7 @@ RETURN_TAKES: Mapping[str, type] = {
     "redeliver": Redeliver,
     "produce_again": Say,
     "withdraw_return": Say,
+    "recall_return": Say,
     "return_ends": Rang,
     "expire": Rang,
 }

@@ -11,8 +11,8 @@ from rogatory.desk.models.person import Person
 class Footing(models.Model):
     """What stood behind an approval at an instant, by ground (`rogatory.desk.grounds`). Made by the door only.
 
-    The latest one of an approval counts: that of the approval itself, or of the custodian who confirmed what had
-    changed since.
+    The latest one of an approval counts: that of the approval itself, of the custodian who ordered its return, or of
+    the one who confirmed what had changed since.
     """
 
     approval = models.ForeignKey(Approval, on_delete=models.PROTECT, related_name="footings")

@@ -104,7 +104,8 @@ class Sealing(models.Model):
 class Production(models.Model):
     """A sealed return: of the whole matter, of one ``account`` among many, or the index of those.
 
-    ``manifest_sha256`` commits to every byte of it; ``size`` is that of its zip. ``expires_at`` ends its delivery, and
+    ``manifest_sha256`` commits to every byte of it; ``size`` is that of its zip. ``delivered_at`` is when it was first
+    made available to the officer, and stays empty for one that never was. ``expires_at`` ends its delivery, and
     ``destroyed_at`` tells when its packages were destroyed, ``destroyed_why`` for which cause.
     """
 
@@ -120,6 +121,7 @@ class Production(models.Model):
     rows = models.BigIntegerField(default=0)
     media = models.IntegerField(default=0)
     produced_at = models.DateTimeField()
+    delivered_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
     destroyed_at = models.DateTimeField(null=True)
     destroyed_why = models.TextField(blank=True)

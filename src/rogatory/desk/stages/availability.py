@@ -7,6 +7,7 @@ can be opened either.
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -25,6 +26,7 @@ from rogatory.desk.stages.contract import (
     WrittenLetter,
 )
 from rogatory.desk.stages.ownership import whoever_fetches
+from rogatory.evidence.canonical import Json, canonical
 from rogatory.problem import Problem
 
 CLOCK = "availability"
@@ -33,6 +35,7 @@ ERASE = "erase_return"
 
 OVER = "its time was over"
 WITHDRAWN = "it was withdrawn before anybody had fetched it"
+RECALLED = "the response team recalled it"
 NEVER_DELIVERED = "the data was collected again before it was delivered"
 SUPERSEDED = "a return that was made later took its place"
 """Why a return was destroyed, as its row says it."""
@@ -107,6 +110,15 @@ def returns_of(matter: Matter) -> tuple[Production, ...]:
 def standing_returns(matter: Matter) -> tuple[Production, ...]:
     """Give what was sealed last for a matter and is still there."""
     return tuple(each for each in returns_of(matter) if each.destroyed_at is None)
+
+
+def sealed(matter: Matter) -> str:
+    """Give what the custodian who delivers has to name: the SHA-256, in hex, over what is sealed and there.
+
+    It is over the manifests, each of which commits to every byte of its return, and the orders they were sealed for.
+    """
+    told: list[Json] = [[each.sealing_id or 0, each.manifest_sha256] for each in standing_returns(matter)]
+    return hashlib.sha256(canonical(told)).hexdigest()
 
 
 def destroy(case: StageContext, returns: QuerySet[Production], why: str) -> tuple[list[str], tuple[Job, ...]]:

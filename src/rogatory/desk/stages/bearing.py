@@ -116,6 +116,20 @@ def hold_own(copy: PreservedCopy, request: Request, now: datetime) -> None:
         _place(copy, request, "process", [], now)
 
 
+def hold_again(case: StageContext) -> tuple[Job, ...]:
+    """Hold the copies on which legal process bears that is open again; give the jobs that note the new holds."""
+    if case.facts is None or case.decision is None:
+        return ()
+    request, decision = case.the_request, case.decision
+    copies = bearing_of(request, case.facts).process
+    standing = CopyHold.objects.filter(request=request, reason="process", ended_at=None)
+    held = set(standing.values_list("copy", flat=True))
+    fresh = [copy for copy in copies if copy.pk not in held]
+    return tuple(
+        arrived(_place(copy, request, "process", asked_for(copy.matter.account, decision), case.now)) for copy in fresh
+    )
+
+
 def arrived(row: CopyHold) -> Job:
     """Give the work of noting a hold with its copy; a hold that covers something else is noted once more."""
     key = f"process_arrived/{row.pk}/{'+'.join(row.covers)}"[:200]

@@ -1,6 +1,6 @@
 """A return becomes available to an officer and those it is shared with, until it is destroyed or taken back.
 
-deliver, download, show_passphrase, ask_again, redeliver, produce_again, withdraw_return.
+deliver, download, show_passphrase, ask_again, redeliver, produce_again, withdraw_return, recall_return.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from datetime import datetime
 from django.conf import settings
 
 from rogatory.desk.grounds.footing import to_confirm
-from rogatory.desk.inputs import Download, Redeliver, Say, ShowPassphrase
-from rogatory.desk.models import Access, AskedAgain, Matter, Package, Production
+from rogatory.desk.inputs import Deliver, Download, Redeliver, Say, ShowPassphrase
+from rogatory.desk.models import Access, AskedAgain, Matter, Officer, Package, Production
 from rogatory.desk.stages import answering, bearing, emergencies
 from rogatory.desk.stages.availability import (
+    RECALLED,
     WITHDRAWN,
     day_of,
     days,
@@ -21,6 +22,7 @@ from rogatory.desk.stages.availability import (
     ended,
     lasting,
     returns_of,
+    sealed,
     standing_returns,
 )
 from rogatory.desk.stages.contract import StageContext, StageResult, WrittenLetter
@@ -31,17 +33,25 @@ from rogatory.flow.states import State
 from rogatory.problem import Problem
 
 
-def deliver(case: StageContext, _inputs: Say) -> StageResult:
+def deliver(case: StageContext, inputs: Deliver) -> StageResult:
     """Make the return available to the officer's account, and say so in a letter that holds nothing else.
 
     What the request waited for is there: it holds no preserved copy any more.
 
     Raises:
-        Problem: there is no vetted officer who could fetch it, or it was destroyed already.
+        Problem: there is no vetted officer who could fetch it, it was destroyed already, or it is not the one that lay
+            before the custodian.
     """
+    if sealed(case.the_matter) != inputs.seen:
+        raise Problem(
+            "the return is no longer the one that you looked at",
+            where=case.the_request.reference,
+            cure="Open this page again, look at what would be delivered, then deliver it",
+        )
     officer, letter, until = _made_available(case)
     lifted = bearing.lift_with(case, f"The return of {case.the_request.reference} was delivered.")
     here = standing_returns(case.the_matter)
+    case.the_matter.productions.filter(pk__in=[each.pk for each in here]).update(delivered_at=case.now)
     clocks = (
         *answering.answered("the return is delivered"),
         *emergencies.afterwards(case),
@@ -104,6 +114,30 @@ def withdraw_return(case: StageContext, inputs: Say) -> StageResult:
         private={"words": inputs.words},
         clocks=(ended("the return was withdrawn"),),
         jobs=jobs,
+    )
+
+
+def recall_return(case: StageContext, inputs: Say) -> StageResult:
+    """End a return, whoever has fetched it, and let its request be decided anew: nobody fetches it from then on.
+
+    What was fetched stays fetched, and the audit names it. The officer is told that the return is over, and not why;
+    where nobody could have fetched it any more there is nobody to tell. Preserved copies are held again for the answer.
+    """
+    request, matter = case.the_request, case.the_matter
+    fetched = matter.productions.filter(pk__in=Access.objects.filter(production__matter=matter).values("production"))
+    told = list(fetched.order_by("pk").values_list("manifest_sha256", flat=True))
+    manifests, jobs = destroy(case, matter.productions.filter(destroyed_at=None), RECALLED)
+    _settle(matter, case.now)
+    try:
+        letter = _recalled(request.reference, whoever_fetches(request, case.facts))
+    except Problem:
+        letter = None
+    return StageResult(
+        letter=letter,
+        details={"returns": manifests, "fetched": told},
+        private={"words": inputs.words},
+        clocks=(ended("the return was recalled"),),
+        jobs=(*jobs, *bearing.hold_again(case)),
     )
 
 
@@ -200,6 +234,16 @@ def _made_available(case: StageContext) -> tuple[int, WrittenLetter, datetime]:
     )
     subject = f"Your request {request.reference}: the answer is ready"
     return officer.pk, WrittenLetter("ready", officer.person.email, subject, body), until
+
+
+def _recalled(reference: str, officer: Officer) -> WrittenLetter:
+    body = (
+        f"The answer to your request {reference} was recalled, and cannot be fetched any more. Your request is decided "
+        "anew.\n\nWhat was fetched of it before is on record as fetched. You need do nothing: we write to you when it "
+        "is decided, or if anything else is needed.\n"
+    )
+    subject = f"Your request {reference}: the answer was recalled"
+    return WrittenLetter("return-recalled", officer.person.email, subject, body)
 
 
 def _package(case: StageContext, number: int | None) -> Package:

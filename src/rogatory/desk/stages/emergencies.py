@@ -12,7 +12,7 @@ from django.conf import settings
 from rogatory.clocks.term import Term, Unit
 from rogatory.desk import deciding
 from rogatory.desk.inputs import Rang, ReviewEmergency, Say, TellEntity
-from rogatory.desk.models import EmergencyReview, FactsVersion, Matter, OutboxJob, Request
+from rogatory.desk.models import Access, EmergencyReview, FactsVersion, Matter, OutboxJob, Request
 from rogatory.desk.models.emergency_review import JUSTIFIED, VERDICTS
 from rogatory.desk.stages.contract import ClockChange, Entailed, Job, StageContext, StageResult, StartClock, StopClock
 from rogatory.flow.case import Standing
@@ -134,9 +134,16 @@ def afterwards(case: StageContext) -> tuple[ClockChange, ...]:
 
 
 def emergency_standing(matter: Matter) -> frozenset[Standing]:
-    """Say whether somebody has reviewed the disclosure; it is asked once there is one."""
-    reviewed = matter.state == State.DELIVERED and matter.reviews.exists()
-    return frozenset({Standing.REVIEWED}) if reviewed else frozenset()
+    """Say whether somebody has reviewed the disclosure; it is asked once there is one.
+
+    What was refused may have been disclosed all the same: fetched first, and recalled.
+    """
+    if matter.state not in {State.DELIVERED, State.REFUSED}:
+        return frozenset()
+    reviewed = frozenset({Standing.REVIEWED} if matter.reviews.exists() else ())
+    if matter.state == State.DELIVERED or not Access.objects.filter(production__matter=matter).exists():
+        return reviewed
+    return reviewed | {Standing.FETCHED}
 
 
 def target() -> timedelta:

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, cast
 from django.conf import settings
 
 from rogatory.desk import inputs as given
+from rogatory.desk.grounds.footing import keep_order
 from rogatory.desk.models import Matter, Package, Production, Sealing
 from rogatory.desk.reviewing import seen
 from rogatory.desk.stages import keys
@@ -112,6 +113,7 @@ def produce(case: StageContext, inputs: given.Produce) -> StageResult:
         sealed_at=case.now.replace(microsecond=0),
         seen=inputs.seen,
     )
+    keep_order(latest.approval, case.actor.person, case.now)
     return StageResult(details={"collection": latest.sha256, "seen": inputs.seen}, result=sealing)
 
 

@@ -21,7 +21,8 @@ import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import LocalStore, S3Store
 
-from rogatory.desk.durable import Behind, settle
+from rogatory.desk.behind import Behind
+from rogatory.desk.durable import settle
 from rogatory.desk.vault.passing import PART, Incoming, Outgoing, Sending, Taking, Telling, ToFolder
 from rogatory.places.address import Address, bucket_at
 from rogatory.places.bucket import TIMEOUT, Bucket

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import BinaryIO, NewType
 
-from rogatory.desk.durable import Behind
+from rogatory.desk.behind import Behind
 from rogatory.desk.vault.cipher import Cipher, new_key
 from rogatory.desk.vault.keys import MasterKey
 from rogatory.desk.vault.ledger import Ledger, checked_id

@@ -18,7 +18,7 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -213,10 +213,8 @@ def ask_again(request: HttpRequest, person: Person, reference: str, kind: str) -
 @never_cache
 @signed_in
 def received(request: HttpRequest, person: Person, reference: str, kind: str) -> HttpResponseBase:
-    """The receipt: what the return is, who fetched what and when, and how to check it; it prints well."""
+    """The receipt: what was delivered, who fetched what and when, and how to check it; it prints well."""
     found = receipt(person, reference, kind)
-    if not found.productions:
-        raise Http404
     return render(request, "portal/receipt.html", {"receipt": found, "matter": found.matter, "now": clock.now()})
 
 

@@ -1,4 +1,4 @@
-"""The choice to produce without what could not be reached."""
+"""The choice to produce without what could not be reached, and when a return was first delivered."""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -12,6 +12,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='production',
+            name='delivered_at',
+            field=models.DateTimeField(null=True),
+        ),
         migrations.CreateModel(
             name='LeftOpen',
             fields=[

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from rogatory.desk.keeping import AT_ONCE
 from rogatory.desk.racks.folder import FolderRack
-from rogatory.desk.store import Store
+from rogatory.desk.store import AT_ONCE, Store
 from rogatory.problem import Problem
 
 
