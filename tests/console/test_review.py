@@ -11,7 +11,7 @@ from rogatory.desk.models import Matter, Withholding
 from rogatory.desk.review.before import before
 from rogatory.desk.stages.delivery import latest_return
 from tests.console.page import read
-from tests.desk import sealed
+from tests.desk.filed import collected_with_files
 from tests.desk.stages.conftest import subpoena_facts
 from tests.desk.team import fresh
 from tests.desk.unpacked import files_of
@@ -100,12 +100,8 @@ def test_an_address_that_nobody_wrote_shows_a_page_all_the_same(console, collect
         assert custodian.get(review(console, collected) + asked).status_code == 200, asked
 
 
-def test_every_file_can_be_looked_at_and_withheld_however_many_there_are(
-    console, collected: Matter, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sealed, "FILES", 60)
-    monkeypatch.setattr(sealed, "SIZE", 10)
-    sealed.with_files(collected)
+def test_every_file_can_be_looked_at_and_withheld_however_many_there_are(console) -> None:
+    collected = collected_with_files(console.desk, files=60, size=10)
     custodian = console.of(console.desk.team.custodian)
     address, seen = review(console, collected), []
     page = custodian.get(address).content.decode()

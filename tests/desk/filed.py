@@ -17,7 +17,7 @@ from tests.desk.team import fresh
 FILES, SIZE = 8, 150_000
 
 
-def collected_with_files(desk: Desk) -> Matter:
+def collected_with_files(desk: Desk, files: int = FILES, size: int = SIZE) -> Matter:
     """Collect the videos of an account, and keep others in their place: random bytes, under the query of theirs."""
     request = desk.arrive(message())
     desk.record(request, subpoena_facts("subscriber", "video", instrument="search-warrant"))
@@ -27,16 +27,16 @@ def collected_with_files(desk: Desk) -> Matter:
         # So that no child is needed for pictures of what is thrown away.
         patch.setattr("rogatory.desk.review.previews.preview", lambda *_: jpeg(96, 64))
         desk.work()
-    _exchange(matter.collections.get())
+    _exchange(matter.collections.get(), files, size)
     return fresh(matter)
 
 
-def _exchange(collection: Collection) -> None:
+def _exchange(collection: Collection, count: int, size: int) -> None:
     store = the_store()
     index = Index.from_bytes(store.read(collection.sha256))
     files = []
-    for number in range(FILES):
-        stored = store.put(os.urandom(SIZE))
+    for number in range(count):
+        stored = store.put(os.urandom(size))
         called = replace(index.files[0], media_id=str(number), file_name=f"{number}.bin", metadata={})
         files.append(replace(called, sha256=stored.digest, size=stored.size))
     put = store.put(replace(index, files=tuple(files)).to_bytes())
