@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rogatory.packaging import direct
-from rogatory.packaging.blocks import BLOCK
+from rogatory.packaging.blocks import BLOCK, let_go, take
 from rogatory.packaging.direct import DirectFile
 
 
@@ -41,6 +41,21 @@ def test_a_file_holds_what_was_written(tmp_path, size):
     pieces = [data[begin:end] for begin, end in pairwise(cuts)]
     assert written(tmp_path / "file", *pieces) == data
     assert (tmp_path / "file").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("before", [0, 1, 4096, BLOCK])
+def test_whole_blocks_are_written_from_where_they_are_and_held_until_then(tmp_path, before):
+    """Their memory is used again at once by whoever filled them: what was not written by then would be lost."""
+    begun, written = os.urandom(before), os.urandom(30 * BLOCK + 7)
+    file = DirectFile(tmp_path / "file")
+    file.write(begun)
+    for at in range(0, len(written), BLOCK):
+        block, piece = take(), written[at : at + BLOCK]
+        block[: len(piece)] = piece
+        file.write(memoryview(block)[: len(piece)])
+        let_go(block)
+    file.close()
+    assert (tmp_path / "file").read_bytes() == begun + written
 
 
 def test_a_disk_that_takes_less_than_it_was_given_gets_the_rest(tmp_path, monkeypatch):

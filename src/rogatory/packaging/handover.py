@@ -5,7 +5,6 @@ A return of a few megabytes never starts a thread: it is done before a thread wo
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from queue import SimpleQueue
@@ -50,10 +49,10 @@ class Handover:
 
         Args:
             target: what takes the bytes.
-            whole: whether the target must be given whole blocks, but for the last; then everything is copied.
+            whole: whether the target must be given whole blocks, but for the last; then what is none is copied.
         """
         self._target = target
-        self._large = math.inf if whole else _LARGE
+        self._whole = whole
         self._block = take()
         self._filled = 0
         self._given = 0
@@ -68,7 +67,7 @@ class Handover:
         Raises:
             Exception: whatever the target raised.
         """
-        if len(data) >= self._large and (isinstance(data, bytes) or hold(data) is not None):
+        if self._takes_as_it_is(data):
             self._flush()
             self._pass_on(data)
             return
@@ -99,6 +98,12 @@ class Handover:
         self._failure = self._failure or _Abandoned()
         self._end()
         self._target.abandon()
+
+    def _takes_as_it_is(self, data: Piece) -> bool:
+        """Tell whether a piece need not be copied; it is held then."""
+        if self._whole:
+            return len(data) == BLOCK and not self._filled and hold(data) is not None
+        return len(data) >= _LARGE and (isinstance(data, bytes) or hold(data) is not None)
 
     def _flush(self) -> None:
         if not self._filled:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import gc
 import io
+import random
 
 import pytest
+import tink
+from tink import secret_key_access, streaming_aead
 
 from rogatory.desk.vault.cipher import Cipher, new_key
+from rogatory.desk.vault.segments import HEADER
 from rogatory.problem import Problem
 
 MIB = 1 << 20
@@ -20,7 +24,6 @@ def sealed(cipher: Cipher, content: bytes, context: bytes = b"here") -> bytes:
 
 
 def test_what_was_broken_off_gets_no_valid_end_afterwards():
-    """The library ends a stream that is dropped, as if what it had were all."""
     cipher = Cipher(new_key())
     into = io.BytesIO()
 
@@ -42,7 +45,7 @@ def test_a_place_that_is_full_is_told_as_it_says_itself(room):
     cipher = Cipher(new_key())
     taken = 0
 
-    def write(content: bytes) -> None:
+    def write(content: memoryview) -> None:
         nonlocal taken
         taken += len(content)
         if taken > room:
@@ -83,3 +86,46 @@ def test_what_is_no_key_is_told():
     for wrong in (b"", b"rubbish", bytes(131)):
         with pytest.raises(Problem, match="no key under which"):
             Cipher(wrong)
+
+
+FIRST, SECOND = MIB - 56, 2 * MIB - 72
+"""Where the first segment ends, which holds a header and a tag besides, and the second."""
+
+
+@pytest.mark.parametrize("size", [0, 1, FIRST - 1, FIRST, FIRST + 1, SECOND - 1, SECOND, SECOND + 1, 5 * MIB])
+@pytest.mark.parametrize("piece", [1000, MIB, 3 * MIB])
+def test_the_library_opens_what_is_written_here(size, piece):
+    key, content = new_key(), random.Random(size).randbytes(size)
+    into = io.BytesIO()
+    Cipher(key).seal((content[at : at + piece] for at in range(0, size, piece)), into.write, b"here")
+    primitive = tink.proto_keyset_format.parse(key, secret_key_access.TOKEN).primitive(streaming_aead.StreamingAead)
+    with primitive.new_decrypting_stream(io.BytesIO(into.getvalue()), b"here") as stream:
+        assert stream.read() == content
+
+
+@pytest.mark.parametrize("size", [0, 1, FIRST - 1, FIRST, FIRST + 1, SECOND, 3 * MIB])
+def test_what_the_library_writes_opens_here_and_has_the_same_shape(size):
+    key, content = new_key(), random.Random(size).randbytes(size)
+    primitive = tink.proto_keyset_format.parse(key, secret_key_access.TOKEN).primitive(streaming_aead.StreamingAead)
+    into = io.BytesIO()
+    stream = primitive.new_encrypting_stream(into, b"here")
+    into.close = lambda: None  # type: ignore[method-assign]
+    stream.write(content)
+    stream.close()
+    theirs = into.getvalue()
+    assert Cipher(key).open(io.BytesIO(theirs), b"here", "test").read() == content
+    assert len(theirs) == len(sealed(Cipher(key), content))
+    assert theirs[0] == sealed(Cipher(key), content)[0] == HEADER
+
+
+def test_a_key_of_the_library_for_another_format_is_none():
+    other = tink.new_keyset_handle(streaming_aead.streaming_aead_key_templates.AES128_GCM_HKDF_4KB)
+    with pytest.raises(Problem, match="no key under which"):
+        Cipher(tink.proto_keyset_format.serialize(other, secret_key_access.TOKEN))
+
+
+def test_no_two_objects_are_encrypted_alike():
+    cipher = Cipher(new_key())
+    first, second = sealed(cipher, b"words"), sealed(cipher, b"words")
+    assert first[1:HEADER] != second[1:HEADER]
+    assert first[HEADER:] != second[HEADER:]

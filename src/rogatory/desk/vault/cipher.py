@@ -14,10 +14,15 @@ from typing import BinaryIO, Protocol
 
 import tink
 from tink import secret_key_access, streaming_aead
+from tink.proto.aes_gcm_hkdf_streaming_pb2 import AesGcmHkdfStreamingKey, AesGcmHkdfStreamingKeyFormat
+from tink.proto.tink_pb2 import Keyset
 
+from rogatory.desk.vault.segments import Segments
 from rogatory.problem import Problem
 
 streaming_aead.register()
+_TEMPLATE = streaming_aead.streaming_aead_key_templates.AES256_GCM_HKDF_1MB
+_PARAMETERS = AesGcmHkdfStreamingKeyFormat.FromString(_TEMPLATE.value).params.SerializeToString()
 
 
 class Readable(Protocol):
@@ -30,7 +35,7 @@ class Readable(Protocol):
 
 def new_key() -> bytes:
     """Make the key of a new copy, or of a request's returns, as bytes that `Cipher` takes."""
-    made = tink.new_keyset_handle(streaming_aead.streaming_aead_key_templates.AES256_GCM_HKDF_1MB)
+    made = tink.new_keyset_handle(_TEMPLATE)
     return bytes(tink.proto_keyset_format.serialize(made, secret_key_access.TOKEN))
 
 
@@ -46,15 +51,16 @@ class Cipher:
         try:
             keyset = tink.proto_keyset_format.parse(key, secret_key_access.TOKEN)
             self._primitive = keyset.primitive(streaming_aead.StreamingAead)
-        except tink.TinkError as error:
+            self._value = _value(key)
+        except (tink.TinkError, ValueError) as error:
             raise Problem(
                 "this is no key under which anything lies",
                 where="vault",
                 cure="Restore this key from a backup of the database",
             ) from error
 
-    def seal(self, pieces: Iterable[bytes | memoryview], write: Callable[[bytes], object], context: bytes) -> None:
-        """Encrypt `pieces` into `write`, which is called with one part after the other.
+    def seal(self, pieces: Iterable[bytes | memoryview], write: Callable[[memoryview], object], context: bytes) -> None:
+        """Encrypt `pieces` into `write`, which is called with one part after the other and keeps none.
 
         What `pieces` or `write` raises goes through, and nothing is written after it.
         """
@@ -64,21 +70,18 @@ class Cipher:
 
     @contextmanager
     def sealing(
-        self, write: Callable[[bytes], object], context: bytes
+        self, write: Callable[[memoryview], object], context: bytes
     ) -> Iterator[Callable[[bytes | memoryview], object]]:
         """Give what takes the bytes of an object one after the other, and encrypts them into `write`.
 
         The end is written when the block ends. What it or `write` raises goes through, and nothing is written after it.
         """
-        sink = _Sink(write)
+        segments = Segments(self._value, context, write)
         try:
-            stream = self._primitive.new_encrypting_stream(sink, context)
-            yield stream.write
-            stream.close()
-        except tink.TinkError:
-            raise sink.failure or RuntimeError("the bytes could not be encrypted") from None
+            yield segments.write
+            segments.close()
         finally:
-            sink.stop()
+            segments.drop()
 
     def open(self, source: Readable, context: bytes, where: str) -> BinaryIO:
         """Give a stream of what was encrypted; it can be read piece by piece, and not seek.
@@ -89,30 +92,17 @@ class Cipher:
         return io.BufferedReader(_Opened(self._primitive, _Source(source), context, where), 1 << 20)
 
 
-class _Sink(io.RawIOBase):
-    """Takes ciphertext from the library, which would swallow why a write failed."""
+def _value(keyset: bytes) -> bytes:
+    """Give what `Segments` encrypts with.
 
-    failure: Exception | None = None
-
-    def __init__(self, write: Callable[[bytes], object]) -> None:
-        super().__init__()
-        self._write: Callable[[bytes], object] | None = write
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, content: bytes, /) -> int:  # type: ignore[override]  # the library gives bytes
-        if self._write is not None:
-            try:
-                self._write(content)
-            except Exception as error:
-                self.failure = error
-                raise
-        return len(content)
-
-    def stop(self) -> None:
-        """Take nothing more: a stream that is dropped half-way writes a valid end, as if that were all."""
-        self._write = None
+    Raises:
+        ValueError: it is a key of the library for another format.
+    """
+    (only,) = Keyset.FromString(keyset).key
+    held = AesGcmHkdfStreamingKey.FromString(only.key_data.value)
+    if (only.key_data.type_url, held.params.SerializeToString()) != (_TEMPLATE.type_url, _PARAMETERS):
+        raise ValueError("a key for another format")
+    return bytes(held.key_value)
 
 
 class _Source(io.RawIOBase):
