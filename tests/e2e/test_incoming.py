@@ -117,7 +117,7 @@ def test_what_is_held_back_says_why_and_is_given_free_with_a_reason(chromium: Br
     expect(tab.get_by_text("This very file came with")).to_contain_text(first.reference)
     intake.looker.look("held-2-intake")
     tab.get_by_role("link", name="Give it free").click()
-    tab.get_by_label("order.pdf").check()
+    tab.get_by_role("radio", name="order.pdf").check()
     tab.get_by_label("Why may it be given free?").fill("The scanner is mistaken: the file is a picture.")
     intake.look("held-3-asked")
     intake.press("Give a document free")

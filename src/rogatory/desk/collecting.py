@@ -33,6 +33,7 @@ from rogatory.flow.case import Attempt
 from rogatory.flow.moves import Refusal, judge
 from rogatory.flow.states import State
 from rogatory.flow.table import ACTIONS
+from rogatory.problem import Problem
 from rogatory.sources.source_map import SourceMap
 
 COLLECT, COLLECT_PART = "collect", "collect_part"
@@ -62,7 +63,7 @@ def collect(claim: Claim, clock: Clock) -> None:
     collected = gather(dossier, platform.source, platform.source_map, store, the_vault(), clock(), there)
     outcome = act(SYSTEM, "collect", matter, collected, clock(), claim=claim, otherwise=True)
     if not outcome.done:
-        outbox.give_up(claim, " ".join(outcome.refused), claim.payload, now=clock())
+        _leave(claim, matter, outcome.refused, clock)
 
 
 def collect_part(claim: Claim, clock: Clock) -> None:
@@ -90,19 +91,29 @@ def trouble_of(collection: OutboxJob) -> str:
 
 
 def _approved(claim: Claim, clock: Clock) -> Matter | None:
-    """Give the matter of a job, where it still waits for its collection under the approval that the job is for.
-
-    Where it must not be collected any more the job is given up, and tells why: no further attempt could help.
-    """
+    """Give the matter of a job, where it still waits for its collection under the approval that the job is for."""
     matter = Matter.objects.select_related("request__officer__person").get(pk=claim.payload["matter"])
     if matter.state != State.APPROVED or claim.payload.get("approval", matter.approval_id) != matter.approval_id:
         return None
     verdict = judge(ACTIONS["collect"], as_it_stands(matter, clock()), Attempt(SYSTEM.signature))
     if isinstance(verdict, Refusal):
         # Before the platform is asked: what may not be handed in is not looked at either.
-        outbox.give_up(claim, " ".join(verdict.sentences), claim.payload, now=clock())
+        _leave(claim, matter, verdict.sentences, clock)
         return None
     return matter
+
+
+def _leave(claim: Claim, matter: Matter, why: Sequence[str], clock: Clock) -> None:
+    """Collect nothing now. A collection whose approval is void is given up: no further attempt could help.
+
+    Raises:
+        Problem: it may come to be allowed under the same approval, as once the sender is verified again.
+    """
+    if as_it_stands(Matter.objects.get(pk=matter.pk), clock()).changed:
+        outbox.give_up(claim, " ".join(why), claim.payload, now=clock())
+        return
+    where = f"{matter.request.reference}, {matter.kind}"
+    raise Problem("this must not be collected now", where=where, cure=" ".join(why))
 
 
 def _jobs_of(collection: int) -> QuerySet[OutboxJob]:

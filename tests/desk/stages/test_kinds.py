@@ -123,7 +123,7 @@ def test_a_sender_found_out_over_one_matter_gets_nothing_by_another_that_was_app
     assert not Collection.objects.exists(), "the platform was not even asked"
     assert mailoutbox == [], "not even the approval that was queued before"
     job = OutboxJob.objects.get(name="collect")
-    assert job.ended_at is None
+    assert job.given_up, "what the facts say now was never approved, so that no further attempt could help"
     assert "verify the sender" in job.last_error
 
 
