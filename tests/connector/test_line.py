@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from rogatory.connector import runner
 from rogatory.connector.depot import KEPT_FOR, USED_FOR, Depot, Refused, statement
 from rogatory.connector.enrolment import Enrolment, read_bundle
 from rogatory.connector.runner import Unreachable
+from rogatory.connector.wire import written
 from rogatory.evidence.signature import Signer
 from rogatory.problem import Problem
 from rogatory.sources.answers import Statement
@@ -148,6 +150,25 @@ def test_a_plan_that_ran_out_on_its_way_is_refused(line: Line) -> None:
     assert "valid from" in line.depot.refusals()[0][1]
 
 
+def test_a_plan_waits_where_the_clock_beside_the_platform_is_a_little_behind(line: Line) -> None:
+    line.answers(*ITEMS)
+    connector = line.connector()
+    connector._clock = lambda: line.now - timedelta(minutes=1)
+    assert connector.turn() == 0
+    assert not line.depot.refusals()
+    connector._clock = lambda: line.now
+    assert connector.turn() == 1
+    assert line.answers(*ITEMS) == line.direct(*ITEMS)
+
+
+def test_a_plan_is_refused_where_the_clock_beside_the_platform_is_far_behind(line: Line) -> None:
+    line.answers(*ITEMS)
+    connector = line.connector()
+    connector._clock = lambda: line.now - timedelta(hours=1)
+    assert connector.turn() == 0
+    assert "valid from" in line.depot.refusals()[0][1]
+
+
 def test_a_plan_is_answered_once_whatever_the_desk_says_and_whichever_process_runs(line: Line) -> None:
     plan = line.plan(ITEMS[0])
     line.depot.offer(plan)
@@ -239,6 +260,53 @@ def test_parts_follow_each_other_and_what_does_not_fit_is_told_with_what_is_here
             line.depot.append(digest, first, content[100:200])
         assert caught.value.size == 100
     assert line.depot.append(digest, 100, content[100:]) == len(content)
+
+
+def broken_in_its_rows(content: bytes) -> bytes:
+    return content.replace(b'"instant": "20', b'"instant": "nd', 1)
+
+
+def with_another_item(content: bytes) -> bytes:
+    return content.replace(b'"item": "ann/video"', b'"item": "ann/vidoe"')
+
+
+def with_another_table(content: bytes) -> bytes:
+    return content.replace(b'"table": "videos"', b'"table": "vidoes"')
+
+
+def of_another_query(content: bytes) -> bytes:
+    return re.sub(rb'"query_digest": "..', b'"query_digest": "zz', content)
+
+
+def cut_off(content: bytes) -> bytes:
+    return content[:-30]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [broken_in_its_rows, with_another_item, with_another_table, of_another_query, cut_off],
+)
+def test_answers_that_are_broken_or_beyond_their_plan_are_thrown_away_and_asked_for_anew(
+    line: Line, changed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever runs the platform may be hostile, or its connector in error: what it signed is no more true for that."""
+
+    def otherwise(*given: Any) -> list[bytes]:
+        whole = b"".join(written(*given))
+        assert changed(whole) != whole
+        return [changed(whole)]
+
+    line.answers(*ITEMS)
+    with monkeypatch.context() as context:
+        context.setattr(runner, "written", otherwise)
+        assert line.connector().turn() == 1
+    with pytest.raises(Problem, match="what a connector gave"):
+        line.answers(*ITEMS)
+    assert not files_of(line, "result"), "it stands in nobody's way"
+    line.now += timedelta(minutes=1)
+    assert {one.kind for one in line.answers(*ITEMS)} == {"unreachable"}
+    assert line.connector().turn() == 1
+    assert line.answers(*ITEMS) == line.direct(*ITEMS)
 
 
 # --- the line ---------------------------------------------------------------------------------------------------------

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
-from rogatory.connector.wire import Answers, written
+from rogatory.connector.wire import LARGEST_FRAME, Answers, written
 from rogatory.problem import Problem
 from rogatory.sources.answers import MediaObject, Origin, PartFailed, Rows, Statement
 from tests.connector.conftest import plain
@@ -80,3 +81,28 @@ def test_what_goes_on_behind_its_end_or_is_of_another_plan_is_none() -> None:
         read(stream() + b"x")
     with pytest.raises(Problem, match="another plan"):
         Answers(io.BytesIO(stream()), "q" * 64)
+
+
+def test_long_texts_go_in_frames_that_the_desk_takes() -> None:
+    long = [("x" * 1_000_000, *CELLS[1:])] * 100
+    frames = list(written("p" * 64, [rows(long)], {}))
+    assert max(map(len, frames)) < 8 << 20
+    assert read(b"".join(frames)) == plain([rows(long)])
+
+
+def test_a_row_that_no_frame_can_hold_is_told_before_anything_leaves() -> None:
+    with pytest.raises(Problem, match="longer than"):
+        stream(rows([("x" * (LARGEST_FRAME + 1), *CELLS[1:])]))
+
+
+def test_a_file_of_another_length_than_is_told_of_it_is_none() -> None:
+    with pytest.raises(Problem, match="another length"):
+        read(stream(replace(media(), size=7)))
+
+
+def test_a_row_with_more_or_fewer_cells_than_columns_and_a_cell_that_is_none_are_refused() -> None:
+    for row in ((*CELLS, "beyond"), CELLS[:-1]):
+        with pytest.raises(Problem, match="as many cells"):
+            read(stream(rows([row])))
+    with pytest.raises(Problem, match="what no cell can"):
+        read(stream(rows([CELLS])).replace(b'{"decimal": "1.10"}', b'{"decimol": "1.10"}'))

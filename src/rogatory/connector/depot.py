@@ -71,7 +71,7 @@ class Depot:
         """Give the plans that may still be answered and were not; what is too old to be is thrown away."""
         for plan in self._plans():
             if now >= plan.expires_at + KEPT_FOR:
-                self._forget(plan.digest)
+                self.forget(plan)
             elif plan.made_at <= now < plan.expires_at and not self._is_closed(plan.digest):
                 yield plan
 
@@ -141,7 +141,7 @@ class Depot:
             used = self._folder / f"{plan.digest}.used"
             until = _read_instant(used) + USED_FOR if used.exists() else plan.expires_at + KEPT_FOR
             if now >= until:
-                self._forget(plan.digest)
+                self.forget(plan)
             else:
                 yield Result(plan, path)
 
@@ -150,6 +150,11 @@ class Depot:
         path = self._folder / f"{plan.digest}.used"
         if not path.exists():
             _write(path, now.isoformat().encode())
+
+    def forget(self, plan: Plan) -> None:
+        """Throw away a plan and all that came of it: what it asked is asked anew, under another."""
+        for path in self._folder.glob(f"{plan.digest}.*"):
+            path.unlink(missing_ok=True)
 
     def _plans(self) -> list[Plan]:
         found = []
@@ -168,10 +173,6 @@ class Depot:
 
     def _is_closed(self, digest: str) -> bool:
         return any((self._folder / f"{digest}.{kind}").exists() for kind in ("result", "refused", "used"))
-
-    def _forget(self, digest: str) -> None:
-        for path in self._folder.glob(f"{digest}.*"):
-            path.unlink(missing_ok=True)
 
     def _part(self, digest: str) -> Path:
         return self._folder / f"{digest}.part"

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import datetime
 
 from rogatory.connector.depot import Depot, Result, opened
-from rogatory.connector.wire import Answer, Answers
+from rogatory.connector.wire import Answer, Answers, broken
+from rogatory.connector.within import Within
 from rogatory.packaging.formats.age import unwrap
 from rogatory.problem import Problem
 from rogatory.sources.adapter import Verifies, admit
-from rogatory.sources.answers import Statement
+from rogatory.sources.answers import Rows, Statement
 from rogatory.sources.canonical import canonical
 from rogatory.sources.plan import Plan, PlannedItem
 from rogatory.sources.preserving import Preserved
@@ -25,6 +27,8 @@ from rogatory.sources.source_map import SourceMap
 
 log = logging.getLogger(__name__)
 _NOT_YET = "The platform has not answered yet; the item stays open."
+_MALFORMED = (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError)
+"""What is raised by what was parsed and is not as it must be."""
 
 
 class BehindConnector:
@@ -45,7 +49,7 @@ class BehindConnector:
         wanted = {item.item: item for item in admitted.items}
         for result in self._results(admitted, now):
             alike = _alike(wanted, result.plan)
-            with ExitStack() as stack:
+            with self._thrown_away_if_broken(result), ExitStack() as stack:
                 told = self._opened(result, stack).meant
             for item in alike:
                 del wanted[item]
@@ -83,8 +87,11 @@ class BehindConnector:
             alike = _alike(wanted, result.plan)
             if not alike:
                 continue
-            with ExitStack() as stack:
-                for answer in self._opened(result, stack):
+            within = Within(result.plan, self._map)
+            with self._thrown_away_if_broken(result), ExitStack() as stack:
+                for each in self._opened(result, stack):
+                    within.require(each)
+                    answer = self._guarded(result, each)
                     if answer.item in alike:
                         if isinstance(answer, Statement) and answer.kind == "unreachable":
                             missing.add(answer.item)
@@ -105,6 +112,29 @@ class BehindConnector:
                     del missing[item]
         if missing:
             self._depot.offer(plan)
+
+    def _guarded(self, result: Result, answer: Answer) -> Answer:
+        """Give an answer whose rows, which are read elsewhere, throw the result away as well where they are broken."""
+        if not isinstance(answer, Rows):
+            return answer
+
+        def batches() -> Iterator[list[tuple[object, ...]]]:
+            with self._thrown_away_if_broken(result):
+                yield from answer.batches
+
+        return replace(answer, batches=batches())
+
+    @contextmanager
+    def _thrown_away_if_broken(self, result: Result) -> Iterator[None]:
+        """Forget a result that cannot be read, or is beyond its plan: else it stood before each later one for days."""
+        try:
+            yield
+        except Problem:
+            self._depot.forget(result.plan)
+            raise
+        except _MALFORMED as error:
+            self._depot.forget(result.plan)
+            raise broken(f"they are not written as answers are ({type(error).__name__})") from error
 
     def _results(self, plan: Plan, now: datetime) -> Iterator[Result]:
         return (one for one in self._depot.results(now) if _is_of(one.plan, plan))

@@ -20,7 +20,9 @@ from rogatory.sources.answers import MediaObject, Origin, PartFailed, Rows, Stat
 from rogatory.sources.cells import cell, value
 
 FORMAT = "rogatory-answers/1"
-LARGEST_FRAME = 1 << 28
+LARGEST_FRAME = 1 << 26
+_ROWS_TOGETHER = 1 << 22
+"""Characters of a frame of rows from which on the next row begins another one: long texts make long batches."""
 _HEAD = struct.Struct(">cQ")
 _PIECE = 1 << 20
 Answer = Rows | MediaObject | Statement
@@ -54,10 +56,24 @@ def _rows(rows: Rows) -> Iterator[bytes]:
     failed = None
     try:
         for batch in rows.batches:
-            yield _json(b"r", [[cell(one, rows.table) for one in row] for row in batch])
+            yield from _batch(batch, rows.table)
     except PartFailed as failure:
         failed = failure.statement
     yield _json(b"x", {"failed": failed and _statement(failed)})
+
+
+def _batch(batch: Iterable[tuple[object, ...]], table: str) -> Iterator[bytes]:
+    """Write rows in frames that the reader takes, and can hold in memory: each row is written once."""
+    lines: list[str] = []
+    length = 0
+    for row in batch:
+        lines.append(json.dumps([cell(one, table) for one in row]))
+        length += len(lines[-1])
+        if length >= _ROWS_TOGETHER:
+            yield _frame(b"r", f"[{','.join(lines)}]".encode())
+            lines, length = [], 0
+    if lines:
+        yield _frame(b"r", f"[{','.join(lines)}]".encode())
 
 
 def _media(media: MediaObject) -> Iterator[bytes]:
@@ -67,7 +83,7 @@ def _media(media: MediaObject) -> Iterator[bytes]:
     failed = None
     try:
         for chunk in media.chunks():
-            yield _HEAD.pack(b"m", len(chunk)) + bytes(chunk)
+            yield _frame(b"m", bytes(chunk))
     except PartFailed as failure:
         failed = failure.statement
     yield _json(b"y", {"failed": failed and _statement(failed)})
@@ -86,7 +102,7 @@ class Answers:
         self._count = 0
         self._ended = False
         if self._next(b"H") != {"format": FORMAT, "plan": plan}:
-            raise _broken("they are answers to another plan")
+            raise broken("they are answers to another plan")
         self.meant: Meant = {item: frozenset(ids) for item, ids in self._next(b"A").items()}
 
     def __iter__(self) -> Iterator[Answer]:
@@ -104,25 +120,28 @@ class Answers:
                     self._end(json.loads(content))
                     return
                 case _:
-                    raise _broken("a part of them stands where it cannot stand")
+                    raise broken("a part of them stands where it cannot stand")
 
     def _rows(self, head: dict[str, Any]) -> Iterator[Rows]:
-        batches = self._batches()
+        batches = self._batches(len(head["columns"]))
         tuples = {name: tuple(head[name]) for name in ("columns", "labels", "units", "meanings")}
         yield Rows(**{**head, **tuples, "origin": _read_origin(head["origin"]), "batches": batches})
         with suppress(PartFailed):  # whoever reads them is told
             for _ in batches:  # what was left of them
                 pass
 
-    def _batches(self) -> Iterator[list[tuple[object, ...]]]:
+    def _batches(self, width: int) -> Iterator[list[tuple[object, ...]]]:
         while True:
             kind, content = self._frame()
             if kind == b"x":
                 _require_whole(json.loads(content)["failed"])
                 return
             if kind != b"r":
-                raise _broken("rows are not followed by their end")
-            yield [tuple(value(one) for one in row) for row in json.loads(content)]
+                raise broken("rows are not followed by their end")
+            rows = [tuple(map(_value, row)) for row in json.loads(content)]
+            if any(len(row) != width for row in rows):
+                raise broken("a row has not as many cells as its table has columns")
+            yield rows
 
     def _media(self, head: dict[str, Any], file: BinaryIO) -> MediaObject:
         """Give a file, whose bytes can be read until the next answer is asked for."""
@@ -131,40 +150,42 @@ class Answers:
             file.write(content)
             kind, content = self._frame()
         if kind != b"y":
-            raise _broken("a file is not followed by its end")
+            raise broken("a file is not followed by its end")
         failed = json.loads(content)["failed"]
+        if failed is None and file.tell() != head["size"]:
+            raise broken("a file has another length than is told of it")
 
         def chunks() -> Iterator[bytes]:
             _require_whole(failed)
             file.seek(0)
             yield from iter(lambda: file.read(_PIECE), b"")
 
-        metadata = {name: value(one) for name, one in head["metadata"].items()}
+        metadata = {name: _value(one) for name, one in head["metadata"].items()}
         return MediaObject(**{**head, "metadata": metadata, "origin": _read_origin(head["origin"]), "chunks": chunks})
 
     def _next(self, wanted: bytes) -> Any:  # noqa: ANN401 - JSON
         kind, content = self._frame()
         if kind != wanted:
-            raise _broken("they do not begin as answers do")
+            raise broken("they do not begin as answers do")
         return json.loads(content)
 
     def _frame(self) -> tuple[bytes, bytes]:
         head = self._read(_HEAD.size)
         kind, length = _HEAD.unpack(head)
         if length > LARGEST_FRAME:
-            raise _broken("a part of them is longer than any can be")
+            raise broken("a part of them is longer than any can be")
         self._count += 1
         return kind, self._read(length)
 
     def _read(self, length: int) -> bytes:
         found = self._stream.read(length)
         if len(found) != length:
-            raise _broken("they end too early")
+            raise broken("they end too early")
         return found
 
     def _end(self, told: dict[str, Any]) -> None:
         if told != {"frames": self._count - 1} or self._stream.read(1):
-            raise _broken("their end does not fit")
+            raise broken("their end does not fit")
 
 
 _ROWS = ("item", "clause", "account", "category", "table", "title", "columns", "labels", "units", "meanings")
@@ -172,8 +193,21 @@ _MEDIA = ("item", "clause", "account", "media_id", "file_name", "size", "table")
 
 
 def _json(kind: bytes, content: object) -> bytes:
-    written_down = json.dumps(content).encode()
-    return _HEAD.pack(kind, len(written_down)) + written_down
+    return _frame(kind, json.dumps(content).encode())
+
+
+def _frame(kind: bytes, content: bytes) -> bytes:
+    if len(content) > LARGEST_FRAME:
+        what = f"one row, or one piece of a file, is longer than {LARGEST_FRAME} bytes"
+        raise Problem(what, where="connector", cure="Tie the field to a column of shorter texts")
+    return _HEAD.pack(kind, len(content)) + content
+
+
+def _value(written_down: object) -> object:
+    found = value(written_down)
+    if isinstance(found, (dict, list)):
+        raise broken("a cell holds what no cell can")
+    return found
 
 
 def _statement(said: Statement) -> dict[str, object]:
@@ -200,5 +234,6 @@ def _require_whole(failed: dict[str, Any] | None) -> None:
         raise PartFailed(Statement(**failed))
 
 
-def _broken(what: str) -> Problem:
+def broken(what: str) -> Problem:
+    """Give the Problem of answers that cannot be used, and why."""
     return Problem(f"what a connector gave cannot be read: {what}", where="connector", cure="It is asked again")
