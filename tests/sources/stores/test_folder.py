@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -61,3 +62,31 @@ def test_what_is_not_in_the_folder_is_told_as_missing_or_not_to_be_reached(tmp_p
         list(folder.read("../secret"))
     with pytest.raises(Unreadable):
         Folder(tmp_path, "elsewhere")
+
+
+def test_a_link_out_of_the_folder_leads_nowhere(tmp_path: Path) -> None:
+    """Who may put files there may not have every file disclosed that we can read."""
+    held = tmp_path / "disk" / "objects"
+    held.mkdir(parents=True)
+    (tmp_path / "objects").symlink_to(held)
+    (tmp_path / "key.pem").write_bytes(b"secret")
+    (held / "film.mp4").write_bytes(b"film")
+    (held / "again.mp4").symlink_to("film.mp4")
+    (held / "key.mp4").symlink_to(tmp_path / "key.pem")
+    (held / "up").symlink_to(tmp_path)
+    folder = Folder(tmp_path, "objects")
+    for name in ("film.mp4", "again.mp4"):
+        assert folder.size(name) == 4
+        assert b"".join(folder.read(name)) == b"film"
+    for name in ("key.mp4", "up/key.pem"):
+        with pytest.raises(Unreadable):
+            folder.size(name)
+        with pytest.raises(Unreadable):
+            list(folder.read(name))
+
+
+def test_a_pipe_is_no_file_and_nobody_waits_for_it(tmp_path: Path) -> None:
+    (tmp_path / "objects").mkdir()
+    os.mkfifo(tmp_path / "objects" / "film.mp4")
+    with pytest.raises(Unreadable, match="no file"):
+        Folder(tmp_path, "objects").size("film.mp4")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from typing import TYPE_CHECKING, Any
 
 from rogatory.sources.stores.contract import failures_told
@@ -23,6 +25,7 @@ class Folder:
         self._folder = folder
         with failures_told(folder):
             self._store: Any = LocalStore(str(root / folder))
+            self._root = os.path.realpath(root / folder)
 
     def reach(self) -> None:
         """See whether the folder can be looked into; raises Unreadable when it cannot."""
@@ -32,6 +35,7 @@ class Folder:
     def size(self, path: str) -> int:
         """Give how many bytes a file has; raises FileNotFoundError, and Unreadable when it cannot be reached."""
         with failures_told(path):
+            self._require_inside(path)
             return int(self._store.head(path)["size"])
 
     def read(self, path: str) -> Iterator[memoryview]:
@@ -41,6 +45,7 @@ class Folder:
             Unreadable: also where it was changed meanwhile.
         """
         with failures_told(path):
+            self._require_inside(path)
             lying = self._store.head(path)
             for at in range(0, lying["size"], _PIECE):
                 asked = at, min(at + _PIECE, lying["size"])
@@ -52,3 +57,16 @@ class Folder:
                 yield memoryview(piece)
             if self._store.head(path)["e_tag"] != lying["e_tag"]:
                 raise OSError(f"{path}: changed while it was read")
+
+    def _require_inside(self, path: str) -> None:
+        """Refuse what a link leads to outside the folder, and what is no file: a pipe would be waited for without end.
+
+        Whoever fills the folder with files would else have ours disclosed, keys and all.
+        """
+        there = os.path.realpath(f"{self._root}/{path}")
+        if os.path.commonpath([there, self._root]) != self._root:
+            raise OSError(f"{path}: it leads out of the folder")
+        # A folder is told as missing by the store.
+        mode = os.stat(there).st_mode  # noqa: PTH116 - once for each of many files
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            raise OSError(f"{path}: it is no file")
