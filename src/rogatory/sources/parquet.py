@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from rogatory.sources.engines.contract import Unreadable
+from rogatory.sources.engines.told import without_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -49,5 +50,5 @@ def written(file: BinaryIO, types: Mapping[str, Kept], batches: Iterable[list[tu
                 ]
                 writer.write_batch(pa.record_batch(columns, schema=schema))
     except (pa.ArrowException, TypeError, ValueError) as error:
-        raise Unreadable(f"what was read cannot be kept: {error}") from error
+        raise Unreadable(f"what was read cannot be kept: {without_data(str(error))}") from error
     return count

@@ -89,3 +89,21 @@ def test_an_instant_is_read_alike_wherever_the_machine_is(tmp_path: Path, monkey
     at = Column("a", content=False, type="instant")
     (row,) = rows_of(tmp_path, "a\n2020-03-01 12:00:00\n", at)
     assert row == (datetime(2020, 3, 1, 12, tzinfo=UTC).replace(tzinfo=None),)
+
+
+@pytest.mark.parametrize("cell", ["mia@example.org", "'mia\"@example.org", "x when casting from source column mia"])
+@pytest.mark.parametrize(
+    "told", [{"type": "integer"}, {"zone": "Europe/Berlin"}, {"type": "instant"}, {"type": "date"}]
+)
+def test_what_cannot_be_read_is_told_without_the_data(tmp_path: Path, cell: str, told: dict[str, str]) -> None:
+    """It goes into logs, where nobody's data belongs."""
+    written = cell.replace('"', '""')
+    with pytest.raises(Unreadable) as caught:
+        rows_of(tmp_path, f'a,b\n1,"{written}"\n', Column("b", content=False, **told))
+    assert "mia" not in str(caught.value)
+    assert "Error" in str(caught.value), "what it was is told"
+
+
+def test_which_column_cannot_be_read_is_told(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match="source column b"):
+        rows_of(tmp_path, "a,b\n1,x\n", Column("b", content=False, type="integer"))

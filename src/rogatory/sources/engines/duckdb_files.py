@@ -12,6 +12,7 @@ from rogatory.sources.engines.contract import BATCH, Sought, Unreadable
 from rogatory.sources.engines.deadlines import DEADLINES
 from rogatory.sources.engines.placed import Wanted, files_of
 from rogatory.sources.engines.stray import require_as_told
+from rogatory.sources.engines.told import without_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -149,5 +150,13 @@ def failures_told(what: str) -> Iterator[None]:
 
     try:
         yield
+    except (duckdb.DataError, duckdb.InvalidInputException, pa.ArrowInvalid) as error:
+        is_of_a_file = str(error).startswith("Invalid Input Error: File ")
+        raise Unreadable(f"{what}: {_first_line(error) if is_of_a_file else without_data(str(error))}") from error
     except (duckdb.Error, pa.ArrowException, OSError) as error:
-        raise Unreadable(f"{what}: {error}") from error
+        raise Unreadable(f"{what}: {_first_line(error)}") from error
+
+
+def _first_line(error: Exception) -> str:
+    """Give what an error says without the statement, of which it shows a part."""
+    return (str(error).splitlines() or [type(error).__name__])[0]
