@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,6 +12,7 @@ import pytest
 from rogatory.sources.answers import PartFailed, Rows, Statement
 from rogatory.sources.engines.contract import Unreadable
 from rogatory.sources.engines.duckdb_files import DuckDBFiles
+from rogatory.sources.source_map import Limits
 from rogatory.sources.tied import tied
 from tests.sources.plan_key import VERIFIES
 from tests.sources.small_platform import (
@@ -115,17 +117,33 @@ def test_of_several_accounts_those_behind_the_break_are_told_as_unreachable(root
     ]
 
 
+def test_of_accounts_with_one_row_each_the_one_at_the_break_is_told_as_well(root: Path, breaking_off: None) -> None:
+    """Nothing would have told what became of it."""
+    given = answers(root, *(released(name, "subscriber") for name in ("ann", "Ann", "moon")))
+    assert [one.account for one in given if isinstance(one, Rows)] == ["ann"]
+    told = [one.account for one in given if isinstance(one, Statement) and one.kind == "unreachable"]
+    assert told == ["Ann", "moon"]
+
+
 @pytest.fixture
 def breaking_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have the engine break off behind the second row of a table that is asked for its logins."""
+    """Have the engine break off behind the second row of a table that is asked for logins, or subscribers."""
     whole = DuckDBFiles.stream
 
     def stream(engine: DuckDBFiles, sql: str, values: Mapping[str, object]) -> Iterator[list[tuple[object, ...]]]:
         for batch in whole(engine, sql, values):
-            if "logins" not in sql:
+            if "logins" not in sql and '"mail" AS "c' not in sql:
                 yield batch
                 continue
             yield batch[:2]
             raise Unreadable("the disk is gone")
 
     monkeypatch.setattr(DuckDBFiles, "stream", stream)
+
+
+def test_many_rows_where_the_map_says_there_is_one_are_no_answer(root: Path) -> None:
+    """They would be held in memory as a whole."""
+    timeless = small_map('account = ["id"]\ntime = "at"\nretained_from = "2020-01-01"\n', 'account = ["id"]\n')
+    asked = released("ann", "logs", "logins")
+    assert len(rows_in(answers(root, asked, source_map=timeless))) == 3
+    assert kinds_in(answers(root, asked, source_map=replace(timeless, limits=Limits(rows=2)))) == ["unreachable"]

@@ -10,7 +10,7 @@ from rogatory.sources import wording
 from rogatory.sources.answers import MediaObject, Origin, PartFailed, Rows, Statement
 from rogatory.sources.connections import Asked
 from rogatory.sources.engines.contract import Unreadable
-from rogatory.sources.objects import Told, media
+from rogatory.sources.objects import Told, media, unreachable_file
 from rogatory.sources.plan import query_digest
 from rogatory.sources.statements.shape import Shape
 
@@ -56,8 +56,15 @@ class Answering:
     def rows(self) -> Iterator[Answer]:
         """Give each account's rows with what is to be said of them; raises Unreadable."""
         for account, batches in self._by_account(self._columns):
-            del self._open[account]
-            yield from self._of_account(self._items[account], batches)
+            item = self._items[account]
+            if self._record.per_account:
+                # Read before anything is said: what breaks off here leaves the item open.
+                found = self._few(batches)
+                del self._open[account]
+                yield from self._single(item, found)
+            else:
+                del self._open[account]
+                yield from self._of_account(item, batches)
         for item in tuple(self._open.values()):
             yield wording.none_held(item, self._record)
         self._open = dict(self._items)
@@ -72,9 +79,16 @@ class Answering:
         for account, batches in self._by_account((*self._columns, *objects.columns)):
             item = self._items[account]
             # All of them are read first: a statement is not kept open for as long as files take.
-            for row in [row for batch in batches for row in batch][: self._map.limits.rows]:
+            rows: list[Row] = []
+            for batch in batches:
+                rows += batch[: self._map.limits.rows - len(rows)]
+            for row in rows:
                 files = files or files_of(self._map.store_of(self._record))
-                told = Told.of(objects, dict(zip(objects.columns, row[len(self._columns) :], strict=True)))
+                try:
+                    told = Told.of(objects, dict(zip(objects.columns, row[len(self._columns) :], strict=True)))
+                except Unreadable:
+                    yield unreachable_file(item, str(row[id_at]))
+                    continue
                 metadata = dict(zip(self._query.columns, row, strict=False))
                 yield media(files, item, str(row[id_at]), told, metadata, self._origin(item), self._record.name)
             self._open.pop(account)
@@ -93,9 +107,6 @@ class Answering:
             yield str(account), (rows for _, rows in runs)
 
     def _of_account(self, item: PlannedItem, batches: Iterator[list[Row]]) -> Iterator[Answer]:
-        if self._record.per_account:
-            yield from self._single(item, [row for batch in batches for row in batch])
-            return
         answer = _Counted(batches, self._map.limits.rows, wording.unreachable(item, self._record.name))
         yield self._given(item, iter(answer))
         if answer.failed:
@@ -119,6 +130,15 @@ class Answering:
                 yield wording.noted(item, self._record)
         never = (field for field, is_held in zip(self._query.columns, held, strict=True) if not is_held)
         yield from (wording.never_given(item, self._record, field) for field in never)
+
+    def _few(self, batches: Iterator[list[Row]]) -> list[Row]:
+        """Give the rows of an account that should have one: more than the limit would fill the memory."""
+        found: list[Row] = []
+        for batch in batches:
+            found += batch
+            if len(found) > self._map.limits.rows:
+                raise Unreadable("an account has more rows than the limit, where the map says that it has one")
+        return found
 
     def _all(self, answer: _Counted) -> int:
         """Give how many rows there are where the answer was cut."""

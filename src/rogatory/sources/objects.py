@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -28,14 +29,26 @@ class Told:
 
     @classmethod
     def of(cls, objects: Objects, values: Mapping[str, object]) -> Told:
-        """Take it from the values of a row, by column."""
+        """Take it from the values of a row, by column; raises Unreadable where the length is none."""
         size = values[objects.size] if objects.size else None
         sha256 = values[objects.sha256] if objects.sha256 else None
         return cls(
             objects.template.path(values),
-            int(str(size)) if size is not None else None,
+            _length(size) if size is not None else None,
             str(sha256).lower() if sha256 else None,
         )
+
+
+def _length(value: object) -> int:
+    try:
+        # Some platforms keep whole numbers as others.
+        exact = Decimal(str(value))
+        length = int(exact)
+    except (ArithmeticError, ValueError):
+        length, exact = 0, Decimal(-1)
+    if length != exact or length < 0:
+        raise Unreadable("what should be the length of a file is none")
+    return length
 
 
 def media(

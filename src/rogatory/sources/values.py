@@ -122,6 +122,8 @@ def _inside(path: tuple[str | int, ...], value: object) -> object:
         found = json.loads(value) if isinstance(value, (str, bytes)) else value
     except ValueError as error:
         raise Unreadable(f"what should be JSON is none: {error}") from error
+    except RecursionError as error:
+        raise Unreadable("what should be JSON is nested too deeply") from error
     for step in path:
         if isinstance(found, dict) and isinstance(step, str):
             found = found.get(step)
@@ -129,4 +131,9 @@ def _inside(path: tuple[str | int, ...], value: object) -> object:
             found = found[step]
         else:
             return None
-    return found if found is None or isinstance(found, str) else json.dumps(found, ensure_ascii=False, sort_keys=True)
+    if found is None or isinstance(found, str):
+        return found
+    try:
+        return json.dumps(found, ensure_ascii=False, sort_keys=True)
+    except RecursionError as error:
+        raise Unreadable("what should be JSON is nested too deeply") from error
