@@ -109,10 +109,9 @@ def test_with_a_map_it_lets_out_what_the_map_has_and_names_nothing_else(tmp_path
     folder = written(tmp_path, source_map=source_map)
     assert not differences(folder)
     pack: Pack = own_shelf([folder]).packs[0]
+    assert {category.id for category in pack.categories} == {record.category for record in source_map.records}
     for category in pack.categories:
         records = source_map.records_of(category.id)
-        if not records:
-            continue
         expected = {f"{record.name}.{field.id}" for record in records for field in record.fields}
         assert set(category.fields_of(None)) == expected
         assert {record.id for record in category.record if record.timed} == {
@@ -131,7 +130,6 @@ def test_with_a_map_it_lets_out_what_the_map_has_and_names_nothing_else(tmp_path
             until=None,
         )
         for category in pack.categories
-        if source_map.records_of(category.id)
         for subset in ([each.id for each in category.subset] or [None])
     ]
     now = datetime(2026, 11, 23, tzinfo=UTC)
@@ -147,6 +145,72 @@ def test_with_a_map_it_lets_out_what_the_map_has_and_names_nothing_else(tmp_path
     )
     assert [item.item for item in plan.items if not item.queries] == []
     assert [item.not_kept for item in plan.items if item.subset is None and item.not_kept] == []
+
+
+FORUM = """
+format = "rogatory-source-map/1"
+name = "A board"
+[connections.main]
+kind = "sqlite"
+file = "board.db"
+[categories]
+subscriber = { content = false }
+posts = { content = true }
+[accounts]
+table = "users"
+id = "uid"
+username = "handle"
+equality = "exact"
+[[tables]]
+name = "users"
+relation = "users"
+columns = [{ name = "uid", content = false }, { name = "handle", content = false }]
+[[tables]]
+name = "posts"
+relation = "posts"
+columns = [
+  { name = "uid", content = false },
+  { name = "at", content = false },
+  { name = "gone", content = false },
+  { name = "body", content = true, third_party = true },
+]
+[[records]]
+category = "subscriber"
+name = "subscriber"
+label = "Subscriber information"
+table = "users"
+account = ["uid"]
+fields = [{ id = "username", column = "handle", label = "Username" }]
+[[records]]
+category = "posts"
+name = "posts"
+label = "Posts"
+table = "posts"
+account = ["uid"]
+time = "at"
+fields = [{ id = "at", column = "at", label = "Written" }, { id = "text", column = "body", label = "Text" }]
+"""
+SUBSETS = """subsets = [
+  { id = "deleted", when = [{ column = "gone", equals = 1 }] },
+  { id = "standing", when = [{ column = "gone", equals = 0 }] },
+]
+"""
+
+
+@pytest.mark.parametrize(
+    ("subsets", "asks"),
+    [("", {"subscriber", "posts"}), (SUBSETS, {"subscriber", "posts/deleted", "posts/standing"})],
+)
+def test_a_board_with_little_is_asked_for_that_alone_and_its_cases_hold(
+    tmp_path: Path, subsets: str, asks: set[str]
+) -> None:
+    folder = written(tmp_path, source_map=read_source_map(FORUM + subsets, "board.toml"))
+    assert not differences(folder)
+    assert {cell.column for cell in read_matrix(folder, "own")} == asks
+    pack = own_shelf([folder]).packs[0]
+    assert [category.id for category in pack.categories] == ["subscriber", "posts"]
+    for path in ("preservation.toml", "reading/words.toml", "cases/data.toml", "cases/conduct.toml"):
+        assert not re.search(r"\b(videos|messages|media)\b\"", (folder / path).read_text("utf-8")), path
 
 
 def test_a_map_whose_categories_it_does_not_know_is_refused() -> None:
