@@ -56,7 +56,7 @@ def test_it_names_every_file_before_it_with_the_digest_of_return_json():
 def test_each_table_and_media_file_is_an_exhibit_with_its_item_and_clause():
     exhibits = of_type(graph()[0], "investigation:ProvenanceRecord")
     assert [one["investigation:exhibitNumber"] for one in exhibits] == [f"RG-2020-000042/{n}" for n in (1, 2, 3)]
-    assert exhibits[1]["core:description"] == "Videos, 1 rows: released as item 2 under the clause inc.video"
+    assert exhibits[1]["core:description"] == "Videos, 1 row: released as item 2 under the clause inc.video"
 
 
 def test_every_name_in_it_is_of_something_in_it_and_no_two_things_share_one():

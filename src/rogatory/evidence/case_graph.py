@@ -17,6 +17,7 @@ from rogatory.evidence.cells import instant
 from rogatory.evidence.document import Contents, MediaRecord, TableRecord
 from rogatory.evidence.header import ReturnHeader
 from rogatory.evidence.json_stream import json_object
+from rogatory.evidence.page_words import count
 from rogatory.evidence.returns import FileRecord
 
 _CASE, _UCO = "https://ontology.caseontology.org/case/", "https://ontology.unifiedcyberontology.org/uco/"
@@ -128,7 +129,8 @@ def _exhibit(record: TableRecord | MediaRecord, number: str, name: _Name) -> _No
     part = record.part
     files: tuple[FileRecord, ...]
     if isinstance(record, TableRecord):
-        what, files = f"{record.part.title or record.part.table}, {record.rows} rows", (record.csv, record.jsonl)
+        what = f"{record.part.title or record.part.table}, {count(record.rows, 'row')}"
+        files = (record.csv, record.jsonl)
     else:
         what, files = f"media file {record.part.media_id}", (record.file,)
     return {
@@ -156,10 +158,9 @@ def _actions(
         results = (name("exhibit", f"{header.reference}/{number}") for number in numbers)
         yield iter([*{**name("action", account), **common, **about}.items(), ("action:result", results)])
     withheld = sum(one.rows for one in contents.withheld), sum(one.files for one in contents.withheld)
-    words = (
-        f"{contents.rows} rows and {len(contents.media)} media files were produced; {withheld[0]} rows and "
-        f"{withheld[1]} files that had been collected were kept back. What was decided on each item is in return.json."
-    )
+    given = f"{count(contents.rows, 'row')} and {count(len(contents.media), 'media file')}"
+    kept = f"{count(withheld[0], 'row')} and {count(withheld[1], 'file')}"
+    words = f"Produced: {given}. Collected and kept back: {kept}. What was decided on each item is in return.json."
     yield {
         **name("action"),
         **common,

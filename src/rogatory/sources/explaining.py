@@ -58,7 +58,8 @@ def explained(connections: Connections, items: Sequence[ReleasedItem]) -> Iterat
 def _of_names(connections: Connections, what: Names, accounts: Sequence[str]) -> Explained:
     source_map = connections.source_map
     statement = connections.statement_of_names(what, one=is_for_one(source_map, what, accounts))
-    lists = "the ids of the accounts that bore one of the names" if what is Names.OWN else f"{len(accounts)} names"
+    names = "1 name" if len(accounts) == 1 else f"{len(accounts)} names"
+    lists = "the ids of the accounts that bore one of the names" if what is Names.OWN else names
     title = what.value[0].upper() + what.value[1:]
     return _told(connections, table_of(source_map, what), title, statement, {"asked": lists, ONE: "the name"})
 

@@ -80,9 +80,8 @@ def file_gone(item: PlannedItem, record: Record) -> Statement:
 
 def held(item: PlannedItem, record: Record, rows: int) -> Statement:
     """How many rows the answer holds."""
-    return Statement(
-        item.item, item.account, "held", f"{_what(item, record)}: {rows} rows.", {"table": record.name, "rows": rows}
-    )
+    words = f"{_what(item, record)}: {rows} {'row' if rows == 1 else 'rows'}."
+    return Statement(item.item, item.account, "held", words, {"table": record.name, "rows": rows})
 
 
 def noted(item: PlannedItem, record: Record) -> Statement:

@@ -46,7 +46,7 @@ class EmergencyForm(OfficialForm):
     child = AskedChoice("Is a child in danger?")
     usernames = AskedText(
         "Accounts: the usernames",
-        "One to a line, as they stand in the app, with or without the @.",
+        "One to a line, as they stand on the service, with or without the @.",
         rows=2,
         longest=20_000,
         attrs={"autocapitalize": "none", "spellcheck": "false"},

@@ -17,7 +17,7 @@ IDENTIFIERS = (
     ("email", "E-mail addresses"),
     ("phone", "Phone numbers"),
     ("user-id", "User ids"),
-    ("url", "Links to a profile or a video"),
+    ("url", "Links to a profile or to what was posted"),
 )
 """The words of `Account.other_identifiers`, with what to call them."""
 
@@ -27,7 +27,7 @@ class AccountsForm(PageForm):
 
     usernames = AskedText(
         "Usernames",
-        "One to a line, as they stand in the app, with or without the @.",
+        "One to a line, as they stand on the service, with or without the @.",
         longest=200_000,
         attrs={"autocapitalize": "none", "spellcheck": "false"},
     )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from rogatory.sources.connections import Connections
+    from rogatory.sources.maps.connection import ConnectionKind
     from rogatory.sources.maps.tables import Table
     from rogatory.sources.source_map import SourceMap
     from rogatory.sources.stores.contract import Files
@@ -119,7 +120,7 @@ class _Looking:
             types = self._connections.engine(table.name).schema(table)
         except Unreadable as error:
             key = "layout" if table.layout is not None else "file" if table.file else "relation"
-            cure = f"Correct {key}, or let the connection read it"
+            cure = f"Correct {key}, or {_let_it_be_read(self._map.connections[connection].kind)}"
             self._findings.append(Finding(("tables", number, key), f"{where} cannot be read: {in_short(error)}", cure))
             return TableFound(table.name, where, connection, False, len(wanted), (), None)
         self._types[table.name] = types
@@ -157,3 +158,10 @@ def _instead(name: str, types: Mapping[str, Any]) -> str:
     if near:
         return f"Correct the name: there is {', '.join(near)}"
     return f"Correct the name: there are {', '.join(list(types)[:_SHOWN])}{' ...' if len(types) > _SHOWN else ''}"
+
+
+def _let_it_be_read(kind: ConnectionKind) -> str:
+    """Give the way in which the platform's administrator lets the connection's user read a table."""
+    if kind == "postgresql":
+        return "let the connection's user read what `rogatory maps grants` lists for this map"
+    return "let the connection read it"
