@@ -121,7 +121,7 @@ MISTAKES: tuple[tuple[str, dict[str, Any], str, str, str], ...] = (
         "an instrument without a type",
         {"instruments": [{"level": "federal"}]},
         "instruments.0.type",
-        "Field required",
+        "this is not given",
         "Add it.",
     ),
     (
@@ -200,12 +200,21 @@ def test_a_mistake_is_told_with_its_field_and_cure(change: dict[str, Any], where
     assert (problem.what, problem.where, problem.cure) == (what, f"facts.json: {where}", cure)
 
 
-@pytest.mark.parametrize("missing", ["kinds", "received_at"])
-def test_what_every_request_has_is_missed(missing: str) -> None:
+@pytest.mark.parametrize(
+    ("missing", "cure"),
+    [
+        ("kinds", "Add it."),
+        (
+            "received_at",
+            'Add the instant at which the request came in, in UTC, for example "2020-09-01T12:00:00Z".',
+        ),
+    ],
+)
+def test_what_every_request_has_is_missed(missing: str, cure: str) -> None:
     facts = {key: value for key, value in GOOD.items() if key != missing}
     with pytest.raises(Problem) as caught:
         parse_facts(json.dumps(facts).encode(), "facts.json")
-    assert str(caught.value) == f"facts.json: {missing}: Field required. Add it."
+    assert str(caught.value) == f"facts.json: {missing}: this is not given. {cure}"
 
 
 def test_good_facts_come_back_as_they_were_written() -> None:

@@ -26,7 +26,11 @@ from rogatory.guidelines.engine import decide as engine_decide
     help="The instant of the decision in UTC; now, when left out.",
 )
 def decide(facts_file: Path, as_json: bool, as_text: bool, at: datetime | None) -> None:
-    """Decide FACTS.json clause by clause, under the guideline that applies."""
+    """Decide FACTS.json clause by clause, under the guideline that applies.
+
+    FACTS.json needs `kinds` and `received_at`, an instant in UTC; what is left out is unknown. `rogatory schema facts`
+    prints what else it may hold.
+    """
     if as_json and as_text:
         raise click.UsageError("Choose --json or --explain.")
     facts = parse_facts(read(facts_file), facts_file.name)

@@ -18,7 +18,11 @@ _PORTS = 65536
 @click.command()
 @click.argument("file", metavar="FILE.eml|FACTS.json", type=click.Path(path_type=Path))
 def submit(file: Path) -> None:
-    """Take in a message or a file of facts as a request, and print its reference number."""
+    """Take in a message or a file of facts as a request, and print its reference number.
+
+    FACTS.json needs `kinds` and `received_at`, an instant in UTC; what is left out is unknown. `rogatory schema facts`
+    prints what else it may hold.
+    """
     data = read(file)
     django.start_on_tables()
     from rogatory.desk import clock

@@ -101,6 +101,9 @@ _CURES = {
     "dataclass_type": "Write a table, in curly brackets.",
     "tuple_type": "Write a list, in square brackets.",
 }
+_NEEDED = {
+    "received_at": 'Add the instant at which the request came in, in UTC, for example "2020-09-01T12:00:00Z".',
+}
 
 
 def _problem(error: ValidationError, name: str) -> Problem:
@@ -111,6 +114,8 @@ def _problem(error: ValidationError, name: str) -> Problem:
     if isinstance(cause, ValueError) and len(cause.args) == 2:
         what, cure = str(cause.args[0]), f"{cause.args[1]}."
     field = _field(first["loc"])
+    if first["type"] == "missing":
+        what, cure = "this is not given", _NEEDED.get(field, "Add it.")
     also = sorted({_field(each["loc"]) for each in others} - {field})
     return Problem(
         what, where=f"{name}: {field or 'the whole'}", cure=cure + (f" Also wrong: {', '.join(also)}." if also else "")
