@@ -52,7 +52,7 @@ def with_plan(plan):
 def test_what_is_within_its_plan_is_told_with_the_key_of_plans():
     (told,) = check_scope(checked())
     assert (told.level, told.file) == ("good", PLAN)
-    assert "2 tables and 1 media files are within the signed plan" in told.words
+    assert "2 tables and 1 media file are within the signed plan" in told.words
 
 
 def test_the_verdict_on_a_return_holds_its_scope():

@@ -105,8 +105,11 @@ class _Scope:
         """Say what was found good."""
         keys = ", ".join(dict.fromkeys(_key(plan.told).fingerprint for plan in self._plans))
         tables, media = len(self._document["tables"]), len(self._document["media"])
+        given = (
+            f"{tables:,} {'table' if tables == 1 else 'tables'} and {media:,} media {'file' if media == 1 else 'files'}"
+        )
         return (
-            f"{tables:,} tables and {media:,} media files are within the signed plan: accounts, columns, queries and "
+            f"{given} are within the signed plan: accounts, columns, queries and "
             f"numbers of rows fit; the key of plans has the fingerprint {keys}"
         )
 
