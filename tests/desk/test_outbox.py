@@ -146,6 +146,17 @@ def test_work_that_was_put_back_is_woken_unless_somebody_holds_it(db):
     assert OutboxJob.objects.get().payload == {"found": "it"}
 
 
+def test_whoever_put_work_back_holds_it_no_more_and_a_late_renewal_of_the_lease_hides_it_from_nobody(db):
+    job = a_job()
+    claim = outbox.claim("one", now=NOW)
+    outbox.put_back(claim, {"number": 2}, run_at=NOW)
+    for late in (outbox.renew, outbox.end):
+        with pytest.raises(LeaseLost):
+            late(claim, now=NOW)
+    assert outbox.is_settled(claim)
+    assert outbox.claim("two", now=NOW).id == job.pk
+
+
 def test_work_that_no_attempt_helps_is_given_up_and_done_once_more_when_told(db):
     job, other = a_job(), a_job("work/2")
     claim = outbox.claim("one", now=NOW)

@@ -251,7 +251,9 @@ def try_again(job: OutboxJob, *, now: datetime) -> bool:
 
 
 def _update(held: Claim, **changes: Any) -> None:  # noqa: ANN401
-    if not OutboxJob.objects.filter(pk=held.id, token=held.token, ended_at=None).update(**changes):
+    # Work that was put back has no lease: a renewal that came late would hide it from everybody.
+    mine = OutboxJob.objects.filter(pk=held.id, token=held.token, ended_at=None, leased_until__isnull=False)
+    if not mine.update(**changes):
         raise LeaseLost(f"{held.key} is no longer held under token {held.token}")
 
 
