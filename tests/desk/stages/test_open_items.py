@@ -8,9 +8,12 @@ from datetime import timedelta
 
 import pytest
 
+from rogatory.desk import reaching, worker
 from rogatory.desk.actors import SYSTEM
+from rogatory.desk.collecting import COLLECT
+from rogatory.desk.handlers import HANDLERS
 from rogatory.desk.inputs import Collected, Say, Withhold
-from rogatory.desk.models import AuditEntry, Matter, OutboxJob, Withholding
+from rogatory.desk.models import AuditEntry, Matter, OutboxJob, Person, Withholding
 from rogatory.desk.stages.open_items import open_standing
 from rogatory.desk.stages.open_parts import COLLECT_OPEN, LONGEST_WAIT, better, wait
 from rogatory.desk.stages.spool import Index
@@ -68,6 +71,63 @@ def test_the_worker_asks_again_with_longer_waits_until_the_platform_is_back(desk
     assert open_standing(fresh(matter)) == frozenset()
     assert not OutboxJob.objects.filter(name=COLLECT_OPEN, ended_at=None).exists()
     assert AuditEntry.objects.filter(action="collect_open").count() == 1
+
+
+def test_what_is_refused_when_it_is_handed_in_is_asked_for_again(desk: Desk, platform: Platform, monkeypatch) -> None:  # noqa: F811
+    """Between the asking, which takes long, and the door something changed; it may change back."""
+    matter = collected_while_away(desk, platform)
+    signer = Person.objects.filter(pk=matter.approval.by_id)
+    gather = reaching.gather_open
+
+    def somebody_leaves_meanwhile(*given):
+        try:
+            return gather(*given)
+        finally:
+            signer.update(is_active=False)
+
+    platform.back()
+    with monkeypatch.context() as patch:
+        patch.setattr(reaching, "gather_open", somebody_leaves_meanwhile)
+        desk.work()
+    assert matter.collections.count() == 1
+    assert job_of(matter).run_at > desk.now, "it is tried later"
+    signer.update(is_active=True)
+    desk.now = job_of(matter).run_at
+    desk.work()
+    assert matter.collections.count() == 2
+    assert open_standing(fresh(matter)) == frozenset()
+
+
+def test_what_was_asked_for_before_all_was_collected_again_takes_no_newer_collection_s_place(
+    desk: Desk,
+    platform: Platform,  # noqa: F811
+    monkeypatch,
+) -> None:
+    """A worker asks for long; meanwhile a custodian has all collected again, and another worker does it."""
+    matter = collected_with_one_table_away(desk, platform)
+    (away,) = platform.folder.rglob("logins.away")
+    gather = reaching.gather_open
+
+    def collected_meanwhile(*given):
+        away.rename(away.with_suffix(".parquet"))
+        found = gather(*given)
+        away.with_suffix(".parquet").rename(away)
+        desk.act(desk.team.custodian, "collect_again", fresh(matter), Say("the map was mended")).require()
+        assert worker.work_once(HANDLERS, lambda: desk.now, "another", only=(COLLECT,))
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reaching, "gather_open", collected_meanwhile)
+        desk.now += timedelta(minutes=1)
+        assert worker.work_once(HANDLERS, lambda: desk.now, "one", only=(COLLECT_OPEN,))
+    assert matter.collections.count() == 2
+    refused = Entry.from_bytes(bytes(AuditEntry.objects.get(action="collect_open").entry))
+    assert (refused.outcome, refused.to_state) == ("refused", "collected")
+    platform.back()
+    desk.work()
+    last, newest = matter.collections.order_by("-pk")[:2]
+    entry = Entry.from_bytes(bytes(AuditEntry.objects.filter(action="collect_open").last().entry))
+    assert (entry.details["before"], entry.details["collection"]) == (newest.sha256, last.sha256)
 
 
 def test_the_return_holds_what_came_later_under_a_plan_of_its_own_and_nothing_is_open_in_it(
@@ -171,7 +231,7 @@ def test_rows_that_were_withheld_of_a_table_that_is_another_one_now_take_the_who
     other = the_store().put(lines + lines)
     row |= {"sha256": other.digest, "size": other.size, "rows": 2 * row["rows"]}
     stored = the_store().put(Index.from_bytes(json.dumps(changed).encode()).to_bytes())
-    handed = Collected(matter.approval_id, stored.digest, stored.size, {**earlier.summary, "open": 1})
+    handed = Collected(matter.approval_id, stored.digest, stored.size, {**earlier.summary, "open": 1}, earlier.sha256)
     desk.act(SYSTEM, "collect_open", matter, handed).require()
     (carried,) = latest(matter).withholdings.all()
     assert (carried.part, carried.rows, carried.words) == (other.digest, [], "not for them")
@@ -180,7 +240,7 @@ def test_rows_that_were_withheld_of_a_table_that_is_another_one_now_take_the_who
 def test_only_the_worker_hands_in_later_and_only_while_something_is_open(desk: Desk, platform: Platform) -> None:  # noqa: F811
     matter = collected_while_away(desk, platform)
     earlier = latest(matter)
-    handed = Collected(matter.approval_id, earlier.sha256, earlier.size, {})
+    handed = Collected(matter.approval_id, earlier.sha256, earlier.size, {}, earlier.sha256)
     assert not desk.act(desk.team.custodian, "collect_open", matter, handed).done
     desk.act(SYSTEM, "collect_open", matter, handed).require()
     assert desk.act(SYSTEM, "collect_open", fresh(matter), handed).refused == (s.SOMETHING_OPEN.sentence,)

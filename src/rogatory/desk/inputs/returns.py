@@ -11,12 +11,16 @@ from rogatory.desk.inputs.clocks import Rang
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What the worker collected (``collect``, ``collect_open``): an object of the store, for an approval."""
+    """What the worker collected (``collect``, ``collect_open``): an object of the store, for an approval.
+
+    ``before`` is the object of the collection whose place it takes (``collect_open``).
+    """
 
     approval: int
     sha256: str
     size: int
     summary: Mapping[str, object] = field(default_factory=dict)
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)

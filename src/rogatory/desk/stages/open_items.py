@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef
@@ -52,16 +53,23 @@ def gather_open(
         return None
     known = list(earlier.summary.get("copies", []))
     known += [one for one in linked if one not in known]
-    return handed_in(dossier, joined(before, again, reached), known, source_map, store)
+    found = handed_in(dossier, joined(before, again, reached), known, source_map, store)
+    return replace(found, before=earlier.sha256)
 
 
 def collect_open(case: StageContext, inputs: given.Collected) -> StageResult:
     """Take in what could be reached later, in the place of what was collected before; what was withheld stays so.
 
     Raises:
-        Problem: see `rogatory.desk.stages.collection.collect`.
+        Problem: all was collected again meanwhile; or see `rogatory.desk.stages.collection.collect`.
     """
     earlier = _latest(case)
+    if earlier.sha256 != inputs.before:
+        raise Problem(
+            "all was collected again meanwhile, and this is not of it",
+            where=case.the_request.reference,
+            cure="What is open of the newer collection is asked for by itself",
+        )
     collection, details = taken_in(case, inputs)
     before, after = (Index.from_bytes(case.store.read(one.sha256)) for one in (earlier, collection))
     carried = Withholding.objects.bulk_create(_carried(earlier, before, collection, after))
