@@ -11,7 +11,7 @@ import pytest
 
 from rogatory.desk import door
 from rogatory.desk.inputs import Correct, Decide, RecordFacts, Retain, Say, Verify
-from rogatory.desk.models import CopyHold, Letter, Snapshot
+from rogatory.desk.models import CopyHold, Letter, OutboxJob, Snapshot
 from rogatory.desk.stages.lapsing import after
 from rogatory.desk.sweep import sweep
 from rogatory.flow.case import Choice, Chosen
@@ -30,7 +30,9 @@ from tests.desk.stages.preserving import (
     state_of,
 )
 from tests.desk.stages.test_preserved_answers import ALWAYS, change, id_of, platform, returned  # noqa: F401
+from tests.desk.stages.test_what_leaves import approved
 from tests.desk.team import compared, fresh, seen, some_facts
+from tests.desk.unpacked import files_of
 
 pytestmark = pytest.mark.django_db
 
@@ -169,9 +171,9 @@ def test_new_facts_do_not_end_what_an_approved_decision_still_waits_for(desk):
     assert holds(request)
 
 
-def test_a_name_that_another_account_bears_now_opens_no_copy_of_the_one_that_bore_it(desk, platform):  # noqa: F811
+def taken_over(platform) -> set[str]:  # noqa: F811
+    """Let another account bear the name; give the addresses from which its former bearer alone signed in."""
     own, other = id_of(platform), id_of(platform, "layla_qamar")
-    preserved(desk)
 
     def renamed(rows):
         names = [
@@ -185,14 +187,38 @@ def test_a_name_that_another_account_bears_now_opens_no_copy_of_the_one_that_bor
         return rows.set_column(rows.schema.get_field_index("username"), "username", pa.array(names))
 
     change(platform, "accounts", renamed)
-    _, files = returned(desk, "subscriber", "logins", period=ALWAYS)
     logins = pq.read_table(platform / "tables" / "logins.parquet").to_pylist()
     theirs = {str(row["ip"]) for row in logins if row["account_id"] == own} - {
         str(row["ip"]) for row in logins if row["account_id"] == other
     }
     assert theirs
-    text = b"".join(content for name, content in files.items() if name.endswith(".csv")).decode()
-    assert not [ip for ip in theirs if ip in text]
+    return theirs
+
+
+def text_of(files: dict[str, bytes]) -> str:
+    return b"".join(content for name, content in files.items() if name.endswith(".csv")).decode()
+
+
+def test_a_name_that_another_account_bears_now_opens_no_copy_of_the_one_that_bore_it(desk, platform):  # noqa: F811
+    preserved(desk)
+    theirs = taken_over(platform)
+    _, files = returned(desk, "subscriber", "logins", period=ALWAYS)
+    assert not [ip for ip in theirs if ip in text_of(files)]
+
+
+def test_no_copy_is_opened_while_nobody_can_say_whose_the_name_is_now(desk, platform, monkeypatch):  # noqa: F811
+    """The platform answers, and is away when it is asked whose accounts are meant."""
+    preserved(desk)
+    theirs = taken_over(platform)
+    matter = approved(desk, "subscriber", "logins", period=ALWAYS)
+    with monkeypatch.context() as patch:
+        patch.setattr("rogatory.sources.platform.Platform.accounts_meant", lambda *_, **__: {})
+        desk.work()
+    assert fresh(matter).state == "approved", "it is collected later"
+    assert "whose account" in OutboxJob.objects.filter(name="collect").latest("pk").last_error
+    desk.work()
+    told = text_of(files_of(desk.produce(matter)))
+    assert not [ip for ip in theirs if ip in told]
 
 
 def test_what_an_officer_added_and_nobody_read_stands_against_destruction(ending: Ending):

@@ -24,6 +24,7 @@ from rogatory.desk.stages.spool import Answered, Spool, SpooledTable, line_of, r
 from rogatory.desk.store import Store
 from rogatory.desk.surroundings import plan_signing
 from rogatory.desk.vault.vault import Vault
+from rogatory.problem import Problem
 from rogatory.sources.answers import MediaObject, PartFailed, Rows, Statement
 from rogatory.sources.maps.records import Record
 from rogatory.sources.plan import ReleasedItem, compile_plan
@@ -86,7 +87,8 @@ class Merge(AbstractContextManager["Merge"]):
         """Answer the items from a copy, as far as it covers them, and keep what the platform did not give.
 
         Raises:
-            Problem: the copy's bytes are not those that were preserved.
+            Problem: the copy's bytes are not those that were preserved, or the platform has answered and cannot tell
+                now whose accounts are meant.
         """
         contents = copy.contents
         same = contents.account.lower()
@@ -135,8 +137,18 @@ class Merge(AbstractContextManager["Merge"]):
     def _is_anothers(self, item: ReleasedItem, theirs: Mapping[str, frozenset[object]]) -> bool:
         """Whether the name means another account now than it did when the copy was taken.
 
-        An account that is gone from the platform is answered from its copy.
+        An account that is gone from the platform is answered from its copy. So is one of a platform that could not be
+        asked: the item is open then, and is asked for again.
+
+        Raises:
+            Problem: the platform has answered the item, and nobody can say for whose account.
         """
+        if item.item not in self._meant and (item.item, "accounts") not in self._open:
+            raise Problem(
+                "the platform answered, and cannot tell now whose account it meant",
+                where=item.category,
+                cure="Wait: it is asked again by itself",
+            )
         now, then = self._meant.get(item.item, frozenset()), theirs.get(item.item, frozenset())
         return bool(now and then) and now != then
 
