@@ -59,7 +59,8 @@ EMERGENCY_ROWS: tuple[Action, ...] = (
         words="alert the team to an emergency disclosure that nobody has reviewed",
         roles=_WORKER,
         kinds=_ONLY,
-        sources=frozenset({State.DELIVERED}),
+        # What was recalled after it was fetched, and then refused, was disclosed all the same.
+        sources=frozenset({State.DELIVERED, State.REFUSED}),
         stage="emergencies",
         clock=True,
         audit="{actor} alerted the team: the emergency disclosure under {request} has to be reviewed",

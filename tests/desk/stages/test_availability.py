@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -12,7 +12,7 @@ from rogatory.desk import door, worker
 from rogatory.desk.actors import SYSTEM
 from rogatory.desk.grounds.footing import changed, to_confirm
 from rogatory.desk.handlers import HANDLERS
-from rogatory.desk.inputs import Download, Rang, Redeliver, Say, ShowPassphrase
+from rogatory.desk.inputs import Decide, Download, Rang, Redeliver, Say, ShowPassphrase
 from rogatory.desk.models import Access, AskedAgain, AuditEntry, Clock, Letter, Matter, Officer, Package, RequestKey
 from rogatory.desk.outcome import Outcome
 from rogatory.desk.rest.keys import secret_of
@@ -20,7 +20,7 @@ from rogatory.desk.rest.reading import open_package
 from rogatory.flow.case import Ground
 from rogatory.problem import Problem
 from tests.desk.returned import CONTENT, PASSPHRASE, a_package, a_page_comes_by_mail, a_return, delivered, parts_there
-from tests.desk.team import NOW, Team, an_officer, fresh
+from tests.desk.team import NOW, Team, an_officer, fresh, seen
 
 LATER = NOW + timedelta(minutes=5)
 AFTER = NOW + timedelta(days=31)
@@ -186,6 +186,20 @@ def test_a_return_is_recalled_after_it_was_fetched_and_its_request_decided_anew(
     assert parts_there(package) == 0
     assert not fetch(team, matter).done
     assert not Clock.objects.filter(name__startswith="availability", ended_at=None).exists()
+
+
+def test_the_time_to_answer_runs_again_after_a_recall_to_the_day_that_was_asked_for(
+    team: Team, tmp_path, settings
+):
+    settings.RETURNS_URL, settings.VAULT_KEY_FILE = (tmp_path / "returns").as_uri(), tmp_path / "key"
+    matter = team.verified("subscriber", response_date=date(2026, 3, 20))
+    act(team.reviewer, "approve", matter, Decide(seen(matter)), NOW).require()
+    act(team.second, "countersign", matter, Decide(seen(matter)), NOW).require()
+    delivered(team, fresh(matter))
+    assert not Clock.objects.filter(name="response", ended_at=None).exists(), "it is answered"
+    act(team.counsel, "recall_return", matter, Say("to be decided anew")).require()
+    due = Clock.objects.get(name="response", ended_at=None)
+    assert (due.matter_id, due.due_at) == (matter.pk, datetime(2026, 3, 21, tzinfo=UTC))
 
 
 def test_a_return_is_recalled_though_nobody_could_fetch_it_any_more(team: Team, matter: Matter):

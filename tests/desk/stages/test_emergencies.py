@@ -108,14 +108,17 @@ def test_a_disclosure_is_closed_once_somebody_else_has_reviewed_it(desk: Desk):
     assert desk.act(team.custodian, "close", fresh(matter), Say("done")).done
 
 
-def test_a_disclosure_is_reviewed_though_its_return_was_recalled_and_the_request_refused(desk: Desk):
+def test_a_disclosure_is_reviewed_though_its_return_was_recalled_and_the_request_refused(desk: Desk, settings):
     matter, team = delivered(desk), desk.team
     desk.act(team.officer, "download", matter, Download()).require()
     desk.act(team.custodian, "recall_return", fresh(matter), Say("there is no danger")).require()
+    assert clock(matter, "emergency").due_at == desk.now + timedelta(minutes=settings.EMERGENCY_MINUTES), "it waits for an answer again"
     refusals = tuple(Choice(each.id, Chosen.REFUSE, "no danger") for each in desk.recommended(matter).items)
     refused = Decide(desk.seen(fresh(matter)), refusals, BELIEF)
     desk.act(team.reviewer, "refuse", fresh(matter), refused).require()
     assert desk.act(team.custodian, "close", fresh(matter), Say("done")).refused == (g.REVIEWED_FIRST.sentence,)
+    sweep(clock(matter, "review").due_at)
+    assert whats(matter.request)[-1] == "review-due", "what was fetched is reviewed all the same"
     verdict = ReviewEmergency("not-justified", "There was no danger.", "told")
     auditor = a_person("audrey", Role.AUDITOR)
     desk.act(auditor, "review_emergency", fresh(matter), verdict).require()

@@ -81,6 +81,22 @@ def answered(why: str) -> tuple[ClockChange, ...]:
     return tuple(StopClock(name, why) for name in _BOTH)
 
 
+def unanswered(case: StageContext) -> tuple[ClockChange, ...]:
+    """Give the clocks that run again on a matter whose answer was taken back, to the days that were asked for before.
+
+    What rang before it was answered rings no more.
+    """
+    version, matter = case.facts_version, case.the_matter
+    if version is None:
+        return ()
+    rang = {key for key, row in _latest(case.the_request).items() if row.outcome == "rang"}
+    return tuple(
+        StartClock(due.name, _ACTION, due.words, due.began, at=due.at)
+        for due in _wanted(case, case.the_request, version)
+        if due.kind.value == matter.kind and (due.kind, due.name) not in rang
+    )
+
+
 def _pause(name: str, kind: Kind | None) -> PauseClock:
     return PauseClock(name, "the request is with the officer for correction", kind)
 

@@ -121,7 +121,8 @@ def recall_return(case: StageContext, inputs: Say) -> StageResult:
     """End a return, whoever has fetched it, and let its request be decided anew: nobody fetches it from then on.
 
     What was fetched stays fetched, and the audit names it. The officer is told that the return is over, and not why;
-    where nobody could have fetched it any more there is nobody to tell. Preserved copies are held again for the answer.
+    where nobody could have fetched it any more there is nobody to tell. Preserved copies are held again for the answer,
+    and the time to answer runs again.
     """
     request, matter = case.the_request, case.the_matter
     fetched = matter.productions.filter(pk__in=Access.objects.filter(production__matter=matter).values("production"))
@@ -136,7 +137,7 @@ def recall_return(case: StageContext, inputs: Say) -> StageResult:
         letter=letter,
         details={"returns": manifests, "fetched": told},
         private={"words": inputs.words},
-        clocks=(ended("the return was recalled"),),
+        clocks=(ended("the return was recalled"), *answering.unanswered(case), *emergencies.unanswered(case)),
         jobs=(*jobs, *bearing.hold_again(case)),
     )
 

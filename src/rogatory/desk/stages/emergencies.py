@@ -133,6 +133,14 @@ def afterwards(case: StageContext) -> tuple[ClockChange, ...]:
     return (*ended, StartClock(OWED, "process_due", "until legal process is owed", case.now, (owed,)))
 
 
+def unanswered(case: StageContext) -> tuple[ClockChange, ...]:
+    """Give the running time of an emergency whose answer was taken back; nothing for any other recall."""
+    if case.the_matter.kind != Kind.EMERGENCY:
+        return ()
+    words = "the provider's own target for emergencies, since the return was recalled"
+    return (StartClock(CLOCK, "emergency_overdue", words, case.now, at=case.now + target()),)
+
+
 def emergency_standing(matter: Matter) -> frozenset[Standing]:
     """Say whether somebody has reviewed the disclosure; it is asked once there is one.
 
