@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from rogatory.desk.models import AuditEntry, LeftOpen, Matter
+from rogatory.desk.models import AuditEntry, LeftOpen, Matter, OutboxJob
 from rogatory.desk.stages.delivery import latest_return
 from rogatory.desk.stages.open_parts import COLLECT_OPEN
 from rogatory.evidence.entry import Entry
@@ -61,6 +61,17 @@ def test_the_review_tells_what_is_open_and_when_it_is_tried_next_and_how_to_go_w
     assert "The hall burnt down." in page.text
     assert "It is asked again" not in page.text
     assert "I have looked through it" in page.text
+
+
+def test_the_review_promises_no_asking_again_where_that_was_given_up(console: Console, tables: Path):
+    for table in tables.rglob("*.parquet"):
+        table.unlink()
+    matter = collected(console)
+    OutboxJob.objects.filter(name=COLLECT_OPEN).update(given_up=True, ended_at=console.desk.now)
+    told = read(console.of(console.desk.team.custodian).get(review(matter))).text
+    assert "It is asked again" not in told
+    assert "It is asked no more by itself: have it collected again" in told
+    assert "Nothing is produced until it answers" not in told
 
 
 def test_counsel_sees_what_is_open_and_has_no_link_to_go_without_it(console: Console, tables: Path):
