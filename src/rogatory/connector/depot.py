@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import re
-import secrets
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
+from rogatory.connector.writing import write_whole
 from rogatory.edge.plans import read_plan
 from rogatory.evidence.canonical import canonical
 from rogatory.evidence.signature import PublicKey
@@ -65,7 +65,7 @@ class Depot:
 
     def offer(self, plan: Plan) -> None:
         """Put a signed plan where the connector fetches it."""
-        _write(self._folder / f"{plan.digest}.plan", json.dumps(plan.written()).encode())
+        write_whole(self._folder / f"{plan.digest}.plan", json.dumps(plan.written()).encode())
 
     def waiting(self, now: datetime) -> Iterator[Plan]:
         """Give the plans that may still be answered and were not; what is too old to be is thrown away."""
@@ -125,7 +125,7 @@ class Depot:
     def refuse(self, digest: str, words: str, now: datetime) -> None:
         """Note that the connector answers a plan not, and why; raises Refused where it was not asked to."""
         self._awaited(digest)
-        _write(self._folder / f"{digest}.refused", json.dumps({"at": now.isoformat(), "words": words}).encode())
+        write_whole(self._folder / f"{digest}.refused", json.dumps({"at": now.isoformat(), "words": words}).encode())
 
     def refusals(self) -> tuple[tuple[datetime, str], ...]:
         """Give what the connector refused, the latest first."""
@@ -149,7 +149,7 @@ class Depot:
         """Note the first use of a result."""
         path = self._folder / f"{plan.digest}.used"
         if not path.exists():
-            _write(path, now.isoformat().encode())
+            write_whole(path, now.isoformat().encode())
 
     def forget(self, plan: Plan) -> None:
         """Throw away a plan and all that came of it: what it asked is asked anew, under another."""
@@ -193,11 +193,3 @@ def _is_within(answered_at: str, plan: Plan) -> bool:
 
 def _read_instant(path: Path) -> datetime:
     return datetime.fromisoformat(path.read_text())
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    fresh.touch(mode=0o600)
-    fresh.write_bytes(content)
-    fresh.replace(path)

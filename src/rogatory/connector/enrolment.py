@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from rogatory.connector.writing import write_whole
 from rogatory.evidence.signature import PublicKey, Signer
 from rogatory.packaging.formats.age import new_identity
 from rogatory.problem import Problem
@@ -93,11 +94,11 @@ class Enrolment:
         enrolled = Enrolled(name, _digest(certificate), _raw(key), recipient)
         into.mkdir(mode=0o700, parents=True)
         told = {"name": name, "address": address, "plan_key": plan_key.raw.hex(), "recipient": recipient}
-        _write(into / _CLIENT, _pem(key) + certificate.public_bytes(serialization.Encoding.PEM))
-        _write(into / _TRUSTED, self._authority(now)[1].public_bytes(serialization.Encoding.PEM))
-        _write(into / _BUNDLE, json.dumps(told, indent=1).encode())
-        _write(self._folder / f"{name}.age-identity", identity.encode())
-        _write(self._file(name), json.dumps(asdict(enrolled)).encode())
+        write_whole(into / _CLIENT, _pem(key) + certificate.public_bytes(serialization.Encoding.PEM))
+        write_whole(into / _TRUSTED, self._authority(now)[1].public_bytes(serialization.Encoding.PEM))
+        write_whole(into / _BUNDLE, json.dumps(told, indent=1).encode())
+        write_whole(self._folder / f"{name}.age-identity", identity.encode())
+        write_whole(self._file(name), json.dumps(asdict(enrolled)).encode())
         return enrolled
 
     def dismiss(self, name: str) -> None:
@@ -137,8 +138,8 @@ class Enrolment:
         key = Ed25519PrivateKey.generate()
         certificate = self._certificate(key, "desk", hosts, now, client=False)
         path, trusted = self._folder / _LISTENER, self._folder / "authority-public.pem"
-        _write(path, _pem(key) + certificate.public_bytes(serialization.Encoding.PEM))
-        _write(trusted, self._authority(now)[1].public_bytes(serialization.Encoding.PEM))
+        write_whole(path, _pem(key) + certificate.public_bytes(serialization.Encoding.PEM))
+        write_whole(trusted, self._authority(now)[1].public_bytes(serialization.Encoding.PEM))
         return path, trusted
 
     def _file(self, name: str) -> Path:
@@ -153,7 +154,7 @@ class Enrolment:
                 x509.BasicConstraints(ca=True, path_length=0), critical=True
             )
             made = made.add_extension(_usage(issues=True), critical=True)
-            _write(path, _pem(key) + made.sign(key, None).public_bytes(serialization.Encoding.PEM))
+            write_whole(path, _pem(key) + made.sign(key, None).public_bytes(serialization.Encoding.PEM))
         written = path.read_bytes()
         key_of_it = serialization.load_pem_private_key(written, None)
         if not isinstance(key_of_it, Ed25519PrivateKey):
@@ -251,12 +252,3 @@ def _read(path: Path) -> Enrolled:
         return Enrolled(**json.loads(path.read_bytes()))
     except (ValueError, TypeError) as error:
         raise Problem("this is not as it was written", where=str(path), cure="Restore it from a backup.") from error
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file that only its owner reads, whole or not at all."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}.next")
-    fresh.touch(mode=0o600)
-    fresh.write_bytes(content)
-    fresh.replace(path)
