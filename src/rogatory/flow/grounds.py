@@ -21,7 +21,7 @@ _SENTENCES: Mapping[Ground, str] = {
     Ground.AGENCY: f"The officer's agency was closed, or is another one, since the approval: {_OFFICER}",
     Ground.SIGNERS: f"Somebody who signed has left, or a passkey of theirs was removed, since the approval: {_ANEW}",
     Ground.ORDERER: "Whoever ordered the return is a custodian no more, or a passkey of theirs was removed: have the "
-    "data collected again, and the return made by another custodian.",
+    "data collected again and the return ordered anew, or deliver again what was delivered.",
     Ground.GUIDELINE: f"The guideline that decided is no longer in force: {_ANEW}",
     Ground.READINGS: "A reading of counsel on which the decision rests was withdrawn or changed, or a new one answers "
     f"what a person chose: {_ANEW}",
