@@ -43,9 +43,10 @@ def collect_open(claim: Claim, clock: Clock) -> None:
     if matter.state != State.COLLECTED or LeftOpen.objects.filter(collection=latest).exists():
         return
     collected = _asked(matter, latest, clock)
-    if collected is not None and act(
-        SYSTEM, "collect_open", matter, collected, clock(), claim=claim, otherwise=True
-    ).done:
+    if (
+        collected is not None
+        and act(SYSTEM, "collect_open", matter, collected, clock(), claim=claim, otherwise=True).done
+    ):
         return
     # Nothing came, or what came was refused: what stands against it may be gone by the next try.
     tried = int(claim.payload["tried"]) + 1

@@ -188,9 +188,7 @@ def test_a_return_is_recalled_after_it_was_fetched_and_its_request_decided_anew(
     assert not Clock.objects.filter(name__startswith="availability", ended_at=None).exists()
 
 
-def test_the_time_to_answer_runs_again_after_a_recall_to_the_day_that_was_asked_for(
-    team: Team, tmp_path, settings
-):
+def test_the_time_to_answer_runs_again_after_a_recall_to_the_day_that_was_asked_for(team: Team, tmp_path, settings):
     settings.RETURNS_URL, settings.VAULT_KEY_FILE = (tmp_path / "returns").as_uri(), tmp_path / "key"
     matter = team.verified("subscriber", response_date=date(2026, 3, 20))
     act(team.reviewer, "approve", matter, Decide(seen(matter)), NOW).require()

@@ -112,7 +112,9 @@ def test_a_disclosure_is_reviewed_though_its_return_was_recalled_and_the_request
     matter, team = delivered(desk), desk.team
     desk.act(team.officer, "download", matter, Download()).require()
     desk.act(team.custodian, "recall_return", fresh(matter), Say("there is no danger")).require()
-    assert clock(matter, "emergency").due_at == desk.now + timedelta(minutes=settings.EMERGENCY_MINUTES), "it waits for an answer again"
+    assert clock(matter, "emergency").due_at == desk.now + timedelta(minutes=settings.EMERGENCY_MINUTES), (
+        "it waits for an answer again"
+    )
     refusals = tuple(Choice(each.id, Chosen.REFUSE, "no danger") for each in desk.recommended(matter).items)
     refused = Decide(desk.seen(fresh(matter)), refusals, BELIEF)
     desk.act(team.reviewer, "refuse", fresh(matter), refused).require()
