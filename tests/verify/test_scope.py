@@ -230,9 +230,20 @@ def test_another_number_of_rows_than_is_told_is_found_in_either_form(kind):
     assert (found.file, found.words) == (path, "it holds 2 rows, and return.json says 1")
 
 
-def test_rows_of_several_items_in_one_record_are_found():
+@pytest.mark.parametrize("begins", [b"1,inc.videos", b"2,inc.else", b"", b"2"])
+def test_rows_in_csv_that_tell_of_another_item_or_clause_than_return_json_are_found(begins):
     read = checked()
-    path = "data/records/mia.lopez/video/videos.jsonl"
+    path = "data/records/mia.lopez/video/videos.csv"
+    counted = {**read.counted, path: replace(read.counted[path], begins=begins)}
+    (found,) = (one for one in check_scope(replace(read, counted=counted)) if one.level == "bad")
+    assert found.file == path
+    assert "another item, or another clause" in found.words
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_rows_of_several_items_in_one_record_are_found(kind):
+    read = checked()
+    path = f"data/records/mia.lopez/video/videos.{kind}"
     counted = {**read.counted, path: replace(read.counted[path], alike=False)}
     assert [one.file for one in check_scope(replace(read, counted=counted)) if one.level == "bad"] == [path]
 

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 
 _LONGEST_FIRST = 1 << 24
+_CELL = rb'(?:"(?:[^"]++|"")*+"|[^",\r\n]*+)'
+_FIRST_CELLS = re.compile(rb"[^\r]*+\r\n(%b,%b)," % (_CELL, _CELL))
 _PROVENANCE = re.compile(rb'\{"rogatory_item":"(?:[^"\\]|\\.)*","rogatory_clause":"(?:[^"\\]|\\.)*"')
 
 
@@ -16,12 +18,14 @@ class Counted:
     Attributes:
         rows: of JSON lines, the lines; of CSV, the lines under the heading.
         first: the first line with its end (of CSV, behind the byte order mark); empty where it is none or too long.
-        alike: of JSON lines, whether each begins with the item and the clause of the first one.
+        alike: whether each row begins with the item and the clause of the first one.
+        begins: of CSV, the two cells with which the first row begins.
     """
 
     rows: int
     first: bytes
     alike: bool = True
+    begins: bytes = b""
 
 
 class JsonLines:
@@ -56,7 +60,10 @@ class JsonLines:
 
 
 class CsvLines:
-    """Counts the lines of a record in CSV; a line's end within quotation marks ends no line."""
+    """Counts the lines of a record in CSV; a line's end within quotation marks ends no line.
+
+    Of an item or a clause that stands in quotation marks itself, only that it does is compared in each row.
+    """
 
     def __init__(self) -> None:
         """Begin with nothing."""
@@ -64,19 +71,51 @@ class CsvLines:
         self._quoted = 0
         self._return = b""
         self._first = _First(b"\r\n")
+        self._held = b""
+        self._begins = b""
+        self._beginning: bytes | None = None
+        self._alike = 0
+        self._left = b""
 
     def update(self, chunk: bytes) -> None:
         """Take the next bytes."""
         self._first.take(chunk)
-        parts = chunk.split(b'"')
-        outside = self._return + b'"'.join(parts[self._quoted :: 2])
-        self._quoted = (self._quoted + len(parts) - 1) % 2
-        self._ends += outside.count(b"\r\n")
+        outside = self._outside(chunk)
+        self._ends += (self._return + outside).count(b"\r\n")
         self._return = b"\r" if outside.endswith(b"\r") and not self._quoted else b""
+        both = self._left + outside
+        if self._beginning is None and not self._begun(chunk):
+            self._left = both
+            return
+        beginning = self._beginning or b""
+        self._alike += both.count(beginning)
+        self._left = both[-(len(beginning) - 1) :]
 
     def done(self) -> Counted:
         """Give what was counted."""
-        return Counted(max(self._ends - 1, 0), self._first.line.removeprefix(b"\xef\xbb\xbf"))
+        rows = max(self._ends - 1, 0)
+        return Counted(rows, self._first.line.removeprefix(b"\xef\xbb\xbf"), self._alike == rows, self._begins)
+
+    def _outside(self, chunk: bytes) -> bytes:
+        """Give what stands outside quotation marks, with one of them for each text that stood within."""
+        parts = chunk.split(b'"')
+        # The text that goes on from the chunk before ends here.
+        ended = b'"' if self._quoted and len(parts) > 1 else b""
+        outside = ended + b'"'.join(parts[self._quoted :: 2])
+        self._quoted = (self._quoted + len(parts) - 1) % 2
+        return outside
+
+    def _begun(self, chunk: bytes) -> bool:
+        """Take the beginning, and tell whether it is known by now how rows begin, or that it will not be."""
+        self._held += chunk
+        found = _FIRST_CELLS.match(self._held)
+        if found is None and len(self._held) <= _LONGEST_FIRST:
+            return False
+        self._begins = found[1] if found is not None else b""
+        # Where no row begins as rows do, what stands in none is looked for.
+        self._beginning = b"\r\n" + b'"'.join(self._begins.split(b'"')[::2]) + b"," if found else b"\x00\x00"
+        self._held = b""
+        return True
 
 
 class _First:

@@ -224,6 +224,8 @@ class _Scope:
                 yield Finding("bad", path, "not all of its rows are of one item and one clause")
             if kind == "csv" and counted.first != csv_line(names):
                 yield Finding("bad", path, "its heading does not name the columns that return.json names")
+            if kind == "csv" and counted.rows and counted.begins != csv_line([table["item_id"], table["clause"]])[:-2]:
+                yield Finding("bad", path, "its rows are of another item, or another clause, than return.json says")
             if kind == "jsonl" and counted.first:
                 row = json.loads(counted.first)
                 if list(row) != names or [row[name] for name in PROVENANCE_COLUMNS] != [
