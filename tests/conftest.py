@@ -20,8 +20,8 @@ from tests.postgres import NoPostgres, a_server
 from tests.s3 import INSTALLED, s3_server
 from tests.trials import AGAIN, FULL, trials
 
-TENTH, THIRD = 10, 3
-SURFACES = ("tests/console/", "tests/portal/", "tests/demo/")
+TENTH, SIXTH = 10, 6
+SURFACES = tuple(f"tests/{room}/" for room in ("cli", "console", "demo", "entrance", "mail", "portal"))
 
 PATIENCE = 60
 """Seconds after which what a page should show is given up. No test is about how quickly it comes."""
@@ -131,7 +131,7 @@ def _one_in(item: pytest.Item, fixtures: set[str]) -> int:
     # Where several act at once, databases differ most.
     marker = item.get_closest_marker("django_db")
     at_once = "transactional_db" in fixtures or (marker is not None and marker.kwargs.get("transaction", False))
-    return THIRD if item.nodeid.startswith(SURFACES) and not at_once else 1
+    return SIXTH if item.nodeid.startswith(SURFACES) and not at_once else 1
 
 
 @pytest.fixture(scope="session")
