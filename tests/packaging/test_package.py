@@ -134,21 +134,29 @@ def unread():
 @settings(max_examples=trials(300), deadline=None)
 def test_a_return_that_was_broken_off_at_any_byte_goes_on_to_the_same_bytes(data):
     sizes = data.draw(st.lists(st.integers(0, 200_000), min_size=1, max_size=5))
-    wrapping = data.draw(st.sampled_from([AgeRecipients((RECIPIENT,)), Plain()]))
+    protected = ProtectedZip(PASSPHRASE, "RG-2020-000042.zip", SEALED_AT)
+    wrapping = data.draw(st.sampled_from([AgeRecipients((RECIPIENT,)), protected, Plain()]))
     start = wrapping.start()
     whole = packaged(wrapping, films(sizes), start)[0].getvalue()
     part = data.draw(st.integers(1000, 300_000), label="size of a part at rest")
     kept, journal, place = b"", Remembered(), TakenUp()
     for _ in range(data.draw(st.integers(1, 3), label="kills")):
         dying = Dying(data.draw(st.integers(0, len(whole) - len(kept) - 1), label="bytes until killed"))
+        again = {"journal": journal, "going_on": place, "there": cut(kept)}
         with pytest.raises(Killed):
-            packaged(wrapping, without(films(sizes), place), start, sink=dying, journal=journal, going_on=place)
+            packaged(wrapping, without(films(sizes), place), start, sink=dying, **again)
         kept += dying.kept
         place = taken_up(wrapping, start, journal.members, range(0, len(kept) + 1, part))
         kept = kept[: place.size]
-    rest, said = packaged(wrapping, without(films(sizes), place), start, going_on=place, journal=journal)
+    again = {"journal": journal, "going_on": place, "there": cut(kept)}
+    rest, said = packaged(wrapping, without(films(sizes), place), start, **again)
     assert kept + rest.getvalue() == whole
     assert said.size == len(whole)
+
+
+def cut(content):
+    """Bytes that lie there, as they are read."""
+    return (content[at : at + 70_000] for at in range(0, len(content), 70_000))
 
 
 def without(some_parts, place):
@@ -184,6 +192,14 @@ def test_what_cannot_go_on_begins_anew():
     journal = Remembered()
     packaged(Plain(), films([10]), journal=journal)
     assert taken_up(wrapping, wrapping.start(), journal.members, [0, 100]) == TakenUp()
+
+
+@pytest.mark.parametrize("lies", [b"", bytes(99), bytes(101)])
+def test_a_protected_zip_goes_on_only_where_all_of_it_is_there(lies):
+    wrapping = ProtectedZip(PASSPHRASE, "made.zip", SEALED_AT)
+    start = wrapping.start()
+    with pytest.raises(ValueError, match="should be there"):
+        wrapping.begin(io.BytesIO(), start, position=0, skip=100 + len(start.head), there=[start.head, lies])
 
 
 def test_parts_that_are_not_those_of_the_journal_are_refused():

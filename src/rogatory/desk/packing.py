@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from rogatory.desk.rest import parts as cut
 from rogatory.desk.rest.parts import Folder, PartsWriter
-from rogatory.desk.rest.reading import look_through
+from rogatory.desk.rest.reading import beginning, look_through
 from rogatory.desk.stages.kept_back import KeptBack
 from rogatory.desk.stages.production import parts_of, press_for, spool_in
 from rogatory.desk.stages.spool import Index
@@ -121,7 +121,7 @@ def pack(contents: Contents, bed: Bed, line: Line) -> Packed:
     folder.clear(kept)
     line.wrote("", going_on.size, kept)
     sink = PartsWriter(folder, kept)
-    told = _Told(line, sink)
+    told = _Told(line, sink, going_on.size)
     try:
         with tempfile.TemporaryDirectory(prefix="rogatory-sealing-") as scratch, ExitStack() as spools:
             packaged = write_return(
@@ -140,6 +140,7 @@ def pack(contents: Contents, bed: Bed, line: Line) -> Packed:
                 spool=lambda: spools.enter_context(spool_in(Path(scratch))),
                 journal=line,
                 going_on=going_on,
+                there=_there(folder, kept, told),
             )
         size = sink.close()
     finally:
@@ -150,9 +151,23 @@ def pack(contents: Contents, bed: Bed, line: Line) -> Packed:
     return Packed(packaged.sealed, sink.parts, size)
 
 
+def _there(folder: Folder, parts: tuple[str, ...], told: _Told) -> Iterator[bytes]:
+    with _astray():
+        for piece in beginning(folder, parts):
+            told.again()
+            yield piece
+
+
 def _read_again(folder: Folder, parts: tuple[str, ...], size: int, told: _Told) -> None:
-    try:
+    with _astray():
         look_through(folder, parts, size, told.again)
+
+
+@contextmanager
+def _astray() -> Iterator[None]:
+    """Tell that what lies there is not what was written."""
+    try:
+        yield
     except PlaceFailed:
         raise
     except Problem as problem:
@@ -162,9 +177,9 @@ def _read_again(folder: Folder, parts: tuple[str, ...], size: int, told: _Told) 
 class _Told:
     """Tells over the line how far it has come, from the thread that reads."""
 
-    def __init__(self, line: Line, sink: PartsWriter) -> None:
+    def __init__(self, line: Line, sink: PartsWriter, size: int) -> None:
         self._line, self._sink = line, sink
-        self._at = ("", 0)
+        self._at = ("", size)
 
     def wrote(self, path: str, size: int) -> None:
         self._at = (path, size)

@@ -81,6 +81,7 @@ def write_return(
     spool: Callable[[], BinaryIO] = io.BytesIO,
     journal: Journal | None = None,
     going_on: TakenUp | None = None,
+    there: Iterable[Piece] = (),
 ) -> Packaged:
     """Seal a return, encrypt it, and give it to `sink`, which need not seek.
 
@@ -104,6 +105,7 @@ def write_return(
         journal: told each media file that was given to the sink.
         going_on: where an earlier packaging is taken up (`taken_up`), with the same header, parts, wrapping and start.
             The sink is given the bytes from `going_on.size` on.
+        there: gives the bytes before that, where the encryption asks for them.
 
     Raises:
         Problem: the return cannot be made of these parts.
@@ -113,7 +115,7 @@ def write_return(
     counted = _Counted(sink, going_on.size)
     if isinstance(wrapping, Resumable):
         position = going_on.members[-1].end if going_on.members else 0
-        target = wrapping.begin(counted, start, position=position, skip=going_on.size)
+        target = wrapping.begin(counted, start, position=position, skip=going_on.size, there=there)
     else:
         target = wrapping.begin(counted, start)
     handover = Handover(target)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO
 
 from rogatory.desk.models import Package
@@ -58,6 +58,22 @@ def look_through(folder: Folder, parts: Sequence[str], size: int, tick: Callable
             tick()
 
 
+def beginning(folder: Folder, parts: Sequence[str]) -> Iterator[bytes]:
+    """Give the bytes of a package's first parts, none of which is its last, as they lie there.
+
+    Raises:
+        Problem: one is not what was written.
+    """
+    for number, name in enumerate(parts):
+        with _opened(folder, number, name) as part:
+            left = cut.PART
+            while piece := part.read(_CHUNK):
+                left -= len(piece)
+                yield piece
+        if left:
+            raise _cut_short(folder)
+
+
 class _Package(io.RawIOBase):
     """The bytes of a package, part after part; each part has to have exactly as many as it must."""
 
@@ -65,7 +81,7 @@ class _Package(io.RawIOBase):
         super().__init__()
         self._folder, self._parts, self._size = folder, parts, size
         if len(parts) != size // cut.PART + 1:
-            raise self._cut_short()
+            raise _cut_short(self._folder)
         self._number = first // cut.PART
         self._part = self._opened()
         self._left = self._length()
@@ -79,7 +95,7 @@ class _Package(io.RawIOBase):
         while not self._left:
             # Only the end of a part tells that nothing is missing in it, and nothing too many.
             if self._part.read(1):
-                raise self._cut_short()
+                raise _cut_short(self._folder)
             if self._number + 1 == len(self._parts):
                 return 0
             self._part.close()
@@ -87,7 +103,7 @@ class _Package(io.RawIOBase):
             self._part, self._left = self._opened(), self._length()
         piece = self._part.read(min(len(view), self._left))
         if not piece:
-            raise self._cut_short()
+            raise _cut_short(self._folder)
         view[: len(piece)] = piece
         self._left -= len(piece)
         return len(piece)
@@ -98,10 +114,7 @@ class _Package(io.RawIOBase):
         super().close()
 
     def _opened(self) -> BinaryIO:
-        name = self._parts[self._number]
-        path = self._folder.path(name)
-        source, where = self._folder.place.open(path), self._folder.place.where(path)
-        return self._folder.cipher.open(source, self._folder.context(self._number, name), where)
+        return _opened(self._folder, self._number, self._parts[self._number])
 
     def _length(self) -> int:
         return min(cut.PART, self._size - self._number * cut.PART)
@@ -110,13 +123,19 @@ class _Package(io.RawIOBase):
         while behind:
             piece = self._part.read(min(_CHUNK, behind))
             if not piece:
-                raise self._cut_short()
+                raise _cut_short(self._folder)
             behind -= len(piece)
             self._left -= len(piece)
 
-    def _cut_short(self) -> Problem:
-        return Problem(
-            "the parts of this package do not have the bytes that it must have",
-            where=self._folder.place.where(cut.path_of(self._folder.name)),
-            cure="Restore the folder from a backup, or deliver the return again",
-        )
+
+def _opened(folder: Folder, number: int, name: str) -> BinaryIO:
+    path = folder.path(name)
+    return folder.cipher.open(folder.place.open(path), folder.context(number, name), folder.place.where(path))
+
+
+def _cut_short(folder: Folder) -> Problem:
+    return Problem(
+        "the parts of this package do not have the bytes that it must have",
+        where=folder.place.where(cut.path_of(folder.name)),
+        cure="Restore the folder from a backup, or deliver the return again",
+    )

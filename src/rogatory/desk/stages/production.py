@@ -205,7 +205,7 @@ def parts_of(
             media_id=file.media_id,
             file_name=file.file_name,
             size=file.size,
-            chunks=blocks(store.open(file.sha256)),
+            chunks=_chunks_of(file.sha256, store),
             metadata={name: value(one) for name, one in file.metadata.items()},
             sha256=file.sha256,
             origins=origins_of(file),
@@ -228,6 +228,11 @@ def parts_of(
     for one in index.statements:
         yield StatementPart(one.item, one.account, one.kind, one.words, one.details)
     yield from said
+
+
+def _chunks_of(digest: str, store: Store) -> Iterator[memoryview]:
+    # Opened when it is read: of what was written already, no file is.
+    yield from blocks(store.open(digest))
 
 
 def _leaving(rows: Iterable[tuple[Any, ...]], kept_back: frozenset[int]) -> Iterator[tuple[Any, ...]]:

@@ -10,12 +10,14 @@ import base64
 import functools
 import io
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import BinaryIO, ClassVar
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
 from rogatory.evidence.container import Sink
+from rogatory.evidence.sums import Piece
 from rogatory.packaging.formats import bech32
 from rogatory.packaging.formats.age_header import (
     FILE_KEY,
@@ -54,7 +56,9 @@ class _Age:
         file_key = secrets.token_bytes(FILE_KEY)
         return Start(file_key, header(self._stanzas(file_key), file_key) + secrets.token_bytes(NONCE))
 
-    def begin(self, sink: Sink, start: Start, *, position: int = 0, skip: int = 0) -> Encrypting:
+    def begin(
+        self, sink: Sink, start: Start, *, position: int = 0, skip: int = 0, there: Iterable[Piece] = ()
+    ) -> Encrypting:
         """Begin to encrypt into `sink`, or go on (`package.TakenUp`)."""
         return Encrypting(sink, start.file_key, start.head, position=position, skip=skip)
 

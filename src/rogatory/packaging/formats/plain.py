@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -41,7 +42,9 @@ class Plain:
         """Give an empty start: nothing here is drawn by chance."""
         return Start(b"", b"")
 
-    def begin(self, sink: Sink, start: Start, *, position: int = 0, skip: int = 0) -> _Passing:
+    def begin(
+        self, sink: Sink, start: Start, *, position: int = 0, skip: int = 0, there: Iterable[Piece] = ()
+    ) -> _Passing:
         """Begin to pass on to `sink`, or go on."""
         return _Passing(sink, skip - len(start.head) - position)
 

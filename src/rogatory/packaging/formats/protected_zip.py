@@ -11,9 +11,10 @@ import hmac
 import io
 import secrets
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import BinaryIO, ClassVar, Protocol
+from typing import BinaryIO, ClassVar, Protocol, cast
 
 # This is pycryptodome, which is maintained; what is warned of is PyCrypto, whose name for imports it took over.
 from Crypto.Cipher import AES  # nosec B413
@@ -68,13 +69,30 @@ class ProtectedZip:
         check_passphrase(self.passphrase)
         dos_stamp(self.instant)
 
-    def start(self) -> Start:
-        """Give an empty start: the salt is drawn when the encryption begins, which cannot be taken up."""
-        return Start(b"", b"")
+    @property
+    def _frame(self) -> _Frame:
+        return _Frame(self.name.encode(), dos_stamp(self.instant))
 
-    def begin(self, sink: Sink, _start: Start) -> _Encrypting:
-        """Begin to encrypt into `sink`."""
-        return _Encrypting(sink, self.passphrase, _Frame(self.name.encode(), dos_stamp(self.instant)))
+    def start(self) -> Start:
+        """Draw the salt, and give what the file begins with."""
+        salt = secrets.token_bytes(_SALT)
+        return Start(salt, self._frame.local + salt + _keys(self.passphrase, salt)[2])
+
+    def begin(
+        self, sink: Sink, start: Start, *, position: int = 0, skip: int = 0, there: Iterable[Piece] = ()
+    ) -> _Encrypting:
+        """Begin to encrypt into `sink`, or go on (`package.TakenUp`); the code at the end is of what is `there` too."""
+        encrypting = _Encrypting(sink, self.passphrase, self._frame, start)
+        encrypting.go_on(position, skip, there)
+        return encrypting
+
+    def position(self, start: Start, size: int) -> int:
+        """Give the first plaintext byte that is needed to go on after `size` bytes of the file: the next one."""
+        return max(0, size - len(start.head))
+
+    def reach(self, start: Start, size: int) -> int:
+        """Give the number of plaintext bytes among the first `size` bytes of the file: all behind the header."""
+        return max(0, size - len(start.head))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,26 +129,57 @@ class _Frame:
         return descriptor + central + end
 
 
-def _keys(passphrase: str, salt: bytes) -> tuple[_Stream, hmac.HMAC, bytes]:
-    """Give the cipher, the authentication code, and the two bytes that tell a wrong passphrase at once."""
+def _keys(passphrase: str, salt: bytes) -> tuple[bytes, hmac.HMAC, bytes]:
+    """Give the cipher's key, the authentication code, and the two bytes that tell a wrong passphrase at once."""
     made = hashlib.pbkdf2_hmac("sha1", passphrase.encode(), salt, _ROUNDS, 64 + _CHECK)
-    cipher = AES.new(made[:32], AES.MODE_CTR, counter=Counter.new(128, little_endian=True, initial_value=1))
-    return cipher, hmac.new(made[32:64], digestmod="sha1"), made[64:]
+    return made[:32], hmac.new(made[32:64], digestmod="sha1"), made[64:]
+
+
+def _cipher(key: bytes, at: int = 0) -> _Stream:
+    """Give the cipher as it stands before byte `at` of the member."""
+    blocks, rest = divmod(at, AES.block_size)
+    cipher = AES.new(key, AES.MODE_CTR, counter=Counter.new(128, little_endian=True, initial_value=1 + blocks))
+    cipher.encrypt(bytes(rest))
+    return cast("_Stream", cipher)
 
 
 class _Encrypting:
     """Encrypts what is written to it into the member."""
 
-    def __init__(self, sink: Sink, passphrase: str, frame: _Frame) -> None:
-        salt = secrets.token_bytes(_SALT)
-        self._sink, self._frame = sink, frame
-        self._cipher, self._code, check = _keys(passphrase, salt)
-        self._size = 0
+    def __init__(self, sink: Sink, passphrase: str, frame: _Frame, start: Start) -> None:
+        self._sink, self._frame, self._head = sink, frame, start.head
+        self._key, self._code, _ = _keys(passphrase, start.file_key)
+        self._size = self._unneeded = 0
         self._out = memoryview(bytearray(BLOCK))
-        sink.write(frame.local + salt + check)
+
+    def go_on(self, position: int, skip: int, there: Iterable[Piece]) -> None:
+        """Begin where `skip` bytes of the file are `there`, and plaintext is given from byte `position` on.
+
+        Raises:
+            ValueError: other than `skip` bytes are there, or what is given begins behind them.
+        """
+        if skip < len(self._head):
+            self._sink.write(self._head[skip:])
+        self._size = max(0, skip - len(self._head))
+        self._unneeded = self._size - position
+        self._cipher = _cipher(self._key, self._size)
+        if self._size:
+            self._authenticate(there, skip)
+        if self._unneeded < 0:
+            raise ValueError("the bytes that are given begin behind those that are there")
+
+    def _authenticate(self, there: Iterable[Piece], size: int) -> None:
+        seen = 0
+        for piece in there:
+            self._code.update(memoryview(piece)[max(0, len(self._head) - seen) :])
+            seen += len(piece)
+        if seen != size:
+            raise ValueError(f"{size} bytes of the file should be there, and {seen} are")
 
     def write(self, data: Piece, /) -> None:
-        view = memoryview(data)
+        passed = min(self._unneeded, len(data))
+        self._unneeded -= passed
+        view = memoryview(data)[passed:]
         for at in range(0, len(view), BLOCK):
             piece = view[at : at + BLOCK]
             out = self._out[: len(piece)]
@@ -168,10 +217,10 @@ def unwrap(stream: BinaryIO, passphrase: str) -> BinaryIO:
     if head + name + stream.read(len(frame.local) - len(head) - len(name)) != frame.local:
         raise refused
     salt, check = stream.read(_SALT), stream.read(_CHECK)
-    cipher, code, due = _keys(passphrase, salt)
+    key, code, due = _keys(passphrase, salt)
     if len(salt) != _SALT or not hmac.compare_digest(due, check):
         raise refused
-    return io.BufferedReader(_Decrypted(stream, frame, cipher, code, refused), BLOCK)
+    return io.BufferedReader(_Decrypted(stream, frame, _cipher(key), code, refused), BLOCK)
 
 
 class _Decrypted(io.RawIOBase):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol, runtime_checkable
 
 from rogatory.evidence.container import Sink
+from rogatory.evidence.sums import Piece
 from rogatory.packaging.formats.start import Start
 from rogatory.packaging.handover import Target
 
@@ -46,8 +48,13 @@ class Wrapping(Protocol):
 class Resumable(Wrapping, Protocol):
     """An encryption that goes on where it was broken off."""
 
-    def begin(self, sink: Sink, start: Start, /, *, position: int = 0, skip: int = 0) -> Target:
-        """Go on with the plaintext from byte `position` where the sink holds `skip` bytes of the file."""
+    def begin(
+        self, sink: Sink, start: Start, /, *, position: int = 0, skip: int = 0, there: Iterable[Piece] = ()
+    ) -> Target:
+        """Go on with the plaintext from byte `position` where the sink holds `skip` bytes of the file.
+
+        These are read from `there` by an encryption whose end depends on all of them, and by no other.
+        """
         ...
 
     def position(self, start: Start, size: int, /) -> int:
