@@ -26,7 +26,7 @@ from rogatory.sources.preserving import Preserved
 from rogatory.sources.source_map import SourceMap
 
 log = logging.getLogger(__name__)
-_NOT_YET = "The platform has not answered yet; the item stays open."
+_NOT_YET = "The platform has not answered."
 _MALFORMED = (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError)
 """What is raised by what was parsed and is not as it must be."""
 

@@ -21,7 +21,7 @@ _ANSWERS = {
 _KINDS = {
     "withheld": ("Withheld under the guideline", "These were asked for and are not released."),
     "truncated": ("Cut short", "There is more of this than the return holds."),
-    "unreachable": ("Could not be reached", "Nobody can say yet what is held there; these items stay open."),
+    "unreachable": ("Could not be reached", "Nobody can say what is held there, and the return was made without it."),
     "no-such-account": ("No such account", "The name means no account, or no single one."),
     "not-retained-before": ("Not retained", "What is older than the day named was no longer kept."),
     "not-held": ("Not held", "This does not exist at the provider. It is neither withheld nor refused."),

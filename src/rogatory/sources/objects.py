@@ -121,6 +121,6 @@ def unreachable_file(item: PlannedItem, media_id: str) -> Statement:
         item.item,
         item.account,
         "unreachable",
-        f"The file of {media_id} could not be read; the item stays open.",
+        f"The file of {media_id} could not be read.",
         {"media_id": media_id},
     )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def unreachable(item: PlannedItem, part: str) -> Statement:
     """A part of the source failed: the item stays open."""
-    words = f"The part of the platform that holds {part} could not be read; the item stays open."
+    words = f"The part of the platform that holds {part} could not be read."
     return Statement(item.item, item.account, "unreachable", words, {"table": part})
 
 

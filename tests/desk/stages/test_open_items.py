@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -168,6 +169,8 @@ def test_the_custodian_produces_without_it_and_the_return_says_who_chose_that_an
     said = [one["words"] for one in told if one["kind"] == "unreachable"]
     assert any(why in words and "chose on" in words for words in said)
     assert any("could not be read" in words for words in said)
+    for name in ("data/return.json", "data/index.html"):
+        assert not re.search(rb"stays? open", files_of(made)[name]), "nobody asks for it any more"
     assert check_return(io.BytesIO(zip_of(made))).ok
     assert not OutboxJob.objects.filter(name=COLLECT_OPEN, ended_at=None).exists(), "it is asked for no more"
     (entry,) = AuditEntry.objects.filter(action="leave_open").order_by("-number")[:1]
