@@ -104,9 +104,7 @@ def test_what_a_newer_schema_lacks_is_told_and_the_rest_is_answered(postgres: st
         asked = Asked(mastodon.source_map(), Path(), {"ROGATORY_MASTODON_DATABASE": address})
         given = asked.answer("rosa", "logs")
         asked.close()
-    assert given.told("unreachable") == [
-        "The part of the platform that holds logins could not be read."
-    ]
+    assert given.told("unreachable") == ["The part of the platform that holds logins could not be read."]
     assert "logins" not in given.rows
     assert given.rows["sessions"]
 
