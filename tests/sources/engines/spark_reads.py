@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -34,7 +35,7 @@ def main(master: str, world: str, crowd: str, drawn: str, *seeds: str) -> None:
         spark_map = map_to("spark", drawn_world.source_map, drawn_world.tables())
         print(repr(told(Path(drawn) / seed, spark_map, items, addresses)), flush=True)
     if master.startswith("local"):
-        for failure in (_missing, _too_long, _died):
+        for failure in (_missing, _in_part, _too_long, _died):
             print(failure(Path(world), master), flush=True)
 
 
@@ -46,6 +47,16 @@ def _missing(root: Path, master: str) -> str:
     return _told(
         lambda: _engine(root, master).schema(Table("t", (Column("a", content=False),), file="nowhere.parquet"))
     )
+
+
+def _in_part(root: Path, master: str) -> str:
+    """Have one of the files of a table be damaged."""
+    folder = root / "tables" / "in_part"
+    folder.mkdir()
+    shutil.copy(root / "tables" / "devices.parquet", folder / "a.parquet")
+    (folder / "b.parquet").write_bytes(b"PAR1 and nothing more")
+    table = Table("in_part", (Column("device", content=False),), file="in_part/*.parquet")
+    return _told(lambda: len(all_rows(_engine(root, master), table)))
 
 
 def _too_long(root: Path, master: str) -> str:
