@@ -15,4 +15,4 @@ def _look(sight: Sight) -> Iterator[Finding]:
         yield Finding("all", "bad", "All that was collected is withheld: the return would hold statements alone.")
 
 
-CHECK = Check("withheld", "Something is left to give", _look)
+CHECK = Check("withheld", "Not everything was withheld", _look)
