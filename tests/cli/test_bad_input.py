@@ -39,7 +39,9 @@ CASES = {
     "facts of an unknown kind": Bad(
         ("decide", "FILE"), FACTS.replace(b"data", b"dat"), ("FILE: kinds.0", "'data'", "Correct the value")
     ),
-    "facts without an instant": Bad(("decide", "FILE"), b'{"kinds": ["data"]}', ("FILE: received_at", "Add it")),
+    "facts without an instant": Bad(
+        ("decide", "FILE"), b'{"kinds": ["data"]}', ("FILE: received_at", "Add the instant")
+    ),
     "facts with a local time": Bad(
         ("decide", "FILE"), FACTS.replace(b"Z", b"+02:00"), ("FILE", "not in UTC", "Write for example")
     ),
