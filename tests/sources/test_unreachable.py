@@ -147,3 +147,14 @@ def test_many_rows_where_the_map_says_there_is_one_are_no_answer(root: Path) -> 
     asked = released("ann", "logs", "logins")
     assert len(rows_in(answers(root, asked, source_map=timeless))) == 3
     assert kinds_in(answers(root, asked, source_map=replace(timeless, limits=Limits(rows=2)))) == ["unreachable"]
+
+
+def test_ids_that_two_tables_write_otherwise_leave_what_is_asked_of_several_accounts_open(root: Path) -> None:
+    """Whose the rows are would be a guess; and nothing else of the collection breaks off."""
+    schema, rows = TABLES["accounts"]
+    write_table(root, "accounts", schema | {"id": pa.string()}, [(f"0{one[0]}", *one[1:]) for one in rows])
+    asked = (released(name, "logs", "logins", since=day(1)) for name in ("ann", "Ann"))
+    given = answers(root, *asked, released("ann", "subscriber"))
+    told = [one.item for one in given if isinstance(one, Statement) and one.kind == "unreachable"]
+    assert told == ["ann/logs", "Ann/logs"]
+    assert [one.table for one in given if isinstance(one, Rows)] == ["subscriber"]

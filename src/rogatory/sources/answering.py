@@ -104,6 +104,8 @@ class Answering:
             return
         of_all = self._connections.runs(self._shape(columns, many=True), self.asked())
         for account, runs in groupby(of_all, key=itemgetter(0)):
+            if str(account) not in self._items:
+                raise Unreadable("ids of accounts are written otherwise here than in the table of accounts")
             yield str(account), (rows for _, rows in runs)
 
     def _of_account(self, item: PlannedItem, batches: Iterator[list[Row]]) -> Iterator[Answer]:
