@@ -15,15 +15,15 @@ class Behind:
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="behind")
         self._at_once = at_once
         self._left: deque[Future[object]] = deque()
+        self._failure: BaseException | None = None
 
     def room(self) -> None:
         """Wait until what is given next can be done at once.
 
         Raises:
-            Exception: what was given earlier failed of it.
+            Exception: the first that anything raised which was given before; from then on always.
         """
-        while len(self._left) >= self._at_once:
-            self._left.popleft().result()
+        self._wait_until(self._at_once - 1)
 
     def do(self, work: Callable[[], object]) -> None:
         """Have `work` done soon."""
@@ -33,9 +33,13 @@ class Behind:
         """Return once all that was given is done.
 
         Raises:
-            Exception: the first that any of it raised since the last time.
+            Exception: the first that any of it raised; from then on always.
         """
-        left, self._left = self._left, deque()
-        failures = [failure for each in left if (failure := each.exception()) is not None]
-        if failures:
-            raise failures[0]
+        self._wait_until(0)
+
+    def _wait_until(self, left: int) -> None:
+        while len(self._left) > left:
+            failure = self._left.popleft().exception()
+            self._failure = self._failure or failure
+        if self._failure is not None:
+            raise self._failure

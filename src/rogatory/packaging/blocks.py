@@ -8,7 +8,8 @@ from __future__ import annotations
 import io
 from collections import deque
 from collections.abc import Iterator
-from mmap import MAP_ANONYMOUS, MAP_PRIVATE, mmap
+from contextlib import suppress
+from mmap import MADV_HUGEPAGE, MAP_ANONYMOUS, MAP_PRIVATE, mmap
 from threading import Lock
 from typing import BinaryIO, Self
 
@@ -17,13 +18,20 @@ _KEPT = 18
 
 
 class Block(mmap):
-    """Memory that is used again once it has no `holders`. It begins where a page does, so that a disk can take it."""
+    """Memory for `BLOCK` bytes, that is used again once it has no `holders`. It begins where a page does, for disks.
+
+    It is half of what is mapped: that has the size of a large page. A disk takes a block that lies in one in two thirds
+    of the time, since it is one piece then and else 256; where the system has none, it lies in small ones.
+    """
 
     holders = 0
 
     def __new__(cls) -> Self:
         """Ask the system for its pages: private ones, so that a process that is forked has its own."""
-        return super().__new__(cls, -1, BLOCK, flags=MAP_PRIVATE | MAP_ANONYMOUS)
+        block = super().__new__(cls, -1, 2 * BLOCK, flags=MAP_PRIVATE | MAP_ANONYMOUS)
+        with suppress(OSError):
+            block.madvise(MADV_HUGEPAGE)
+        return block
 
 
 _idle: deque[Block] = deque(maxlen=_KEPT)
@@ -76,7 +84,7 @@ def blocks(stream: BinaryIO) -> Iterator[memoryview]:
 
 def _read(stream: BinaryIO, block: Block) -> int:
     if isinstance(stream, io.RawIOBase | io.BufferedIOBase):
-        return stream.readinto(block) or 0
-    piece = stream.read(len(block))
+        return stream.readinto(memoryview(block)[:BLOCK]) or 0
+    piece = stream.read(BLOCK)
     block[: len(piece)] = piece
     return len(piece)

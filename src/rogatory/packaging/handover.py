@@ -44,15 +44,16 @@ class Handover:
     Large pieces are not copied: bytes, which nobody changes, and views of blocks that can be held.
     """
 
-    def __init__(self, target: Target, *, whole: bool = False) -> None:
+    def __init__(self, target: Target, *, whole: bool = False, alone: int = WITHOUT_THREAD) -> None:
         """Begin with nothing written.
 
         Args:
             target: what takes the bytes.
             whole: whether the target must be given whole blocks, but for the last; then what is none is copied.
+            alone: bytes up to which no thread is started. With 0 it is once there is more than a block.
         """
         self._target = target
-        self._whole = whole
+        self._whole, self._alone = whole, alone
         self._block = take()
         self._filled = 0
         self._given = 0
@@ -86,7 +87,7 @@ class Handover:
         Raises:
             Exception: whatever the target raised.
         """
-        self._flush()
+        self._flush(last=True)
         self._end()
         if self._failure is not None:
             raise self._failure
@@ -105,21 +106,21 @@ class Handover:
             return len(data) == BLOCK and not self._filled and hold(data) is not None
         return len(data) >= _LARGE and (isinstance(data, bytes) or hold(data) is not None)
 
-    def _flush(self) -> None:
+    def _flush(self, *, last: bool = False) -> None:
         if not self._filled:
             return
         view, self._filled = memoryview(self._block)[: self._filled], 0
         self._block = take()
-        self._pass_on(view)
+        self._pass_on(view, last=last)
 
-    def _pass_on(self, data: Piece) -> None:
+    def _pass_on(self, data: Piece, *, last: bool = False) -> None:
         """Give bytes to the target, or to the thread that does; a block that they are of is let go afterwards."""
         if self._failure is not None:
             raise self._failure
         self._given += len(data)
         held = data.obj if isinstance(data, memoryview) else None
         block = held if isinstance(held, Block) else None
-        if self._thread is None and self._given <= WITHOUT_THREAD:
+        if self._thread is None and (last or self._given <= self._alone):
             self._target.write(data)
             if block is not None:
                 let_go(block)
@@ -153,11 +154,11 @@ class Handover:
 
 @contextmanager
 def beside(take: Callable[[Piece], object]) -> Iterator[Callable[[Piece], None]]:
-    """Give what takes bytes, and gives them to `take`: from another thread as soon as there are many.
+    """Give what takes bytes, and gives them to `take`: from another thread once there is more than a block.
 
     When the block ends, all of them were given, or what `take` raised is raised. Pieces may be used again at once.
     """
-    handover = Handover(_Only(take))
+    handover = Handover(_Only(take), alone=0)
     try:
         yield handover.write
         handover.close()

@@ -11,7 +11,7 @@ import tink
 from tink import secret_key_access, streaming_aead
 
 from rogatory.desk.vault.cipher import Cipher, new_key
-from rogatory.desk.vault.segments import HEADER
+from rogatory.desk.vault.segments import HEADER, sealed_size
 from rogatory.problem import Problem
 
 MIB = 1 << 20
@@ -129,3 +129,8 @@ def test_no_two_objects_are_encrypted_alike():
     first, second = sealed(cipher, b"words"), sealed(cipher, b"words")
     assert first[1:HEADER] != second[1:HEADER]
     assert first[HEADER:] != second[HEADER:]
+
+
+@pytest.mark.parametrize("size", [0, 1, FIRST - 1, FIRST, FIRST + 1, SECOND - 1, SECOND, SECOND + 1, 5 * MIB])
+def test_the_size_of_what_is_encrypted_is_known_before(size):
+    assert sealed_size(size) == len(sealed(Cipher(new_key()), bytes(size)))

@@ -21,7 +21,6 @@ import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import LocalStore, S3Store
 
-from rogatory.desk.behind import Behind
 from rogatory.desk.durable import settle
 from rogatory.desk.vault.passing import PART, Incoming, Outgoing, Sending, Taking, Telling, ToFolder
 from rogatory.places.address import Address, bucket_at
@@ -93,10 +92,10 @@ class Place:
             self._settle(name)
 
     @contextmanager
-    def incoming(self, name: str, behind: Behind | None = None) -> Iterator[Incoming]:
-        """Take an object in as it is made; it is kept when the block ends without error, and else it never was.
+    def incoming(self, name: str) -> Iterator[Incoming]:
+        """Take an object in as it is made; it is kept, and on the disk, when the block ends without error.
 
-        Then it is on the disk; with `behind` it is there only once that was waited for.
+        Else it never was. The block may end in another thread than it began in.
 
         An object that is there already is not overwritten; S3 cannot promise it for those larger than one part, so that
         names have to be chosen by chance.
@@ -105,12 +104,12 @@ class Place:
             Problem: the place does not take it, or has an object of this name.
         """
         told = partial(self._told, name)
-        kept = self._into_folder(self._folder / name, told, behind) if self._folder else self._into_bucket(name)
+        kept = self._into_folder(self._folder / name, told) if self._folder else self._into_bucket(name)
         with kept as incoming:
             yield incoming
 
     @contextmanager
-    def _into_folder(self, path: Path, told: Telling, behind: Behind | None) -> Iterator[Incoming]:
+    def _into_folder(self, path: Path, told: Telling) -> Iterator[Incoming]:
         with told():
             if not path.parent.is_dir():
                 self._settled = None
@@ -123,13 +122,6 @@ class Place:
             incoming.close()
         if not new:
             raise self._there_already(path.name)
-        settled = partial(self._settle_object, path, told)
-        if behind is None:
-            settled()
-        else:
-            behind.do(settled)
-
-    def _settle_object(self, path: Path, told: Telling) -> None:
         with told():
             settle(path, path.parent if path.parent == self._settled else cast("Path", self._folder))
             self._settled = path.parent
@@ -194,6 +186,9 @@ class Place:
             Problem: the place does not answer.
         """
         with self._told(name), suppress(FileNotFoundError):
+            if self._folder is not None:
+                # Asked for every object that is put: the library takes a millisecond for it.
+                return (self._folder / name).stat().st_size
             return int(obstore.head(self._objects, name)["size"])
         return None
 

@@ -15,7 +15,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import GCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -28,6 +30,12 @@ HEADER = 1 + KEY + 7
 _TAG = 16
 
 
+def sealed_size(size: int) -> int:
+    """Give how many bytes an object of `size` bytes has once it is encrypted."""
+    further = max(0, size - (SEGMENT - HEADER - _TAG))
+    return HEADER + size + _TAG * (1 + -(-further // (SEGMENT - _TAG)))
+
+
 class Segments:
     """Encrypts the bytes of one object in order, and gives one segment after the other to `write`.
 
@@ -37,7 +45,7 @@ class Segments:
     def __init__(self, key: bytes, context: bytes, write: Callable[[memoryview], object]) -> None:
         """Begin an object under a key of `KEY` bytes; `write` must not keep a view of what it is given."""
         salt, self._prefix = secrets.token_bytes(KEY), secrets.token_bytes(HEADER - 1 - KEY)
-        self._aead = AESGCM(HKDF(SHA256(), KEY, salt, context).derive(key))
+        self._key = AES(HKDF(SHA256(), KEY, salt, context).derive(key))
         self._head = bytes([HEADER]) + salt + self._prefix
         self._write = write
         self._plain = take()
@@ -80,7 +88,10 @@ class Segments:
         try:
             whole = memoryview(block)
             whole[:begun] = self._head
-            self._aead.encrypt_into(nonce, memoryview(self._plain)[: self._filled], None, whole[begun:end])
+            sealing = Cipher(self._key, GCM(nonce)).encryptor()
+            sealing.update_into(memoryview(self._plain)[: self._filled], whole[begun:end])
+            sealing.finalize()
+            whole[end - _TAG : end] = sealing.tag
             self._write(whole[:end])
         finally:
             let_go(block)

@@ -6,7 +6,9 @@ import hashlib
 import re
 import secrets
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO, NewType
 
 from rogatory.desk.behind import Behind
@@ -14,6 +16,7 @@ from rogatory.desk.vault.cipher import Cipher, new_key
 from rogatory.desk.vault.keys import MasterKey
 from rogatory.desk.vault.ledger import Ledger, checked_id
 from rogatory.desk.vault.place import Place, PlaceFailed
+from rogatory.desk.vault.segments import sealed_size
 from rogatory.packaging.handover import beside
 from rogatory.problem import Problem
 
@@ -69,40 +72,47 @@ class UnlockedCopy:
         Pieces are taken one by one, and what they raise goes through: then there is no object.
 
         Raises:
-            Problem: the copy was destroyed, also where that happened meanwhile, or the place does not take the object.
+            Problem: the copy was destroyed, or the place does not take the object, or the one before it.
         """
         _refuse_destroyed(self._ledger, self.copy_id)
         name = secrets.token_hex(16)
         digest = hashlib.sha256()
         size = 0
         try:
-            with (
-                self._place.incoming(_path(self.copy_id, name), self._behind) as incoming,
-                self._cipher.sealing(incoming.write, _context(self.copy_id, name)) as encrypt,
-                beside(encrypt) as hand_over,
-            ):
+            with ExitStack() as begun:
+                incoming = begun.enter_context(self._place.incoming(_path(self.copy_id, name)))
+                sealing = begun.enter_context(self._cipher.sealing(incoming.write, _context(self.copy_id, name)))
+                hand_over = begun.enter_context(beside(sealing))
                 for piece in pieces:
                     # First to the thread that encrypts, which goes on while the digest is reckoned here.
                     hand_over(piece)
                     digest.update(piece)
                     size += len(piece)
+                # Of the object before this one at most is waited for behind: each holds some megabytes.
+                self._behind.room()
+                self._behind.do(partial(self._finish, begun.pop_all(), name))
         except PlaceFailed:
             # The job that erases this copy may have taken the unfinished object away.
             _refuse_destroyed(self._ledger, self.copy_id)
             raise
+        return Sealed(name, digest.hexdigest(), size, sealed_size(size))
+
+    def _finish(self, begun: ExitStack, name: str) -> None:
+        """Encrypt what is left of an object, and wait until it is on the disk."""
+        begun.close()
         try:
             _refuse_destroyed(self._ledger, self.copy_id)
         except Problem:
-            # It may have been here before the object was.
-            self.withdraw(name)
+            # The job that erases this copy may have been here before the object was.
+            self._place.remove(_path(self.copy_id, name))
             raise
-        return Sealed(name, digest.hexdigest(), size, incoming.size)
 
     def settle(self) -> None:
         """Return once every object that was put is on the disk.
 
         Raises:
-            Problem: one is not, since the place does not take it or the copy was destroyed: put all of them again.
+            Problem: one is not, since the place does not take it or the copy was destroyed: unlock the copy again, and
+                put all of them anew.
         """
         try:
             self._behind.wait()
@@ -116,9 +126,10 @@ class UnlockedCopy:
         Reading raises a Problem when the object was altered, cut short, or exchanged for another, of this copy or not.
 
         Raises:
-            Problem: the copy was destroyed, or there is no such object.
+            Problem: the copy was destroyed, or there is no such object, or one that was put is not on the disk.
         """
         _refuse_destroyed(self._ledger, self.copy_id)
+        self.settle()
         path = _path(self.copy_id, name)
         return self._cipher.open(self._place.open(path), _context(self.copy_id, name), self._place.where(path))
 
