@@ -48,7 +48,7 @@ class Counting(io.RawIOBase):
         """Say that it takes bytes."""
         return True
 
-    def write(self, content: bytes, /) -> int:  # type: ignore[override]  # both libraries give bytes
+    def write(self, content: bytes | memoryview, /) -> int:  # type: ignore[override]  # what the libraries give
         """Count."""
         self.size += len(content)
         return len(content)
