@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from rogatory.sources.maps.tables import Column, Table
 
 _SECONDS_TO_CONNECT = 10
+_OVERFLOWS = tuple(
+    f"{what}_overflow_mode" for what in ("timeout", "read", "result", "join", "group_by", "sort", "set", "distinct")
+)
 
 
 class ClickHouse:
@@ -51,6 +54,9 @@ class ClickHouse:
             "autogenerate_session_id": False,  # several statements run at once
             "settings": {
                 "max_execution_time": connection.seconds,
+                # Whatever its user's profile says: a short answer must not be given as a whole one.
+                **dict.fromkeys(_OVERFLOWS, "throw"),
+                "skip_unavailable_shards": 0,
                 "max_block_size": BATCH,
                 # What a joined table has no row for is nothing, and not the first value of its type.
                 "join_use_nulls": 1,
