@@ -10,7 +10,7 @@ from rogatory.evidence.returns import Origin, PlanPart
 from rogatory.sources.plan import Plan, PlannedItem, PlannedQuery, query_digest
 from tests.sources.plan_key import SIGNING
 
-MAP = "f" * 64
+SOURCE, MAP = "Video platform", "f" * 64
 SUBSCRIBER = PlannedQuery(
     "subscriber", ("username", "first_name", "phone", "created_at", "creation_ip", "device_model"), objects=False
 )
@@ -28,7 +28,7 @@ def planned(account: str) -> tuple[PlannedItem, ...]:
 def signed(plan: Plan) -> Plan:
     """Sign a plan with the key of these tests, whatever it says."""
     return Plan(
-        **{name: getattr(plan, name) for name in ("serial", "reference", "decision_digest", "map_digest")},
+        **{name: getattr(plan, name) for name in ("serial", "reference", "decision_digest", "source", "map_digest")},
         **{name: getattr(plan, name) for name in ("made_at", "expires_at", "items", "key")},
         digest=plan.computed_digest(),
         signature=SIGNING.sign(plan.message()).hex(),
@@ -39,14 +39,14 @@ def signed(plan: Plan) -> Plan:
 def plan_of(account: str, made_at: datetime, map_digest: str = MAP) -> Plan:
     """The plan for an account."""
     until = made_at + timedelta(hours=1)
-    plan = Plan("5" * 32, "RG-2020-000042", "c" * 64, map_digest, made_at, until, planned(account), SIGNING.key)
+    plan = Plan("5" * 32, "RG-2020-000042", "c" * 64, SOURCE, map_digest, made_at, until, planned(account), SIGNING.key)
     return signed(plan)
 
 
 def origin_of(account: str, query: PlannedQuery, preserved_at: datetime | None = None) -> Origin:
     """Where the rows of a query of that plan come from."""
     item = next(one for one in planned(account) if query in one.queries)
-    return Origin("Video platform", MAP, query_digest(MAP, item, query), preserved_at)
+    return Origin(SOURCE, MAP, query_digest(MAP, item, query), preserved_at)
 
 
 def plans_part(*plans: dict[str, object]) -> PlanPart:

@@ -174,7 +174,7 @@ def no_plan(random: Random, platform: Platform) -> tuple[Any, datetime]:
             return self.digest
 
     plan = asked(random)
-    names = ("serial", "reference", "decision_digest", "map_digest", "made_at", "expires_at", "items", "key")
+    names = ("serial", "reference", "decision_digest", "source", "map_digest", "made_at", "expires_at", "items", "key")
     values = {name: getattr(plan, name) for name in names}
     return random.choice((values, None, "SELECT * FROM messages", Looser(**values, digest="", signature=""))), NOW
 

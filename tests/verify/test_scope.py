@@ -211,7 +211,7 @@ def test_every_single_value_of_a_plan_counts():
 def test_every_single_value_of_where_rows_and_files_come_from_counts():
     read = checked()
     document = json.loads(read.kept[DOCUMENT])
-    beside = {"title", "label", "unit", "meaning", "source", "media_id", "file_name", "csv", "jsonl", "path"}
+    beside = {"title", "label", "unit", "meaning", "media_id", "file_name", "csv", "jsonl", "path"}
     ways = [
         way
         for way in scalars(document)

@@ -12,7 +12,7 @@ from rogatory.sources.plan import Plan, PlannedItem
 
 _ITEM = TypeAdapter(PlannedItem)
 _PLAN = TypeAdapter(Plan)
-_MEMBERS = ("serial", "reference", "key", "digest", "signature", "made_at", "expires_at")
+_MEMBERS = ("serial", "reference", "source", "key", "digest", "signature", "made_at", "expires_at")
 _NAMED = {"decision": "decision_digest", "map": "map_digest"}
 
 

@@ -102,13 +102,15 @@ class Signing:
 class Plan:
     """What one approved decision lets out of one source, until it expires.
 
-    `serial` is drawn by chance, so that no plan is like another. `digest` is the SHA-256 of what is signed (`message`),
-    `signature` (hexadecimal) that of the desk by `key`. A source computes the one anew and has the other verified.
+    `serial` is drawn by chance, so that no plan is like another. `source` is the name of the map, and `map_digest` is
+    of all of it. `digest` is the SHA-256 of what is signed (`message`), `signature` (hexadecimal) that of the desk by
+    `key`. A source computes the one anew and has the other verified.
     """
 
     serial: str
     reference: str
     decision_digest: str
+    source: str
     map_digest: str
     made_at: datetime
     expires_at: datetime
@@ -127,6 +129,7 @@ class Plan:
             "serial": self.serial,
             "reference": self.reference,
             "decision": self.decision_digest,
+            "source": self.source,
             "map": self.map_digest,
             "made_at": self.made_at,
             "expires_at": self.expires_at,
@@ -194,6 +197,7 @@ def compile_plan(
         serial=secrets.token_hex(16),
         reference=reference,
         decision_digest=decision_digest,
+        source=source_map.name,
         map_digest=source_map.digest,
         made_at=made_at,
         expires_at=made_at + lifetime,

@@ -24,7 +24,9 @@ from rogatory.sources.plan import FORMAT
 PLANS_FORMAT = "rogatory-plans/1"
 PRESERVED = "rogatory_preserved"
 """The column of our own with what became of a row since it was preserved."""
-_SIGNED = ("format", "serial", "reference", "decision", "map", "made_at", "expires_at", "key", "count", "root")
+_SIGNED = frozenset(
+    {"format", "serial", "reference", "decision", "source", "map", "made_at", "expires_at", "key", "count", "root"}
+)
 _MALFORMED = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError)
 
 
@@ -54,6 +56,7 @@ class _Query:
     """A query of a plan, for one of its items."""
 
     item: Mapping[str, Any]
+    source: str
     record: str
     columns: tuple[str, ...]
     objects: bool
@@ -79,7 +82,8 @@ def _plan(told: Mapping[str, Any]) -> _Plan:
     queries = {}
     for item in items:
         for query in item["queries"]:
-            planned = _Query(item, str(query["record"]), tuple(query["columns"]), query["objects"] is True)
+            columns, objects = tuple(query["columns"]), query["objects"] is True
+            planned = _Query(item, str(told["source"]), str(query["record"]), columns, objects)
             key = (str(item["item"]), str(told["map"]), told["preserved_at"], _query_digest(told["map"], item, query))
             queries[key] = planned
     return _Plan(told, items, queries)
@@ -196,8 +200,11 @@ class _Scope:
         if not part["origins"]:
             yield f"nothing tells by which query this {kind} was found"
         for origin in part["origins"]:
-            if self._asked(part, origin) is None:
+            query = self._asked(part, origin)
+            if query is None:
                 yield f"the digest of its query, {origin['query']}, is none of the plan's for item {part['item_id']}"
+            elif origin["source"] != query.source:
+                yield f"this {kind} is said to come from {origin['source']}, and its plan was for {query.source}"
 
     def _asked(self, part: Mapping[str, Any], origin: Mapping[str, Any]) -> _Query | None:
         key = (str(part["item_id"]), str(origin["map"]), origin["preserved_at"], str(origin["query"]))
