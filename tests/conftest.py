@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import random
 import shutil
@@ -108,6 +109,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         chosen = [item for item in items if _wants_both_databases(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
         items[:] = chosen
+
+
+def pytest_collection_finish() -> None:
+    """Have what stays for the whole run looked through by no later collection of garbage: it is much."""
+    gc.collect()
+    gc.freeze()
 
 
 def _wants_both_databases(item: pytest.Item) -> bool:
