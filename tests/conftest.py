@@ -21,8 +21,9 @@ from tests.postgres import NoPostgres, a_server
 from tests.s3 import INSTALLED, s3_server
 from tests.trials import AGAIN, FULL, trials
 
-TENTH, SIXTH = 10, 6
-SURFACES = tuple(f"tests/{room}/" for room in ("cli", "console", "demo", "entrance", "mail", "portal"))
+TENTH, SIXTH, THIRD = 10, 6, 3
+WHOLE, DESK = "tests/desk/stages/", "tests/desk/"
+"""What is tried wholly on the second database, too, and of what a third is."""
 
 PATIENCE = 60
 """Seconds after which what a page should show is given up. No test is about how quickly it comes."""
@@ -138,7 +139,9 @@ def _one_in(item: pytest.Item, fixtures: set[str]) -> int:
     # Where several act at once, databases differ most.
     marker = item.get_closest_marker("django_db")
     at_once = "transactional_db" in fixtures or (marker is not None and marker.kwargs.get("transaction", False))
-    return SIXTH if item.nodeid.startswith(SURFACES) and not at_once else 1
+    if at_once or item.nodeid.startswith(WHOLE):
+        return 1
+    return THIRD if item.nodeid.startswith(DESK) else SIXTH
 
 
 @pytest.fixture(scope="session")
